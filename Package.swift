@@ -1,0 +1,80 @@
+// swift-tools-version: 6.2
+
+import PackageDescription
+
+/// The discipline of every module: Swift 6 mode, explicit existentials, imports that do not leak, no warning left.
+let discipline: [SwiftSetting] = [
+    .swiftLanguageMode(.v6),
+    .enableUpcomingFeature("ExistentialAny"),
+    .enableUpcomingFeature("InternalImportsByDefault"),
+    .enableUpcomingFeature("MemberImportVisibility"),
+    .treatAllWarnings(as: .error),
+]
+
+/// A release binary carries the Swift runtime, glibc and SQLite in itself: the start of a process, which `deliver` pays
+/// once a message, then costs what a C program's does, and the program can be copied to a host without a toolchain.
+let standalone: [LinkerSetting] = [
+    .unsafeFlags(["-static-executable"], .when(platforms: [.linux], configuration: .release))
+]
+
+func module(_ name: String, _ dependencies: Target.Dependency...) -> Target {
+    .target(name: name, dependencies: dependencies, swiftSettings: discipline)
+}
+
+func tests(_ name: String, _ dependencies: Target.Dependency..., resources: [Resource]? = nil) -> Target {
+    .testTarget(name: name, dependencies: dependencies, resources: resources, swiftSettings: discipline)
+}
+
+let package = Package(
+    name: "mailtriage",
+    products: [
+        .executable(name: "mailtriage", targets: ["mailtriage"]),
+        .executable(name: "mailtriage-bench", targets: ["mailtriage-bench"]),
+    ],
+    targets: [
+        .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+
+        // Values: no I/O, no clock.
+        module("Bytes"),
+        module("Diagnostics"),
+        module("Calendars"),
+        module("Mail", "Bytes", "Calendars"),
+        module("RuleLanguage", "Bytes", "Diagnostics", "Calendars"),
+        module("Register", "Bytes", "Diagnostics"),
+        module("Triage", "Bytes", "Mail", "RuleLanguage", "Register", "Calendars"),
+        module("Replies", "Bytes", "Mail", "RuleLanguage", "Triage", "Calendars"),
+
+        // Effects.
+        module("Files"),
+        module("Maildir", "Files"),
+        module("Store", "CSQLite", "Calendars", "Register"),
+        module(
+            "Desk", "Bytes", "Diagnostics", "Calendars", "Mail", "RuleLanguage", "Register", "Triage", "Replies", "Files",
+            "Maildir", "Store"),
+
+        .executableTarget(
+            name: "mailtriage",
+            dependencies: [
+                "Bytes", "Diagnostics", "Calendars", "Mail", "RuleLanguage", "Register", "Triage", "Replies", "Files", "Maildir",
+                "Store", "Desk",
+            ],
+            swiftSettings: discipline, linkerSettings: standalone),
+        .executableTarget(
+            name: "mailtriage-bench", dependencies: ["Bytes", "Mail", "RuleLanguage"],
+            swiftSettings: discipline, linkerSettings: standalone),
+
+        tests("BytesTests", "Bytes"),
+        tests("DiagnosticsTests", "Diagnostics"),
+        tests("CalendarsTests", "Calendars"),
+        tests("MailTests", "Mail", "Bytes", "Calendars", resources: [.copy("Fixtures")]),
+        tests("RuleLanguageTests", "RuleLanguage", "Diagnostics", "Calendars"),
+        tests("RegisterTests", "Register", "Diagnostics"),
+        tests("TriageTests", "Triage", "Mail", "RuleLanguage", "Register", "Calendars"),
+        tests("RepliesTests", "Replies", "Triage", "Mail", "RuleLanguage", "Register", "Calendars"),
+        tests("FilesTests", "Files"),
+        tests("MaildirTests", "Maildir", "Files"),
+        tests("StoreTests", "Store", "Calendars", "Register"),
+        tests("DeskTests", "Desk", "Mail", "Triage", "Store", "Maildir", "Files", "RuleLanguage", "Register", "Calendars"),
+        tests("CommandTests", "Files"),
+    ]
+)

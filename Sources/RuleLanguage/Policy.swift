@@ -1,0 +1,251 @@
+package import Calendars
+
+// A policy as the engine runs it: every name resolved, every duration and range parsed, every pattern compiled. Only the
+// checker makes one, and only of a pack in which it found no error; so nothing here can be inconsistent.
+
+/// One complete support policy.
+package struct Policy: Sendable {
+    package var site: Site
+    package var calendars: [CalendarDefinition]
+    /// From the least to the most; each plan includes those that `includes` names, transitively.
+    package var plans: [Plan]
+    /// From low to high, in the order declared.
+    package var channels: [Channel]
+    package var categories: [Category]
+    /// In the order declared. The default one is `severities[defaultSeverity]`.
+    package var severities: [Severity]
+    package var defaultSeverity: Int
+    package var promises: [PromiseRow]
+    package var queues: [Queue]
+    package var routes: [RouteRow]
+    package var partners: [Partner]
+    package var alerts: [AlertSource]
+    package var machines: [Machine]
+    package var notions: [Notion]
+    /// All keyword patterns of the pack; `Keyword.id` is the index of the hits it reports.
+    package var matcher: KeywordMatcher
+    /// Reply templates by language, then by name: `templates["en"]["received"]`.
+    package var templates: [String: [String: String]]
+    /// `sha256:…` over every file of the pack.
+    package var digest: String
+}
+
+/// `site "Name" { … }`
+package struct Site: Sendable {
+    package var name: String
+    /// Our own domains, in lower case; every address in them is ours.
+    package var domains: [String]
+    /// The authserv-ids whose Authentication-Results count (RFC 8601 section 2.5), which is also the name our MX stamps in `Received: … by`.
+    package var trust: [String]
+    package var timezone: String
+    /// The prefix of ticket numbers, `CP` of `CP-1042`.
+    package var ticketPrefix: String
+    /// Addresses of ours beyond the channels' (`alias` directives), in lower case.
+    package var aliases: [String]
+    /// The address whose copies count as staff's answers; nil where none is set.
+    package var journal: String?
+    /// Other settings by name, as written (`limit`, `postmaster`, `telephone`, `website`, …); the checker knows the names.
+    package var settings: [String: String]
+}
+
+/// `calendar name { … }`: as declared. `timezone account` and `holidays/{country}.txt` make it depend on the account.
+package struct CalendarDefinition: Sendable {
+    package var name: String
+    /// Open minutes of the day (0...1440) for each weekday, Monday first. All seven whole days where no `hours` is given.
+    package var week: [[Range<Int>]]
+    package enum ZoneChoice: Sendable, Equatable { case site, account, named(String) }
+    package var zone: ZoneChoice
+    /// Holiday files as the pack names them: `holidays/zurich.txt`, or with `{country}` in lower case: `holidays/{country}.txt`.
+    package var holidayFiles: [String]
+    /// Holidays by file name, for every file in the pack that `holidayFiles` can name.
+    package var holidays: [String: Holidays]
+}
+
+package struct Plan: Sendable {
+    package var name: String
+    /// The plan and every plan it includes.
+    package var includes: Set<String>
+}
+
+/// `channel critical-line { to critical@…  plan premium  otherwise email }`
+package struct Channel: Sendable {
+    package var name: String
+    /// Addresses, in lower case.
+    package var addresses: [String]
+    /// Plans that grant it (`plan priority+` already spelt out); empty: all.
+    package var plans: Set<String>
+    /// The channel that counts where the plan does not grant this one.
+    package var otherwise: String?
+}
+
+/// A condition of a row: `plan premium,priority`, `not standing known`. All conditions of a row must hold.
+package struct Condition: Sendable, Equatable {
+    package enum Subject: String, Sendable, CaseIterable {
+        case kind, verification, standing, plan, project, partner, channel, category, scope, severity, country, language, account
+    }
+    package var subject: Subject
+    /// The values, any of which meets it; `plan priority+` already spelt out as the plans it means. `project` has
+    /// `own`, `foreign`, `none`; `partner` has `any`, `none` or a name.
+    package var values: [String]
+    package var negated: Bool
+}
+
+/// Where something was declared: `file:line`, as evidence names it, and its place for diagnostics.
+package struct Origin: Sendable, Hashable {
+    package var file: String
+    package var line: Int
+    package var description: String { "\(file):\(line)" }
+    package init(file: String, line: Int) {
+        self.file = file
+        self.line = line
+    }
+}
+
+package enum Scope: String, Sendable { case `in`, out }
+
+package struct Category: Sendable {
+    package var name: String
+    package var describe: String
+    /// First row that matches decides; the last has no conditions.
+    package var scope: [(conditions: [Condition], scope: Scope)]
+    package var outranks: Set<String>
+    package var threshold: Int
+    package var keywords: [Keyword]
+    package var boosts: [Boost]
+    /// Indices into `Policy.notions`: hits in their reach do not count.
+    package var ruledOutBy: [Int]
+    /// `help "Find a partner" https://…`
+    package var help: [(title: String, link: String)]
+    /// `refer partners`: its out-of-scope mail is referred.
+    package var refersToPartners: Bool
+    /// `default`: it stands where nothing else does (`general`).
+    package var isDefault: Bool
+    package var origin: Origin
+}
+
+package struct Severity: Sendable {
+    package var name: String
+    /// 0 for the most severe (the first declared).
+    package var rank: Int
+    package var threshold: Int
+    package var keywords: [Keyword]
+    package var boosts: [Boost]
+    package var ruledOutBy: [Int]
+    package var outranks: Set<String>
+    /// `plan mission-critical  otherwise production-down`: plans that have it (empty: all), and what the others get.
+    package var plans: Set<String>
+    package var otherwise: String?
+    package var origin: Origin
+}
+
+/// `boost 3 category security`: adds weight where the conditions hold (conditions on sender, channel, category).
+package struct Boost: Sendable {
+    package var weight: Int
+    package var conditions: [Condition]
+    package var origin: Origin
+}
+
+/// One keyword line.
+package struct Keyword: Sendable {
+    /// Its number in `Policy.matcher`.
+    package var id: Int
+    package var weight: Int
+    /// The pattern as written, for evidence.
+    package var pattern: String
+    package var origin: Origin
+}
+
+/// A notion of people's writing that takes the force from a keyword: negation, hypothesis, past, somebody else's trouble.
+package struct Notion: Sendable {
+    package enum Reach: Sendable, Equatable {
+        /// The cue stands at most so many words before the hit, in the same clause.
+        case before(Int)
+        /// The cue stands at most so many words after the hit, in the same clause.
+        case after(Int)
+        /// The cue stands anywhere in the hit's sentence.
+        case sentence
+    }
+    package var name: String
+    package var reach: [Reach]
+    package var cues: [Keyword]
+}
+
+package enum PromiseKind: String, Sendable { case guarantee, target, bestEffort = "best-effort", none }
+
+/// What the customer may expect: `guarantee respond 30m in always`.
+package struct Promise: Sendable, Equatable {
+    package var kind: PromiseKind
+    /// `acknowledge`, `respond`, `resolve` in the order written.
+    package var clocks: [Clock]
+    /// The clock that `description` states: `headline`, else `respond`, else the first.
+    package var headline: Int?
+    /// The calendar that the promise names; nil only for a plain `none`.
+    package var calendar: String?
+
+    package struct Clock: Sendable, Equatable {
+        package var name: String
+        package var within: Allowance
+        package var calendar: String
+        /// `resolve 2bd after respond`: it starts when that clock is met.
+        package var after: String?
+    }
+
+    /// `guarantee 30m always`, `target 1bd office`, `best-effort weekdays`, `none`, `none office`.
+    package var description: String {
+        var words = [kind.rawValue]
+        if let headline { words.append(clocks[headline].within.description) }
+        if let calendar { words.append(headline.map { clocks[$0].calendar } ?? calendar) }
+        return words.joined(separator: " ")
+    }
+}
+
+package struct PromiseRow: Sendable {
+    package var conditions: [Condition]
+    package var promise: Promise
+    package var origin: Origin
+}
+
+package struct Queue: Sendable {
+    package var name: String
+    package var rank: Int
+    /// `notify`, `forward`, `escalate` lines as written, for the desk.
+    package var notify: [String]
+    package var forward: [String]
+    package var escalations: [(percent: Int, to: String)]
+    package var origin: Origin
+}
+
+/// One row of `route { … }`.
+package struct RouteRow: Sendable {
+    package var conditions: [Condition]
+    package var queue: String
+    /// nil: `no reply`.
+    package var reply: String?
+    /// Paragraphs added to the reply (`add how-to-get-guarantees`).
+    package var adds: [String]
+    package var origin: Origin
+}
+
+package struct Partner: Sendable {
+    package var id: String
+    package var name: String
+    package var mail: String
+    /// Categories taken; empty: none.
+    package var takes: [String]
+    package var countries: [String]
+    package var languages: [String]
+    package var website: String?
+}
+
+/// `alert monitor { from monitor@agency.example  host *.agency.example }`: a machine that the policy expects.
+package struct AlertSource: Sendable {
+    package var name: String
+    package var from: [String]
+    package var hosts: [String]
+}
+
+/// `machine pbx { from pbx@agency.example }`: a machine that writes for people: its mail is a request whatever signs it bears.
+package struct Machine: Sendable {
+    package var name: String
+    package var from: [String]
+}
