@@ -1,0 +1,147 @@
+/// Base64 as mail has it (RFC 2045 section 6.8), and as senders break it.
+package enum Base64 {
+    /// The decoded bytes, and whether the text was what the standard asks for.
+    package struct Decoded: Sendable {
+        package var bytes: [UInt8]
+        /// False where bytes outside the alphabet, a cut quantum or text behind the padding was met.
+        package var isSound: Bool
+    }
+
+    /// The value of each byte of the alphabet; `blank` and `foreign` for the others, `padding` for `=`.
+    private static let values: InlineArray<256, UInt8> = {
+        var table = InlineArray<256, UInt8>(repeating: foreign)
+        for (value, byte) in "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8.enumerated() {
+            table[Int(byte)] = UInt8(value)
+        }
+        table[Int(UInt8(ascii: "="))] = padding
+        for byte in [9, 10, 11, 12, 13, 32] { table[byte] = blank }
+        return table
+    }()
+    private static let padding: UInt8 = 64
+    private static let blank: UInt8 = 65
+    private static let foreign: UInt8 = 66
+
+    /// Decodes a range. Linear: each byte is looked at once, bytes behind a padding at most twice.
+    ///
+    /// White space is skipped, other bytes outside the alphabet too (RFC 2045: "must be ignored"). Where text follows a
+    /// padding, it is read on if its line is base64 itself (two encodings put one behind the other), and left out if it is
+    /// not: mailing lists put their footer there.
+    package static func decode(_ source: Span<UInt8>, _ range: Range<Int>) -> Decoded {
+        var isSound = true
+        let output = [UInt8](unsafeUninitializedCapacity: range.count / 4 * 3 + 3) { buffer, count in
+            let table = values
+            var index = range.lowerBound
+            let end = range.upperBound
+            var gathered: UInt32 = 0
+            var held = 0
+            var written = 0
+            while index < end {
+                // Four letters of the alphabet at once, which nearly all of them come in.
+                while held == 0, index &+ 4 <= end {
+                    let a = table[Int(source[index])]
+                    let b = table[Int(source[index &+ 1])]
+                    let c = table[Int(source[index &+ 2])]
+                    let d = table[Int(source[index &+ 3])]
+                    if (a | b | c | d) >= padding { break }
+                    buffer[written] = a << 2 | b >> 4
+                    buffer[written &+ 1] = b << 4 | c >> 2
+                    buffer[written &+ 2] = c << 6 | d
+                    written &+= 3
+                    index &+= 4
+                }
+                guard index < end else { break }
+                let value = table[Int(source[index])]
+                index &+= 1
+                if value < padding {
+                    gathered = gathered << 6 | UInt32(value)
+                    held &+= 1
+                    if held == 4 {
+                        buffer[written] = UInt8(truncatingIfNeeded: gathered >> 16)
+                        buffer[written &+ 1] = UInt8(truncatingIfNeeded: gathered >> 8)
+                        buffer[written &+ 2] = UInt8(truncatingIfNeeded: gathered)
+                        written &+= 3
+                        gathered = 0
+                        held = 0
+                    }
+                } else if value == padding {
+                    if held < 2 { isSound = isSound && held == 0 }
+                    written &+= flush(gathered, held, into: buffer, at: written)
+                    gathered = 0
+                    held = 0
+                    while index < end, table[Int(source[index])] == padding || table[Int(source[index])] == blank { index &+= 1 }
+                    if index < end {
+                        isSound = false
+                        if !lineIsBase64(source, index..<end) { break }
+                    }
+                } else if value == foreign {
+                    isSound = false
+                }
+            }
+            if held > 0 {
+                isSound = false
+                written &+= flush(gathered, held, into: buffer, at: written)
+            }
+            count = written
+        }
+        return Decoded(bytes: output, isSound: isSound)
+    }
+
+    package static func decode(_ source: [UInt8]) -> Decoded {
+        decode(source.span, 0..<source.count)
+    }
+
+    /// Writes the whole bytes of a quantum of two or three letters; the number of bytes written.
+    private static func flush(_ gathered: UInt32, _ held: Int, into buffer: UnsafeMutableBufferPointer<UInt8>, at place: Int) -> Int {
+        switch held {
+        case 2:
+            buffer[place] = UInt8(truncatingIfNeeded: gathered >> 4)
+            return 1
+        case 3:
+            buffer[place] = UInt8(truncatingIfNeeded: gathered >> 10)
+            buffer[place + 1] = UInt8(truncatingIfNeeded: gathered >> 2)
+            return 2
+        default:
+            return 0
+        }
+    }
+
+    /// Whether the first line of a range holds nothing but base64, in whole quanta.
+    private static func lineIsBase64(_ source: Span<UInt8>, _ range: Range<Int>) -> Bool {
+        let table = values
+        var letters = 0
+        for index in range {
+            let byte = source[index]
+            if byte == Byte.lineFeed || byte == Byte.carriageReturn { break }
+            guard table[Int(byte)] <= padding else { return false }
+            letters += 1
+        }
+        return letters.isMultiple(of: 4)
+    }
+
+    /// Encodes in lines of 76 letters with this line end behind each, as RFC 2045 wants it; one line where it is nil.
+    package static func encode(_ bytes: [UInt8], lineEnd: [UInt8]? = nil) -> [UInt8] {
+        let alphabet = Array("ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/".utf8)
+        var output: [UInt8] = []
+        output.reserveCapacity(bytes.count / 3 * 4 + bytes.count / 57 * 2 + 8)
+        var index = 0
+        var column = 0
+        while index < bytes.count {
+            let left = bytes.count - index
+            let a = bytes[index]
+            let b = left > 1 ? bytes[index + 1] : 0
+            let c = left > 2 ? bytes[index + 2] : 0
+            output.append(alphabet[Int(a >> 2)])
+            output.append(alphabet[Int((a & 3) << 4 | b >> 4)])
+            output.append(left > 1 ? alphabet[Int((b & 15) << 2 | c >> 6)] : UInt8(ascii: "="))
+            output.append(left > 2 ? alphabet[Int(c & 63)] : UInt8(ascii: "="))
+            index += 3
+            column += 4
+            if let lineEnd, column == 76, index < bytes.count {
+                output += lineEnd
+                column = 0
+            }
+        }
+        if let lineEnd, !output.isEmpty { output += lineEnd }
+        return output
+    }
+}

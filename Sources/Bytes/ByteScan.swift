@@ -1,0 +1,88 @@
+import Glibc
+
+// Scans over bytes. The only unsafe step of the module's reading is here: the hand-over to the C library's `memchr`,
+// which looks at many bytes at a time.
+
+package enum Byte {
+    package static let tab: UInt8 = 9
+    package static let lineFeed: UInt8 = 10
+    package static let carriageReturn: UInt8 = 13
+    package static let space: UInt8 = 32
+
+    /// Space or tab: `WSP` of RFC 5234.
+    @inlinable package static func isBlank(_ byte: UInt8) -> Bool { byte == 32 || byte == 9 }
+
+    /// Space, tab, CR or LF: what may stand in folded white space.
+    @inlinable package static func isWhitespace(_ byte: UInt8) -> Bool {
+        byte == 32 || byte == 9 || byte == 10 || byte == 13
+    }
+
+    @inlinable package static func isDigit(_ byte: UInt8) -> Bool { byte &- 48 < 10 }
+
+    @inlinable package static func isLetter(_ byte: UInt8) -> Bool { (byte | 32) &- 97 < 26 }
+
+    /// An ASCII capital as its small letter, any other byte as it is.
+    @inlinable package static func lowercased(_ byte: UInt8) -> UInt8 { byte &- 65 < 26 ? byte | 32 : byte }
+
+    /// The value of a hexadecimal digit.
+    @inlinable package static func hexadecimalValue(_ byte: UInt8) -> UInt8? {
+        if isDigit(byte) { return byte &- 48 }
+        let letter = (byte | 32) &- 97
+        return letter < 6 ? letter &+ 10 : nil
+    }
+}
+
+extension Span where Element == UInt8 {
+    /// The first place of a byte in a range; nil where it is absent.
+    package func firstIndex(of byte: UInt8, in range: Range<Int>) -> Int? {
+        precondition(range.lowerBound >= 0 && range.upperBound <= count, "the range lies within the bytes")
+        guard !range.isEmpty else { return nil }
+        return withUnsafeBufferPointer { buffer -> Int? in
+            guard let base = buffer.baseAddress else { return nil }
+            let start = UnsafeRawPointer(base)
+            guard let found = memchr(start + range.lowerBound, Int32(byte), range.count) else { return nil }
+            return UnsafeRawPointer(found) - start
+        }
+    }
+
+    /// The range without the white space (folds included) at its two ends.
+    package func trimmed(_ range: Range<Int>) -> Range<Int> {
+        var lower = range.lowerBound
+        var upper = range.upperBound
+        while lower < upper, Byte.isWhitespace(self[lower]) { lower += 1 }
+        while upper > lower, Byte.isWhitespace(self[upper - 1]) { upper -= 1 }
+        return lower..<upper
+    }
+
+    /// Whether the range holds this text, ASCII letters of either case taken for equal.
+    package func equals(_ range: Range<Int>, ignoringCase text: StaticString) -> Bool {
+        guard range.count == text.utf8CodeUnitCount else { return false }
+        return text.withUTF8Buffer { wanted in
+            for index in 0..<wanted.count
+            where Byte.lowercased(self[range.lowerBound + index]) != Byte.lowercased(wanted[index]) {
+                return false
+            }
+            return true
+        }
+    }
+
+    /// Whether the range begins with this text, ASCII letters of either case taken for equal.
+    package func starts(_ range: Range<Int>, ignoringCase text: StaticString) -> Bool {
+        let length = text.utf8CodeUnitCount
+        guard range.count >= length else { return false }
+        return equals(range.lowerBound..<range.lowerBound + length, ignoringCase: text)
+    }
+
+    /// The bytes of a range.
+    package func bytes(_ range: Range<Int>) -> [UInt8] {
+        guard !range.isEmpty else { return [] }
+        return extracting(range).withUnsafeBufferPointer { Array($0) }
+    }
+
+    /// The bytes of a range, ASCII letters made small.
+    package func lowercasedBytes(_ range: Range<Int>) -> [UInt8] {
+        var result = bytes(range)
+        for index in result.indices { result[index] = Byte.lowercased(result[index]) }
+        return result
+    }
+}

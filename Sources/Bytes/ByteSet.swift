@@ -1,0 +1,69 @@
+/// A set of byte values: one bit each, so that a test costs a shift whatever the set.
+package struct ByteSet: Sendable, Equatable {
+    @usableFromInline var words: InlineWords
+
+    @usableFromInline struct InlineWords: Sendable, Equatable {
+        @usableFromInline var a: UInt64 = 0
+        @usableFromInline var b: UInt64 = 0
+        @usableFromInline var c: UInt64 = 0
+        @usableFromInline var d: UInt64 = 0
+
+        @usableFromInline init() {}
+    }
+
+    /// The bytes of an ASCII text.
+    package init(_ members: StaticString) {
+        self.init()
+        members.withUTF8Buffer { for byte in $0 { insert(byte) } }
+    }
+
+    package init(_ range: ClosedRange<UInt8>) {
+        self.init()
+        for byte in range { insert(byte) }
+    }
+
+    package init() {
+        words = InlineWords()
+    }
+
+    package mutating func insert(_ byte: UInt8) {
+        let bit = UInt64(1) << UInt64(byte & 63)
+        switch byte >> 6 {
+        case 0: words.a |= bit
+        case 1: words.b |= bit
+        case 2: words.c |= bit
+        default: words.d |= bit
+        }
+    }
+
+    @inlinable package func contains(_ byte: UInt8) -> Bool {
+        let word = byte < 128 ? (byte < 64 ? words.a : words.b) : (byte < 192 ? words.c : words.d)
+        return (word >> UInt64(byte & 63)) & 1 != 0
+    }
+
+    package func union(_ other: ByteSet) -> ByteSet {
+        var result = self
+        result.words.a |= other.words.a
+        result.words.b |= other.words.b
+        result.words.c |= other.words.c
+        result.words.d |= other.words.d
+        return result
+    }
+
+    package func subtracting(_ other: ByteSet) -> ByteSet {
+        var result = self
+        result.words.a &= ~other.words.a
+        result.words.b &= ~other.words.b
+        result.words.c &= ~other.words.c
+        result.words.d &= ~other.words.d
+        return result
+    }
+}
+
+extension ByteSet {
+    package static let digits = ByteSet("0123456789")
+    package static let letters = ByteSet(UInt8(ascii: "a")...UInt8(ascii: "z")).union(
+        ByteSet(UInt8(ascii: "A")...UInt8(ascii: "Z")))
+    /// 0x80 and above: not ASCII.
+    package static let highBit = ByteSet(0x80...0xFF)
+}
