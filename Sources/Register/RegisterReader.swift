@@ -1,0 +1,227 @@
+/// Reads a register's three files. All mistakes are found in one run; with a single one there is no register, for half a
+/// register would turn customers away.
+package struct RegisterReader {
+    /// What the policy knows; nil: not checked.
+    package struct Names: Sendable {
+        package var plans: [String]
+        package var partners: [String]
+
+        package init(plans: [String], partners: [String]) {
+            self.plans = plans
+            self.partners = partners
+        }
+    }
+
+    package private(set) var faults: [RegisterFault] = []
+    /// More mistakes than this are not listed: a file of another kind would give one a line.
+    static let listedFaults = 100
+
+    private var accounts: [Account] = []
+    private var contacts: [Contact] = []
+    private var projects: [Project] = []
+    private var accountNames: [String: String] = [:]
+    /// False where the accounts' file could not be read at all: then nobody is reported as unknown.
+    private var accountsAreKnown = true
+    private let names: Names?
+
+    /// Reads the files' contents, in the order in which they refer to each other.
+    /// - Returns: the register, or every mistake found.
+    package static func read(
+        accounts: [UInt8], contacts: [UInt8], projects: [UInt8], names: Names? = nil
+    ) -> Result<Register, RegisterFaults> {
+        var reader = RegisterReader(names: names)
+        reader.readAccounts(accounts)
+        reader.readContacts(contacts)
+        reader.readProjects(projects)
+        guard reader.faults.isEmpty else { return .failure(RegisterFaults(list: reader.faults)) }
+        return .success(Register(accounts: reader.accounts, contacts: reader.contacts, projects: reader.projects))
+    }
+
+    private init(names: Names?) {
+        self.names = names
+    }
+
+    private mutating func readAccounts(_ file: [UInt8]) {
+        guard let table = table(.accounts, file) else {
+            accountsAreKnown = false
+            return
+        }
+        var places: [String: Int] = [:]
+        var domainPlaces: [String: Int] = [:]
+        for row in table.rows {
+            guard let id = required("account", of: row, in: table, isValid: RegisterReader.isIdentifier, "an account's short name")
+            else { continue }
+            // Before anything else is looked at: a mistake in the rest of the line makes its contacts no strangers.
+            accountNames[Register.key(id)] = id
+            guard let name = required("name", of: row, in: table), let plan = required("plan", of: row, in: table)
+            else { continue }
+            if let line = places.updateValue(row.line, forKey: Register.key(id)) {
+                fault(table, row["account"], "the account \"\(id)\" is listed twice", "the first is in line \(line)")
+            }
+            checkName(plan, of: row["plan"], in: table, among: names?.plans, "plan")
+            var account = Account(id: id, name: name, plan: plan)
+            for domain in row.text("domains").split(whereSeparator: { $0 == " " || $0 == ";" || $0 == "," }){
+                let domain = Register.key(String(domain))
+                guard RegisterReader.isDomain(domain) else {
+                    fault(table, row["domains"], "\"\(domain)\" is no domain name")
+                    continue
+                }
+                if let line = domainPlaces.updateValue(row.line, forKey: domain), line != row.line {
+                    fault(table, row["domains"], "the domain \(domain) belongs to another account already", "see line \(line)")
+                }
+                account.domains.append(domain)
+            }
+            account.language = optional("language", of: row, in: table, isValid: RegisterReader.isLanguage, "a language such as de")?
+                .lowercased()
+            account.country = optional("country", of: row, in: table, isValid: RegisterReader.isCountry, "a country such as CH")?
+                .uppercased()
+            account.timezone = optional(
+                "timezone", of: row, in: table, isValid: RegisterReader.isZone, "a time zone such as Europe/Zurich")
+            account.partner = optional("partner", of: row, in: table, isValid: RegisterReader.isIdentifier, "a partner's short name")
+            account.partner.map { checkName($0, of: row["partner"], in: table, among: names?.partners, "partner") }
+            accounts.append(account)
+        }
+    }
+
+    private mutating func readContacts(_ file: [UInt8]) {
+        guard let table = table(.contacts, file) else { return }
+        var places: [String: Int] = [:]
+        for row in table.rows {
+            guard let account = account(of: row, in: table),
+                let address = required("address", of: row, in: table, isValid: RegisterReader.isAddress, "an address"),
+                let authorized = required("authorized", of: row, in: table)
+            else { continue }
+            if let line = places.updateValue(row.line, forKey: Register.key(address)) {
+                fault(table, row["address"], "the address \(address) is listed twice", "the first is in line \(line)")
+            }
+            let isAuthorized: Bool
+            switch authorized.lowercased() {
+            case "yes", "true", "1", "y": isAuthorized = true
+            case "no", "false", "0", "n": isAuthorized = false
+            default:
+                fault(table, row["authorized"], "\"\(authorized)\" is neither yes nor no")
+                continue
+            }
+            contacts.append(Contact(account: account, address: address, name: row.text("name"), isAuthorized: isAuthorized))
+        }
+    }
+
+    private mutating func readProjects(_ file: [UInt8]) {
+        guard let table = table(.projects, file) else { return }
+        var places: [String: Int] = [:]
+        for row in table.rows {
+            guard let account = account(of: row, in: table),
+                let id = required("project", of: row, in: table, isValid: RegisterReader.isIdentifier, "a project's short name")
+            else { continue }
+            if let line = places.updateValue(row.line, forKey: Register.key(id)) {
+                fault(table, row["project"], "the project \"\(id)\" is listed twice", "the first is in line \(line)")
+            }
+            var project = Project(account: account, id: id, name: row.text("name"))
+            project.plan = row.text("plan").isEmpty ? nil : row.text("plan")
+            project.plan.map { checkName($0, of: row["plan"], in: table, among: names?.plans, "plan") }
+            project.partner = optional("partner", of: row, in: table, isValid: RegisterReader.isIdentifier, "a partner's short name")
+            project.partner.map { checkName($0, of: row["partner"], in: table, among: names?.partners, "partner") }
+            projects.append(project)
+        }
+    }
+
+    /// The account that a row names, as the accounts' file spells it.
+    private mutating func account(of row: RegisterTable.Row, in table: RegisterTable) -> String? {
+        guard let written = required("account", of: row, in: table) else { return nil }
+        if let known = accountNames[Register.key(written)] { return known }
+        guard accountsAreKnown else { return nil }
+        let near = nearest(to: written, among: accountNames.values.sorted())
+        fault(table, row["account"], "no account is called \"\(written)\"", near.map { "did you mean \"\($0)\"?" })
+        return nil
+    }
+}
+
+/// The mistakes that kept a register from being read; never empty.
+package struct RegisterFaults: Error, Equatable, Sendable {
+    package let list: [RegisterFault]
+}
+
+// MARK: - Fields
+
+extension RegisterReader {
+    private mutating func table(_ file: RegisterFault.File, _ bytes: [UInt8]) -> RegisterTable? {
+        let (table, found) = RegisterTable.read(file, bytes)
+        for fault in found { add(fault) }
+        return table
+    }
+
+    private mutating func required(
+        _ column: String, of row: RegisterTable.Row, in table: RegisterTable, isValid: (String) -> Bool = { !$0.isEmpty },
+        _ what: String? = nil
+    ) -> String? {
+        let text = row.text(column)
+        if text.isEmpty {
+            fault(table, row[column], "the column \"\(column)\" is empty here")
+            return nil
+        }
+        guard isValid(text) else {
+            fault(table, row[column], "\"\(text)\" is not \(what ?? column)")
+            return nil
+        }
+        return text
+    }
+
+    private mutating func optional(
+        _ column: String, of row: RegisterTable.Row, in table: RegisterTable, isValid: (String) -> Bool, _ what: String
+    ) -> String? {
+        let text = row.text(column)
+        return text.isEmpty ? nil : required(column, of: row, in: table, isValid: isValid, what)
+    }
+
+    private mutating func checkName(
+        _ name: String, of range: Range<Int>, in table: RegisterTable, among known: [String]?, _ what: String
+    ) {
+        guard let known, !known.contains(name) else { return }
+        let near = nearest(to: name, among: known)
+        fault(table, range, "no \(what) is called \"\(name)\"", near.map { "did you mean \"\($0)\"?" })
+    }
+
+    private mutating func fault(_ table: RegisterTable, _ range: Range<Int>, _ message: String, _ help: String? = nil) {
+        add(RegisterFault(file: table.file, range: range, message: message, help: help))
+    }
+
+    private mutating func add(_ fault: RegisterFault) {
+        if faults.count < RegisterReader.listedFaults { faults.append(fault) }
+    }
+
+    /// Short names appear in addresses (`support+NAME@`) and subjects (`[NAME]`).
+    static func isIdentifier(_ text: String) -> Bool {
+        text.utf8.count <= 64 && !text.isEmpty
+            && text.unicodeScalars.allSatisfy { $0.properties.isAlphabetic || ("0"..."9").contains($0) || "-_.".unicodeScalars.contains($0) }
+    }
+
+    static func isDomain(_ text: String) -> Bool {
+        let labels = text.split(separator: ".", omittingEmptySubsequences: false)
+        return text.utf8.count <= 255 && labels.count >= 2
+            && labels.allSatisfy { label in
+                !label.isEmpty && label.utf8.count <= 63 && label.first != "-" && label.last != "-"
+                    && label.unicodeScalars.allSatisfy { $0.properties.isAlphabetic || ("0"..."9").contains($0) || $0 == "-" }
+            }
+    }
+
+    /// Enough to find a slip of the pen; whether mail reaches it only mail can tell.
+    static func isAddress(_ text: String) -> Bool {
+        guard let at = text.utf8.lastIndex(of: UInt8(ascii: "@")), at != text.startIndex, text.utf8.count <= 320 else { return false }
+        let local = text[..<at]
+        let blank = local.unicodeScalars.contains { $0.value <= 32 || $0 == "<" || $0 == ">" || $0 == "," || $0.value == 127 }
+        return !blank && isDomain(String(text[text.utf8.index(after: at)...]).lowercased())
+    }
+
+    static func isLanguage(_ text: String) -> Bool { (2...3).contains(text.utf8.count) && isASCIILetters(text) }
+    static func isCountry(_ text: String) -> Bool { text.utf8.count == 2 && isASCIILetters(text) }
+
+    static func isZone(_ text: String) -> Bool {
+        text.utf8.count <= 64
+            && text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).allSatisfy { part in
+                !part.isEmpty && part.allSatisfy { isASCIILetter($0) || (48...57).contains($0) || "_+-".utf8.contains($0) }
+            }
+    }
+
+    private static func isASCIILetters(_ text: String) -> Bool { text.utf8.allSatisfy(isASCIILetter) }
+    private static func isASCIILetter(_ byte: UInt8) -> Bool { (97...122).contains(byte | 0x20) }
+}
