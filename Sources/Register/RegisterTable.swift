@@ -57,13 +57,15 @@ struct RegisterTable {
             let name = field.text.lowercased()
             if columns.updateValue(number, forKey: name) != nil { faults.append(fault(field.range, "a second column \"\(name)\"")) }
         }
+        var misspelt: Set<String> = []
         let missing = (required + free).filter { columns[$0] == nil }
         for field in header.fields where !(required + free).contains(field.text.lowercased()) {
             if let near = nearest(to: field.text.lowercased(), among: missing) {
+                misspelt.insert(near)
                 faults.append(fault(field.range, "no column is called \"\(field.text)\"", "did you mean \"\(near)\"?"))
             }
         }
-        for column in required where columns[column] == nil {
+        for column in required where columns[column] == nil && !misspelt.contains(column) {
             faults.append(fault(header.range, "there is no column \"\(column)\"", "the columns are \(expected)"))
         }
         guard faults.isEmpty else { return (nil, faults) }
