@@ -10,15 +10,31 @@ package struct Message: Sendable {
     package let header: Header
     /// The leaves of the MIME tree, in order. An attached message is one leaf of type `message/rfc822`.
     package let parts: [Part]
+    /// The inner nodes of the MIME tree, each before those within it.
+    package let multiparts: [Multipart]
     package let defects: [Defect]
     /// Where the header ends and the body begins.
     package let bodyStart: Int
-}
 
-/// One field of a header: `name: body`, by range in the message's bytes. The body's range keeps the folds.
-package struct HeaderField: Sendable {
-    package let name: Range<Int>
-    package let body: Range<Int>
+    /// Reads a message. Linear in its size, whatever it holds; nothing is decoded until it is asked for.
+    package init(parsing bytes: [UInt8], limits: Limits = .standard) {
+        var defects = DefectList(limit: limits.defects)
+        let reading = MessageReader.read(bytes.span, limits: limits, defects: &defects)
+        self.bytes = bytes
+        header = reading.header
+        bodyStart = reading.bodyStart
+        parts = reading.parts
+        multiparts = reading.multiparts
+        self.defects = defects.defects
+    }
+
+    package init(parsing bytes: ArraySlice<UInt8>) {
+        self.init(parsing: Array(bytes))
+    }
+
+    package init(_ text: String) {
+        self.init(parsing: Array(text.utf8))
+    }
 }
 
 /// A mailbox as written (RFC 5322 section 3.4), decoded (RFC 2047), the domain in lower case.
@@ -46,43 +62,6 @@ package enum ReversePath: Hashable, Sendable {
     case address(Mailbox)
 }
 
-/// A leaf of the MIME tree.
-package struct Part: Sendable {
-    /// Its place in the tree: `1`, `1.2`, as IMAP numbers parts (RFC 9051 section 6.4.5).
-    package var path: String
-    /// `type/subtype` in lower case.
-    package var type: String
-    /// As labelled, in lower case; nil where there is no label.
-    package var charset: String?
-    /// The transfer encoding in lower case; `7bit` where none is given.
-    package var encoding: String
-    /// `inline`, `attachment` or another token in lower case; nil where there is no field.
-    package var disposition: String?
-    /// Decoded (RFC 2231, or RFC 2047 as senders do it).
-    package var filename: String?
-    /// The header of the part and its still encoded content, in the message's bytes.
-    package var headerRange: Range<Int>
-    package var content: Range<Int>
-    package var isFlowed: Bool
-    package var deletesSpace: Bool
-}
-
-/// Something in a message that is not as the standards have it, or that met a limit.
-package struct Defect: Hashable, Sendable {
-    /// A stable name in kebab case, `line-without-colon`, for machines and tests.
-    package let kind: String
-    /// The offset in the message's bytes.
-    package let offset: Int
-    /// A sentence for people.
-    package let what: String
-
-    package init(_ kind: String, at offset: Int, _ what: String) {
-        self.kind = kind
-        self.offset = offset
-        self.what = what
-    }
-}
-
 /// A date and time with its zone as the sender wrote it (RFC 5322 section 3.3).
 package struct DateTime: Hashable, Sendable {
     package var timestamp: Timestamp
@@ -93,4 +72,13 @@ package struct DateTime: Hashable, Sendable {
         self.timestamp = timestamp
         self.offset = offset
     }
+}
+
+extension DateTime: CustomStringConvertible {
+    /// RFC 3339 with the sender's own offset: `2026-11-20T09:10:11+01:00`.
+    package var description: String { timestamp.rfc3339(offset: offset) }
+}
+
+extension Mailbox: CustomStringConvertible {
+    package var description: String { name.isEmpty ? address : "\(name) <\(address)>" }
 }

@@ -1,0 +1,54 @@
+import Bytes
+
+/// Text of header fields: unfolding, and bytes to `String`.
+package enum FieldText {
+    /// A range without its folds: the white space around each line end becomes one space (RFC 5322 section 2.2.3 takes out
+    /// the line end alone; what senders add around it is layout). Trimmed at both ends unless told otherwise.
+    package static func unfolded(_ bytes: Span<UInt8>, _ range: Range<Int>, trimming: Bool = true) -> [UInt8] {
+        let range = trimming ? bytes.trimmed(range) : range
+        if bytes.firstIndex(of: Byte.lineFeed, in: range) == nil,
+            bytes.firstIndex(of: Byte.carriageReturn, in: range) == nil
+        {
+            return bytes.bytes(range)
+        }
+        var output: [UInt8] = []
+        output.reserveCapacity(range.count)
+        var index = range.lowerBound
+        while index < range.upperBound {
+            let byte = bytes[index]
+            guard byte == Byte.lineFeed || byte == Byte.carriageReturn else {
+                output.append(byte)
+                index += 1
+                continue
+            }
+            while let last = output.last, Byte.isBlank(last) { output.removeLast() }
+            while index < range.upperBound, Byte.isWhitespace(bytes[index]) { index += 1 }
+            if !output.isEmpty, index < range.upperBound { output.append(Byte.space) }
+        }
+        return output
+    }
+
+    /// Bytes of a header as text: UTF-8 (RFC 6532), or where they are not, windows-1252, which any bytes are.
+    package static func string(_ bytes: [UInt8]) -> String {
+        guard UTF8Sequence.isValid(bytes) else { return clean(CharsetText.utf8(bytes, label: nil)) }
+        return clean(bytes)
+    }
+
+    /// UTF-8 bytes as a string without the controls that have no place in a header's text: they become spaces.
+    package static func clean(_ utf8: [UInt8]) -> String {
+        guard utf8.contains(where: { $0 < 32 && $0 != Byte.tab || $0 == 127 }) else { return String(decoding: utf8, as: UTF8.self) }
+        return String(decoding: utf8.map { $0 < 32 && $0 != Byte.tab || $0 == 127 ? Byte.space : $0 }, as: UTF8.self)
+    }
+
+    /// A name in lower case; the usual ones without a new string.
+    static func name(_ bytes: Span<UInt8>, _ range: Range<Int>) -> String {
+        switch range.count {
+        case 7 where bytes.equals(range, ignoringCase: "charset"): "charset"
+        case 8 where bytes.equals(range, ignoringCase: "boundary"): "boundary"
+        case 8 where bytes.equals(range, ignoringCase: "filename"): "filename"
+        case 4 where bytes.equals(range, ignoringCase: "name"): "name"
+        case 6 where bytes.equals(range, ignoringCase: "format"): "format"
+        default: string(bytes.lowercasedBytes(range))
+        }
+    }
+}

@@ -1,0 +1,71 @@
+import Bytes
+
+/// A leaf of the MIME tree.
+package struct Part: Sendable {
+    /// Its place in the tree: `1`, `1.2`, as IMAP numbers parts (RFC 9051 section 6.4.5).
+    package var path: String
+    /// `type/subtype` in lower case.
+    package var type: String
+    /// As labelled, in lower case; nil where there is no label.
+    package var charset: String?
+    /// The transfer encoding in lower case; `7bit` where none is given.
+    package var encoding: String
+    /// `inline`, `attachment` or another token in lower case; nil where there is no field.
+    package var disposition: String?
+    /// Decoded (RFC 2231, or RFC 2047 as senders do it).
+    package var filename: String?
+    /// The header of the part and its still encoded content, in the message's bytes.
+    package var headerRange: Range<Int>
+    package var content: Range<Int>
+    package var isFlowed: Bool
+    package var deletesSpace: Bool
+    /// The multipart that holds it, by its place in `Message.multiparts`; nil for the leaf that is the whole message.
+    package var parent: Int?
+}
+
+/// An inner node of the MIME tree.
+package struct Multipart: Sendable {
+    /// As IMAP numbers it; empty for the message itself.
+    package var path: String
+    /// `multipart/alternative` and the like, in lower case.
+    package var type: String
+    /// The multipart that holds it, by its place in `Message.multiparts`.
+    package var parent: Int?
+    package var headerRange: Range<Int>
+    /// Preamble, parts and epilogue.
+    package var content: Range<Int>
+    /// The leaves within it, however deep, by their places in `Message.parts`.
+    package var leaves: Range<Int>
+    /// The `report-type` of a `multipart/report` (RFC 6522), in lower case.
+    package var reportType: String?
+}
+
+extension Part {
+    /// Whether the leaf is text that was sent to be read in place, by its type and disposition alone.
+    package var isInlineText: Bool { type.hasPrefix("text/") && disposition != "attachment" }
+
+    /// The content with its transfer encoding undone (RFC 2045 section 6); where the encoding is unknown, as it stands.
+    package func decoded(in message: Message) -> [UInt8] {
+        TransferEncoding(encoding).decode(message.bytes.span, content).bytes
+    }
+
+    /// The same for the first `limit` bytes of the still encoded content.
+    package func decoded(in message: Message, encodedLimit limit: Int) -> [UInt8] {
+        let end = min(content.upperBound, content.lowerBound + max(limit, 0))
+        return TransferEncoding(encoding).decode(message.bytes.span, content.lowerBound..<end).bytes
+    }
+
+    /// The bodies of the part's own header fields of this name: unfolded and trimmed.
+    package func fields(named name: String, in message: Message) -> [String] {
+        let bytes = message.bytes.span
+        var scanner = HeaderScanner(headerRange, newline: LineEnds.newline(of: bytes))
+        var ignored = DefectList(limit: 0)
+        var bodies: [String] = []
+        while let field = scanner.next(in: bytes, within: BoundaryStack(), defects: &ignored) {
+            if bytes.isName(field.name, name) {
+                bodies.append(FieldText.string(FieldText.unfolded(bytes, message.interpreted(field))))
+            }
+        }
+        return bodies
+    }
+}

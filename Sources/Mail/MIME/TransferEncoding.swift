@@ -1,0 +1,35 @@
+import Bytes
+
+/// How a part's content was made fit for transport (RFC 2045 section 6).
+package enum TransferEncoding: Sendable {
+    /// `7bit`, `8bit`, `binary`, and whatever is not known: the bytes stand as they are.
+    case identity
+    case base64
+    case quotedPrintable
+    case uuencode
+
+    package init(_ name: String) {
+        switch name {
+        // QUIRK: "x-gzip64" and the like are base64 around something else; the names without hyphen are mistakes.
+        case "base64", "base-64", "x-base64", "x-gzip64", "b": self = .base64
+        case "quoted-printable", "quotedprintable", "quoted_printable", "q": self = .quotedPrintable
+        case "x-uuencode", "x-uue", "uuencode", "x-uu": self = .uuencode
+        default: self = .identity
+        }
+    }
+
+    package func decode(_ bytes: Span<UInt8>, _ range: Range<Int>) -> (bytes: [UInt8], isSound: Bool) {
+        switch self {
+        case .identity: return (bytes.bytes(range), true)
+        case .base64:
+            let decoded = Base64.decode(bytes, range)
+            return (decoded.bytes, decoded.isSound)
+        case .quotedPrintable:
+            let decoded = QuotedPrintable.decode(bytes, range)
+            return (decoded.bytes, decoded.isSound)
+        case .uuencode:
+            guard let decoded = UUEncoding.decode(bytes, range) else { return (bytes.bytes(range), false) }
+            return (decoded, true)
+        }
+    }
+}
