@@ -23,7 +23,8 @@ enum ParameterParser {
         var cursor = ByteCursor(range)
         var parameters: [Parameter] = []
         var isContinued = false
-        while parameters.count < limit {
+        // Words without a value count too: each turn costs at most the field's length, where a comment lacks its end.
+        for _ in 0..<limit {
             skipSeparators(&cursor, bytes)
             guard !cursor.isAtEnd else { break }
             let name = cursor.take(until: endOfName, in: bytes)

@@ -6,14 +6,16 @@ struct EntityHeader {
     private(set) var disposition: Range<Int>?
     private(set) var encoding: Range<Int>?
 
+    /// Bytes of one of these fields that are read; a long file name in RFC 2231 pieces takes about 2 KB.
+    static let fieldBytes = 32 * 1024
+
     /// Keeps the field if it is one of the three; the first of each counts.
     mutating func note(_ field: HeaderField, _ bytes: Span<UInt8>) {
+        let body = field.body.lowerBound..<min(field.body.upperBound, field.body.lowerBound + EntityHeader.fieldBytes)
         switch field.name.count {
-        case 12 where type == nil && bytes.equals(field.name, ignoringCase: "content-type"): type = field.body
-        case 19 where disposition == nil && bytes.equals(field.name, ignoringCase: "content-disposition"):
-            disposition = field.body
-        case 25 where encoding == nil && bytes.equals(field.name, ignoringCase: "content-transfer-encoding"):
-            encoding = field.body
+        case 12 where type == nil && bytes.equals(field.name, ignoringCase: "content-type"): type = body
+        case 19 where disposition == nil && bytes.equals(field.name, ignoringCase: "content-disposition"): disposition = body
+        case 25 where encoding == nil && bytes.equals(field.name, ignoringCase: "content-transfer-encoding"): encoding = body
         default: break
         }
     }

@@ -1,0 +1,191 @@
+import Bytes
+
+/// Reads address lists (RFC 5322 section 3.4, the obsolete forms of 4.4, RFC 6532), and what is sent in their place.
+///
+///     address-list = *([mailbox / group] ",");  mailbox = [phrase] "<" addr-spec ">" / addr-spec
+///     group        = phrase ":" [mailbox-list] ";"
+///
+/// Groups give their members. Comments give a name where there is no other. An unquoted comma in a name (`Doe, John <j@x>`),
+/// a semicolon between addresses, a missing closing bracket, quote or parenthesis, and two addresses without a comma
+/// between them are borne. Encoded words are names only: an address hidden in one is none, for other programs on the way
+/// (and the one that checked the signature) do not see it either.
+package struct AddressParser {
+    private var cursor: ByteCursor
+    private var mailboxes: [Mailbox] = []
+    private var element = Element()
+    /// Words in front of a comma that may turn out to be the first half of a name.
+    private var held: Element?
+    private var scanner = PieceScanner()
+    private let limit: Int
+
+    /// What stands between two commas.
+    private struct Element {
+        var pieces: [Piece] = []
+        var angle: Range<Int>?
+        /// How many pieces stood before the angle.
+        var piecesBefore = 0
+
+        var isEmpty: Bool { pieces.isEmpty && angle == nil }
+        var hasWords: Bool { pieces.contains { $0.kind != .comment } }
+    }
+
+    private init(_ range: Range<Int>, limit: Int) {
+        cursor = ByteCursor(range)
+        self.limit = limit
+    }
+
+    /// The mailboxes of a field body, at most `limit`.
+    package static func mailboxes(
+        _ bytes: Span<UInt8>, _ range: Range<Int>, limit: Int = Limits.standard.addresses
+    ) -> [Mailbox] {
+        var parser = AddressParser(range, limit: limit)
+        parser.readList(bytes)
+        return parser.mailboxes
+    }
+
+    package static func mailboxes(_ text: String) -> [Mailbox] {
+        let bytes = Array(text.utf8)
+        return mailboxes(bytes.span, 0..<bytes.count)
+    }
+
+    private mutating func readList(_ bytes: Span<UInt8>) {
+        while mailboxes.count < limit {
+            let start = cursor.position
+            cursor.skipWhitespace(bytes)
+            let gap = cursor.position > start
+            guard let byte = cursor.peek(bytes) else { break }
+            switch byte {
+            case UInt8(ascii: ","):
+                cursor.position += 1
+                endElement(bytes, atComma: true)
+            case UInt8(ascii: ";"):
+                cursor.position += 1
+                endElement(bytes, atComma: false)
+            case UInt8(ascii: ":") where isGroupName(bytes):
+                cursor.position += 1
+                element = Element()
+            case UInt8(ascii: "<"):
+                takeAngle(bytes, gap: gap)
+            default:
+                takePiece(bytes, gap: gap)
+            }
+        }
+        endElement(bytes, atComma: false)
+    }
+
+    /// A colon behind words in which no address stands ends the name of a group.
+    private func isGroupName(_ bytes: Span<UInt8>) -> Bool {
+        element.angle == nil && held == nil && element.hasWords
+            && !element.pieces.contains { $0.kind == .word && bytes.firstIndex(of: UInt8(ascii: "@"), in: $0.range) != nil }
+    }
+
+    private mutating func takePiece(_ bytes: Span<UInt8>, gap: Bool) {
+        if let piece = scanner.next(bytes, &cursor, gap: gap, isInAngle: false) {
+            element.pieces.append(piece)
+        }
+    }
+
+    private mutating func takeAngle(_ bytes: Span<UInt8>, gap: Bool) {
+        let content = scanner.angle(bytes, &cursor)
+        if let earlier = element.angle {
+            if bytes.firstIndex(of: UInt8(ascii: "@"), in: earlier) == nil {
+                // QUIRK: `John <middle> Doe <j@x>`: only the last bracket is the address.
+                element.pieces.insert(
+                    Piece(kind: .word, range: earlier.lowerBound - 1..<earlier.upperBound + 1, gap: true), at: element.piecesBefore)
+            } else {
+                // QUIRK: two addresses without a comma: what stands between the two is the name of the second.
+                let behind = Array(element.pieces[element.piecesBefore...])
+                element.pieces.removeSubrange(element.piecesBefore...)
+                endElement(bytes, atComma: false)
+                element.pieces = behind
+            }
+        }
+        element.angle = content
+        element.piecesBefore = element.pieces.count
+    }
+
+    // MARK: Elements into mailboxes
+
+    private mutating func endElement(_ bytes: Span<UInt8>, atComma: Bool) {
+        let ended = element
+        element = Element()
+        guard !ended.isEmpty else {
+            if !atComma { releaseHeld(bytes) }
+            return
+        }
+        if ended.angle != nil {
+            var whole = ended
+            if let first = held {
+                let comma = Piece(kind: .comma, range: 0..<0, gap: false)
+                whole.pieces = first.pieces + [comma] + ended.pieces
+                whole.piecesBefore += first.pieces.count + 1
+                held = nil
+            }
+            appendAngled(bytes, whole)
+            return
+        }
+        releaseHeld(bytes)
+        let hasAddress = ended.pieces.contains {
+            $0.kind == .word && bytes.firstIndex(of: UInt8(ascii: "@"), in: $0.range) != nil
+        }
+        if hasAddress {
+            appendBare(bytes, ended)
+        } else if atComma {
+            held = ended
+        } else {
+            appendNameless(bytes, ended)
+        }
+    }
+
+    private mutating func releaseHeld(_ bytes: Span<UInt8>) {
+        guard let first = held else { return }
+        held = nil
+        appendNameless(bytes, first)
+    }
+
+    private mutating func appendAngled(_ bytes: Span<UInt8>, _ element: Element) {
+        guard let angle = element.angle else { return }
+        var name = PieceText.phrase(bytes, element.pieces[..<element.piecesBefore].filter { $0.kind != .comment })
+        if name.isEmpty {
+            name = PieceText.phrase(bytes, element.pieces[element.piecesBefore...].filter { $0.kind != .comment })
+        }
+        if name.isEmpty { name = PieceText.phrase(bytes, element.pieces.filter { $0.kind == .comment }) }
+        let spec = AddressSpec.read(bytes, angle)
+        guard !name.isEmpty || !spec.localPart.isEmpty else { return }
+        mailboxes.append(Mailbox(name: name, localPart: spec.localPart, domain: spec.domain))
+    }
+
+    /// Addresses without brackets: words in front are the name, comments are it where there are no words.
+    private mutating func appendBare(_ bytes: Span<UInt8>, _ element: Element) {
+        var words: [Piece] = []
+        var comments: [Piece] = []
+        var found: [Mailbox] = []
+        for run in AddressSpec.runs(bytes, element.pieces) {
+            if run.isAddress, let spec = AddressSpec.spec(bytes, run.pieces) {
+                found.append(Mailbox(name: PieceText.phrase(bytes, words), localPart: spec.localPart, domain: spec.domain))
+                words = []
+            } else {
+                words += run.pieces.filter { $0.kind != .comment }
+            }
+            comments += run.pieces.filter { $0.kind == .comment }
+        }
+        if found.count == 1, found[0].name.isEmpty {
+            found[0].name = PieceText.phrase(bytes, comments.isEmpty ? words : comments)
+        }
+        mailboxes += found
+    }
+
+    /// Words without an address: one word is a local part (`root`, `MAILER-DAEMON`), several are a name.
+    private mutating func appendNameless(_ bytes: Span<UInt8>, _ element: Element) {
+        let words = element.pieces.filter { $0.kind != .comment }
+        guard let first = words.first else { return }
+        if words.count == 1, first.kind == .word {
+            let comments = element.pieces.filter { $0.kind == .comment }
+            mailboxes.append(
+                Mailbox(
+                    name: PieceText.phrase(bytes, comments), localPart: FieldText.string(bytes.bytes(first.range)), domain: ""))
+        } else {
+            mailboxes.append(Mailbox(name: PieceText.phrase(bytes, words), localPart: "", domain: ""))
+        }
+    }
+}

@@ -1,0 +1,110 @@
+import Bytes
+
+/// `addr-spec = local-part "@" domain` (RFC 5322 section 3.4.1), with comments and white space where the obsolete syntax
+/// (section 4.4) has them.
+enum AddressSpec {
+    /// Pieces that belong together: no white space between them, or only around a dot or an at sign.
+    struct Run {
+        var pieces: [Piece] = []
+        var isAddress = false
+    }
+
+    private static let at = UInt8(ascii: "@")
+    private static let dot = UInt8(ascii: ".")
+
+    /// The address between angle brackets: the last run with an at sign, else all of it as a local part.
+    static func read(_ bytes: Span<UInt8>, _ range: Range<Int>) -> (localPart: String, domain: String) {
+        var cursor = ByteCursor(withoutScheme(bytes, withoutRoute(bytes, bytes.trimmed(range))))
+        var scanner = PieceScanner()
+        var pieces: [Piece] = []
+        while !cursor.isAtEnd {
+            let start = cursor.position
+            cursor.skipWhitespace(bytes)
+            if let piece = scanner.next(bytes, &cursor, gap: cursor.position > start, isInAngle: true) { pieces.append(piece) }
+        }
+        let runs = runs(bytes, pieces)
+        if let run = runs.last(where: { $0.isAddress }), let spec = spec(bytes, run.pieces) { return spec }
+        // QUIRK: `<"jane@customer.example">`: quotes around the whole address.
+        if pieces.count == 1, let piece = pieces.first, piece.kind == .quoted,
+            bytes.firstIndex(of: at, in: piece.range) != nil
+        {
+            return read(bytes, piece.range)
+        }
+        let words = pieces.filter { $0.kind != .comment }
+        return (PieceText.phrase(bytes, words), "")
+    }
+
+    /// QUIRK: the obsolete source route, `<@relay,@other:user@host>` (section 4.4): it is left out, as RFC 5321 asks.
+    private static func withoutRoute(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Range<Int> {
+        guard let first = range.first, bytes[first] == at, let colon = bytes.firstIndex(of: UInt8(ascii: ":"), in: range)
+        else { return range }
+        return bytes.trimmed(colon + 1..<range.upperBound)
+    }
+
+    /// QUIRK: `<mailto:user@host>`, copied from a page.
+    private static func withoutScheme(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Range<Int> {
+        guard bytes.starts(range, ignoringCase: "mailto:") else { return range }
+        return range.lowerBound + 7..<range.upperBound
+    }
+
+    static func runs(_ bytes: Span<UInt8>, _ pieces: [Piece]) -> [Run] {
+        var runs: [Run] = []
+        var isOpen = false
+        for piece in pieces {
+            let isJoined = isOpen && (!piece.gap || piece.kind == .comment || isGlued(bytes, runs, piece))
+            if !isJoined { runs.append(Run()) }
+            isOpen = true
+            runs[runs.count - 1].pieces.append(piece)
+            if piece.kind == .word, bytes.firstIndex(of: at, in: piece.range) != nil { runs[runs.count - 1].isAddress = true }
+        }
+        return runs
+    }
+
+    /// Whether white space in front of a piece is that of the obsolete syntax, around a dot or an at sign.
+    private static func isGlued(_ bytes: Span<UInt8>, _ runs: [Run], _ piece: Piece) -> Bool {
+        guard let last = runs.last?.pieces.last(where: { $0.kind != .comment }), piece.kind == .word || piece.kind == .quoted
+        else { return false }
+        if last.kind == .word, let end = last.range.last, bytes[end] == at || bytes[end] == dot {
+            // "Joe Q. Public" is no address: a dot glues only once an at sign was there.
+            return bytes[end] == at || runs.last?.isAddress == true
+        }
+        guard piece.kind == .word, let first = piece.range.first else { return false }
+        return bytes[first] == at || (bytes[first] == dot && runs.last?.isAddress == true)
+    }
+
+    /// Local part and domain of a run: the last at sign outside quotes parts them.
+    static func spec(_ bytes: Span<UInt8>, _ pieces: [Piece]) -> (localPart: String, domain: String)? {
+        var text: [UInt8] = []
+        var split: Int?
+        for piece in pieces {
+            switch piece.kind {
+            case .comment, .comma: break
+            case .quoted: text += quoted(bytes, piece.range)
+            case .encoded: text += bytes.bytes(piece.range)
+            case .word:
+                for index in piece.range {
+                    if bytes[index] == at { split = text.count }
+                    text.append(bytes[index])
+                }
+            }
+        }
+        guard let split else { return nil }
+        var domain = text[(split + 1)...].map { Byte.lowercased($0) }
+        if domain.count > 1, domain.last == dot { domain.removeLast() }
+        var local = Array(text[..<split])
+        // QUIRK: `<'jane@customer.example'>`: the quotes that one mail program adds.
+        if local.first == UInt8(ascii: "'"), domain.last == UInt8(ascii: "'") {
+            local.removeFirst()
+            domain.removeLast()
+        }
+        guard !local.isEmpty || !domain.isEmpty else { return nil }
+        return (FieldText.string(local), FieldText.string(domain))
+    }
+
+    /// A quoted local part: without its quotes where it needs none (RFC 5321 section 4.1.2: both are the same mailbox).
+    private static func quoted(_ bytes: Span<UInt8>, _ range: Range<Int>) -> [UInt8] {
+        let content = Comment.unescaped(bytes, range)
+        if AddressSyntax.isDotAtom(content) { return content }
+        return [UInt8(ascii: "\"")] + FieldText.unfolded(bytes, range, trimming: false) + [UInt8(ascii: "\"")]
+    }
+}
