@@ -16,6 +16,8 @@ package struct AddressParser {
     /// Words in front of a comma that may turn out to be the first half of a name.
     private var held: Element?
     private var scanner = PieceScanner()
+    /// White space stood in front of a sign that was skipped.
+    private var isGapPending = false
     private let limit: Int
 
     /// What stands between two commas.
@@ -80,8 +82,11 @@ package struct AddressParser {
     }
 
     private mutating func takePiece(_ bytes: Span<UInt8>, gap: Bool) {
-        if let piece = scanner.next(bytes, &cursor, gap: gap, isInAngle: false) {
+        if let piece = scanner.next(bytes, &cursor, gap: gap || isGapPending, isInAngle: false) {
             element.pieces.append(piece)
+            isGapPending = false
+        } else {
+            isGapPending = isGapPending || gap
         }
     }
 

@@ -139,7 +139,7 @@ enum PieceText {
             switch piece.kind {
             case .word, .encoded: raw += bytes.bytes(piece.range)
             case .quoted, .comment: raw += Comment.unescaped(bytes, piece.range)
-            case .comma: raw += [UInt8(ascii: ","), Byte.space]
+            case .comma: raw.append(UInt8(ascii: ","))
             }
         }
         return EncodedWord.decodedString(raw.trimmedBlanks)
