@@ -1,0 +1,364 @@
+/// Finds where a person's words end and what is put below every mail begins: the block below `-- `, the lines with name, office,
+/// firm and slogan after a closing or without one, the advertisement of a mail program, a disclaimer, a list's footer.
+///
+/// A closing with a first name and nothing below it (`Thanks, Jane`) is left in the text. Only the last `Limits.tail` lines of a
+/// stretch of text are examined, so the cost is bounded.
+struct SignatureFinder {
+    private enum Limits {
+        /// Lines from the end in which a signature may begin. The longest, with a disclaimer in two languages, have about 40.
+        static let tail = 60
+        /// Lines with text behind a closing; more of them are no signature.
+        static let behindClosing = 30
+        /// Lines with text behind `--` without its space, or a rule.
+        static let behindRule = 15
+    }
+
+    let lines: TextLines
+    /// The words of the sender's name and of the local part of the address, in lower case.
+    let senderWords: Set<String>
+
+    /// What the lines of a stretch of the sender's own text are; only those that differ from `.new` are given.
+    func find(in stretch: Range<Int>, isLast: Bool) -> [(lines: Range<Int>, kind: Segment.Kind)] {
+        var found: [(lines: Range<Int>, kind: Segment.Kind)] = []
+        var rest = stretch
+        if let delimiter = delimiter(in: rest) {
+            found.append((delimiter..<rest.upperBound, .signature))
+            rest = rest.lowerBound..<delimiter
+            // What stands above `-- ` may still close with a name and a slogan.
+        }
+        guard isLast || !found.isEmpty else { return found }
+        rest = takeFooters(from: rest, into: &found)
+        if let start = signOff(in: rest) {
+            for block in blocks(from: start, to: rest.upperBound) { found.append((block, .signature)) }
+        }
+        return found
+    }
+
+    // MARK: Delimiters
+
+    /// The line `-- ` (RFC 3676 section 4.3), or what is meant by it.
+    private func delimiter(in stretch: Range<Int>) -> Int? {
+        for index in stretch {
+            let range = lines[index].range
+            guard range.count >= 1, range.count <= 80 else { continue }
+            let text = lines.bytes[range]
+            let trimmed = lines.bytes[lines[index].content]
+            if text.elementsEqual([0x2D, 0x2D, 0x20]) || text.elementsEqual([0x2D, 0x2D, 0x20, 0x0D]) { return index }
+            guard trimmed.count >= 2 else { continue }
+            let isDashes = trimmed.elementsEqual([0x2D, 0x2D]) || trimmed.elementsEqual([0xE2, 0x80, 0x94])
+            if isDashes, filled(index + 1..<stretch.upperBound) <= Limits.behindRule { return index }
+            if trimmed.count >= 10, lines.isRule(index, atLeast: 10), isSignatureRule(index, stretch) { return index }
+        }
+        return nil
+    }
+
+    /// Whether a rule stands above a signature or a list's footer: few lines follow, none a sentence, one a way to reach somebody.
+    private func isSignatureRule(_ index: Int, _ stretch: Range<Int>) -> Bool {
+        let below = index + 1..<stretch.upperBound
+        let count = filled(below)
+        guard count > 0, count <= Limits.behindRule else { return false }
+        var hasMark = false
+        for line in below where !lines[line].isBlank {
+            let text = Array(lines.lowercased(line).utf8)
+            if text.count > 90 { return false }
+            if text.contains(UInt8(ascii: "@")) || text.contains("http", in: 0..<text.count) || text.contains("www.", in: 0..<text.count)
+                || phoneDigits(text) >= 7
+            {
+                hasMark = true
+            }
+            if endsSentence(line), !hasMark { return false }
+        }
+        return hasMark
+    }
+
+    // MARK: Footers
+
+    /// Takes mail programs' lines and disclaimers off the end of a stretch.
+    private func takeFooters(from stretch: Range<Int>, into found: inout [(lines: Range<Int>, kind: Segment.Kind)]) -> Range<Int> {
+        var rest = stretch
+        while let paragraph = lastParagraph(of: rest), rest.upperBound - paragraph.lowerBound < Limits.tail {
+            let isProgram = paragraph.count <= 2 && isProgramLine(paragraph.lowerBound)
+            if isProgram || isFooter(paragraph) {
+                // A greeting or the whole message is no footer.
+                found.append((paragraph.lowerBound..<rest.upperBound, isProgram ? .signature : .footer))
+                rest = rest.lowerBound..<paragraph.lowerBound
+                continue
+            }
+            // `Sent from my phone` directly below the text.
+            let last = paragraph.upperBound - 1
+            guard paragraph.count > 1, isProgramLine(last) else { break }
+            found.append((last..<rest.upperBound, .signature))
+            rest = rest.lowerBound..<last
+        }
+        return rest
+    }
+
+    private func isProgramLine(_ index: Int) -> Bool {
+        let content = lines[index].content
+        guard content.count <= 90 else { return false }
+        var text = Array(lines.lowercased(index).utf8)
+        while let first = text.first, !(first >= 0x61 && first <= 0x7A), first < 0x80 { text.removeFirst() }
+        guard SignaturePhrases.programs.contains(where: { text.matches($0, at: 0, limit: text.count) }) else { return false }
+        // `Sent from my desk, is much easier than my phone.` says something.
+        let words = text.split(separator: 0x20).count
+        return words <= 9 && !text.contains(UInt8(ascii: ",")) || text.contains("excuse", in: 0..<text.count)
+    }
+
+    private func isFooter(_ paragraph: Range<Int>) -> Bool {
+        let text = paragraphText(paragraph)
+        let all = 0..<text.count
+        if SignaturePhrases.footers.contains(where: { text.contains($0, in: all) }) { return true }
+        let words = SignaturePhrases.footerWords.count { text.contains($0, in: all) }
+        return words >= 3
+    }
+
+    private func paragraphText(_ paragraph: Range<Int>) -> [UInt8] {
+        var text: [UInt8] = []
+        for line in paragraph.prefix(30) {
+            text += Array(String(decoding: lines.bytes[lines[line].content].prefix(1500), as: UTF8.self).lowercased().utf8)
+            text.append(0x20)
+        }
+        return text
+    }
+
+    // MARK: Sign-offs
+
+    /// The line at which a signature begins; nil where there is none, or but a closing with a name.
+    private func signOff(in stretch: Range<Int>) -> Int? {
+        guard let last = stretch.last(where: { !lines[$0].isBlank }) else { return nil }
+        let stretch = stretch.lowerBound..<last + 1
+        let first = max(stretch.lowerBound, last - Limits.tail + 1)
+        let marked = dashedName(at: last, first: first)
+        if marked != nil { return marked }
+        for index in first...last where !lines[index].isBlank && isClosing(index, in: stretch) {
+            return isPlain(index, last: last) ? nil : index
+        }
+        if let name = senderName(from: max(first, last - 14), to: last, in: stretch) { return name == last ? nil : name }
+        return contactBlock(in: stretch)
+    }
+
+    /// `-Jane Doe` as the last line.
+    private func dashedName(at last: Int, first: Int) -> Int? {
+        let content = lines[last].content
+        guard last > first, content.count >= 3, content.count <= 40, lines.bytes[content.lowerBound] == UInt8(ascii: "-") else { return nil }
+        var name = content.dropFirst()
+        while let byte = name.first.map({ lines.bytes[$0] }), byte == 0x20 || byte == UInt8(ascii: "-") { name.removeFirst() }
+        guard looksLikeName(name), lines[last - 1].isBlank || words(name).allSatisfy(senderWords.contains) else { return nil }
+        return last
+    }
+
+    /// A closing phrase that fills its line or is followed by a name, and behind which no long text comes.
+    private func isClosing(_ index: Int, in stretch: Range<Int>) -> Bool {
+        let content = lines[index].content
+        guard content.count <= 90, filled(index + 1..<stretch.upperBound) <= Limits.behindClosing else { return false }
+        let text = Array(lines.lowercased(index).utf8)
+        guard let phrase = SignaturePhrases.closings.filter({ begins(text, with: $0) }).max(by: { $0.utf8CodeUnitCount < $1.utf8CodeUnitCount })
+        else { return false }
+        let next = (index + 1..<stretch.upperBound).first { !lines[$0].isBlank }
+        // The first line of a message thanks for something.
+        if !stretch[..<index].contains(where: { !lines[$0].isBlank }), next != nil { return false }
+        var tail = text.dropFirst(phrase.utf8CodeUnitCount)
+        while let byte = tail.first, !(byte >= 0x61 && byte <= 0x7A || byte >= 0x80) { tail.removeFirst() }
+        if text.last == UInt8(ascii: "?") || text.last == UInt8(ascii: ":") { return false }
+        if tail.isEmpty { return next == nil || isShort(next ?? index) }
+        // `Regards, Jane`: the rest of the line is a name.
+        let rest = content.upperBound - tail.count..<content.upperBound
+        if tail.count <= 40, words(rest).count <= 4, looksLikeName(rest) || words(rest).allSatisfy(senderWords.contains) { return true }
+        // `Thanks for your help,` above a name.
+        guard let next, tail.count <= 60 else { return false }
+        return isShort(next) && looksLikeName(lines[next].content) && !lines.bytes[content].dropLast().contains(UInt8(ascii: "."))
+    }
+
+    /// Whether a closing has at most a name behind it.
+    private func isPlain(_ index: Int, last: Int) -> Bool {
+        let behind = (index + 1..<last + 1).filter { !lines[$0].isBlank }
+        guard behind.count <= 1 else { return false }
+        guard let name = behind.first else { return true }
+        return isPersonName(lines[name].content)
+    }
+
+    /// A line that is the sender's own name, perhaps with an office behind it.
+    private func senderName(from first: Int, to last: Int, in stretch: Range<Int>) -> Int? {
+        guard !senderWords.isEmpty, first <= last else { return nil }
+        for index in first...last where !lines[index].isBlank {
+            guard stretch[..<index].contains(where: { !lines[$0].isBlank }) else { continue }
+            var content = lines[index].content
+            if let cut = content.first(where: { [UInt8(ascii: ","), UInt8(ascii: "|"), UInt8(ascii: "("), UInt8(ascii: "/")].contains(lines.bytes[$0]) }) {
+                content = content.lowerBound..<cut
+            }
+            let name = words(content)
+            guard content.count <= 60, !name.isEmpty, name.count <= 5, name.allSatisfy({ senderWords.contains($0) || $0.count == 1 }),
+                name.contains(where: { $0.count > 1 })
+            else { continue }
+            // One word may stand in a text by chance; it signs where it ends a paragraph's line of its own.
+            if name.count == 1, index != last, !lines[index - 1].isBlank, !endsLikeClosing(index - 1) { continue }
+            if index < last, isText(below: index, last: last) { continue }
+            return index
+        }
+        return nil
+    }
+
+    /// Whether sentences of the sender's follow: a question, a list of points, a long paragraph.
+    private func isText(below index: Int, last: Int) -> Bool {
+        filled(index + 1..<last + 1) > 14
+    }
+
+    /// A last paragraph of short lines that begins with a name and holds a firm, an office or a number to call.
+    private func contactBlock(in stretch: Range<Int>) -> Int? {
+        guard let paragraph = lastParagraph(of: stretch), paragraph.count >= 2, paragraph.count <= 9, paragraph.lowerBound > stretch.lowerBound,
+            looksLikeName(lines[paragraph.lowerBound].content), words(lines[paragraph.lowerBound].content).count >= 2
+        else { return nil }
+        var hasMark = false
+        for index in paragraph {
+            let content = lines[index].content
+            guard content.count <= 100 else { return nil }
+            if index > paragraph.lowerBound {
+                let text = [0x20] + Array(lines.lowercased(index).utf8)
+                let last = lines.lastByte(index)
+                if last == UInt8(ascii: "?") || last == UInt8(ascii: ":") { return nil }
+                if !hasMark, hasSignatureMark(text) { hasMark = true }
+            }
+        }
+        return hasMark ? paragraph.lowerBound : nil
+    }
+
+    private func hasSignatureMark(_ text: [UInt8]) -> Bool {
+        if text.contains(UInt8(ascii: "@")) || text.contains(UInt8(ascii: "|")) || phoneDigits(text) >= 7 { return true }
+        return SignaturePhrases.marks.contains { text.contains($0, in: 0..<text.count) }
+    }
+
+    /// The signature's lines: all to the end but for paragraphs in which the sender speaks again.
+    private func blocks(from start: Int, to end: Int) -> [Range<Int>] {
+        var result: [Range<Int>] = []
+        var block = start
+        var index = start
+        var isFirst = true
+        while index < end {
+            while index < end, lines[index].isBlank { index += 1 }
+            let paragraph = index
+            while index < end, !lines[index].isBlank { index += 1 }
+            guard paragraph < index else { break }
+            if !isFirst, speaksAgain(paragraph..<index) {
+                if block < paragraph { result.append(block..<paragraph) }
+                block = index
+            }
+            isFirst = false
+        }
+        if block < end { result.append(block..<end) }
+        return result
+    }
+
+    /// A postscript, a question, a log that was put below the name.
+    private func speaksAgain(_ paragraph: Range<Int>) -> Bool {
+        let text = paragraphText(paragraph)
+        for lead: StaticString in ["ps ", "ps:", "p.s.", "p.s ", "pps", "p.p.s", "nb:", "n.b.", "edit:", "update:", "addendum", "attached", "p.d.", "p.-s.", "ps."]
+        where text.matches(lead, at: 0, limit: text.count) {
+            return true
+        }
+        let all = 0..<text.count
+        if SignaturePhrases.footers.contains(where: { text.contains($0, in: all) }) { return false }
+        let range = lines[paragraph.lowerBound].range
+        if range.count > 4, lines.bytes[range.lowerBound..<range.lowerBound + 4].allSatisfy({ $0 == 0x20 }) || lines.bytes[range.lowerBound] == 0x09 {
+            return paragraph.count > 1
+        }
+        if text.contains("? ", in: all), text.count > 25 { return true }
+        let padded = [0x20] + text
+        return [" i ", " i'm ", " i've ", " i’m ", " ich ", " je ", " j'ai ", " yo "].contains { (word: StaticString) in
+            padded.contains(word, in: 0..<padded.count)
+        }
+    }
+}
+
+// MARK: - Shapes of lines
+
+extension SignatureFinder {
+    private func filled(_ range: Range<Int>) -> Int {
+        var count = 0
+        for index in range where !lines[index].isBlank { count += 1 }
+        return count
+    }
+
+    private func lastParagraph(of stretch: Range<Int>) -> Range<Int>? {
+        guard let last = stretch.last(where: { !lines[$0].isBlank }) else { return nil }
+        var first = last
+        while first > stretch.lowerBound, !lines[first - 1].isBlank { first -= 1 }
+        return first..<last + 1
+    }
+
+    private func begins(_ text: [UInt8], with phrase: StaticString) -> Bool {
+        guard text.matches(phrase, at: 0, limit: text.count) else { return false }
+        let end = phrase.utf8CodeUnitCount
+        guard end < text.count, phrase.utf8Start[end - 1] != UInt8(ascii: ",") else { return true }
+        let next = text[end]
+        // East Asian phrases have no end of a word.
+        return !(next >= 0x61 && next <= 0x7A || next >= 0x80 || next == UInt8(ascii: "'")) || phrase.utf8Start[0] >= 0xE3
+    }
+
+    private func isShort(_ index: Int) -> Bool {
+        let content = lines[index].content
+        return content.count <= 90 && lines.lastByte(index) != UInt8(ascii: "?")
+            && (lines.lastByte(index) != UInt8(ascii: ".") || words(content).count <= 4)
+    }
+
+    private func endsSentence(_ index: Int) -> Bool {
+        let last = lines.lastByte(index)
+        return last == UInt8(ascii: ".") || last == UInt8(ascii: "?") || last == UInt8(ascii: "!")
+    }
+
+    private func endsLikeClosing(_ index: Int) -> Bool {
+        let last = lines.lastByte(index)
+        return last == UInt8(ascii: ",") || endsSentence(index)
+    }
+
+    /// One to five words, the first and the last with a capital (or of a script without), no sentence's end.
+    private func looksLikeName(_ range: some Collection<Int>) -> Bool {
+        let bytes = range.map { lines.bytes[$0] }
+        guard bytes.count >= 1, bytes.count <= 60, let first = bytes.first, first &- 0x41 < 26 || first >= 0x80 else { return false }
+        let words = bytes.split(separator: 0x20)
+        guard words.count <= 5, let lastWord = words.last?.first else { return false }
+        guard lastWord &- 0x41 < 26 || lastWord >= 0x80 || words.count == 1 || lastWord == UInt8(ascii: "(") else { return false }
+        guard let last = bytes.last else { return false }
+        return last != UInt8(ascii: "?") && last != UInt8(ascii: ":") && last != UInt8(ascii: ";") && !bytes.contains(UInt8(ascii: "="))
+    }
+
+    /// A name that may stay in the text: it is the sender's, or looks like a person's, and has no word of a group's name.
+    private func isPersonName(_ range: Range<Int>) -> Bool {
+        let name = words(range)
+        guard !name.isEmpty, name.count <= 4, !name.contains(where: SignaturePhrases.groups.contains) else { return false }
+        return looksLikeName(range) || name.allSatisfy(senderWords.contains)
+    }
+
+    private func words(_ range: some Collection<Int>) -> [String] {
+        Self.words(String(decoding: range.prefix(200).map { lines.bytes[$0] }, as: UTF8.self))
+    }
+
+    /// The words of a text in lower case: runs of letters and digits.
+    static func words(_ text: String) -> [String] {
+        var words: [String] = []
+        var word = ""
+        for scalar in text.lowercased().unicodeScalars {
+            if scalar.properties.isAlphabetic || scalar.properties.numericType != nil {
+                word.unicodeScalars.append(scalar)
+            } else if scalar != "'" && scalar != "’", !word.isEmpty {
+                words.append(word)
+                word = ""
+            }
+        }
+        if !word.isEmpty { words.append(word) }
+        return words
+    }
+
+    private func phoneDigits(_ text: [UInt8]) -> Int {
+        var most = 0
+        var run = 0
+        for byte in text {
+            if byte &- 0x30 < 10 {
+                run += 1
+                most = max(most, run)
+            } else if ![0x20, UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "-"), UInt8(ascii: "/"), UInt8(ascii: "."), UInt8(ascii: "+")].contains(byte) {
+                run = 0
+            }
+        }
+        return most
+    }
+}

@@ -1,0 +1,139 @@
+/// One line of a text that a person reads.
+struct TextLine: Sendable {
+    /// Without the line end.
+    var range: Range<Int>
+    /// From behind the quote marks and blanks to before the blanks at the end.
+    var content: Range<Int>
+    /// How many `>` stand before the text.
+    var depth: Int
+    var hint: TextHint.Kind
+
+    var isBlank: Bool { content.isEmpty }
+}
+
+/// A text's lines, with what the finders of quotes and signatures ask of them.
+struct TextLines: Sendable {
+    let bytes: [UInt8]
+    private(set) var lines: [TextLine] = []
+
+    init(_ bytes: [UInt8], hints: [TextHint] = []) {
+        self.bytes = bytes
+        lines.reserveCapacity(bytes.count / 40 + 1)
+        var nextHint = 0
+        var hint = TextHint.Kind.none
+        var index = 0
+        while index < bytes.count {
+            let end = bytes[index...].firstIndex(of: 0x0A) ?? bytes.count
+            while nextHint < hints.count, hints[nextHint].offset <= index {
+                hint = hints[nextHint].kind
+                nextHint += 1
+            }
+            lines.append(Self.line(bytes, index..<end, hint))
+            index = end + 1
+        }
+        unquoteWhatIsNoQuote()
+    }
+
+    var count: Int { lines.count }
+
+    subscript(index: Int) -> TextLine { lines[index] }
+
+    /// The same lines, with so many quote levels less.
+    func unquoted(by levels: Int) -> TextLines {
+        var copy = self
+        for index in copy.lines.indices { copy.lines[index].depth = max(0, copy.lines[index].depth - levels) }
+        return copy
+    }
+
+    private static func line(_ bytes: [UInt8], _ range: Range<Int>, _ hint: TextHint.Kind) -> TextLine {
+        var start = range.lowerBound
+        var end = range.upperBound
+        var depth = 0
+        var markEnd = start
+        while start < end {
+            let byte = bytes[start]
+            if byte == UInt8(ascii: ">") {
+                // Marks stand close together; a `>` far in is text.
+                if start - markEnd > (depth == 0 ? 4 : 2) { break }
+                depth += 1
+                markEnd = start + 1
+            } else if byte != 0x20, byte != 0x09 {
+                break
+            }
+            start += 1
+        }
+        if depth == 0 {
+            start = range.lowerBound
+            while start < end, isBlankByte(bytes, start) { start += 1 }
+        }
+        while end > start, isBlankByte(bytes, end - 1) { end -= 1 }
+        // A no-break space at either end is blank as well.
+        while end - start >= 2, bytes[end - 1] == 0xA0, bytes[end - 2] == 0xC2 { end -= 2 }
+        while end - start >= 2, bytes[start] == 0xC2, bytes[start + 1] == 0xA0 { start += 2 }
+        return TextLine(range: range, content: start..<end, depth: depth, hint: hint)
+    }
+
+    private static func isBlankByte(_ bytes: [UInt8], _ index: Int) -> Bool {
+        bytes[index] == 0x20 || bytes[index] == 0x09 || bytes[index] == 0x0D
+    }
+
+    /// `>` that marks no quote: `>From ` as mail stores write it, `>>> ` as Python's prompt, `>>> buy now <<<`.
+    private mutating func unquoteWhatIsNoQuote() {
+        var shallow = 0
+        var prompts: [Int] = []
+        for index in lines.indices where lines[index].depth > 0 {
+            let line = lines[index]
+            let before = index > 0 ? lines[index - 1].depth : 0
+            let after = index + 1 < lines.count ? lines[index + 1].depth : 0
+            if line.depth == 1, before == 0, after == 0, bytes.matches(">from ", at: line.range.lowerBound, limit: line.range.upperBound) {
+                lines[index].depth = 0
+            } else if !line.isBlank, bytes[line.content.upperBound - 1] == UInt8(ascii: "<"), before == 0, after == 0 {
+                lines[index].depth = 0
+            } else if line.depth >= 3, bytes.matches(">>>", at: line.range.lowerBound, limit: line.range.upperBound) {
+                prompts.append(index)
+            } else {
+                shallow += 1
+            }
+        }
+        if shallow == 0 {
+            for index in prompts { lines[index].depth = 0 }
+        }
+    }
+}
+
+extension TextLines {
+    /// Bytes of a line that phrases are looked for in.
+    static let longestPhraseLine = 400
+
+    /// The content of a line in lower case, cut at `longestPhraseLine`.
+    func lowercased(_ index: Int) -> String {
+        String(decoding: bytes[lines[index].content].prefix(Self.longestPhraseLine), as: UTF8.self).lowercased()
+    }
+
+    func text(_ index: Int) -> String {
+        String(decoding: bytes[lines[index].content].prefix(Self.longestPhraseLine), as: UTF8.self)
+    }
+
+    func nextFilled(after index: Int) -> Int? {
+        var next = index + 1
+        while next < lines.count, lines[next].isBlank { next += 1 }
+        return next < lines.count ? next : nil
+    }
+
+    /// Whether a line is nothing but a rule of dashes, underscores, equals signs or asterisks.
+    func isRule(_ index: Int, atLeast length: Int = 5) -> Bool {
+        let content = lines[index].content
+        guard content.count >= length, content.count <= 200 else { return false }
+        let mark = bytes[content.lowerBound]
+        guard mark == UInt8(ascii: "-") || mark == UInt8(ascii: "_") || mark == UInt8(ascii: "=") || mark == UInt8(ascii: "*") else {
+            return false
+        }
+        return bytes[content].allSatisfy { $0 == mark || $0 == 0x20 }
+    }
+
+    /// The last byte of a line's content, 0 for an empty line.
+    func lastByte(_ index: Int) -> UInt8 {
+        let content = lines[index].content
+        return content.isEmpty ? 0 : bytes[content.upperBound - 1]
+    }
+}

@@ -1,0 +1,212 @@
+/// A stretch of a message's text and what it is.
+package struct Segment: Hashable, Sendable {
+    package enum Kind: String, Sendable {
+        /// The sender's own words.
+        case new
+        /// Somebody else's, or what the sender wrote before.
+        case quoted
+        /// The line that says whom and when a quote is of, or the header above it.
+        case attribution
+        /// A message that is passed on.
+        case forwarded
+        case signature
+        /// A disclaimer, a list's or a program's footer.
+        case footer
+    }
+
+    package var kind: Kind
+    /// In the bytes of the whole text, line ends included.
+    package var range: Range<Int>
+}
+
+/// Divides a text that a person reads into the sender's own words, quotes and signature. Linear; see the finders' limits.
+struct TextSegmenter {
+    private let lines: TextLines
+    private let isForward: Bool
+    private let senderWords: Set<String>
+    private var kinds: [Segment.Kind?]
+    /// Places within a line where the sender's text ends and an attribution begins.
+    private var splits: [Int: Int] = [:]
+
+    /// The segments of `text`, in order, without a gap. `senderNames` are the display names and local parts of the sender;
+    /// `isForward` says that the subject calls the message forwarded.
+    static func segments(of text: [UInt8], hints: [TextHint] = [], senderNames: [String] = [], isForward: Bool = false) -> [Segment] {
+        let words = Set(senderNames.flatMap(SignatureFinder.words).filter { $0.utf8.count <= 40 })
+        let lines = TextLines(text, hints: hints)
+        var segmenter = TextSegmenter(lines, isForward, words)
+        segmenter.divide()
+        if !segmenter.hasNewText {
+            // A message all in quotes: where nobody is quoted the marks are the sender's own way to indent.
+            let depth = lines.lines.lazy.filter { !$0.isBlank }.map(\.depth).min() ?? 0
+            if depth > 0, !segmenter.quotesSomebody(at: depth) {
+                var second = TextSegmenter(lines.unquoted(by: depth), isForward, words)
+                second.divide()
+                if second.hasNewText { segmenter = second }
+            }
+        }
+        return segmenter.segments()
+    }
+
+    private init(_ lines: TextLines, _ isForward: Bool, _ senderWords: Set<String>) {
+        self.lines = lines
+        self.isForward = isForward
+        self.senderWords = senderWords
+        kinds = Array(repeating: nil, count: lines.count)
+    }
+
+    private var hasNewText: Bool {
+        lines.lines.indices.contains { kinds[$0] == .new && !lines[$0].isBlank }
+    }
+
+    /// Whether the first line with text announces a quote or a forwarded message.
+    private func quotesSomebody(at depth: Int) -> Bool {
+        let inner = lines.unquoted(by: depth)
+        var finder = QuoteFinder(inner, isForward: false)
+        guard let first = inner.lines.firstIndex(where: { !$0.isBlank }) else { return false }
+        for index in first..<min(first + 6, inner.count) where !inner[index].isBlank {
+            if let found = finder.announcement(at: index, floor: first), found.lines.lowerBound == first { return true }
+        }
+        return false
+    }
+
+    private mutating func divide() {
+        markQuotes()
+        markAnnouncements()
+        markWrappedQuotes()
+        for index in kinds.indices where kinds[index] == nil { kinds[index] = lines[index].isBlank ? nil : .new }
+        fillBlanks()
+        markSignatures()
+    }
+
+    private mutating func markQuotes() {
+        var hasOther = false
+        for index in kinds.indices {
+            if lines[index].depth > 0 || lines[index].hint == .quoted || lines[index].hint == .quotedRest {
+                kinds[index] = .quoted
+            } else if !lines[index].isBlank, lines[index].hint == .none {
+                hasOther = true
+            }
+        }
+        // Where the whole message stands in what the program calls the signature, it is none.
+        guard hasOther else { return }
+        for index in kinds.indices where kinds[index] == nil && lines[index].hint == .signature && !lines[index].isBlank {
+            kinds[index] = .signature
+        }
+    }
+
+    private mutating func markAnnouncements() {
+        var finder = QuoteFinder(lines, isForward: isForward)
+        var floor = 0
+        var index = 0
+        while index < kinds.count {
+            guard lines[index].depth == 0, lines[index].hint != .quotedRest, !lines[index].isBlank, kinds[index] != .quoted,
+                let found = finder.announcement(at: index, floor: floor)
+            else {
+                index += 1
+                continue
+            }
+            if found.start > lines[found.lines.lowerBound].range.lowerBound {
+                splits[found.lines.lowerBound] = found.start
+                kinds[found.lines.lowerBound] = .new
+                for line in found.lines.dropFirst() { kinds[line] = .attribution }
+            } else {
+                for line in found.lines { kinds[line] = .attribution }
+            }
+            index = max(index + 1, found.lines.upperBound)
+            floor = index
+            guard let next = lines.nextFilled(after: index - 1) else { return }
+            let isMarked = lines[next].depth > 0 || lines[next].hint == .quoted || lines[next].hint == .quotedRest
+            if isMarked, !isUnmarkedHeader(found) {
+                if found.isForward { markForwarded(from: next) }
+            } else if found.isCertain {
+                for line in index..<kinds.count { kinds[line] = found.isForward ? .forwarded : .quoted }
+                return
+            } else {
+                for line in found.lines { kinds[line] = .new }
+            }
+        }
+    }
+
+    /// A header of several lines that stands unmarked: what follows is that message, `>` in it or not.
+    private func isUnmarkedHeader(_ found: QuoteFinder.Announcement) -> Bool {
+        found.lines.count >= 3 && !found.isForward
+            && found.lines.contains { lines.bytes.contains("from:", in: lines[$0].content) }
+    }
+
+    private mutating func markForwarded(from first: Int) {
+        var index = first
+        while index < kinds.count, lines[index].isBlank || kinds[index] == .quoted {
+            if !lines[index].isBlank { kinds[index] = .forwarded }
+            index += 1
+        }
+    }
+
+    /// A line without its mark between two quoted ones that is the rest of an address a program broke.
+    private mutating func markWrappedQuotes() {
+        guard kinds.count >= 3 else { return }
+        for index in 1..<kinds.count - 1
+        where kinds[index] == nil && !lines[index].isBlank && kinds[index - 1] == .quoted && kinds[index + 1] == .quoted
+            && lines[index - 1].depth > 0 && lines[index + 1].depth > 0
+        {
+            let content = lines[index].content
+            let before = lines.bytes[lines[index - 1].content]
+            let opened = before.lastIndex { $0 == UInt8(ascii: "(") || $0 == UInt8(ascii: "<") }
+            let closed = before.lastIndex { $0 == UInt8(ascii: ")") || $0 == UInt8(ascii: ">") }
+            let isOpen = opened.map { open in closed.map { $0 < open } ?? true } ?? false
+            if isOpen && !lines.bytes[content].contains(0x20) || lines.bytes.contains("http", in: content.prefix(8).startIndex..<min(content.lowerBound + 8, content.upperBound)) {
+                kinds[index] = .quoted
+            }
+        }
+    }
+
+    /// An empty line is what the line before it is.
+    private mutating func fillBlanks() {
+        var kind = kinds.first { $0 != nil } ?? .new
+        for index in kinds.indices {
+            if let own = kinds[index] { kind = own } else { kinds[index] = kind }
+        }
+    }
+
+    private mutating func markSignatures() {
+        let finder = SignatureFinder(lines: lines, senderWords: senderWords)
+        var index = 0
+        while index < kinds.count {
+            guard kinds[index] == .new else {
+                index += 1
+                continue
+            }
+            var end = index
+            while end < kinds.count, kinds[end] == .new { end += 1 }
+            let next = end < kinds.count ? kinds[end] : nil
+            let isLast = next == nil || next == .attribution || next == .forwarded || next == .signature || next == .footer
+                || !kinds[end...].contains(.new)
+            for (range, kind) in finder.find(in: index..<end, isLast: isLast) {
+                for line in range where splits[line] == nil { kinds[line] = kind }
+            }
+            index = end
+        }
+    }
+
+    private func segments() -> [Segment] {
+        var result: [Segment] = []
+        func add(_ kind: Segment.Kind, _ range: Range<Int>) {
+            guard !range.isEmpty else { return }
+            if let last = result.indices.last, result[last].kind == kind {
+                result[last].range = result[last].range.lowerBound..<range.upperBound
+            } else {
+                result.append(Segment(kind: kind, range: range))
+            }
+        }
+        for index in kinds.indices {
+            let start = lines[index].range.lowerBound
+            let end = index + 1 < lines.count ? lines[index + 1].range.lowerBound : lines.bytes.count
+            if let split = splits[index] {
+                add(.new, start..<split)
+                add(.attribution, split..<end)
+            } else {
+                add(kinds[index] ?? .new, start..<end)
+            }
+        }
+        return result
+    }
+}
