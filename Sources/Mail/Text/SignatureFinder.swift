@@ -272,16 +272,17 @@ struct SignatureFinder {
 // MARK: - Shapes of lines
 
 extension SignatureFinder {
+    /// How many of these lines have text; counted as far as any limit here asks.
     private func filled(_ range: Range<Int>) -> Int {
         var count = 0
-        for index in range where !lines[index].isBlank { count += 1 }
-        return count
+        for index in range.prefix(4 * Limits.tail) where !lines[index].isBlank { count += 1 }
+        return range.count > 4 * Limits.tail ? max(count, Limits.behindClosing + 1) : count
     }
 
     private func lastParagraph(of stretch: Range<Int>) -> Range<Int>? {
         guard let last = stretch.last(where: { !lines[$0].isBlank }) else { return nil }
         var first = last
-        while first > stretch.lowerBound, !lines[first - 1].isBlank { first -= 1 }
+        while first > stretch.lowerBound, last - first < Limits.tail, !lines[first - 1].isBlank { first -= 1 }
         return first..<last + 1
     }
 
