@@ -35,7 +35,8 @@ package struct Holidays: Sendable, Equatable {
             start = end + 1
             if content.isEmpty { continue }
 
-            let dateEnd = file[content].firstIndex { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") } ?? content.upperBound
+            let dateEnd =
+                file[content].firstIndex { $0 == UInt8(ascii: " ") || $0 == UInt8(ascii: "\t") } ?? content.upperBound
             let written = content.lowerBound..<dateEnd
             guard let day = CivilDate(parsing: file[written]) else {
                 let text = String(decoding: file[written].prefix(32), as: UTF8.self)

@@ -23,7 +23,8 @@ package struct OpeningCalendar: Sendable {
         self.week = (0..<7).map { day in
             var joined: [Range<Int>] = []
             let written = day < week.count ? week[day] : []
-            for hours in written.map({ $0.clamped(to: 0..<1440) }).sorted(by: { $0.lowerBound < $1.lowerBound }) where !hours.isEmpty {
+            for hours in written.map({ $0.clamped(to: 0..<1440) }).sorted(by: { $0.lowerBound < $1.lowerBound })
+            where !hours.isEmpty {
                 let seconds = hours.lowerBound * 60..<hours.upperBound * 60
                 if let last = joined.last, last.upperBound >= seconds.lowerBound {
                     joined[joined.count - 1] = last.lowerBound..<max(last.upperBound, seconds.upperBound)

@@ -48,7 +48,8 @@ extension Timestamp: CustomStringConvertible {
         var rest = Array(text.utf8)[...]
         guard rest.count >= 20, let date = CivilDate(parsing: rest.prefix(10)) else { return nil }
         rest = rest.dropFirst(10)
-        guard let separator = rest.popFirst(), [UInt8(ascii: "T"), UInt8(ascii: "t"), UInt8(ascii: " ")].contains(separator),
+        guard let separator = rest.popFirst(),
+            [UInt8(ascii: "T"), UInt8(ascii: "t"), UInt8(ascii: " ")].contains(separator),
             let hour = Int(digits: rest.prefix(2)), hour < 24, rest.dropFirst(2).first == UInt8(ascii: ":"),
             let minute = Int(digits: rest.dropFirst(3).prefix(2)), minute < 60, rest.dropFirst(5).first == UInt8(ascii: ":"),
             let second = Int(digits: rest.dropFirst(6).prefix(2)), second <= 60

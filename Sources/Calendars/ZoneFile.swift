@@ -101,7 +101,9 @@ struct ZoneFile: Sendable {
 
     private func transition(_ number: Int) -> Timestamp {
         let at = times + number * timeWidth
-        guard timeWidth == 8 else { return Timestamp(seconds: Int64(Int32(truncatingIfNeeded: ZoneFile.integer(bytes, at, 4)))) }
+        guard timeWidth == 8 else {
+            return Timestamp(seconds: Int64(Int32(truncatingIfNeeded: ZoneFile.integer(bytes, at, 4))))
+        }
         return Timestamp(seconds: ZoneFile.integer(bytes, at, 8))
     }
 
@@ -131,7 +133,9 @@ struct ZoneFile: Sendable {
         let characters: Int
 
         init(_ bytes: [UInt8], at start: Int) throws(ZoneFileError) {
-            guard bytes.count >= start + 4, bytes[start..<(start + 4)].elementsEqual("TZif".utf8) else { throw .notAZoneFile }
+            guard bytes.count >= start + 4, bytes[start..<(start + 4)].elementsEqual("TZif".utf8) else {
+                throw .notAZoneFile
+            }
             guard bytes.count >= start + Header.size else { throw .truncated }
             version = bytes[start + 4]
             func count(_ number: Int) -> Int { Int(ZoneFile.integer(bytes, start + 20 + number * 4, 4)) }

@@ -66,7 +66,9 @@ struct ZoneRule: Sendable, Equatable {
         // A change late in December by local time may be early in January by UTC, and the other way round.
         for candidate in (year - 1)...(year + 1) {
             let (begins, ends) = changes(summer, in: candidate)
-            for change in [begins, ends] where change > time && change < nearest ?? Timestamp(seconds: .max) { nearest = change }
+            for change in [begins, ends] where change > time && change < nearest ?? Timestamp(seconds: .max) {
+                nearest = change
+            }
         }
         return nearest
     }
@@ -101,7 +103,9 @@ extension ZoneRule {
             guard let west = ZoneRule.takeTime(&text, hours: 24) else { return nil }
             summerOffset = -west
         }
-        guard let begins = ZoneRule.takeChange(&text), let ends = ZoneRule.takeChange(&text), text.isEmpty else { return nil }
+        guard let begins = ZoneRule.takeChange(&text), let ends = ZoneRule.takeChange(&text), text.isEmpty else {
+            return nil
+        }
         summer = (Period(offset: summerOffset, abbreviation: summerName), begins, ends)
     }
 

@@ -70,7 +70,9 @@ struct CSV: Sendable {
         guard position < bytes.count, bytes[position] == CSV.quote else {
             while position < bytes.count, !endsField(at: position) {
                 if bytes[position] == CSV.quote {
-                    throw Fault(message: "a quotation mark inside a field that does not begin with one", range: position..<position + 1)
+                    throw Fault(
+                        message: "a quotation mark inside a field that does not begin with one",
+                        range: position..<position + 1)
                 }
                 position += 1
             }

@@ -49,7 +49,9 @@ package struct RegisterReader {
         var places: [String: Int] = [:]
         var domainPlaces: [String: Int] = [:]
         for row in table.rows {
-            guard let id = required("account", of: row, in: table, isValid: RegisterReader.isIdentifier, "an account's short name")
+            guard
+                let id = required(
+                    "account", of: row, in: table, isValid: RegisterReader.isIdentifier, "an account's short name")
             else { continue }
             // Before anything else is looked at: a mistake in the rest of the line makes its contacts no strangers.
             accountNames[Register.key(id)] = id
@@ -60,24 +62,28 @@ package struct RegisterReader {
             }
             checkName(plan, of: row["plan"], in: table, among: names?.plans, "plan")
             var account = Account(id: id, name: name, plan: plan)
-            for domain in row.text("domains").split(whereSeparator: { $0 == " " || $0 == ";" || $0 == "," }){
+            for domain in row.text("domains").split(whereSeparator: { $0 == " " || $0 == ";" || $0 == "," }) {
                 let domain = Register.key(String(domain))
                 guard RegisterReader.isDomain(domain) else {
                     fault(table, row["domains"], "\"\(domain)\" is no domain name")
                     continue
                 }
                 if let line = domainPlaces.updateValue(row.line, forKey: domain), line != row.line {
-                    fault(table, row["domains"], "the domain \(domain) belongs to another account already", "see line \(line)")
+                    fault(
+                        table, row["domains"], "the domain \(domain) belongs to another account already", "see line \(line)")
                 }
                 account.domains.append(domain)
             }
-            account.language = optional("language", of: row, in: table, isValid: RegisterReader.isLanguage, "a language such as de")?
+            account.language = optional(
+                "language", of: row, in: table, isValid: RegisterReader.isLanguage, "a language such as de")?
                 .lowercased()
-            account.country = optional("country", of: row, in: table, isValid: RegisterReader.isCountry, "a country such as CH")?
+            account.country = optional(
+                "country", of: row, in: table, isValid: RegisterReader.isCountry, "a country such as CH")?
                 .uppercased()
             account.timezone = optional(
                 "timezone", of: row, in: table, isValid: RegisterReader.isZone, "a time zone such as Europe/Zurich")
-            account.partner = optional("partner", of: row, in: table, isValid: RegisterReader.isIdentifier, "a partner's short name")
+            account.partner = optional(
+                "partner", of: row, in: table, isValid: RegisterReader.isIdentifier, "a partner's short name")
             account.partner.map { checkName($0, of: row["partner"], in: table, among: names?.partners, "partner") }
             accounts.append(account)
         }
@@ -111,7 +117,8 @@ package struct RegisterReader {
         var places: [String: Int] = [:]
         for row in table.rows {
             guard let account = account(of: row, in: table),
-                let id = required("project", of: row, in: table, isValid: RegisterReader.isIdentifier, "a project's short name")
+                let id = required(
+                    "project", of: row, in: table, isValid: RegisterReader.isIdentifier, "a project's short name")
             else { continue }
             if let line = places.updateValue(row.line, forKey: Register.key(id)) {
                 fault(table, row["project"], "the project \"\(id)\" is listed twice", "the first is in line \(line)")
@@ -119,7 +126,8 @@ package struct RegisterReader {
             var project = Project(account: account, id: id, name: row.text("name"))
             project.plan = row.text("plan").isEmpty ? nil : row.text("plan")
             project.plan.map { checkName($0, of: row["plan"], in: table, among: names?.plans, "plan") }
-            project.partner = optional("partner", of: row, in: table, isValid: RegisterReader.isIdentifier, "a partner's short name")
+            project.partner = optional(
+                "partner", of: row, in: table, isValid: RegisterReader.isIdentifier, "a partner's short name")
             project.partner.map { checkName($0, of: row["partner"], in: table, among: names?.partners, "partner") }
             projects.append(project)
         }
@@ -192,7 +200,9 @@ extension RegisterReader {
     /// Short names appear in addresses (`support+NAME@`) and subjects (`[NAME]`).
     static func isIdentifier(_ text: String) -> Bool {
         text.utf8.count <= 64 && !text.isEmpty
-            && text.unicodeScalars.allSatisfy { $0.properties.isAlphabetic || ("0"..."9").contains($0) || "-_.".unicodeScalars.contains($0) }
+            && text.unicodeScalars.allSatisfy {
+                $0.properties.isAlphabetic || ("0"..."9").contains($0) || "-_.".unicodeScalars.contains($0)
+            }
     }
 
     static func isDomain(_ text: String) -> Bool {
@@ -200,15 +210,21 @@ extension RegisterReader {
         return text.utf8.count <= 255 && labels.count >= 2
             && labels.allSatisfy { label in
                 !label.isEmpty && label.utf8.count <= 63 && label.first != "-" && label.last != "-"
-                    && label.unicodeScalars.allSatisfy { $0.properties.isAlphabetic || ("0"..."9").contains($0) || $0 == "-" }
+                    && label.unicodeScalars.allSatisfy {
+                        $0.properties.isAlphabetic || ("0"..."9").contains($0) || $0 == "-"
+                    }
             }
     }
 
     /// Enough to find a slip of the pen; whether mail reaches it only mail can tell.
     static func isAddress(_ text: String) -> Bool {
-        guard let at = text.utf8.lastIndex(of: UInt8(ascii: "@")), at != text.startIndex, text.utf8.count <= 320 else { return false }
+        guard let at = text.utf8.lastIndex(of: UInt8(ascii: "@")), at != text.startIndex, text.utf8.count <= 320 else {
+            return false
+        }
         let local = text[..<at]
-        let blank = local.unicodeScalars.contains { $0.value <= 32 || $0 == "<" || $0 == ">" || $0 == "," || $0.value == 127 }
+        let blank = local.unicodeScalars.contains {
+            $0.value <= 32 || $0 == "<" || $0 == ">" || $0 == "," || $0.value == 127
+        }
         return !blank && isDomain(String(text[text.utf8.index(after: at)...]).lowercased())
     }
 

@@ -49,13 +49,17 @@ struct RegisterTable {
         }
         let (required, free) = columns(of: file)
         let expected = (required + free).joined(separator: ",")
-        guard let header = csv.rows.first else { return (nil, [fault(0..<0, "no header line", "it begins with \(expected)")]) }
+        guard let header = csv.rows.first else {
+            return (nil, [fault(0..<0, "no header line", "it begins with \(expected)")])
+        }
 
         var faults: [RegisterFault] = []
         var columns: [String: Int] = [:]
         for (number, field) in header.fields.enumerated() {
             let name = field.text.lowercased()
-            if columns.updateValue(number, forKey: name) != nil { faults.append(fault(field.range, "a second column \"\(name)\"")) }
+            if columns.updateValue(number, forKey: name) != nil {
+                faults.append(fault(field.range, "a second column \"\(name)\""))
+            }
         }
         var misspelt: Set<String> = []
         let missing = (required + free).filter { columns[$0] == nil }

@@ -26,7 +26,9 @@ struct CivilDateTests {
         #expect(previous == CivilDate(year: 2299, month: 12, day: 31))
     }
 
-    @Test(arguments: ["2026-02-29", "2026-13-01", "2026-00-10", "2026-1-01", "2026-01-32", "2026/01/01", "2026-01-01 ", "", "+026-01-01"])
+    @Test(arguments: [
+        "2026-02-29", "2026-13-01", "2026-00-10", "2026-1-01", "2026-01-32", "2026/01/01", "2026-01-01 ", "", "+026-01-01",
+    ])
     func refusesWhatIsNoDay(_ text: String) {
         #expect(CivilDate(text) == nil)
     }

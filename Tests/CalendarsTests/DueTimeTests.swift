@@ -7,11 +7,14 @@ struct DueTimeTests {
     static let weekdays = [[Range<Int>]](repeating: [0..<1440], count: 5) + [[], []]
     static let central = "CET-1CEST,M3.5.0,M10.5.0/3"
 
-    static func calendar(_ week: [[Range<Int>]], zone: String = central, holidays: [String: String] = [:]) throws -> OpeningCalendar {
+    static func calendar(_ week: [[Range<Int>]], zone: String = central, holidays: [String: String] = [:]) throws
+        -> OpeningCalendar
+    {
         var names: [CivilDate: String] = [:]
         for (date, name) in holidays { names[try #require(CivilDate(date))] = name }
         return OpeningCalendar(
-            name: "test", zone: try #require(Zone(identifier: "Test/Zone", posix: zone)), week: week, holidays: Holidays(names: names))
+            name: "test", zone: try #require(Zone(identifier: "Test/Zone", posix: zone)), week: week,
+            holidays: Holidays(names: names))
     }
 
     struct Case: CustomTestStringConvertible, Sendable {
@@ -34,8 +37,11 @@ struct DueTimeTests {
         Case(
             what: "over a holiday", from: "2026-12-24T15:30:00Z", within: .minutes(60), due: "2026-12-28T08:30:00Z",
             holidays: ["2026-12-25": "Christmas Day"]),
-        Case(what: "spring: the weekend is an hour shorter", from: "2026-03-27T15:00:00Z", within: .minutes(120), due: "2026-03-30T08:00:00Z"),
-        Case(what: "autumn: an hour longer", from: "2026-10-23T14:00:00Z", within: .minutes(120), due: "2026-10-26T09:00:00Z"),
+        Case(
+            what: "spring: the weekend is an hour shorter", from: "2026-03-27T15:00:00Z", within: .minutes(120),
+            due: "2026-03-30T08:00:00Z"),
+        Case(
+            what: "autumn: an hour longer", from: "2026-10-23T14:00:00Z", within: .minutes(120), due: "2026-10-26T09:00:00Z"),
         Case(
             what: "always open gains nothing at midnight", from: "2026-11-20T23:45:00Z", within: .minutes(30),
             due: "2026-11-21T00:15:00Z", week: OpeningCalendar.alwaysOpen),
@@ -52,20 +58,27 @@ struct DueTimeTests {
             what: "weekdays, day and night", from: "2026-11-20T22:59:30Z", within: .minutes(1), due: "2026-11-22T23:00:30Z",
             week: weekdays),
         Case(what: "next business day", from: "2026-11-19T09:10:11Z", within: .businessDays(1), due: "2026-11-20T09:10:11Z"),
-        Case(what: "business day after Friday", from: "2026-11-20T09:00:00Z", within: .businessDays(1), due: "2026-11-23T09:00:00Z"),
-        Case(what: "business day from a Saturday", from: "2026-11-21T09:00:00Z", within: .businessDays(1), due: "2026-11-24T08:00:00Z"),
         Case(
-            what: "business days over holidays", from: "2026-12-23T10:00:00Z", within: .businessDays(3), due: "2026-12-29T10:00:00Z",
+            what: "business day after Friday", from: "2026-11-20T09:00:00Z", within: .businessDays(1),
+            due: "2026-11-23T09:00:00Z"),
+        Case(
+            what: "business day from a Saturday", from: "2026-11-21T09:00:00Z", within: .businessDays(1),
+            due: "2026-11-24T08:00:00Z"),
+        Case(
+            what: "business days over holidays", from: "2026-12-23T10:00:00Z", within: .businessDays(3),
+            due: "2026-12-29T10:00:00Z",
             holidays: ["2026-12-25": "Christmas Day", "2026-12-26": "St Stephen's Day"]),
         Case(
-            what: "business day over the spring leap keeps the local time", from: "2026-03-27T15:00:00Z", within: .businessDays(1),
+            what: "business day over the spring leap keeps the local time", from: "2026-03-27T15:00:00Z",
+            within: .businessDays(1),
             due: "2026-03-30T14:00:00Z"),
         Case(
             what: "business day at a time left out", from: "2026-03-28T01:30:00Z", within: .businessDays(1),
             due: "2026-03-29T01:30:00Z", week: OpeningCalendar.alwaysOpen),
         Case(what: "no time at all", from: "2026-11-21T09:00:00Z", within: .minutes(0), due: "2026-11-23T08:00:00Z"),
         Case(
-            what: "southern summer time ends", from: "2026-04-03T05:00:00Z", within: .minutes(120), due: "2026-04-06T00:00:00Z",
+            what: "southern summer time ends", from: "2026-04-03T05:00:00Z", within: .minutes(120),
+            due: "2026-04-06T00:00:00Z",
             zone: "AEST-10AEDT,M10.1.0,M4.1.0/3"),
     ])
     func due(_ test: Case) throws {
@@ -95,7 +108,8 @@ struct DueTimeTests {
         let steps = try #require(calendar.due(from: start, within: .minutes(60))).steps
         #expect(
             steps.map { "\($0.to) \($0.reason)" } == [
-                "2026-12-24T16:00:00Z counted", "2026-12-24T23:00:00Z closed", "2026-12-25T23:00:00Z holiday(\"Christmas Day\")",
+                "2026-12-24T16:00:00Z counted", "2026-12-24T23:00:00Z closed",
+                "2026-12-25T23:00:00Z holiday(\"Christmas Day\")",
                 "2026-12-28T08:00:00Z closed", "2026-12-28T08:30:00Z counted",
             ])
     }

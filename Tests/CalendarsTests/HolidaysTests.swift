@@ -4,7 +4,8 @@ import Testing
 struct HolidaysTests {
     @Test func readsDaysAndNames() {
         var faults: [Holidays.Fault] = []
-        let file = "# Zurich\r\n2026-12-25 Christmas Day\r\n\n  2026-12-26\tSt Stephen's Day   # observed\n2027-01-01 New Year"
+        let file =
+            "# Zurich\r\n2026-12-25 Christmas Day\r\n\n  2026-12-26\tSt Stephen's Day   # observed\n2027-01-01 New Year"
         let holidays = Holidays(parsing: Array(file.utf8), faults: &faults)
         #expect(faults.isEmpty)
         #expect(

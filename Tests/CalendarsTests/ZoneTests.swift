@@ -72,7 +72,8 @@ struct ZoneTests {
         var inconsistent = ZoneFileBuilder.moved
         inconsistent.transitions[1].type = 7
         let cases: [([UInt8], ZoneFileError)] = [
-            ([], .notAZoneFile), (Array("TZif2".utf8), .truncated), (Array(ZoneFileBuilder.moved.bytes.dropLast(20)), .truncated),
+            ([], .notAZoneFile), (Array("TZif2".utf8), .truncated),
+            (Array(ZoneFileBuilder.moved.bytes.dropLast(20)), .truncated),
             (leaping.bytes, .leapSeconds), (odd.bytes, .unreadableRule("nonsense")), (inconsistent.bytes, .inconsistent),
         ]
         for (bytes, error) in cases {
@@ -108,7 +109,10 @@ struct ZoneTests {
         #expect(zone.abbreviation(at: time) == abbreviation)
     }
 
-    @Test(arguments: ["", "CET", "CET-1CEST", "CET-1CEST,M3.5.0", "CET-25", "CET-1CEST,M13.5.0,M10.5.0", "CET-1x", "<A-1", "CET-1CEST,J0,J5"])
+    @Test(arguments: [
+        "", "CET", "CET-1CEST", "CET-1CEST,M3.5.0", "CET-25", "CET-1CEST,M13.5.0,M10.5.0", "CET-1x", "<A-1",
+        "CET-1CEST,J0,J5",
+    ])
     func refusesWhatIsNoRule(_ rule: String) {
         #expect(Zone(identifier: "Test/Rule", posix: rule) == nil)
     }
@@ -150,7 +154,9 @@ struct ZoneDatabaseTests {
         #expect(zones.zone("UTC")?.identifier == "UTC")
     }
 
-    @Test(arguments: ["", "/etc/passwd", "../secret", "Europe/../../x", "Europe//Zurich", "a b", "Europe/Zürich", "Europe/", "x\0y"])
+    @Test(arguments: [
+        "", "/etc/passwd", "../secret", "Europe/../../x", "Europe//Zurich", "a b", "Europe/Zürich", "Europe/", "x\0y",
+    ])
     func neverAsksForAPathOutside(_ name: String) {
         let zones = ZoneDatabase { _ in
             Issue.record("asked for \(name)")

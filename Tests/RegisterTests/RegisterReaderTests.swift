@@ -9,7 +9,8 @@ struct RegisterReaderTests {
 
         """
     static let contacts = "account,address,name,authorized\nacme,Jane@acme.example,Jane,yes\nbrio,x@post.example,,no\n"
-    static let projects = "account,project,name,plan,partner\nacme,acme-shop,Acme Shop,,\nbrio,brio-web,Brio Web,premium,atelier\n"
+    static let projects =
+        "account,project,name,plan,partner\nacme,acme-shop,Acme Shop,,\nbrio,brio-web,Brio Web,premium,atelier\n"
 
     static func read(
         _ accounts: String = accounts, _ contacts: String = contacts, _ projects: String = projects,
@@ -20,7 +21,9 @@ struct RegisterReaderTests {
     }
 
     /// Each fault as `file: «what stands there» message (help)`.
-    static func faults(_ accounts: String, _ contacts: String, _ projects: String, names: RegisterReader.Names? = nil) -> [String] {
+    static func faults(_ accounts: String, _ contacts: String, _ projects: String, names: RegisterReader.Names? = nil)
+        -> [String]
+    {
         guard case .failure(let faults) = read(accounts, contacts, projects, names: names) else { return [] }
         let files: [RegisterFault.File: String] = [.accounts: accounts, .contacts: contacts, .projects: projects]
         return faults.list.map { fault in
@@ -68,21 +71,36 @@ struct RegisterReaderTests {
         ("", "accounts.csv: «» no header line (it begins with account,name,plan,domains,language,country,timezone,partner)"),
         ("account,name,plann\na,b,c\n", "accounts.csv: «plann» no column is called \"plann\" (did you mean \"plan\"?)"),
         ("account,name,plan,name\n", "accounts.csv: «name» a second column \"name\""),
-        ("account,name,plan\nacme,Acme\n", "accounts.csv: «acme,Acme» 2 fields where the header has 3 (quote a field that has a separator in it)"),
+        (
+            "account,name,plan\nacme,Acme\n",
+            "accounts.csv: «acme,Acme» 2 fields where the header has 3 (quote a field that has a separator in it)"
+        ),
         ("account,name,plan\nacme,\"Acme,x\n", "accounts.csv: «\"» a quotation that does not end"),
         ("account,name,plan\nacme,\"Ac\"me,x\n", "accounts.csv: «m» text after a closing quotation mark"),
-        ("account,name,plan\nacme,Ac\"me,x\n", "accounts.csv: «\"» a quotation mark inside a field that does not begin with one"),
+        (
+            "account,name,plan\nacme,Ac\"me,x\n",
+            "accounts.csv: «\"» a quotation mark inside a field that does not begin with one"
+        ),
         ("account,name,plan\nacme,,x\n", "accounts.csv: «acme,,x» the column \"name\" is empty here"),
         ("account,name,plan\na c,A,x\n", "accounts.csv: «a c» \"a c\" is not an account's short name"),
-        ("account,name,plan\nacme,A,x\nACME,B,x\n", "accounts.csv: «ACME» the account \"ACME\" is listed twice (the first is in line 2)"),
+        (
+            "account,name,plan\nacme,A,x\nACME,B,x\n",
+            "accounts.csv: «ACME» the account \"ACME\" is listed twice (the first is in line 2)"
+        ),
         ("account,name,plan,domains\nacme,A,x,a..b\n", "accounts.csv: «a..b» \"a..b\" is no domain name"),
         (
             "account,name,plan,domains\nacme,\"A\nB\",x,a.example\nbrio,B,x,a.example\n",
             "accounts.csv: «a.example» the domain a.example belongs to another account already (see line 2)"
         ),
-        ("account,name,plan,language\nacme,A,x,english\n", "accounts.csv: «english» \"english\" is not a language such as de"),
+        (
+            "account,name,plan,language\nacme,A,x,english\n",
+            "accounts.csv: «english» \"english\" is not a language such as de"
+        ),
         ("account,name,plan,country\nacme,A,x,SUI\n", "accounts.csv: «SUI» \"SUI\" is not a country such as CH"),
-        ("account,name,plan,timezone\nacme,A,x,../etc\n", "accounts.csv: «../etc» \"../etc\" is not a time zone such as Europe/Zurich"),
+        (
+            "account,name,plan,timezone\nacme,A,x,../etc\n",
+            "accounts.csv: «../etc» \"../etc\" is not a time zone such as Europe/Zurich"
+        ),
     ])
     func pointsAtMistakesInAccounts(_ accounts: String, fault: String) {
         #expect(RegisterReaderTests.faults(accounts, "account,address,authorized\n", "account,project\n") == [fault])
@@ -107,19 +125,24 @@ struct RegisterReaderTests {
     }
 
     @Test func anUnreadableAccountsFileMakesNobodyUnknown() {
-        #expect(RegisterReaderTests.faults("account,name\n", RegisterReaderTests.contacts, RegisterReaderTests.projects).count == 1)
+        #expect(
+            RegisterReaderTests.faults("account,name\n", RegisterReaderTests.contacts, RegisterReaderTests.projects).count
+                == 1)
     }
 
     @Test func refusesBytesThatAreNoText() {
         for bytes: [UInt8] in [[0x61, 0x2C, 0xFF, 0x0A], [0x61, 0x2C, 0x00, 0x0A]] {
-            let result = RegisterReader.read(accounts: bytes, contacts: Array("account,address,authorized".utf8), projects: Array("account,project".utf8))
+            let result = RegisterReader.read(
+                accounts: bytes, contacts: Array("account,address,authorized".utf8), projects: Array("account,project".utf8))
             #expect(throws: RegisterFaults.self) { try result.get() }
         }
     }
 
     @Test func aFileOfAnotherKindListsNoMistakeALineForEver() {
         let lines = String(repeating: "x,y\n", count: 5000)
-        #expect(RegisterReaderTests.faults("account,name,plan\n" + lines, "account,address,authorized\n", "account,project\n").count == 100)
+        #expect(
+            RegisterReaderTests.faults("account,name,plan\n" + lines, "account,address,authorized\n", "account,project\n")
+                .count == 100)
     }
 }
 
@@ -150,7 +173,9 @@ struct RegisterTests {
 
     @Test func summarisesChanges() {
         let new = Register(
-            accounts: [Account(id: "acme", name: "Acme", plan: "standard"), Account(id: "brio", name: "Brio", plan: "standard")],
+            accounts: [
+                Account(id: "acme", name: "Acme", plan: "standard"), Account(id: "brio", name: "Brio", plan: "standard"),
+            ],
             contacts: register.contacts, projects: [])
         let changes = RegisterChanges(from: register, to: new)
         #expect(changes.accounts.summary == "1 new, 1 changed, 0 unchanged, 1 removed")
