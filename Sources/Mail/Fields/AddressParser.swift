@@ -150,7 +150,9 @@ package struct AddressParser {
 
     private mutating func appendAngled(_ bytes: Span<UInt8>, _ element: Element) {
         guard let angle = element.angle else { return }
-        var name = PieceText.phrase(bytes, element.pieces[..<element.piecesBefore].filter { $0.kind != .comment })
+        // A comment among the words stays where it was written; one alone is the name itself.
+        let before = element.pieces[..<element.piecesBefore]
+        var name = before.contains { $0.kind != .comment } ? PieceText.phrase(bytes, Array(before), showsComments: true) : ""
         if name.isEmpty {
             name = PieceText.phrase(bytes, element.pieces[element.piecesBefore...].filter { $0.kind != .comment })
         }

@@ -130,15 +130,18 @@ struct PieceScanner {
 
 /// The text of pieces.
 enum PieceText {
-    /// Words and quoted strings as one name, encoded words decoded.
-    static func phrase(_ bytes: Span<UInt8>, _ pieces: [Piece]) -> String {
+    /// Words and quoted strings as one name, encoded words decoded; comments in parentheses if they are to be seen as such.
+    static func phrase(_ bytes: Span<UInt8>, _ pieces: [Piece], showsComments: Bool = false) -> String {
         guard !pieces.isEmpty else { return "" }
         var raw: [UInt8] = []
         for (index, piece) in pieces.enumerated() {
             if piece.gap || piece.kind == .comment, index > 0, !raw.isEmpty { raw.append(Byte.space) }
             switch piece.kind {
             case .word, .encoded: raw += bytes.bytes(piece.range)
-            case .quoted, .comment: raw += Comment.unescaped(bytes, piece.range)
+            case .quoted: raw += Comment.unescaped(bytes, piece.range)
+            case .comment:
+                let text = Comment.unescaped(bytes, piece.range)
+                raw += showsComments ? [UInt8(ascii: "(")] + text + [UInt8(ascii: ")")] : text
             case .comma: raw.append(UInt8(ascii: ","))
             }
         }

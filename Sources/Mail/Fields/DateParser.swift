@@ -15,6 +15,8 @@ package struct DateParser {
     private var secondOfDay: Int?
     private var offset: Int?
     private var isAfternoon: Bool?
+    /// Whether the offset came from the name of a region, which `Daylight` may follow.
+    private var isRegion = false
 
     private init() {}
 
@@ -78,6 +80,11 @@ package struct DateParser {
 
     /// Day first, then year, as RFC 5322 has it; a number of four digits is a year wherever it stands.
     private mutating func place(_ value: Int, digits: Int) -> Bool {
+        // QUIRK: behind the time, `0530` is a zone without its sign, and what has more digits is nothing.
+        if secondOfDay != nil, year != nil {
+            if offset == nil, digits == 4, value < 2400, value % 100 < 60 { offset = value / 100 * 60 + value % 100 }
+            return true
+        }
         if digits >= 3 || value > 31 {
             guard year == nil, digits <= 4 else { return false }
             year = DateParser.fullYear(value, digits: digits)
@@ -88,7 +95,7 @@ package struct DateParser {
         } else if year == nil {
             year = DateParser.fullYear(value, digits: digits)
         } else {
-            return secondOfDay != nil
+            return false
         }
         return true
     }
@@ -212,17 +219,28 @@ package struct DateParser {
             return DateWords.offset(Array(word[..<place])) == 0
                 && readOffset(bytes, token.lowerBound + place..<token.upperBound)
         }
-        guard let minutes = DateWords.offset(word) else {
-            // A name of a zone behind a number that already says all.
-            return offset != nil
+        if let minutes = DateWords.offset(word) {
+            if offset == nil { offset = minutes }
+            return true
         }
-        if offset == nil { offset = minutes }
+        // QUIRK: `Eastern Daylight Time`, as one system names its zones. Section 4.3 has a zone that is not known count as
+        // UTC; before the time of day a word that is not known makes it no date.
+        guard secondOfDay != nil, word.allSatisfy({ $0 < 0x80 }) else { return false }
+        if let minutes = DateWords.regionOffset(word), offset == nil {
+            offset = minutes
+            isRegion = true
+        } else if isRegion, word.span.equals(0..<word.count, ignoringCase: "daylight"), let minutes = offset {
+            offset = minutes + 60
+        }
         return true
     }
 
     /// `+0100`, `-03:30`, and `+1`, `+530` as some programs shorten them.
     private mutating func readOffset(_ bytes: Span<UInt8>, _ token: Range<Int>) -> Bool {
         var digits: [Int] = []
+        var token = token
+        // QUIRK: `+-0500`.
+        if token.count > 1, bytes[token.lowerBound + 1] == UInt8(ascii: "-") { token = token.lowerBound + 1..<token.upperBound }
         for index in token.dropFirst() where bytes[index] != UInt8(ascii: ":") {
             guard Byte.isDigit(bytes[index]) else { return false }
             digits.append(Int(bytes[index] &- 48))
@@ -231,7 +249,7 @@ package struct DateParser {
         let value = digits.reduce(0) { $0 * 10 + $1 }
         let minutes = digits.count <= 2 ? value * 60 : value / 100 * 60 + value % 100
         // RFC 5322 allows up to 99:59; no place is further than a day from Greenwich.
-        guard minutes < 24 * 60 else { return false }
+        guard minutes < 24 * 60, digits.count <= 2 || value % 100 < 60 else { return secondOfDay != nil }
         if offset == nil || secondOfDay != nil { offset = bytes[token.lowerBound] == UInt8(ascii: "-") ? -minutes : minutes }
         return true
     }

@@ -53,6 +53,19 @@ enum DateWords {
         return word.count == 1 && Byte.isLetter(word[0]) && word[0] | 32 != UInt8(ascii: "j") ? 0 : nil
     }
 
+    /// Minutes east of UTC of a region named in full, in its standard time.
+    static func regionOffset(_ word: [UInt8]) -> Int? {
+        let span = word.span
+        for (name, hours) in regions where span.equals(0..<word.count, ignoringCase: name) { return hours * 60 }
+        // `EST5EDT`, as POSIX writes it.
+        guard word.count > 4, Byte.isDigit(word[3]) else { return nil }
+        return offset(Array(word[..<3]))
+    }
+
+    private static let regions: [(StaticString, Int)] = [
+        ("eastern", -5), ("central", -6), ("mountain", -7), ("pacific", -8), ("greenwich", 0), ("romance", 1), ("tokyo", 9),
+    ]
+
     /// The North American names are of RFC 5322; the others are the ones that mail archives hold most of. Names with
     /// several meanings (IST, BST outside Britain, CST in China) are left to the number beside them.
     private static let zones: [(StaticString, Int)] = [

@@ -20,7 +20,7 @@ enum ExtendedParameters {
                 continue
             }
             let base = String(parameter.name[..<star])
-            guard let piece = piece(parameter.name[star...].utf8.dropFirst(), parameter.value) else { continue }
+            guard !base.isEmpty, let piece = piece(parameter.name[star...].utf8.dropFirst(), parameter.value) else { continue }
             if pieces[base] == nil { order.append(base) }
             pieces[base, default: []].append(piece)
         }

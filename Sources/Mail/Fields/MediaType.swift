@@ -40,6 +40,11 @@ package struct MediaType: Sendable {
         parameters = ParameterParser.parse(bytes, cursor.rest, limit: limits.parameters)
     }
 
+    /// Reads a field's body that stands alone.
+    package init(_ body: [UInt8]) {
+        self.init(body.span, 0..<body.count, fallback: "text/plain", limits: .standard)
+    }
+
     /// The first parameter of this name, its bytes in lower case as text; for tokens such as charsets.
     package func text(_ name: String) -> String? {
         for parameter in parameters where parameter.name == name {
@@ -80,7 +85,8 @@ package struct MediaType: Sendable {
             let byte = bytes[index]
             guard byte > 32, byte < 127 else { return nil }
             if byte == UInt8(ascii: "/") {
-                if slash != nil { return nil }
+                // QUIRK: `text/plain/format`: what follows a second slash is left out.
+                if slash != nil { break }
                 slash = name.count
             }
             name.append(Byte.lowercased(byte))

@@ -68,8 +68,8 @@ package struct Received: Hashable, Sendable {
     private mutating func take(_ bytes: Span<UInt8>, _ word: Range<Int>, _ clause: Clause) {
         let text = bytes.bytes(word)
         switch clause {
-        case .from: from = from ?? FieldText.string(text)
-        case .by: by = by ?? FieldText.string(text)
+        case .from: from = from ?? Received.host(text)
+        case .by: by = by ?? Received.host(text)
         case .with: with = with ?? FieldText.string(text)
         case .id: id = id ?? Received.withoutBrackets(text)
         case .recipient: recipient = recipient ?? Received.withoutBrackets(text)
@@ -77,10 +77,20 @@ package struct Received: Hashable, Sendable {
         }
     }
 
+    /// A host's name; an address literal or a name in angle brackets without them, and without a port or a comma behind.
+    private static func host(_ text: [UInt8]) -> String {
+        var text = text
+        if text.first == UInt8(ascii: "["), let close = text.firstIndex(of: UInt8(ascii: "]")) {
+            text = Array(text[1..<close])
+        }
+        return withoutBrackets(text)
+    }
+
     private static func withoutBrackets(_ text: [UInt8]) -> String {
         var text = text
         if text.first == UInt8(ascii: "<") { text.removeFirst() }
         if let close = text.firstIndex(of: UInt8(ascii: ">")) { text.removeSubrange(close...) }
+        while let last = text.last, last == UInt8(ascii: ",") { text.removeLast() }
         return FieldText.string(text)
     }
 }
