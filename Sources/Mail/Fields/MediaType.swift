@@ -53,12 +53,9 @@ package struct MediaType: Sendable {
         return nil
     }
 
-    /// The boundary, without blanks at its end (RFC 2046 section 5.1.1: it may not end with one).
-    var boundary: [UInt8] {
-        guard var value = parameters.first(where: { $0.name == "boundary" })?.value else { return [] }
-        while let last = value.last, Byte.isBlank(last) { value.removeLast() }
-        return value
-    }
+    /// The boundary as named. RFC 2046 section 5.1.1 lets none end with a blank; one that does is tried as it stands, and
+    /// without the blanks if no line of the body is it.
+    var boundary: [UInt8] { parameters.first { $0.name == "boundary" }?.value ?? [] }
 
     package var filename: String? { parameters.decodedText("name") ?? parameters.decodedText("filename") }
 

@@ -41,10 +41,11 @@ struct BoundaryStack {
             let after = start + 2 + boundary.count
             guard after <= end, equals(bytes, start + 2, boundary) else { continue }
             if isBlankToLineEnd(bytes, after, end, newline) { return Match(level: index, isClose: false) }
-            guard after + 2 <= end, bytes[after] == UInt8(ascii: "-"), bytes[after + 1] == UInt8(ascii: "-") else { continue }
-            if isBlankToLineEnd(bytes, after + 2, end, newline) { return Match(level: index, isClose: true) }
-            // QUIRK: text right behind a closing delimiter; taken only if no other boundary is this line exactly.
-            if loose == nil { loose = Match(level: index, isClose: true) }
+            let isClose = after + 2 <= end && bytes[after] == UInt8(ascii: "-") && bytes[after + 1] == UInt8(ascii: "-")
+            if isClose, isBlankToLineEnd(bytes, after + 2, end, newline) { return Match(level: index, isClose: true) }
+            // QUIRK: text behind a delimiter, which RFC 2046 lets pass ("an exact match of the entire candidate line is not
+            // required"); taken only if no other boundary is this line exactly, and never within a longer word.
+            if loose == nil, isClose || Byte.isBlank(bytes[after]) { loose = Match(level: index, isClose: isClose) }
         }
         return loose
     }

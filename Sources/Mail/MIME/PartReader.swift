@@ -149,7 +149,7 @@ struct PartReader {
 
     /// Ends the open leaf and the multiparts within the level at a delimiter's line.
     private mutating func close(_ bytes: Span<UInt8>, at line: Int, above level: Int, defects: inout DefectList) {
-        endLeaf(bytes, at: line)
+        endLeaf(bytes, at: line, isSibling: level == open.levels.count - 1)
         while open.levels.count - 1 > level {
             if let last = open.levels.last, !last.isClosed {
                 defects.add("no-closing-boundary", at: line, "A multipart lacks its closing boundary.")
@@ -158,10 +158,16 @@ struct PartReader {
         }
     }
 
-    private mutating func endLeaf(_ bytes: Span<UInt8>, at line: Int) {
+    private mutating func endLeaf(_ bytes: Span<UInt8>, at line: Int, isSibling: Bool) {
         guard var leaf = openLeaf else { return }
         openLeaf = nil
         leaf.content = leaf.content.lowerBound..<max(leaf.content.lowerBound, endOfContent(bytes, before: line))
+        // QUIRK: a multipart that is closed with one more plain delimiter: what follows that one is no part.
+        if !isSibling, let level = open.levels.last, level.children > 1, leaf.headerRange.count <= 2,
+            bytes.trimmed(leaf.content).isEmpty
+        {
+            return
+        }
         parts.append(leaf)
     }
 

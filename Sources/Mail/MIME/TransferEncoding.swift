@@ -10,8 +10,8 @@ package enum TransferEncoding: Sendable {
 
     package init(_ name: String) {
         switch name {
-        // QUIRK: "x-gzip64" and the like are base64 around something else; the names without hyphen are mistakes.
-        case "base64", "base-64", "x-base64", "x-gzip64", "b": self = .base64
+        // QUIRK: misspelt names of which the meaning is plain.
+        case "base64", "base-64", "x-base64", "b": self = .base64
         case "quoted-printable", "quotedprintable", "quoted_printable", "q": self = .quotedPrintable
         case "x-uuencode", "x-uue", "uuencode", "x-uu": self = .uuencode
         default: self = .identity
