@@ -55,7 +55,7 @@ struct PieceScanner {
             return Piece(kind: .encoded, range: start..<end, gap: gap)
         }
         let stop = isInAngle ? PieceScanner.endOfWordInAngle : PieceScanner.endOfWord
-        while let byte = cursor.peek(bytes), !stop.contains(byte) {
+        while let byte = cursor.peek(bytes), !stop.contains(byte) || isOrdinary(byte) {
             cursor.position += 1
             if byte == UInt8(ascii: "\\"), !cursor.isAtEnd {
                 cursor.position += 1
@@ -71,6 +71,11 @@ struct PieceScanner {
             return nil
         }
         return Piece(kind: .word, range: start..<cursor.position, gap: gap)
+    }
+
+    /// An opening sign that nothing closes is part of its word: dropping it would make another address of the word.
+    private func isOrdinary(_ byte: UInt8) -> Bool {
+        (byte == UInt8(ascii: "\"") && lacksQuote) || (byte == UInt8(ascii: "(") && lacksParenthesis)
     }
 
     private static let endOfLiteral = ByteSet(" \t\r\n\"]<>")

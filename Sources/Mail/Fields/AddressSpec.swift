@@ -76,10 +76,22 @@ enum AddressSpec {
     static func spec(_ bytes: Span<UInt8>, _ pieces: [Piece]) -> (localPart: String, domain: String)? {
         var text: [UInt8] = []
         var split: Int?
-        for piece in pieces {
+        let words = pieces.filter { $0.kind != .comment }
+        for (index, piece) in words.enumerated() {
+            // Words that stand side by side are no address, and must not become one.
+            if piece.gap || (index > 0 && words[index - 1].range.upperBound < piece.range.lowerBound - 2) {
+                if let last = text.last, last != at, last != dot, piece.kind == .word, let first = piece.range.first,
+                    bytes[first] != at, bytes[first] != dot
+                {
+                    text.append(Byte.space)
+                }
+            }
             switch piece.kind {
             case .comment, .comma: break
-            case .quoted: text += quoted(bytes, piece.range)
+            case .quoted:
+                let isAlone = text.isEmpty || text.last == dot
+                let next = index + 1 < words.count && words[index + 1].kind == .word ? bytes[words[index + 1].range.lowerBound] : 0
+                text += quoted(bytes, piece.range, mayUnquote: isAlone && (next == at || next == dot))
             case .encoded: text += bytes.bytes(piece.range)
             case .word:
                 for index in piece.range {
@@ -102,9 +114,9 @@ enum AddressSpec {
     }
 
     /// A quoted local part: without its quotes where it needs none (RFC 5321 section 4.1.2: both are the same mailbox).
-    private static func quoted(_ bytes: Span<UInt8>, _ range: Range<Int>) -> [UInt8] {
+    private static func quoted(_ bytes: Span<UInt8>, _ range: Range<Int>, mayUnquote: Bool) -> [UInt8] {
         let content = Comment.unescaped(bytes, range)
-        if AddressSyntax.isDotAtom(content) { return content }
+        if mayUnquote, AddressSyntax.isDotAtom(content) { return content }
         return [UInt8(ascii: "\"")] + FieldText.unfolded(bytes, range, trimming: false) + [UInt8(ascii: "\"")]
     }
 }
