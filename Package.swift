@@ -33,6 +33,7 @@ let package = Package(
     ],
     targets: [
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
+        .systemLibrary(name: "CSystem"),
 
         // Values: no I/O, no clock.
         module("Bytes"),
@@ -45,7 +46,7 @@ let package = Package(
         module("Replies", "Bytes", "Mail", "RuleLanguage", "Triage", "Calendars"),
 
         // Effects.
-        module("Files"),
+        module("Files", "CSystem"),
         module("Maildir", "Files"),
         module("Store", "CSQLite", "Calendars", "Register"),
         module(

@@ -1,1 +1,90 @@
-// placeholder
+package import Files
+
+/// A Maildir: `tmp`, `new` and `cur`, one file a message. What stands in `new` or `cur` is whole; readers need no lock.
+package struct Maildir: Sendable {
+    package let path: String
+    private let files: any FileSystem
+
+    package init(_ path: String, _ files: any FileSystem) {
+        self.path = path
+        self.files = files
+    }
+
+    /// Makes the folders that are missing. `mode` is for the folders: staff's IMAP server shares queues by group, 0o2770.
+    package func make(mode: UInt32) throws(FileSystemError) {
+        try files.makeDirectories(path, mode: mode)
+        for folder in ["tmp", "new", "cur"] { try files.makeDirectories(path + "/" + folder, mode: mode) }
+    }
+
+    package var exists: Bool { files.isDirectory(path + "/new") }
+
+    /// Writes a message to `tmp`; it is in the Maildir only after `deliver`.
+    package func draft(
+        _ name: MaildirName, _ pieces: [ArraySlice<UInt8>], mode: UInt32, synchronise: Bool = true
+    ) throws(FileSystemError) -> Draft {
+        let temporary = "\(path)/tmp/\(name.text)"
+        try files.create(temporary, pieces, mode: mode, synchronise: synchronise)
+        return Draft(maildir: self, name: name, files: files)
+    }
+
+    /// Where a message with this name is, if it is here: programs that read it move it to `cur` and add flags.
+    package func find(_ name: MaildirName) throws(FileSystemError) -> String? {
+        if files.exists("\(path)/new/\(name.text)") { return "\(path)/new/\(name.text)" }
+        for found in try files.list("\(path)/cur") where MaildirName.base(of: found) == name.text {
+            return "\(path)/cur/\(found)"
+        }
+        return nil
+    }
+
+    /// Whether a message was written to `tmp` and not yet delivered.
+    package func hasDraft(_ name: MaildirName) -> Bool { files.exists("\(path)/tmp/\(name.text)") }
+
+    /// Delivers what was written to `tmp`, and makes that durable.
+    package func deliverDraft(_ name: MaildirName) throws(FileSystemError) {
+        try files.rename("\(path)/tmp/\(name.text)", to: "\(path)/new/\(name.text)")
+        try files.synchroniseDirectory("\(path)/new")
+    }
+
+    /// Paths of all messages: `new` first, each folder in the order of names.
+    package func messages() throws(FileSystemError) -> [String] {
+        var paths: [String] = []
+        for folder in ["new", "cur"] {
+            for name in try files.list("\(path)/\(folder)") where !name.hasPrefix(".") { paths.append("\(path)/\(folder)/\(name)") }
+        }
+        return paths
+    }
+
+    /// A message in `tmp`, whose file goes unless it is delivered or kept.
+    package struct Draft: ~Copyable {
+        private let maildir: Maildir
+        package let name: MaildirName
+        private let files: any FileSystem
+        private var isKept = false
+
+        fileprivate init(maildir: Maildir, name: MaildirName, files: any FileSystem) {
+            self.maildir = maildir
+            self.name = name
+            self.files = files
+        }
+
+        /// Renames it into `new` and makes that durable. The file stays in `tmp` where this fails: the ledger knows the
+        /// message by then, and the next sweep delivers it.
+        package consuming func deliver() throws(FileSystemError) {
+            isKept = true
+            try maildir.deliverDraft(name)
+        }
+
+        /// Renames it into `new`; a batch is made durable by its caller.
+        package consuming func deliverUnsynchronised() throws(FileSystemError) {
+            isKept = true
+            try files.rename("\(maildir.path)/tmp/\(name.text)", to: "\(maildir.path)/new/\(name.text)")
+        }
+
+        /// Leaves the file in `tmp` for a later `deliverDraft`.
+        package consuming func keep() { isKept = true }
+
+        deinit {
+            if !isKept { try? files.remove("\(maildir.path)/tmp/\(name.text)") }
+        }
+    }
+}

@@ -1,1 +1,49 @@
-// placeholder
+package import Calendars
+
+/// A site's database: its register, tickets and outbox.
+package final class Store {
+    let connection: Connection
+
+    /// Opens a site's database.
+    ///
+    /// - Throws: where there is none, or it is of another version than this program.
+    package init(path: String) throws(StoreError) {
+        connection = try Connection(path: path)
+        let version = try Migrations.version(of: connection)
+        if version < Migrations.steps.count { try Migrations.apply(to: connection) }
+        try Migrations.check(connection)
+    }
+
+    private init(connection: Connection) {
+        self.connection = connection
+    }
+
+    /// Makes the database of a new site, or carries an older one forward.
+    package static func create(path: String) throws(StoreError) -> Store {
+        let connection = try Connection(path: path, create: true)
+        try Migrations.apply(to: connection)
+        return Store(connection: connection)
+    }
+
+    /// One transaction; see `Connection.transaction`.
+    package func transaction<Result, Failure: Error>(
+        _ body: () throws(Failure) -> Result, wrap: (StoreError) -> Failure
+    ) throws(Failure) -> Result {
+        try connection.transaction(body, wrap: wrap)
+    }
+
+    package func setting(_ name: String) throws(StoreError) -> String? {
+        try connection.prepare("SELECT value FROM setting WHERE name = ?").first(.text(name)) { $0.text(0) }
+    }
+
+    package func set(_ name: String, to value: String) throws(StoreError) {
+        try connection.prepare("INSERT INTO setting VALUES (?, ?) ON CONFLICT (name) DO UPDATE SET value = excluded.value")
+            .run(.text(name), .text(value))
+    }
+
+    /// What happened to a ticket or the site, for the log of the ledger.
+    package func note(_ kind: String, ticket: Int64?, at time: Timestamp, _ detail: String) throws(StoreError) {
+        try connection.prepare("INSERT INTO event (at, ticket, kind, detail) VALUES (?, ?, ?, ?)")
+            .run(.integer(time.seconds), .optional(ticket), .text(kind), .text(detail))
+    }
+}

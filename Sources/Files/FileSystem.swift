@@ -1,0 +1,45 @@
+/// What the program needs of a file system, so small that a test can put one in its place that fails at any operation, or
+/// that loses, as a power cut does, what was not synchronised.
+///
+/// Names are made by us alone, never from a message's content.
+package protocol FileSystem: Sendable {
+    /// Writes a new file and synchronises its content. It is an error if the path exists, a symbolic link included.
+    func create(_ path: String, _ pieces: [ArraySlice<UInt8>], mode: UInt32, synchronise: Bool) throws(FileSystemError)
+    func read(_ path: String, limit: Int) throws(FileSystemError) -> [UInt8]
+    /// Replaces what stands at the new path, atomically.
+    func rename(_ path: String, to newPath: String) throws(FileSystemError)
+    func remove(_ path: String) throws(FileSystemError)
+    func makeDirectory(_ path: String, mode: UInt32) throws(FileSystemError)
+    /// The names in a directory, in byte order, without `.` and `..`.
+    func list(_ path: String) throws(FileSystemError) -> [String]
+    func exists(_ path: String) -> Bool
+    func isDirectory(_ path: String) -> Bool
+    /// Makes the entries of a directory durable: what was created, renamed or removed in it.
+    func synchroniseDirectory(_ path: String) throws(FileSystemError)
+    /// Makes everything durable that was written to the file system that holds a directory: one call for a batch.
+    func synchroniseAll(at path: String) throws(FileSystemError)
+}
+
+extension FileSystem {
+    /// Makes a directory and those above it that are missing.
+    package func makeDirectories(_ path: String, mode: UInt32) throws(FileSystemError) {
+        if isDirectory(path) { return }
+        if let slash = path.lastIndex(of: "/"), slash != path.startIndex {
+            try makeDirectories(String(path[..<slash]), mode: mode)
+        }
+        do throws(FileSystemError) {
+            try makeDirectory(path, mode: mode)
+        } catch {
+            guard error.alreadyExists, isDirectory(path) else { throw error }
+        }
+    }
+
+    /// Writes a file so that a reader sees the old content or the new, never a part.
+    package func replace(_ path: String, _ content: [UInt8], mode: UInt32) throws(FileSystemError) {
+        let temporary = path + ".new"
+        try? remove(temporary)
+        try create(temporary, [content[...]], mode: mode, synchronise: true)
+        try rename(temporary, to: path)
+        if let slash = path.lastIndex(of: "/") { try synchroniseDirectory(String(path[..<slash])) }
+    }
+}

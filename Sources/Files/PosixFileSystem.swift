@@ -1,0 +1,129 @@
+import CSystem
+import Glibc
+
+/// The system's own file system.
+package struct PosixFileSystem: FileSystem {
+    package init() {}
+
+    package func create(
+        _ path: String, _ pieces: [ArraySlice<UInt8>], mode: UInt32, synchronise: Bool
+    ) throws(FileSystemError) {
+        let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
+        guard descriptor >= 0 else { throw .last("open", path) }
+        do throws(FileSystemError) {
+            for piece in pieces { try PosixFileSystem.write(piece, to: descriptor, path) }
+            if synchronise, fsync(descriptor) != 0 { throw .last("fsync", path) }
+        } catch {
+            _ = close(descriptor)
+            _ = unlink(path)
+            throw error
+        }
+        guard close(descriptor) == 0 else {
+            let error = FileSystemError.last("close", path)
+            _ = unlink(path)
+            throw error
+        }
+    }
+
+    package func read(_ path: String, limit: Int) throws(FileSystemError) -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .last("open", path) }
+        defer { _ = close(descriptor) }
+        return try PosixFileSystem.readAll(descriptor, path, limit: limit)
+    }
+
+    package func rename(_ path: String, to newPath: String) throws(FileSystemError) {
+        guard Glibc.rename(path, newPath) == 0 else { throw .last("rename", path) }
+    }
+
+    package func remove(_ path: String) throws(FileSystemError) {
+        guard unlink(path) == 0 else { throw .last("unlink", path) }
+    }
+
+    package func makeDirectory(_ path: String, mode: UInt32) throws(FileSystemError) {
+        guard mkdir(path, mode & 0o777) == 0 else { throw .last("mkdir", path) }
+        // mkdir(2) ignores the set-group-id bit, and the umask must not narrow what staff share.
+        guard chmod(path, mode) == 0 else { throw .last("chmod", path) }
+    }
+
+    package func list(_ path: String) throws(FileSystemError) -> [String] {
+        guard let directory = opendir(path) else { throw .last("opendir", path) }
+        defer { closedir(directory) }
+        var names: [String] = []
+        while let entry = readdir(directory) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if name != ".", name != ".." { names.append(name) }
+        }
+        return names.sorted()
+    }
+
+    package func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
+
+    package func isDirectory(_ path: String) -> Bool {
+        var status = stat()
+        return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    package func synchroniseDirectory(_ path: String) throws(FileSystemError) {
+        let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .last("open", path) }
+        defer { _ = close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw .last("fsync", path) }
+    }
+
+    package func synchroniseAll(at path: String) throws(FileSystemError) {
+        let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .last("open", path) }
+        defer { _ = close(descriptor) }
+        guard syncfs(descriptor) == 0 else { throw .last("syncfs", path) }
+    }
+
+    /// Reads a descriptor to its end.
+    ///
+    /// - Throws: `EFBIG` where there is more than `limit` bytes.
+    package static func readAll(_ descriptor: Int32, _ path: String, limit: Int) throws(FileSystemError) -> [UInt8] {
+        var status = stat()
+        let known = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : 0
+        guard known <= limit else { throw FileSystemError("read", path, EFBIG) }
+        var content: [UInt8] = []
+        var capacity = max(known + 1, firstRead)
+        while true {
+            var count = 0
+            let before = content.count
+            let grown = [UInt8](unsafeUninitializedCapacity: capacity) { buffer, initialized in
+                if before > 0 { _ = buffer.update(fromContentsOf: content) }
+                initialized = before
+                while initialized < buffer.count {
+                    count = Glibc.read(descriptor, buffer.baseAddress! + initialized, buffer.count - initialized)
+                    if count < 0, errno == EINTR { continue }
+                    if count <= 0 { break }
+                    initialized += count
+                }
+            }
+            if count < 0 { throw .last("read", path) }
+            content = grown
+            if content.count > limit { throw FileSystemError("read", path, EFBIG) }
+            if count == 0 { return content }
+            capacity = content.count * 2
+        }
+    }
+
+    /// What is read of a pipe at first: most messages are shorter.
+    private static let firstRead = 65_536
+
+    private static func write(_ piece: ArraySlice<UInt8>, to descriptor: Int32, _ path: String) throws(FileSystemError) {
+        var written = 0
+        let code: Int32 = piece.withUnsafeBytes { bytes in
+            while written < bytes.count {
+                let count = Glibc.write(descriptor, bytes.baseAddress! + written, bytes.count - written)
+                if count < 0, errno == EINTR { continue }
+                if count < 0 { return errno }
+                written += count
+            }
+            return 0
+        }
+        if code != 0 { throw FileSystemError("write", path, code) }
+    }
+}

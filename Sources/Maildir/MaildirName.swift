@@ -1,0 +1,45 @@
+import Glibc
+
+/// The unique name of a message's file: `seconds.MmicrosecondsPpidQcount.host`, as the Maildir convention has it.
+package struct MaildirName: Hashable, Sendable {
+    package let text: String
+
+    package init(_ text: String) { self.text = text }
+
+    package init(seconds: Int64, microseconds: Int, process: Int32, count: Int, host: String) {
+        text = "\(seconds).M\(microseconds)P\(process)Q\(count).\(MaildirName.safe(host))"
+    }
+
+    /// A name that no other process of this host, nor an earlier call of this one, gives.
+    package static func unique(count: Int) -> MaildirName {
+        var now = timespec()
+        clock_gettime(CLOCK_REALTIME, &now)
+        return MaildirName(
+            seconds: Int64(now.tv_sec), microseconds: Int(now.tv_nsec / 1000), process: getpid(), count: count, host: host)
+    }
+
+    private static let host: String = {
+        var buffer = [CChar](repeating: 0, count: 256)
+        guard gethostname(&buffer, buffer.count - 1) == 0 else { return "localhost" }
+        return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }()
+
+    /// The convention's own escapes for the two bytes that would break a name.
+    private static func safe(_ host: String) -> String {
+        var name = ""
+        for scalar in host.unicodeScalars {
+            switch scalar {
+            case "/": name += "\\057"
+            case ":": name += "\\072"
+            default: name.unicodeScalars.append(scalar)
+            }
+        }
+        return name.isEmpty ? "localhost" : name
+    }
+
+    /// The name without the flags that readers add: `name:2,S`.
+    package static func base(of name: String) -> String {
+        guard let colon = name.utf8.firstIndex(of: UInt8(ascii: ":")) else { return name }
+        return String(name[..<colon])
+    }
+}

@@ -1,0 +1,101 @@
+import CSQLite
+
+/// One connection to the database. Not shared between threads.
+///
+/// Durable and fast with one process a message: write-ahead log, `synchronous=FULL`, no checkpoint when the connection
+/// closes (each lone process would make one), but one that empties the log once it holds `checkpointFrames`.
+package final class Connection {
+    private let handle: OpaquePointer
+    private let log = WriteAheadLog()
+
+    /// Frames in the log after which a commit is followed by a checkpoint. Longer logs slow each opening process, which
+    /// reads the log to rebuild its index; shorter ones pay the checkpoint's five syncs more often.
+    static let checkpointFrames: Int32 = 64
+
+    /// How long a writer waits for the lock, in milliseconds, before it gives up: well inside the deadline of a delivery.
+    package static let lockPatience: Int32 = 10_000
+
+    /// - Parameter create: make the database where there is none, and set what is set once: its journal.
+    package init(path: String, create: Bool = false) throws(StoreError) {
+        var opened: OpaquePointer?
+        let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (create ? SQLITE_OPEN_CREATE : 0)
+        let code = sqlite3_open_v2(path, &opened, flags, nil)
+        guard code == SQLITE_OK, let opened else {
+            let message = opened.map { String(cString: sqlite3_errmsg($0)) } ?? "out of memory"
+            sqlite3_close(opened)
+            throw StoreError(code: code, message: message)
+        }
+        handle = opened
+        sqlite3_extended_result_codes(handle, 1)
+        sqlite3_busy_timeout(handle, Connection.lockPatience)
+        if create { try execute("PRAGMA journal_mode = WAL") }
+        try execute("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON")
+        mailtriageKeepLog(handle)
+        sqlite3_wal_hook(
+            handle,
+            { context, _, _, frames in
+                if let context { Unmanaged<WriteAheadLog>.fromOpaque(context).takeUnretainedValue().frames = frames }
+                return SQLITE_OK
+            }, Unmanaged.passUnretained(log).toOpaque())
+    }
+
+    deinit { sqlite3_close_v2(handle) }
+
+    /// Runs statements that give no rows.
+    package func execute(_ sql: String) throws(StoreError) {
+        guard sqlite3_exec(handle, sql, nil, nil, nil) == SQLITE_OK else { throw error(sql) }
+    }
+
+    package func prepare(_ sql: String) throws(StoreError) -> Statement {
+        var statement: OpaquePointer?
+        guard sqlite3_prepare_v2(handle, sql, -1, &statement, nil) == SQLITE_OK, let statement else { throw error(sql) }
+        return Statement(statement, connection: self)
+    }
+
+    /// Runs a body as one transaction that holds the write lock from its start: all of it, or nothing where it throws.
+    package func transaction<Result, Failure: Error>(
+        _ body: () throws(Failure) -> Result, wrap: (StoreError) -> Failure
+    ) throws(Failure) -> Result {
+        do throws(StoreError) { try execute("BEGIN IMMEDIATE") } catch { throw wrap(error) }
+        let result: Result
+        do throws(Failure) {
+            result = try body()
+        } catch {
+            try? execute("ROLLBACK")
+            throw error
+        }
+        do throws(StoreError) {
+            try execute("COMMIT")
+        } catch {
+            try? execute("ROLLBACK")
+            throw wrap(error)
+        }
+        checkpointIfDue()
+        return result
+    }
+
+    package func transaction<Result>(_ body: () throws(StoreError) -> Result) throws(StoreError) -> Result {
+        try transaction(body, wrap: { $0 })
+    }
+
+    package var lastInsertedRow: Int64 { sqlite3_last_insert_rowid(handle) }
+    package var changes: Int { Int(sqlite3_changes(handle)) }
+
+    /// A checkpoint that cannot have the lock is left to the next writer.
+    private func checkpointIfDue() {
+        guard log.frames >= Connection.checkpointFrames else { return }
+        log.frames = 0
+        sqlite3_busy_timeout(handle, 0)
+        sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
+        sqlite3_busy_timeout(handle, Connection.lockPatience)
+    }
+
+    func error(_ sql: String) -> StoreError {
+        StoreError(code: sqlite3_extended_errcode(handle), message: String(cString: sqlite3_errmsg(handle)), sql: sql)
+    }
+}
+
+/// How many frames the log held after the last commit, as SQLite's hook tells.
+private final class WriteAheadLog {
+    var frames: Int32 = 0
+}

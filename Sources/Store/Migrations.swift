@@ -1,0 +1,84 @@
+/// The database's versions, by name, in order. A step that was released never changes; a new need is a new step.
+enum Migrations {
+    struct Step {
+        var name: String
+        var sql: String
+    }
+
+    static let steps = [Step(name: "first", sql: first)]
+
+    /// Carries a database forward to this program's version.
+    ///
+    /// - Throws: where the database is of a newer program: it is left as it is.
+    static func apply(to connection: Connection) throws(StoreError) {
+        let version = try self.version(of: connection)
+        guard version <= steps.count else { throw newer(version) }
+        guard version < steps.count else { return }
+        try connection.transaction { () throws(StoreError) in
+            for (index, step) in steps.enumerated() where index >= version {
+                try connection.execute(step.sql)
+                try connection.execute("PRAGMA user_version = \(index + 1)")
+            }
+        }
+    }
+
+    /// - Throws: where the database is older or newer than this program.
+    static func check(_ connection: Connection) throws(StoreError) {
+        let version = try self.version(of: connection)
+        if version > steps.count { throw newer(version) }
+    }
+
+    static func version(of connection: Connection) throws(StoreError) -> Int {
+        Int(try connection.prepare("PRAGMA user_version").first { $0.integer(0) } ?? 0)
+    }
+
+    private static func newer(_ version: Int) -> StoreError {
+        StoreError(
+            code: 1,
+            message: "the database is of version \(version), made by a newer mailtriage; this one knows versions up to \(steps.count)")
+    }
+
+    private static let first = """
+        CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE account (
+            id TEXT PRIMARY KEY, name TEXT NOT NULL, plan TEXT NOT NULL, domains TEXT NOT NULL, language TEXT, country TEXT,
+            timezone TEXT, partner TEXT) STRICT;
+        CREATE TABLE account_domain (domain TEXT PRIMARY KEY, account TEXT NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE TABLE contact (
+            key TEXT PRIMARY KEY, account TEXT NOT NULL, address TEXT NOT NULL, name TEXT NOT NULL,
+            authorized INTEGER NOT NULL) STRICT;
+        CREATE TABLE project (
+            key TEXT PRIMARY KEY, account TEXT NOT NULL, id TEXT NOT NULL, name TEXT NOT NULL, plan TEXT, partner TEXT) STRICT;
+        CREATE INDEX project_account ON project (account);
+        CREATE TABLE project_word (
+            word INTEGER NOT NULL, project TEXT NOT NULL, PRIMARY KEY (word, project)) STRICT, WITHOUT ROWID;
+
+        CREATE TABLE ticket (
+            number INTEGER PRIMARY KEY, digest BLOB NOT NULL UNIQUE, message_id TEXT, received INTEGER NOT NULL,
+            accepted INTEGER NOT NULL, size INTEGER NOT NULL, envelope_sender TEXT, envelope_recipient TEXT, subject TEXT NOT NULL,
+            kind TEXT NOT NULL, kind_reason TEXT, sender TEXT, verification TEXT NOT NULL, standing TEXT NOT NULL, account TEXT,
+            contact TEXT, plan TEXT, project TEXT, channel TEXT, category TEXT, scope TEXT, severity TEXT, queue TEXT NOT NULL,
+            promise TEXT NOT NULL, template TEXT, suppressed TEXT, partner TEXT, rules TEXT NOT NULL, outcome TEXT NOT NULL,
+            file TEXT NOT NULL, is_filed INTEGER NOT NULL DEFAULT 0) STRICT;
+        CREATE INDEX ticket_unfiled ON ticket (number) WHERE is_filed = 0;
+        CREATE INDEX ticket_message_id ON ticket (message_id) WHERE message_id IS NOT NULL;
+        CREATE TABLE evidence (
+            ticket INTEGER NOT NULL, ordinal INTEGER NOT NULL, reason TEXT NOT NULL, rule TEXT NOT NULL, keyword TEXT NOT NULL,
+            weight INTEGER NOT NULL, field TEXT NOT NULL, line INTEGER NOT NULL, text TEXT NOT NULL, ruled_out TEXT,
+            PRIMARY KEY (ticket, ordinal)) STRICT, WITHOUT ROWID;
+        CREATE TABLE clock (
+            ticket INTEGER NOT NULL, name TEXT NOT NULL, within TEXT NOT NULL, calendar TEXT NOT NULL, due INTEGER, follows TEXT,
+            met INTEGER, PRIMARY KEY (ticket, name)) STRICT, WITHOUT ROWID;
+        CREATE INDEX clock_due ON clock (due) WHERE met IS NULL;
+        CREATE TABLE outbox (
+            id INTEGER PRIMARY KEY, ticket INTEGER, template TEXT NOT NULL, message_id TEXT NOT NULL UNIQUE, created INTEGER NOT NULL,
+            recipient TEXT NOT NULL, subject_key TEXT NOT NULL, message BLOB NOT NULL, file TEXT, sent INTEGER, attempts INTEGER NOT NULL DEFAULT 0,
+            next_attempt INTEGER NOT NULL DEFAULT 0, failure TEXT) STRICT;
+        CREATE INDEX outbox_waiting ON outbox (next_attempt) WHERE sent IS NULL;
+        CREATE INDEX outbox_recipient ON outbox (recipient, created);
+        CREATE INDEX outbox_created ON outbox (created);
+        CREATE TABLE event (
+            id INTEGER PRIMARY KEY, at INTEGER NOT NULL, ticket INTEGER, kind TEXT NOT NULL, detail TEXT NOT NULL) STRICT;
+        """
+}

@@ -1,0 +1,125 @@
+package import Register
+
+/// What a message may name of the register: the keys by which its excerpt is looked up.
+package struct RegisterKeys: Sendable {
+    /// Addresses of senders.
+    package var addresses: [String]
+    /// Words of subject and text, and of plus-addresses (`NameWords`).
+    package var words: Set<UInt64>
+
+    package init(addresses: [String], words: Set<UInt64>) {
+        self.addresses = addresses
+        self.words = words
+    }
+
+    /// Distinct words of one message that are looked up. Letters have hundreds; only a word list has more.
+    static let lookedUpWords = 4096
+}
+
+extension Store {
+    /// Replaces the register, whole.
+    package func replaceRegister(_ register: Register) throws(StoreError) {
+        try connection.transaction { () throws(StoreError) in
+            try connection.execute(
+                "DELETE FROM account; DELETE FROM account_domain; DELETE FROM contact; DELETE FROM project; DELETE FROM project_word")
+            let account = try connection.prepare("INSERT INTO account VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+            let domain = try connection.prepare("INSERT OR IGNORE INTO account_domain VALUES (?, ?)")
+            for entry in register.accounts {
+                try account.run(
+                    .text(entry.id), .text(entry.name), .text(entry.plan), .text(entry.domains.joined(separator: " ")),
+                    .optional(entry.language), .optional(entry.country), .optional(entry.timezone), .optional(entry.partner))
+                for name in entry.domains { try domain.run(.text(Register.key(name)), .text(entry.id)) }
+            }
+            let contact = try connection.prepare("INSERT OR IGNORE INTO contact VALUES (?, ?, ?, ?, ?)")
+            for entry in register.contacts {
+                try contact.run(
+                    .text(Register.key(entry.address)), .text(entry.account), .text(entry.address), .text(entry.name),
+                    .flag(entry.isAuthorized))
+            }
+            let project = try connection.prepare("INSERT OR IGNORE INTO project VALUES (?, ?, ?, ?, ?, ?)")
+            let word = try connection.prepare("INSERT OR IGNORE INTO project_word VALUES (?, ?)")
+            for entry in register.projects {
+                let key = Register.key(entry.id)
+                try project.run(
+                    .text(key), .text(entry.account), .text(entry.id), .text(entry.name), .optional(entry.plan),
+                    .optional(entry.partner))
+                for hash in entry.nameKeys { try word.run(.integer(Int64(bitPattern: hash)), .text(key)) }
+            }
+        }
+    }
+
+    /// The whole register, in the order of import.
+    package func register() throws(StoreError) -> Register {
+        var accounts: [Account] = []
+        try connection.prepare("SELECT \(Store.accountColumns) FROM account ORDER BY rowid").rows { accounts.append(Store.account($0)) }
+        var contacts: [Contact] = []
+        try connection.prepare("SELECT \(Store.contactColumns) FROM contact ORDER BY rowid").rows { contacts.append(Store.contact($0)) }
+        var projects: [Project] = []
+        try connection.prepare("SELECT \(Store.projectColumns) FROM project ORDER BY rowid").rows { projects.append(Store.project($0)) }
+        return Register(accounts: accounts, contacts: contacts, projects: projects)
+    }
+
+    /// The part of the register that one message can touch: its senders' contacts and accounts, the projects of those
+    /// accounts, and every project that its words may name, with its account. Its size follows the message, not the register.
+    package func register(for keys: RegisterKeys) throws(StoreError) -> Register {
+        var accountIDs: [String] = []
+        var contacts: [Contact] = []
+        let contact = try connection.prepare("SELECT \(Store.contactColumns) FROM contact WHERE key = ?")
+        let domain = try connection.prepare("SELECT account FROM account_domain WHERE domain = ?")
+        for address in keys.addresses {
+            if let found = try contact.first(.text(Register.key(address)), row: Store.contact) {
+                contacts.append(found)
+                accountIDs.append(found.account)
+            }
+            guard let at = address.utf8.lastIndex(of: UInt8(ascii: "@")) else { continue }
+            for suffix in Register.domainAndParents(String(address[address.utf8.index(after: at)...])) {
+                if let account = try domain.first(.text(suffix), row: { $0.text(0) }) {
+                    accountIDs.append(account)
+                    break
+                }
+            }
+        }
+        var projects: [Project] = []
+        var seen: Set<String> = []
+        let own = try connection.prepare("SELECT \(Store.projectColumns) FROM project WHERE account = ? ORDER BY rowid")
+        for account in Set(accountIDs).sorted() {
+            try own.rows(.text(account)) { row in
+                let project = Store.project(row)
+                if seen.insert(Register.key(project.id)).inserted { projects.append(project) }
+            }
+        }
+        let named = try connection.prepare(
+            "SELECT \(Store.projectColumns) FROM project WHERE key IN (SELECT project FROM project_word WHERE word = ?)")
+        for word in keys.words.prefix(RegisterKeys.lookedUpWords) {
+            try named.rows(.integer(Int64(bitPattern: word))) { row in
+                let project = Store.project(row)
+                if seen.insert(Register.key(project.id)).inserted { projects.append(project) }
+            }
+        }
+        accountIDs += projects.map(\.account)
+        var accounts: [Account] = []
+        let account = try connection.prepare("SELECT \(Store.accountColumns) FROM account WHERE id = ?")
+        for id in Set(accountIDs).sorted() {
+            if let found = try account.first(.text(id), row: Store.account) { accounts.append(found) }
+        }
+        return Register(accounts: accounts, contacts: contacts, projects: projects)
+    }
+
+    private static let accountColumns = "id, name, plan, domains, language, country, timezone, partner"
+    private static let contactColumns = "account, address, name, authorized"
+    private static let projectColumns = "account, id, name, plan, partner"
+
+    private static func account(_ row: borrowing Statement) -> Account {
+        Account(
+            id: row.text(0), name: row.text(1), plan: row.text(2), domains: row.text(3).split(separator: " ").map(String.init),
+            language: row.optionalText(4), country: row.optionalText(5), timezone: row.optionalText(6), partner: row.optionalText(7))
+    }
+
+    private static func contact(_ row: borrowing Statement) -> Contact {
+        Contact(account: row.text(0), address: row.text(1), name: row.text(2), isAuthorized: row.integer(3) != 0)
+    }
+
+    private static func project(_ row: borrowing Statement) -> Project {
+        Project(account: row.text(0), id: row.text(1), name: row.text(2), plan: row.optionalText(3), partner: row.optionalText(4))
+    }
+}

@@ -1,0 +1,121 @@
+package import Calendars
+
+/// A ticket as the ledger keeps it: what was decided of a message, by which rules, and where it went.
+package struct Ticket: Sendable, Equatable {
+    package var number: Int64 = 0
+    /// SHA-256 of the message but for trace fields and line ends; a retry has the same.
+    package var digest: [UInt8]
+    package var messageID: String?
+    /// When our MX took the message.
+    package var received: Timestamp
+    /// When we took it.
+    package var accepted: Timestamp
+    package var size: Int
+    package var envelopeSender: String?
+    package var envelopeRecipient: String?
+    package var subject: String
+    package var kind: String
+    package var kindReason: String?
+    package var sender: String?
+    package var verification: String
+    package var standing: String
+    package var account: String?
+    package var contact: String?
+    package var plan: String?
+    package var project: String?
+    package var channel: String?
+    package var category: String?
+    package var scope: String?
+    package var severity: String?
+    package var queue: String
+    package var promise: String
+    package var template: String?
+    package var suppressed: String?
+    package var partner: String?
+    /// Digest of the rules that decided.
+    package var rules: String
+    /// What became of the message: `ticketed`, `held`, `robot`, `unparsed`.
+    package var outcome: String
+    /// The name of its file in the queue.
+    package var file: String
+    /// Known to be in its queue, durably.
+    package var isFiled = false
+
+    package init(
+        digest: [UInt8], messageID: String?, received: Timestamp, accepted: Timestamp, size: Int, envelopeSender: String?,
+        envelopeRecipient: String?, subject: String, kind: String, kindReason: String?, sender: String?, verification: String,
+        standing: String, account: String?, contact: String?, plan: String?, project: String?, channel: String?, category: String?,
+        scope: String?, severity: String?, queue: String, promise: String, template: String?, suppressed: String?,
+        partner: String?, rules: String, outcome: String, file: String
+    ) {
+        self.digest = digest
+        self.messageID = messageID
+        self.received = received
+        self.accepted = accepted
+        self.size = size
+        self.envelopeSender = envelopeSender
+        self.envelopeRecipient = envelopeRecipient
+        self.subject = subject
+        self.kind = kind
+        self.kindReason = kindReason
+        self.sender = sender
+        self.verification = verification
+        self.standing = standing
+        self.account = account
+        self.contact = contact
+        self.plan = plan
+        self.project = project
+        self.channel = channel
+        self.category = category
+        self.scope = scope
+        self.severity = severity
+        self.queue = queue
+        self.promise = promise
+        self.template = template
+        self.suppressed = suppressed
+        self.partner = partner
+        self.rules = rules
+        self.outcome = outcome
+        self.file = file
+    }
+
+    package struct Evidence: Sendable, Equatable {
+        package var reason: String
+        package var rule: String
+        package var keyword: String
+        package var weight: Int
+        package var field: String
+        package var line: Int
+        package var text: String
+        package var ruledOut: String?
+
+        package init(
+            reason: String, rule: String, keyword: String, weight: Int, field: String, line: Int, text: String, ruledOut: String?
+        ) {
+            self.reason = reason
+            self.rule = rule
+            self.keyword = keyword
+            self.weight = weight
+            self.field = field
+            self.line = line
+            self.text = text
+            self.ruledOut = ruledOut
+        }
+    }
+
+    package struct Clock: Sendable, Equatable {
+        package var name: String
+        package var within: String
+        package var calendar: String
+        package var due: Timestamp?
+        package var after: String?
+
+        package init(name: String, within: String, calendar: String, due: Timestamp?, after: String?) {
+            self.name = name
+            self.within = within
+            self.calendar = calendar
+            self.due = due
+            self.after = after
+        }
+    }
+}

@@ -1,0 +1,129 @@
+package import Calendars
+
+extension Store {
+    /// The first ticket of a site: numbers of four digits look like what they are.
+    private static let firstNumber: Int64 = 1001
+
+    /// The number that the next ticket gets. Only inside a transaction is it still so when the ticket is inserted.
+    package func nextTicketNumber() throws(StoreError) -> Int64 {
+        let last = try connection.prepare("SELECT max(number) FROM ticket").first { $0.optionalInteger(0) } ?? nil
+        return (last ?? Store.firstNumber - 1) + 1
+    }
+
+    package func ticket(digest: [UInt8]) throws(StoreError) -> Ticket? {
+        try connection.prepare("SELECT \(Store.ticketColumns) FROM ticket WHERE digest = ?").first(.blob(digest), row: Store.ticket)
+    }
+
+    package func ticket(number: Int64) throws(StoreError) -> Ticket? {
+        try connection.prepare("SELECT \(Store.ticketColumns) FROM ticket WHERE number = ?").first(.integer(number), row: Store.ticket)
+    }
+
+    /// Tickets of a queue (all where nil), the newest first, at most `limit`.
+    package func tickets(queue: String?, limit: Int) throws(StoreError) -> [Ticket] {
+        var tickets: [Ticket] = []
+        try connection.prepare(
+            "SELECT \(Store.ticketColumns) FROM ticket WHERE ?1 IS NULL OR queue = ?1 ORDER BY number DESC LIMIT ?2"
+        ).rows(.optional(queue), .integer(Int64(limit))) { tickets.append(Store.ticket($0)) }
+        return tickets
+    }
+
+    /// How many tickets each queue has had.
+    package func ticketCounts() throws(StoreError) -> [(queue: String, count: Int)] {
+        var counts: [(queue: String, count: Int)] = []
+        try connection.prepare("SELECT queue, count(*) FROM ticket GROUP BY queue ORDER BY queue").rows {
+            counts.append(($0.text(0), Int($0.integer(1))))
+        }
+        return counts
+    }
+
+    /// Tickets whose file is not known to be in its queue, the oldest first.
+    package func unfiledTickets(limit: Int) throws(StoreError) -> [Ticket] {
+        var tickets: [Ticket] = []
+        try connection.prepare("SELECT \(Store.ticketColumns) FROM ticket WHERE is_filed = 0 ORDER BY number LIMIT ?")
+            .rows(.integer(Int64(limit))) { tickets.append(Store.ticket($0)) }
+        return tickets
+    }
+
+    package func markFiled(_ number: Int64) throws(StoreError) {
+        try connection.prepare("UPDATE ticket SET is_filed = 1 WHERE number = ?").run(.integer(number))
+    }
+
+    package func insert(_ ticket: Ticket, evidence: [Ticket.Evidence], clocks: [Ticket.Clock]) throws(StoreError) {
+        let insert = try connection.prepare(
+            "INSERT INTO ticket (\(Store.ticketColumns)) VALUES "
+                + "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+        try insert.run(
+            .integer(ticket.number), .blob(ticket.digest), .optional(ticket.messageID), .integer(ticket.received.seconds),
+            .integer(ticket.accepted.seconds), .integer(Int64(ticket.size)), .optional(ticket.envelopeSender),
+            .optional(ticket.envelopeRecipient), .text(ticket.subject), .text(ticket.kind), .optional(ticket.kindReason),
+            .optional(ticket.sender), .text(ticket.verification), .text(ticket.standing), .optional(ticket.account),
+            .optional(ticket.contact), .optional(ticket.plan), .optional(ticket.project), .optional(ticket.channel),
+            .optional(ticket.category), .optional(ticket.scope), .optional(ticket.severity), .text(ticket.queue),
+            .text(ticket.promise), .optional(ticket.template), .optional(ticket.suppressed), .optional(ticket.partner),
+            .text(ticket.rules), .text(ticket.outcome), .text(ticket.file), .flag(ticket.isFiled))
+        if !evidence.isEmpty {
+            let statement = try connection.prepare("INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+            for (index, item) in evidence.enumerated() {
+                try statement.run(
+                    .integer(ticket.number), .integer(Int64(index)), .text(item.reason), .text(item.rule), .text(item.keyword),
+                    .integer(Int64(item.weight)), .text(item.field), .integer(Int64(item.line)), .text(item.text),
+                    .optional(item.ruledOut))
+            }
+        }
+        if !clocks.isEmpty {
+            let statement = try connection.prepare(
+                "INSERT INTO clock (ticket, name, within, calendar, due, follows) VALUES (?, ?, ?, ?, ?, ?)")
+            for clock in clocks {
+                try statement.run(
+                    .integer(ticket.number), .text(clock.name), .text(clock.within), .text(clock.calendar),
+                    .optional(clock.due?.seconds), .optional(clock.after))
+            }
+        }
+    }
+
+    package func evidence(of number: Int64) throws(StoreError) -> [Ticket.Evidence] {
+        var list: [Ticket.Evidence] = []
+        try connection.prepare(
+            "SELECT reason, rule, keyword, weight, field, line, text, ruled_out FROM evidence WHERE ticket = ? ORDER BY ordinal"
+        ).rows(.integer(number)) { row in
+            list.append(
+                Ticket.Evidence(
+                    reason: row.text(0), rule: row.text(1), keyword: row.text(2), weight: Int(row.integer(3)), field: row.text(4),
+                    line: Int(row.integer(5)), text: row.text(6), ruledOut: row.optionalText(7)))
+        }
+        return list
+    }
+
+    package func clocks(of number: Int64) throws(StoreError) -> [Ticket.Clock] {
+        var list: [Ticket.Clock] = []
+        try connection.prepare("SELECT name, within, calendar, due, follows FROM clock WHERE ticket = ? ORDER BY due IS NULL, due")
+            .rows(.integer(number)) { row in
+                list.append(
+                    Ticket.Clock(
+                        name: row.text(0), within: row.text(1), calendar: row.text(2),
+                        due: row.optionalInteger(3).map { Timestamp(seconds: $0) }, after: row.optionalText(4)))
+            }
+        return list
+    }
+
+    private static let ticketColumns = """
+        number, digest, message_id, received, accepted, size, envelope_sender, envelope_recipient, subject, kind, kind_reason, \
+        sender, verification, standing, account, contact, plan, project, channel, category, scope, severity, queue, promise, \
+        template, suppressed, partner, rules, outcome, file, is_filed
+        """
+
+    private static func ticket(_ row: borrowing Statement) -> Ticket {
+        var ticket = Ticket(
+            digest: row.blob(1), messageID: row.optionalText(2), received: Timestamp(seconds: row.integer(3)),
+            accepted: Timestamp(seconds: row.integer(4)), size: Int(row.integer(5)), envelopeSender: row.optionalText(6),
+            envelopeRecipient: row.optionalText(7), subject: row.text(8), kind: row.text(9), kindReason: row.optionalText(10),
+            sender: row.optionalText(11), verification: row.text(12), standing: row.text(13), account: row.optionalText(14),
+            contact: row.optionalText(15), plan: row.optionalText(16), project: row.optionalText(17), channel: row.optionalText(18),
+            category: row.optionalText(19), scope: row.optionalText(20), severity: row.optionalText(21), queue: row.text(22),
+            promise: row.text(23), template: row.optionalText(24), suppressed: row.optionalText(25), partner: row.optionalText(26),
+            rules: row.text(27), outcome: row.text(28), file: row.text(29))
+        ticket.number = row.integer(0)
+        ticket.isFiled = row.integer(30) != 0
+        return ticket
+    }
+}
