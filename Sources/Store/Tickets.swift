@@ -1,4 +1,4 @@
-package import Calendars
+import Calendars
 
 extension Store {
     /// The first ticket of a site: numbers of four digits look like what they are.
