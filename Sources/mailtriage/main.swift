@@ -1,1 +1,3 @@
-print("mailtriage")
+import Glibc
+
+exit(Program.run(Array(CommandLine.arguments.dropFirst())).rawValue)

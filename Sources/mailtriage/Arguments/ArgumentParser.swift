@@ -1,0 +1,121 @@
+/// Reads a command line against the table of commands.
+///
+/// Options are `--name`, `--name VALUE` or `--name=VALUE` and may stand anywhere; `--` ends them; `-` is an operand
+/// (standard input). The value of an option is the next argument whatever it begins with: an envelope sender that a
+/// mail server passes on may begin with a dash, and must not be taken for an option.
+struct ArgumentParser {
+    /// What the command line asks for.
+    enum Request {
+        case run(Command, Invocation)
+        /// `--help`, or no command at all: the help of the command at this path (empty: of the program).
+        case help([Command])
+        case version
+    }
+
+    let commands: [Command]
+    let environment: Environment
+
+    func parse(_ arguments: [String]) throws(Failure) -> Request {
+        var path: [Command] = []
+        var options: [String: [String]] = [:]
+        var operands: [String] = []
+        var index = 0
+        var onlyOperands = false
+        while index < arguments.count {
+            let argument = arguments[index]
+            index += 1
+            if onlyOperands || argument == "-" || !argument.hasPrefix("-") {
+                try take(argument, onlyOperands: onlyOperands, path: &path, operands: &operands)
+            } else if argument == "--" {
+                onlyOperands = true
+            } else {
+                try takeOption(argument, arguments, &index, path: path, options: &options)
+            }
+        }
+        if options["version"] != nil { return .version }
+        if options["help"] != nil { return .help(path) }
+        return try finish(path: path, options: options, operands: operands)
+    }
+
+    /// A word that is no option: a command's name as long as one is due, then an operand.
+    private func take(
+        _ word: String, onlyOperands: Bool, path: inout [Command], operands: inout [String]
+    ) throws(Failure) {
+        let choices = path.last?.subcommands ?? commands
+        if onlyOperands || (choices.isEmpty && !path.isEmpty) || !operands.isEmpty {
+            operands.append(word)
+            return
+        }
+        if path.isEmpty, word == "help" {
+            // `help explain` is asked by hand often enough to be understood.
+            throw Failure(.usage, "no command is called \"help\"", help: "say: mailtriage COMMAND --help")
+        }
+        guard let command = choices.first(where: { $0.name == word }) else {
+            let whole = (path.map(\.name) + [word]).joined(separator: " ")
+            throw Failure(
+                .usage, "no command is called \"\(whole)\"",
+                help: Spelling.suggestion(for: word, among: choices.map(\.name)) ?? "mailtriage --help lists them")
+        }
+        path.append(command)
+    }
+
+    private func takeOption(
+        _ argument: String, _ arguments: [String], _ index: inout Int, path: [Command], options: inout [String: [String]]
+    ) throws(Failure) {
+        var name = argument
+        var value: String?
+        if let equals = argument.firstIndex(of: "=") {
+            name = String(argument[..<equals])
+            value = String(argument[argument.index(after: equals)...])
+        }
+        if name == "-h" { name = "--help" }
+        // An option may stand before the command it belongs to, as long as it is one of some command's.
+        let known = Command.Option.common + (path.last?.options ?? [])
+        guard let option = known.first(where: { $0.name == name }) else {
+            let whose = path.isEmpty ? "" : " of " + path.map(\.name).joined(separator: " ")
+            let command = (["mailtriage"] + path.map(\.name)).joined(separator: " ")
+            throw Failure(
+                .usage, "no option\(whose) is called \"\(name)\"",
+                help: Spelling.suggestion(for: name, among: known.map(\.name)) ?? "\(command) --help lists them")
+        }
+        switch (option.value, value) {
+        case (nil, nil): options[String(name.dropFirst(2)), default: []].append("")
+        case (nil, .some): throw Failure(.usage, "\(name) takes no value")
+        case (.some, .some(let given)): options[String(name.dropFirst(2)), default: []].append(given)
+        case (.some(let placeholder), nil):
+            guard index < arguments.count else {
+                throw Failure(.usage, "\(name) needs a value", help: "say: \(name) \(placeholder)")
+            }
+            options[String(name.dropFirst(2)), default: []].append(arguments[index])
+            index += 1
+        }
+    }
+
+    private func finish(
+        path: [Command], options: [String: [String]], operands: [String]
+    ) throws(Failure) -> Request {
+        guard var command = path.last else { return .help([]) }
+        var path = path
+        if !command.subcommands.isEmpty {
+            guard let meant = command.subcommands.first(where: { $0.name == command.defaultSubcommand }) else {
+                throw Failure(
+                    .usage, "\(command.name) needs to know what to do",
+                    help: "say: " + command.subcommands.map { "\(command.name) \($0.name)" }.joined(separator: ", "))
+            }
+            command = meant
+            path.append(meant)
+        }
+        let name = path.map(\.name).joined(separator: " ")
+        guard operands.count >= command.operands.count.lowerBound else {
+            throw Failure(
+                .usage, "\(name) needs \(command.operands.synopsis)", help: "mailtriage \(name) --help explains it")
+        }
+        guard operands.count <= command.operands.count.upperBound else {
+            let surplus = operands[command.operands.count.upperBound]
+            throw Failure(
+                .usage, "\(name) does not know what to do with \"\(surplus)\"", help: "mailtriage \(name) --help explains it")
+        }
+        let invocation = Invocation(name: name, operands: operands, options: options, environment: environment)
+        return .run(command, invocation)
+    }
+}

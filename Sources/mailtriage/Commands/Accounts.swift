@@ -1,0 +1,117 @@
+import Bytes
+import Diagnostics
+import Glibc
+import Register
+import Store
+
+extension Command {
+    static let accounts = Command(
+        group: "accounts", "the register: import it, list and show accounts",
+        explanation: """
+            The register says which accounts there are, who of them may open requests, and on which plan
+            their projects are. It comes from three CSV files, accounts.csv, contacts.csv and
+            projects.csv, that a customer database exports; see rules/README.md for their columns.
+            """,
+        subcommands: [.accountsImport, .accountsList, .accountsShow])
+
+    private static let accountsList = Command(
+        "list", "list the accounts", action: Accounts.list)
+
+    private static let accountsShow = Command(
+        "show", "show an account with its contacts and projects", operands: .some("ACCOUNT"), action: Accounts.show)
+}
+
+/// `accounts list`, `accounts show ACCOUNT…`
+enum Accounts {
+    static func list(_ invocation: Invocation) throws(Failure) -> ExitStatus {
+        let register = try Accounts.register(invocation)
+        var table = Table([
+            .init("account"), .init("name", shrinksTo: 12), .init("plan"), .init("domains", shrinksTo: 12), .init("language"),
+            .init("country"), .init("time zone", shrinksTo: 8), .init("partner"),
+        ])
+        for account in register.accounts {
+            table.add(
+                account.id, visible(account.name), account.plan, account.domains.joined(separator: " "), account.language ?? "–",
+                account.country ?? "–", account.timezone ?? "–", account.partner ?? "–")
+        }
+        return try Listing.print(table, register.accounts, invocation, none: "no accounts yet: mailtriage accounts import FILE…") {
+            write($0, to: &$1)
+        }
+    }
+
+    static func show(_ invocation: Invocation) throws(Failure) -> ExitStatus {
+        let register = try Accounts.register(invocation)
+        let style = Style(for: STDOUT_FILENO, invocation.environment)
+        var output = Output()
+        for (index, name) in invocation.operands.enumerated() {
+            guard let account = register.account(name) ?? register.account(ofDomain: name) else {
+                throw Failure(
+                    .noInput, "no account is called \"\(name)\"",
+                    help: Spelling.suggestion(for: name, among: register.accounts.map(\.id)))
+            }
+            if invocation.wantsJSON {
+                var json = JSONWriter()
+                write(account, of: register, to: &json)
+                json.endLine()
+                try output.write(json.takeBytes())
+            } else {
+                try output.write((index > 0 ? "\n" : "") + view(account, of: register, style))
+            }
+        }
+        try output.flush()
+        return .ok
+    }
+
+    static func register(_ invocation: Invocation) throws(Failure) -> Register {
+        let store = try SiteStore.open(invocation)
+        return try SiteStore.reading { () throws(StoreError) in try store.register() }
+    }
+
+    private static func view(_ account: Account, of register: Register, _ style: Style) -> String {
+        var facts = Facts()
+        facts.add("Plan", account.plan)
+        facts.add("Domains", account.domains.joined(separator: " "))
+        facts.add("Language", account.language)
+        facts.add("Country", account.country)
+        facts.add("Time zone", account.timezone)
+        facts.add("Partner", account.partner)
+        var text = style.heading(account.id) + "  " + style.bold(visible(account.name)) + "\n" + facts.rendered(style)
+        var contacts = Table([.init("contact"), .init("name", shrinksTo: 12), .init("may open requests")], indent: 2)
+        for contact in register.contacts where Register.key(contact.account) == Register.key(account.id) {
+            let may = Table.Cell(contact.isAuthorized ? "yes" : "no", contact.isAuthorized ? style.green : style.yellow)
+            contacts.add([.init(visible(contact.address)), .init(visible(contact.name)), may])
+        }
+        if !contacts.rows.isEmpty { text += "\n" + contacts.rendered(style) }
+        var projects = Table([.init("project"), .init("name", shrinksTo: 12), .init("plan"), .init("partner")], indent: 2)
+        for project in register.projects(of: account.id) {
+            projects.add(
+                project.id, visible(project.name), project.plan ?? account.plan, project.partner ?? account.partner ?? "–")
+        }
+        if !projects.rows.isEmpty { text += "\n" + projects.rendered(style) }
+        return text
+    }
+
+    private static func write(_ account: Account, to json: inout JSONWriter) {
+        json.object { json in members(of: account, to: &json) }
+    }
+
+    private static func write(_ account: Account, of register: Register, to json: inout JSONWriter) {
+        let contacts = register.contacts.filter { Register.key($0.account) == Register.key(account.id) }
+        json.object { json in
+            members(of: account, to: &json)
+            json.member("contacts") { json in json.array(contacts) { Contacts.write($1, to: &$0) } }
+            json.member("projects") { json in json.array(register.projects(of: account.id)) { Projects.write($1, to: &$0) } }
+        }
+    }
+
+    private static func members(of account: Account, to json: inout JSONWriter) {
+        json.member("account", account.id)
+        json.member("name", account.name)
+        json.member("plan", account.plan)
+        json.member("domains", account.domains)
+        json.member("language", account.language)
+        json.member("country", account.country)
+        json.member("timezone", account.timezone)
+        json.member("partner", account.partner)
+    }
+}

@@ -1,0 +1,87 @@
+import Bytes
+import Glibc
+import Register
+import Store
+
+extension Command {
+    static let accountsImport = Command(
+        "import", "replace the register, all or nothing", operands: .some("FILE.csv"),
+        options: [.init("--dry-run", nil, "say what would change, and change nothing")],
+        explanation: """
+            Reads accounts, contacts and projects from CSV files (told apart by their header rows) or from
+            a folder that holds accounts.csv, contacts.csv and projects.csv. What a file lists replaces
+            what the register had of it; what no file is given for stays. One mistake in any file, and
+            nothing is imported: each is shown with its line. Otherwise what changed is said.
+            """,
+        examples: [("mailtriage accounts import accounts.csv contacts.csv projects.csv", "the nightly export, for instance")],
+        action: AccountsImport.run)
+}
+
+/// `accounts import FILE.csv…`
+enum AccountsImport {
+    static func run(_ invocation: Invocation) throws(Failure) -> ExitStatus {
+        let given = try RegisterFiles.files(named: invocation.operands)
+        let store = try SiteStore.open(invocation)
+        let names = Rules.names(invocation)
+        let changes = try importing(given, into: store, names: names, isDry: invocation.has("dry-run"))
+        var output = Output()
+        if invocation.wantsJSON {
+            var json = JSONWriter()
+            json.object { json in
+                write("accounts", changes.accounts, to: &json)
+                write("contacts", changes.contacts, to: &json)
+                write("projects", changes.projects, to: &json)
+            }
+            json.endLine()
+            try output.write(json.takeBytes())
+        } else {
+            let style = Style(for: STDOUT_FILENO, invocation.environment)
+            try output.write(summary("accounts", changes.accounts, style))
+            try output.write(summary("contacts", changes.contacts, style))
+            try output.write(summary("projects", changes.projects, style))
+            if invocation.has("dry-run") { try output.write("nothing was changed, as --dry-run asks\n") }
+        }
+        try output.flush()
+        return .ok
+    }
+
+    /// Replaces the register by what the files list, in one transaction.
+    static func importing(
+        _ given: [RegisterFiles.File], into store: Store, names: RegisterReader.Names?, isDry: Bool = false
+    ) throws(Failure) -> RegisterChanges {
+        let old = try SiteStore.reading { () throws(StoreError) in try store.register() }
+        var files = given
+        for kind in RegisterFault.File.allCases where !given.contains(where: { $0.kind == kind }) {
+            files.append(.init(kind: kind, path: "the register's \(kind.rawValue)", bytes: Array(RegisterCSV.text(kind, of: old).utf8)))
+        }
+        let new = try RegisterFiles.register(of: files, names: names)
+        let changes = RegisterChanges(from: old, to: new)
+        if !isDry, !changes.isEmpty {
+            try SiteStore.reading { () throws(StoreError) in try store.replaceRegister(new) }
+        }
+        return changes
+    }
+
+    private static func summary(_ name: String, _ part: RegisterChanges.Part, _ style: Style) -> String {
+        var text = style.bold(TextWidth.pad(name, to: 10)) + part.summary + "\n"
+        for (sign, names, paint) in [("+", part.added, style.green), ("~", part.changed, style.yellow), ("-", part.removed, style.red)] {
+            // A first import lists hundreds: the count says enough.
+            guard !names.isEmpty, names.count <= 12 else { continue }
+            for line in TextWidth.wrap(names.joined(separator: " "), to: style.columns - 14) {
+                text += "  " + paint("\(sign) \(line)") + "\n"
+            }
+        }
+        return text
+    }
+
+    private static func write(_ name: String, _ part: RegisterChanges.Part, to json: inout JSONWriter) {
+        json.member(name) { json in
+            json.object { json in
+                json.member("added", part.added)
+                json.member("changed", part.changed)
+                json.member("removed", part.removed)
+                json.member("unchanged", part.unchanged)
+            }
+        }
+    }
+}

@@ -1,0 +1,94 @@
+import Glibc
+
+/// Finds a pack (a folder of rules) by path or by name, and the samples that go with it.
+///
+/// A name is looked up in `rules` of the current folder, then beside the program and in each folder above it (so that a
+/// program built in a checkout finds the checkout's), then beside `MAILTRIAGE_RULES`, then in `/usr/share/mailtriage`.
+struct PackFinder {
+    /// Where the folders `rules` and `samples` may be, in the order of search.
+    let roots: [String]
+    /// Folders that hold packs themselves, searched behind the roots.
+    let shelves: [String]
+
+    init(_ environment: Environment) {
+        roots = ["."] + PackFinder.foldersAboveProgram() + ["/usr/share/mailtriage", "/usr/local/share/mailtriage"]
+        if let rules = environment["MAILTRIAGE_RULES"] {
+            shelves = [rules, Site.parent(rules)]
+        } else {
+            shelves = []
+        }
+    }
+
+    /// The folder of the pack, by its path or name.
+    func pack(_ name: String) throws(Failure) -> String {
+        if Site.isFolder(name) {
+            let folder = Site.rulesFolder(in: name)
+            guard PackFinder.holdsRules(folder) else {
+                throw Failure(.noInput, "\(name) holds no rules", help: "a pack is a folder with *.rules files in it")
+            }
+            return folder
+        }
+        for folder in candidates("rules", name) + shelves.map({ Site.join($0, name) }) where PackFinder.holdsRules(folder) {
+            return folder
+        }
+        throw Failure(
+            .noInput, "no pack is called \"\(name)\"",
+            help: Spelling.suggestion(for: name, among: names())
+                ?? (names().isEmpty ? "name the pack's folder" : "there are: " + names().joined(separator: ", ")))
+    }
+
+    /// The samples of a pack: registers and mail; nil where it has none.
+    func samples(of packFolder: String) -> String? {
+        let name = Site.lastName(packFolder)
+        let beside = Site.join(Site.parent(Site.parent(packFolder)), "samples/\(name)")
+        return ([beside] + candidates("samples", name)).first(where: Site.isFolder)
+    }
+
+    /// The names of all packs that can be found.
+    func names() -> [String] {
+        var names: [String] = []
+        for shelf in roots.map({ Site.join($0, "rules") }) + shelves {
+            for name in PackFinder.entries(of: shelf).sorted()
+            where !names.contains(name) && PackFinder.holdsRules(Site.join(shelf, name)) {
+                names.append(name)
+            }
+        }
+        return names
+    }
+
+    private func candidates(_ kind: String, _ name: String) -> [String] {
+        // The current folder's as a path that reads well: `rules/cloud-platform`.
+        roots.map { $0 == "." ? "\(kind)/\(name)" : Site.join($0, "\(kind)/\(name)") }
+    }
+
+    private static func holdsRules(_ folder: String) -> Bool {
+        entries(of: folder).contains { $0.hasSuffix(".rules") }
+    }
+
+    private static func entries(of folder: String) -> [String] {
+        guard let directory = opendir(folder) else { return [] }
+        defer { closedir(directory) }
+        var names: [String] = []
+        while let entry = readdir(directory) {
+            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
+                // d_name is a C string in a fixed-size array.
+                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
+            }
+            if !name.hasPrefix(".") { names.append(name) }
+        }
+        return names
+    }
+
+    private static func foldersAboveProgram() -> [String] {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = readlink("/proc/self/exe", &buffer, buffer.count)
+        guard count > 0 else { return [] }
+        var folder = String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        var folders: [String] = []
+        while folder.count > 1 {
+            folder = Site.parent(folder)
+            if folder.count > 1 { folders.append(folder) }
+        }
+        return folders
+    }
+}

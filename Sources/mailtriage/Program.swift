@@ -1,0 +1,69 @@
+import Diagnostics
+import Glibc
+
+/// The program: its commands, and what happens from the command line to the exit status.
+enum Program {
+    static let version = "0.1.0"
+
+    /// All commands. A new one is a file in `Commands/` and a line here.
+    static let commands: [Command] = [.accounts, .contacts, .projects]
+
+    /// Runs a command line (without the program's own name) to its exit status.
+    static func run(_ arguments: [String]) -> ExitStatus {
+        let environment = Environment { name in getenv(name).map { String(cString: $0) } }
+        do throws(Failure) {
+            return try run(arguments, environment)
+        } catch {
+            // A mail server bounces mail on any other code, even when it is its administrator who mistyped an option.
+            if firstWord(of: arguments) == "deliver" { return .tryAgain }
+            report(error, environment)
+            return error.status
+        }
+    }
+
+    private static func run(_ arguments: [String], _ environment: Environment) throws(Failure) -> ExitStatus {
+        switch try ArgumentParser(commands: commands, environment: environment).parse(arguments) {
+        case .run(let command, let invocation):
+            return try command.action(invocation)
+        case .version:
+            try printOut("mailtriage \(version)\n")
+        case .help(let path):
+            let style = Style(for: STDOUT_FILENO, environment)
+            try printOut(path.isEmpty ? HelpText.program(commands, style) : HelpText.command(path, style))
+            // Nothing at all was asked for: that is a mistake, of which the help is the mend.
+            if arguments.isEmpty { return .usage }
+        }
+        return .ok
+    }
+
+    private static func printOut(_ text: String) throws(Failure) {
+        var output = Output()
+        try output.write(text)
+        try output.flush()
+    }
+
+    static func report(_ failure: Failure, _ environment: Environment) {
+        let style = Style(for: STDERR_FILENO, environment)
+        var text = failure.diagnostics.map { $0.rendered(color: style.isOn) + "\n" }.joined()
+        text += style.alarm("mailtriage:") + " " + visible(failure.message) + "\n"
+        if let help = failure.help {
+            for line in help.split(separator: "\n") { text += "  " + style.cyan(visible(String(line))) + "\n" }
+        }
+        Output.complain(text)
+    }
+
+    /// The command that is meant, found without reading the rest of the line: for when the rest is wrong.
+    static func firstWord(of arguments: [String]) -> String? {
+        var skipsValue = false
+        for argument in arguments {
+            if skipsValue {
+                skipsValue = false
+            } else if argument.hasPrefix("-") {
+                skipsValue = Command.Option.common.contains { $0.name == argument && $0.value != nil }
+            } else {
+                return argument
+            }
+        }
+        return nil
+    }
+}

@@ -1,0 +1,37 @@
+import Glibc
+
+/// Where the rules and the state of a site are. `init DIR` puts them into `DIR/rules` and `DIR/state`; wherever one of
+/// the two is asked for, the site's own folder may be named as well.
+enum Site {
+    static func rulesFolder(in folder: String) -> String { inner("rules", of: folder) }
+    static func stateFolder(in folder: String) -> String { inner("state", of: folder) }
+
+    private static func inner(_ name: String, of folder: String) -> String {
+        let inner = join(folder, name)
+        return isFolder(inner) ? inner : folder
+    }
+
+    static func isFolder(_ path: String) -> Bool { type(of: path) == S_IFDIR }
+    static func isFile(_ path: String) -> Bool { type(of: path) == S_IFREG }
+
+    private static func type(of path: String) -> mode_t? {
+        var status = stat()
+        return stat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
+    }
+
+    /// One path under another.
+    static func join(_ folder: String, _ name: String) -> String {
+        folder.hasSuffix("/") ? folder + name : folder + "/" + name
+    }
+
+    /// The last name of a path: `cloud-platform` of `rules/cloud-platform/`.
+    static func lastName(_ path: String) -> String {
+        path.split(separator: "/").last.map(String.init) ?? path
+    }
+
+    /// The folder above: `.` for a lone name.
+    static func parent(_ path: String) -> String {
+        guard let slash = path.dropLast(path.hasSuffix("/") ? 1 : 0).lastIndex(of: "/") else { return "." }
+        return slash == path.startIndex ? "/" : String(path[..<slash])
+    }
+}

@@ -1,0 +1,81 @@
+/// Rows in columns, each as wide as its widest cell, the one that may shrink cut where the terminal is too narrow.
+struct Table {
+    struct Column {
+        var title: String
+        var alignsRight: Bool
+        /// Columns below which it is not cut; nil: it is never cut.
+        var shrinksTo: Int?
+
+        init(_ title: String, alignsRight: Bool = false, shrinksTo: Int? = nil) {
+            self.title = title
+            self.alignsRight = alignsRight
+            self.shrinksTo = shrinksTo
+        }
+    }
+
+    struct Cell {
+        var text: String
+        var paint: @Sendable (String) -> String
+
+        init(_ text: String, _ paint: @escaping @Sendable (String) -> String = { $0 }) {
+            self.text = text
+            self.paint = paint
+        }
+    }
+
+    let columns: [Column]
+    /// Blanks between two columns, and before the first.
+    var gap = 2
+    var indent = 0
+    private(set) var rows: [[Cell]] = []
+
+    init(_ columns: [Column], gap: Int = 2, indent: Int = 0) {
+        self.columns = columns
+        self.gap = gap
+        self.indent = indent
+    }
+
+    mutating func add(_ cells: [Cell]) { rows.append(cells) }
+    mutating func add(_ texts: String...) { rows.append(texts.map { Cell($0) }) }
+
+    func rendered(_ style: Style) -> String {
+        let widths = widths(in: style.columns)
+        var text = ""
+        if columns.contains(where: { !$0.title.isEmpty }) {
+            text += line(columns.map { column in Cell(column.title) { style.dim($0) } }, widths)
+        }
+        for row in rows { text += line(row, widths) }
+        return text
+    }
+
+    private func widths(in terminal: Int) -> [Int] {
+        var widths = columns.map { TextWidth.columns($0.title) }
+        for row in rows {
+            for (index, cell) in row.enumerated() { widths[index] = max(widths[index], TextWidth.columns(cell.text)) }
+        }
+        var surplus = widths.reduce(indent + gap * (columns.count - 1), +) - terminal
+        // The widest of those that may shrink gives way first, a column at a time; tables are small.
+        while surplus > 0 {
+            let shrinkable = columns.indices.filter { widths[$0] > columns[$0].shrinksTo ?? Int.max }
+            guard let widest = shrinkable.max(by: { widths[$0] < widths[$1] }) else { break }
+            widths[widest] -= 1
+            surplus -= 1
+        }
+        return widths
+    }
+
+    private func line(_ cells: [Cell], _ widths: [Int]) -> String {
+        var text = String(repeating: " ", count: indent)
+        for (index, cell) in cells.enumerated() {
+            let cut = TextWidth.cut(cell.text, to: widths[index])
+            let blanks = String(repeating: " ", count: widths[index] - TextWidth.columns(cut))
+            if columns[index].alignsRight { text += blanks }
+            text += cell.paint(cut)
+            if index + 1 < cells.count {
+                if !columns[index].alignsRight { text += blanks }
+                text += String(repeating: " ", count: gap)
+            }
+        }
+        return text + "\n"
+    }
+}

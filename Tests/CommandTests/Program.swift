@@ -1,0 +1,93 @@
+import Foundation
+
+/// The built program, run as a user or a mail server runs it.
+enum Program {
+    /// What a run left behind.
+    struct Outcome {
+        var status: Int32
+        var output: String
+        var errors: String
+
+        var lines: [String] { output.split(separator: "\n").map(String.init) }
+
+        /// The lines of the output as JSON objects.
+        var objects: [[String: Any]] {
+            lines.compactMap { (try? JSONSerialization.jsonObject(with: Data($0.utf8))) as? [String: Any] }
+        }
+    }
+
+    /// The root of the package.
+    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+
+    /// The executable: the tests are built into the same folder.
+    static let executable: URL = {
+        let tests = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
+        var folder = tests.deletingLastPathComponent()
+        while folder.path.count > 1, !FileManager.default.isExecutableFile(atPath: folder.appending(path: "mailtriage").path) {
+            folder = folder.deletingLastPathComponent()
+        }
+        return folder.appending(path: "mailtriage")
+    }()
+
+    /// Runs it. The environment holds nothing but what is given, so that a developer's own settings change no result.
+    static func run(
+        _ arguments: [String], input: String? = nil, environment: [String: String] = [:], in folder: URL? = nil
+    ) throws -> Outcome {
+        let scratch = try Scratch()
+        let process = Process()
+        process.executableURL = executable
+        process.arguments = arguments
+        process.environment = environment
+        process.currentDirectoryURL = folder ?? scratch.url
+        // Files, not pipes: a pipe fills up when nobody reads it while the program still writes another.
+        process.standardInput = try FileHandle(forReadingFrom: scratch.file("input", input ?? ""))
+        let output = scratch.file("output", "")
+        let errors = scratch.file("errors", "")
+        process.standardOutput = try FileHandle(forWritingTo: output)
+        process.standardError = try FileHandle(forWritingTo: errors)
+        try process.run()
+        process.waitUntilExit()
+        return Outcome(
+            status: process.terminationReason == .exit ? process.terminationStatus : 128 + process.terminationStatus,
+            output: String(decoding: try Data(contentsOf: output), as: UTF8.self),
+            errors: String(decoding: try Data(contentsOf: errors), as: UTF8.self))
+    }
+}
+
+/// A folder that is removed when nobody needs it any more.
+final class Scratch {
+    let url: URL
+
+    init() throws {
+        url = FileManager.default.temporaryDirectory.appending(path: "mailtriage-test-\(UUID().uuidString)")
+        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
+    }
+
+    deinit { try? FileManager.default.removeItem(at: url) }
+
+    var path: String { url.path }
+
+    /// A file with this text, and the folders it needs.
+    @discardableResult
+    func file(_ name: String, _ text: String) -> URL {
+        let file = url.appending(path: name)
+        try? FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
+        FileManager.default.createFile(atPath: file.path, contents: Data(text.utf8))
+        return file
+    }
+
+    /// The files below a folder in name order, their paths relative to it.
+    func files(_ folder: String = "") -> [String] {
+        let base = folder.isEmpty ? url : url.appending(path: folder)
+        let names = FileManager.default.enumerator(atPath: base.path)?.compactMap { $0 as? String } ?? []
+        return names.filter { name in
+            var isFolder: ObjCBool = false
+            FileManager.default.fileExists(atPath: base.appending(path: name).path, isDirectory: &isFolder)
+            return !isFolder.boolValue
+        }.sorted()
+    }
+
+    func text(_ name: String) throws -> String {
+        String(decoding: try Data(contentsOf: url.appending(path: name)), as: UTF8.self)
+    }
+}
