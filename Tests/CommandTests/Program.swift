@@ -72,7 +72,7 @@ final class Scratch {
     func file(_ name: String, _ text: String) -> URL {
         let file = url.appending(path: name)
         try? FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
-        FileManager.default.createFile(atPath: file.path, contents: Data(text.utf8))
+        _ = FileManager.default.createFile(atPath: file.path, contents: Data(text.utf8))
         return file
     }
 
@@ -82,7 +82,7 @@ final class Scratch {
         let names = FileManager.default.enumerator(atPath: base.path)?.compactMap { $0 as? String } ?? []
         return names.filter { name in
             var isFolder: ObjCBool = false
-            FileManager.default.fileExists(atPath: base.appending(path: name).path, isDirectory: &isFolder)
+            _ = FileManager.default.fileExists(atPath: base.appending(path: name).path, isDirectory: &isFolder)
             return !isFolder.boolValue
         }.sorted()
     }
