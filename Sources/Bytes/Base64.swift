@@ -25,7 +25,7 @@ package enum Base64 {
     ///
     /// White space is skipped, other bytes outside the alphabet too (RFC 2045: "must be ignored"). Where text follows a
     /// padding, it is read on if its line is base64 itself (two encodings put one behind the other), and left out if it is
-    /// not: mailing lists put their footer there.
+    /// not: mailing lists put their footer there. A line without a single letter of the alphabet ends it too.
     package static func decode(_ source: Span<UInt8>, _ range: Range<Int>) -> Decoded {
         var isSound = true
         let output = [UInt8](unsafeUninitializedCapacity: range.count / 4 * 3 + 3) { buffer, count in
@@ -35,6 +35,8 @@ package enum Base64 {
             var gathered: UInt32 = 0
             var held = 0
             var written = 0
+            // Up to here, what follows a padding is known to be base64: each line is judged once.
+            var judged = range.lowerBound
             while index < end {
                 // Four letters of the alphabet at once, which nearly all of them come in.
                 while held == 0, index &+ 4 <= end {
@@ -71,10 +73,14 @@ package enum Base64 {
                     while index < end, table[Int(source[index])] == padding || table[Int(source[index])] == blank { index &+= 1 }
                     if index < end {
                         isSound = false
-                        if !lineIsBase64(source, index..<end) { break }
+                        if index >= judged {
+                            guard let lineEnd = endOfBase64Line(source, index..<end) else { break }
+                            judged = lineEnd
+                        }
                     }
                 } else if value == foreign {
                     isSound = false
+                    if held == 0, written > 0, isSeparatorLine(source, from: index &- 1, in: range) { break }
                 }
             }
             if held > 0 {
@@ -105,17 +111,31 @@ package enum Base64 {
         }
     }
 
-    /// Whether the first line of a range holds nothing but base64, in whole quanta.
-    private static func lineIsBase64(_ source: Span<UInt8>, _ range: Range<Int>) -> Bool {
+    /// The end of the first line of a range if it holds nothing but base64, in whole quanta.
+    private static func endOfBase64Line(_ source: Span<UInt8>, _ range: Range<Int>) -> Int? {
         let table = values
         var letters = 0
-        for index in range {
+        var index = range.lowerBound
+        while index < range.upperBound {
             let byte = source[index]
             if byte == Byte.lineFeed || byte == Byte.carriageReturn { break }
-            guard table[Int(byte)] <= padding else { return false }
+            guard table[Int(byte)] <= padding else { return nil }
             letters += 1
+            index += 1
         }
-        return letters.isMultiple(of: 4)
+        return letters.isMultiple(of: 4) ? index : nil
+    }
+
+    /// Whether a line begins at this place in which nothing is base64: `____` or `-- `.
+    private static func isSeparatorLine(_ source: Span<UInt8>, from start: Int, in range: Range<Int>) -> Bool {
+        guard start > range.lowerBound, source[start - 1] == Byte.lineFeed else { return false }
+        let table = values
+        for index in start..<range.upperBound {
+            let byte = source[index]
+            if byte == Byte.lineFeed { return index > start + 1 }
+            guard table[Int(byte)] > padding else { return false }
+        }
+        return true
     }
 
     /// Encodes in lines of 76 letters with this line end behind each, as RFC 2045 wants it; one line where it is nil.

@@ -12,8 +12,6 @@ struct BoundaryStack {
         var multipart: Int
         /// Parts begun so far.
         var children = 0
-        /// Whether the closing delimiter was met, behind which only the epilogue comes.
-        var isClosed = false
         /// Whether a boundary was already taken from the body instead of the one that is named.
         var isGuessed = false
     }

@@ -35,8 +35,7 @@ struct PartReader {
             close(bytes, at: line, above: match.level, defects: &defects)
             let behind = endOfLine(bytes, from: line)
             if match.isClose {
-                open.levels[match.level].isClosed = true
-                finishInnermost(bytes, at: behind)
+                finishInnermost(bytes, at: behind, defects: &defects)
                 position = behind
             } else {
                 guard parts.count < limits.parts else {
@@ -150,12 +149,11 @@ struct PartReader {
     /// Ends the open leaf and the multiparts within the level at a delimiter's line.
     private mutating func close(_ bytes: Span<UInt8>, at line: Int, above level: Int, defects: inout DefectList) {
         endLeaf(bytes, at: line, isSibling: level == open.levels.count - 1)
-        while open.levels.count - 1 > level {
-            if let last = open.levels.last, !last.isClosed {
-                defects.add("no-closing-boundary", at: line, "A multipart lacks its closing boundary.")
-            }
-            finishInnermost(bytes, at: line)
+        // One defect for all that end here: a bomb of nested ones would fill the list with the same.
+        if open.levels.count - 1 > level {
+            defects.add("no-closing-boundary", at: line, "A multipart lacks its closing boundary.")
         }
+        while open.levels.count - 1 > level { finishInnermost(bytes, at: line, defects: &defects) }
     }
 
     private mutating func endLeaf(_ bytes: Span<UInt8>, at line: Int, isSibling: Bool) {
@@ -178,11 +176,14 @@ struct PartReader {
         return line - (isCRLF ? 2 : 1)
     }
 
-    private mutating func finishInnermost(_ bytes: Span<UInt8>, at line: Int) {
+    private mutating func finishInnermost(_ bytes: Span<UInt8>, at line: Int, defects: inout DefectList) {
         guard let level = open.levels.last else { return }
         let multipart = level.multipart
         multiparts[multipart].content = multiparts[multipart].content.lowerBound..<line
-        if level.children == 0 { appendText(bytes, of: level, before: line) }
+        if level.children == 0 {
+            defects.add("no-parts", at: multiparts[multipart].content.lowerBound, "A multipart holds no part.")
+            appendText(bytes, of: level, before: line)
+        }
         open.levels.removeLast()
         multiparts[multipart].leaves = multiparts[multipart].leaves.lowerBound..<parts.count
     }
