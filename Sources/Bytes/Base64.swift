@@ -70,7 +70,9 @@ package enum Base64 {
                     written &+= flush(gathered, held, into: buffer, at: written)
                     gathered = 0
                     held = 0
-                    while index < end, table[Int(source[index])] == padding || table[Int(source[index])] == blank { index &+= 1 }
+                    while index < end, table[Int(source[index])] == padding || table[Int(source[index])] == blank {
+                        index &+= 1
+                    }
                     if index < end {
                         isSound = false
                         if index >= judged {
@@ -97,7 +99,9 @@ package enum Base64 {
     }
 
     /// Writes the whole bytes of a quantum of two or three letters; the number of bytes written.
-    private static func flush(_ gathered: UInt32, _ held: Int, into buffer: UnsafeMutableBufferPointer<UInt8>, at place: Int) -> Int {
+    private static func flush(_ gathered: UInt32, _ held: Int, into buffer: UnsafeMutableBufferPointer<UInt8>, at place: Int)
+        -> Int
+    {
         switch held {
         case 2:
             buffer[place] = UInt8(truncatingIfNeeded: gathered >> 4)

@@ -9,7 +9,9 @@ package enum UUEncoding {
         while position < range.upperBound {
             let next = source.firstIndex(of: Byte.lineFeed, in: position..<range.upperBound) ?? range.upperBound
             var line = position..<next
-            while !line.isEmpty, source[line.upperBound - 1] == Byte.carriageReturn { line = line.lowerBound..<line.upperBound - 1 }
+            while !line.isEmpty, source[line.upperBound - 1] == Byte.carriageReturn {
+                line = line.lowerBound..<line.upperBound - 1
+            }
             if !hasBegun {
                 if source.starts(line, ignoringCase: "begin "), isMode(source, line) {
                     hasBegun = true

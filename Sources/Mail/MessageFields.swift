@@ -73,7 +73,9 @@ extension ReversePath {
             self = .null
             return
         }
-        guard let mailbox = AddressParser.mailboxes(bytes, range, limit: 1).first, !mailbox.localPart.isEmpty else { return nil }
+        guard let mailbox = AddressParser.mailboxes(bytes, range, limit: 1).first, !mailbox.localPart.isEmpty else {
+            return nil
+        }
         self = .address(mailbox)
     }
 

@@ -62,7 +62,8 @@ import Testing
         (String(repeating: "a", count: 65), "b.example", false), ("", "b.example", false), ("jane", "", false),
         ("jane..roe", "b.example", false), (".jane", "b.example", false), ("jane roe", "b.example", false),
         ("jane", "-b.example", false), ("jane", "b-.example", false), ("jane", "b..example", false),
-        ("jane", "b.example\r\nBcc: x@y.example", false), ("jane\r\nX: y", "b.example", false), ("jane", "[300.1.1.1]", false),
+        ("jane", "b.example\r\nBcc: x@y.example", false), ("jane\r\nX: y", "b.example", false),
+        ("jane", "[300.1.1.1]", false),
         ("jane", "[IPv6:1:2:3]", false), ("jane", "[IPv6:1::2::3]", false), ("jane", "b_c.example", false),
         ("\"a\"b\"", "c.example", false), ("\"a\\\"", "c.example", false), ("<jane>", "c.example", false),
     ])

@@ -32,6 +32,7 @@ import Testing
         ("Fri, 20 Nov 2026 09:10:11 +-0500", "2026-11-20T09:10:11-05:00"),
         ("Fri, 20 Nov 2026 09:10:11 0530", "2026-11-20T09:10:11+05:30"),
         ("Fri, 20 Nov 2026 09:10:11", "2026-11-20T09:10:11Z"),
+        ("Fri, 20 Nov 2026 09(hour):  10 \r\n : 11 +0100", "2026-11-20T09:10:11+01:00"),
     ])
     func reads(text: String, expected: String) {
         #expect(DateParser.date(text)?.description == expected)

@@ -32,7 +32,8 @@ import Testing
     /// JSON with its members sorted, a line each, so that a failure shows what differs.
     static func normal(_ json: [UInt8]) throws -> String {
         let object = try JSONSerialization.jsonObject(with: Data(json))
-        let data = try JSONSerialization.data(withJSONObject: object, options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes])
+        let data = try JSONSerialization.data(
+            withJSONObject: object, options: [.prettyPrinted, .sortedKeys, .withoutEscapingSlashes])
         return String(decoding: data, as: UTF8.self)
     }
 }

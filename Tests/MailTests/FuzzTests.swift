@@ -21,12 +21,17 @@ import Testing
     /// What mail is made of, each piece whole or cut.
     static let pieces = [
         "From: ", "To: ", "Cc:", "Subject: ", "Date: ", "Message-ID: ", "References: ", "Received: ", "Return-Path: ",
-        "MIME-Version: 1.0", "Content-Type: ", "Content-Transfer-Encoding: ", "Content-Disposition: ", "\n", "\n", "\n", "\n\n",
-        "\r\n", "\r\n\r\n", "\r", " ", "\t", "\n ", "\n\t", "--", "--b", "--b\n", "--b--\n", "--c", "--c--\n", "multipart/mixed",
+        "MIME-Version: 1.0", "Content-Type: ", "Content-Transfer-Encoding: ", "Content-Disposition: ", "\n", "\n", "\n",
+        "\n\n",
+        "\r\n", "\r\n\r\n", "\r", " ", "\t", "\n ", "\n\t", "--", "--b", "--b\n", "--b--\n", "--c", "--c--\n",
+        "multipart/mixed",
         "multipart/alternative", "multipart/digest", "message/rfc822", "text/plain", "text/html", "; boundary=b",
-        "; boundary=\"c\"", "; boundary=", "; charset=utf-8", "; charset=iso-2022-jp", "; name*0*=utf-8''%C3", "; name*1=\"x",
-        "; format=flowed", "base64", "quoted-printable", "x-uuencode", "begin 644 a\n", "end\n", "=C3=A4", "=\n", "=", "SGVsbG8=",
-        "=?utf-8?q?", "=?utf-8?B?w6Q", "=?koi8-r?b?", "?=", "?", "<a@b.example>", "a@b.example", "<", ">", "@", "(", ")", "\"",
+        "; boundary=\"c\"", "; boundary=", "; charset=utf-8", "; charset=iso-2022-jp", "; name*0*=utf-8''%C3",
+        "; name*1=\"x",
+        "; format=flowed", "base64", "quoted-printable", "x-uuencode", "begin 644 a\n", "end\n", "=C3=A4", "=\n", "=",
+        "SGVsbG8=",
+        "=?utf-8?q?", "=?utf-8?B?w6Q", "=?koi8-r?b?", "?=", "?", "<a@b.example>", "a@b.example", "<", ">", "@", "(", ")",
+        "\"",
         "\\", ",", ";", ":", ".", "[", "]", "Fri, 20 Nov 2026 09:10:11 +0100", "20", "Nov", "+", "-", "9:1", "by mx.example",
         "with ESMTP", "id ", "for ", "é", "\u{FFFD}", "障", "\0", "\u{1B}", "x", "word", "From ",
     ].map { Array($0.utf8) }
@@ -108,13 +113,22 @@ import Testing
         ("lines without colon", { head + String(repeating: "no\nX: y\n", count: $0) }),
         ("encoded words", { "Subject: " + String(repeating: "=?utf-8?q?a?= ", count: $0) + "\n\n" }),
         ("openings of encoded words", { "Subject: " + String(repeating: "=?utf-8?q?", count: $0) + "\n\n" }),
-        ("comments", { "From: " + String(repeating: "(", count: $0) + "\nDate: " + String(repeating: "( ", count: $0) + "\n\n" }),
+        (
+            "comments",
+            { "From: " + String(repeating: "(", count: $0) + "\nDate: " + String(repeating: "( ", count: $0) + "\n\n" }
+        ),
         ("identifiers", { "References: " + String(repeating: "<", count: $0) + "\n\n" }),
         ("parameters", { "Content-Type: text/plain; " + String(repeating: "a*0=( ", count: $0) + "\n\n" }),
         ("recipients", { "To: " + String(repeating: "a@b.example,", count: $0) + "\n\n" }),
         ("parts", { "Content-Type: multipart/mixed; boundary=b\n\n" + String(repeating: "--b\n\nx\n", count: $0) }),
-        ("near boundaries", { "Content-Type: multipart/mixed; boundary=bbbbbbb\n\n" + String(repeating: "--bbbbbbc\n", count: $0) }),
-        ("nesting", { depth in (0..<depth / 50).map { "Content-Type: multipart/mixed; boundary=n\($0)\n\n--n\($0)\n" }.joined() }),
+        (
+            "near boundaries",
+            { "Content-Type: multipart/mixed; boundary=bbbbbbb\n\n" + String(repeating: "--bbbbbbc\n", count: $0) }
+        ),
+        (
+            "nesting",
+            { depth in (0..<depth / 50).map { "Content-Type: multipart/mixed; boundary=n\($0)\n\n--n\($0)\n" }.joined() }
+        ),
         ("messages in messages", { String(repeating: "Content-Type: message/rfc822\n\n", count: $0) }),
         ("soft breaks", { "Content-Transfer-Encoding: quoted-printable\n\n" + String(repeating: "= ", count: $0) }),
         ("paddings", { "Content-Transfer-Encoding: base64\n\n" + String(repeating: "QQ==", count: $0) }),
@@ -146,6 +160,8 @@ import Testing
         let nested = (0..<100).map { "Content-Type: multipart/mixed; boundary=n\($0)\n\n--n\($0)\n" }.joined()
         #expect(kinds(Self.head + nested).contains("nested-too-deep"))
         #expect(kinds(Self.head + String(repeating: "junk\nX: y\n", count: 500) + "\n").contains("more-defects"))
-        #expect(Message("To: " + String(repeating: "a@b.example,", count: 10_000) + "\n\n").to.count == Limits.standard.addresses)
+        #expect(
+            Message("To: " + String(repeating: "a@b.example,", count: 10_000) + "\n\n").to.count == Limits.standard.addresses
+        )
     }
 }

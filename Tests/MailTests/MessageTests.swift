@@ -24,7 +24,8 @@ import Testing
 
     @Test(arguments: ["\n", "\r\n"])
     func readsFields(lineEnd: String) {
-        let message = Message(Self.simple.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: lineEnd))
+        let message = Message(
+            Self.simple.split(separator: "\n", omittingEmptySubsequences: false).joined(separator: lineEnd))
         #expect(message.subject == "Our shop is down – please help")
         #expect(message.from == [Mailbox(name: "Jane Roe", localPart: "jane", domain: "customer.example")])
         #expect(message.returnPath == .address(Mailbox(localPart: "jane", domain: "customer.example")))

@@ -96,7 +96,8 @@ package struct AddressParser {
             if bytes.firstIndex(of: UInt8(ascii: "@"), in: earlier) == nil {
                 // QUIRK: `John <middle> Doe <j@x>`: only the last bracket is the address.
                 element.pieces.insert(
-                    Piece(kind: .word, range: earlier.lowerBound - 1..<earlier.upperBound + 1, gap: true), at: element.piecesBefore)
+                    Piece(kind: .word, range: earlier.lowerBound - 1..<earlier.upperBound + 1, gap: true),
+                    at: element.piecesBefore)
             } else {
                 // QUIRK: two addresses without a comma: what stands between the two is the name of the second.
                 let behind = Array(element.pieces[element.piecesBefore...])
@@ -190,7 +191,8 @@ package struct AddressParser {
             let comments = element.pieces.filter { $0.kind == .comment }
             mailboxes.append(
                 Mailbox(
-                    name: PieceText.phrase(bytes, comments), localPart: FieldText.string(bytes.bytes(first.range)), domain: ""))
+                    name: PieceText.phrase(bytes, comments), localPart: FieldText.string(bytes.bytes(first.range)),
+                    domain: ""))
         } else {
             mailboxes.append(Mailbox(name: PieceText.phrase(bytes, words), localPart: "", domain: ""))
         }

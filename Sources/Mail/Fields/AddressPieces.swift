@@ -83,7 +83,8 @@ struct PieceScanner {
     /// An encoded word as a whole, whatever signs it holds but those that would hide an address.
     private mutating func encodedWord(_ bytes: Span<UInt8>, _ cursor: ByteCursor) -> Int? {
         guard cursor.peek(bytes, ahead: 1) == UInt8(ascii: "?") else { return nil }
-        guard let word = EncodedWord.word(bytes.extracting(0..<cursor.end), at: cursor.position, hasEnd: &hasEncodedEnd) else {
+        guard let word = EncodedWord.word(bytes.extracting(0..<cursor.end), at: cursor.position, hasEnd: &hasEncodedEnd)
+        else {
             return nil
         }
         for index in word.text where PieceScanner.foreignInEncodedWord.contains(bytes[index]) { return nil }

@@ -20,7 +20,9 @@ enum AddressSpec {
         while !cursor.isAtEnd {
             let start = cursor.position
             cursor.skipWhitespace(bytes)
-            if let piece = scanner.next(bytes, &cursor, gap: cursor.position > start, isInAngle: true) { pieces.append(piece) }
+            if let piece = scanner.next(bytes, &cursor, gap: cursor.position > start, isInAngle: true) {
+                pieces.append(piece)
+            }
         }
         let runs = runs(bytes, pieces)
         if let run = runs.last(where: { $0.isAddress }), let spec = spec(bytes, run.pieces) { return spec }
@@ -55,7 +57,9 @@ enum AddressSpec {
             if !isJoined { runs.append(Run()) }
             isOpen = true
             runs[runs.count - 1].pieces.append(piece)
-            if piece.kind == .word, bytes.firstIndex(of: at, in: piece.range) != nil { runs[runs.count - 1].isAddress = true }
+            if piece.kind == .word, bytes.firstIndex(of: at, in: piece.range) != nil {
+                runs[runs.count - 1].isAddress = true
+            }
         }
         return runs
     }
@@ -90,7 +94,8 @@ enum AddressSpec {
             case .comment, .comma: break
             case .quoted:
                 let isAlone = text.isEmpty || text.last == dot
-                let next = index + 1 < words.count && words[index + 1].kind == .word ? bytes[words[index + 1].range.lowerBound] : 0
+                let next =
+                    index + 1 < words.count && words[index + 1].kind == .word ? bytes[words[index + 1].range.lowerBound] : 0
                 text += quoted(bytes, piece.range, mayUnquote: isAlone && (next == at || next == dot))
             case .encoded: text += bytes.bytes(piece.range)
             case .word:

@@ -57,7 +57,9 @@ package enum AddressSyntax {
                 guard label > 0, previous != UInt8(ascii: "-") else { return false }
                 label = 0
             } else {
-                guard ByteSet.letters.contains(byte) || Byte.isDigit(byte) || byte >= 0x80 || (byte == UInt8(ascii: "-") && label > 0)
+                guard
+                    ByteSet.letters.contains(byte) || Byte.isDigit(byte) || byte >= 0x80
+                        || (byte == UInt8(ascii: "-") && label > 0)
                 else { return false }
                 label += 1
                 guard label <= labelBytes else { return false }
@@ -75,7 +77,9 @@ package enum AddressSyntax {
         if span.starts(0..<content.count, ignoringCase: "ipv6:") { return isIPv6(content[5...]) }
         if isIPv4(content[...]) { return true }
         // `General-address-literal = Standardized-tag ":" 1*dcontent`
-        guard let colon = content.firstIndex(of: UInt8(ascii: ":")), colon > 0, colon < content.count - 1 else { return false }
+        guard let colon = content.firstIndex(of: UInt8(ascii: ":")), colon > 0, colon < content.count - 1 else {
+            return false
+        }
         return content.allSatisfy { $0 > 32 && $0 < 127 && !ByteSet("[]\\").contains($0) }
     }
 

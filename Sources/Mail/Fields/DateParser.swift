@@ -22,20 +22,40 @@ package struct DateParser {
 
     /// The date of a field body; nil where no sound day and time of day can be made of it.
     package static func date(_ bytes: Span<UInt8>, _ range: Range<Int>) -> DateTime? {
+        let text = compact(bytes, range.lowerBound..<min(range.upperBound, range.lowerBound + longest))
         var parser = DateParser()
-        var cursor = ByteCursor(range.lowerBound..<min(range.upperBound, range.lowerBound + longest))
+        var cursor = ByteCursor(0..<text.count)
         while !cursor.isAtEnd {
-            cursor.skipWhitespace(bytes)
-            guard let byte = cursor.peek(bytes) else { break }
-            if byte == UInt8(ascii: "("), let end = Comment.end(bytes, cursor.rest) {
-                cursor.position = end
-            } else if ends.contains(byte) {
+            let token = cursor.take(until: ends, in: text.span)
+            if token.isEmpty {
                 cursor.position += 1
-            } else {
-                guard parser.read(bytes, cursor.take(until: ends, in: bytes)) else { return nil }
+            } else if !parser.read(text.span, token) {
+                return nil
             }
         }
         return parser.result()
+    }
+
+    /// The text without comments, and without the blanks around a colon that the obsolete syntax allows (`09 : 55`).
+    private static func compact(_ bytes: Span<UInt8>, _ range: Range<Int>) -> [UInt8] {
+        let colon = UInt8(ascii: ":")
+        var output: [UInt8] = []
+        output.reserveCapacity(range.count)
+        var cursor = ByteCursor(range)
+        while let byte = cursor.peek(bytes) {
+            if byte == UInt8(ascii: "("), let end = Comment.end(bytes, cursor.rest) {
+                cursor.position = end
+                if output.last != colon { output.append(Byte.space) }
+                continue
+            }
+            cursor.position += 1
+            if Byte.isWhitespace(byte), output.last == colon { continue }
+            if byte == colon {
+                while output.last == Byte.space { output.removeLast() }
+            }
+            output.append(Byte.isWhitespace(byte) ? Byte.space : byte)
+        }
+        return output
     }
 
     package static func date(_ text: String) -> DateTime? {
@@ -127,7 +147,8 @@ package struct DateParser {
         }
         pieces.append(start..<token.upperBound)
         guard pieces.count == 3 else { return false }
-        if let first = number(bytes, pieces[0]), let second = number(bytes, pieces[1]), let third = number(bytes, pieces[2]) {
+        if let first = number(bytes, pieces[0]), let second = number(bytes, pieces[1]), let third = number(bytes, pieces[2])
+        {
             if pieces[0].count == 4 {
                 (year, month, day) = (first, second, third)
             } else if second > 12 {
@@ -171,7 +192,8 @@ package struct DateParser {
             values.append(value)
             guard cursor.take(UInt8(ascii: ":"), in: bytes) else { break }
         }
-        if let byte = cursor.peek(bytes), byte == UInt8(ascii: ".") || byte == UInt8(ascii: ",") || byte == UInt8(ascii: ":") {
+        if let byte = cursor.peek(bytes), byte == UInt8(ascii: ".") || byte == UInt8(ascii: ",") || byte == UInt8(ascii: ":")
+        {
             cursor.position += 1
             _ = cursor.take(while: .digits, in: bytes)
         }
@@ -240,7 +262,9 @@ package struct DateParser {
         var digits: [Int] = []
         var token = token
         // QUIRK: `+-0500`.
-        if token.count > 1, bytes[token.lowerBound + 1] == UInt8(ascii: "-") { token = token.lowerBound + 1..<token.upperBound }
+        if token.count > 1, bytes[token.lowerBound + 1] == UInt8(ascii: "-") {
+            token = token.lowerBound + 1..<token.upperBound
+        }
         for index in token.dropFirst() where bytes[index] != UInt8(ascii: ":") {
             guard Byte.isDigit(bytes[index]) else { return false }
             digits.append(Int(bytes[index] &- 48))

@@ -40,8 +40,12 @@ enum DateWords {
 
     static func isAfternoon(_ word: [UInt8]) -> Bool? {
         let span = word.span
-        if span.equals(0..<word.count, ignoringCase: "pm") || span.equals(0..<word.count, ignoringCase: "p.m.") { return true }
-        if span.equals(0..<word.count, ignoringCase: "am") || span.equals(0..<word.count, ignoringCase: "a.m.") { return false }
+        if span.equals(0..<word.count, ignoringCase: "pm") || span.equals(0..<word.count, ignoringCase: "p.m.") {
+            return true
+        }
+        if span.equals(0..<word.count, ignoringCase: "am") || span.equals(0..<word.count, ignoringCase: "a.m.") {
+            return false
+        }
         return nil
     }
 

@@ -20,7 +20,9 @@ enum ExtendedParameters {
                 continue
             }
             let base = String(parameter.name[..<star])
-            guard !base.isEmpty, let piece = piece(parameter.name[star...].utf8.dropFirst(), parameter.value) else { continue }
+            guard !base.isEmpty, let piece = piece(parameter.name[star...].utf8.dropFirst(), parameter.value) else {
+                continue
+            }
             if pieces[base] == nil { order.append(base) }
             pieces[base, default: []].append(piece)
         }

@@ -36,7 +36,9 @@ package enum FieldText {
 
     /// UTF-8 bytes as a string without the controls that have no place in a header's text: they become spaces.
     package static func clean(_ utf8: [UInt8]) -> String {
-        guard utf8.contains(where: { $0 < 32 && $0 != Byte.tab || $0 == 127 }) else { return String(decoding: utf8, as: UTF8.self) }
+        guard utf8.contains(where: { $0 < 32 && $0 != Byte.tab || $0 == 127 }) else {
+            return String(decoding: utf8, as: UTF8.self)
+        }
         return String(decoding: utf8.map { $0 < 32 && $0 != Byte.tab || $0 == 127 ? Byte.space : $0 }, as: UTF8.self)
     }
 

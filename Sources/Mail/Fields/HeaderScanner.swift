@@ -41,11 +41,11 @@ struct HeaderScanner {
                 hasField = true
                 return takeField(bytes, name: name)
             }
-            let next = endOfLine(bytes, from: start)
+            var next = endOfLine(bytes, from: start)
             if isMailboxLine(bytes, start..<next) {
                 // QUIRK: an mbox's separator, and the quoted form of it that some gateways leave in a header.
                 defects.add("mbox-line", at: start, "A \"From \" line of an mbox stands in the header.")
-            } else if isStrayLine(bytes, before: next) {
+            } else if isStrayLine(bytes, before: &next) {
                 defects.add("line-without-colon", at: start, "A line of the header is no field and was skipped.")
             } else {
                 defects.add("no-empty-line", at: start, "The body begins without an empty line behind the header.")
@@ -58,9 +58,11 @@ struct HeaderScanner {
         return nil
     }
 
-    /// A line without a colon among fields: the next line is a field again. Before the first field only a field that
-    /// every mail has makes it a header: else a text that begins with two odd lines would lose them.
-    private func isStrayLine(_ bytes: Span<UInt8>, before next: Int) -> Bool {
+    /// A line without a colon among fields: behind it, and the folds that it may have, comes a field again. Before the first
+    /// field only a field that every mail has makes it a header: else a text that begins with two odd lines would lose them.
+    private func isStrayLine(_ bytes: Span<UInt8>, before next: inout Int) -> Bool {
+        // Folds are skipped with their line, so that none of them is looked at twice.
+        while hasField, next < end, Byte.isBlank(bytes[next]) { next = endOfLine(bytes, from: next) }
         guard next < end, let name = fieldName(bytes, at: next) else { return false }
         return hasField || HeaderScanner.isUsualName(bytes, name)
     }

@@ -57,6 +57,11 @@ package struct MediaType: Sendable {
     /// without the blanks if no line of the body is it.
     var boundary: [UInt8] { parameters.first { $0.name == "boundary" }?.value ?? [] }
 
+    /// A multipart without a boundary can only be read as the text that it is.
+    mutating func becomeText() {
+        name = "text/plain"
+    }
+
     package var filename: String? { parameters.decodedText("name") ?? parameters.decodedText("filename") }
 
     /// Types that nearly all parts have, without a new string each time.

@@ -7,7 +7,8 @@ package enum MessageIDs {
     /// What stands outside brackets is left out, as the obsolete `In-Reply-To: Your message of … <id>` has it; where there
     /// is no bracket at all, the words with an at sign are taken, else the one word there is. Comments and folds within an
     /// identifier go.
-    package static func read(_ bytes: Span<UInt8>, _ range: Range<Int>, limit: Int = Limits.standard.references) -> [String] {
+    package static func read(_ bytes: Span<UInt8>, _ range: Range<Int>, limit: Int = Limits.standard.references) -> [String]
+    {
         var identifiers: [String] = []
         var index = range.lowerBound
         while identifiers.count < limit, let open = bytes.firstIndex(of: UInt8(ascii: "<"), in: index..<range.upperBound) {

@@ -28,7 +28,8 @@ package struct Received: Hashable, Sendable {
             if byte == UInt8(ascii: "(") {
                 let end = Comment.end(bytes, cursor.rest)
                 if clause == .from, from != nil, by == nil, fromComment == nil {
-                    fromComment = FieldText.string(Comment.unescaped(bytes, cursor.position + 1..<(end ?? cursor.end + 1) - 1))
+                    fromComment = FieldText.string(
+                        Comment.unescaped(bytes, cursor.position + 1..<(end ?? cursor.end + 1) - 1))
                 }
                 guard let end else { break }
                 cursor.position = end

@@ -14,7 +14,8 @@ enum BoundaryGuess {
             let text = bytes.trimmed(line..<next)
             if text.count > 4, text.count <= 200, text.lowerBound == line, bytes[line] == UInt8(ascii: "-"),
                 bytes[line + 1] == UInt8(ascii: "-"), isWord(bytes, text),
-                open.match(bytes, lineAt: line, end: end, newline: newline) == nil, next < end, isPartStart(bytes, next..<end, newline)
+                open.match(bytes, lineAt: line, end: end, newline: newline) == nil, next < end,
+                isPartStart(bytes, next..<end, newline)
             {
                 return bytes.bytes(line + 2..<text.upperBound)
             }

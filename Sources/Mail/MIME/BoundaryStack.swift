@@ -30,7 +30,8 @@ struct BoundaryStack {
     ///
     ///     delimiter := "--" boundary;  close-delimiter := delimiter "--";  both followed by *LWSP (section 5.1.1)
     func match(_ bytes: Span<UInt8>, lineAt start: Int, end: Int, newline: UInt8) -> Match? {
-        guard !levels.isEmpty, start + 2 < end, bytes[start] == UInt8(ascii: "-"), bytes[start + 1] == UInt8(ascii: "-") else {
+        guard !levels.isEmpty, start + 2 < end, bytes[start] == UInt8(ascii: "-"), bytes[start + 1] == UInt8(ascii: "-")
+        else {
             return nil
         }
         var loose: Match?

@@ -59,7 +59,9 @@ struct MessageReader {
 
     /// Fields that every message has once (RFC 5322 section 3.6).
     private static func noteMissing(_ bytes: Span<UInt8>, _ fields: [HeaderField], _ defects: inout DefectList) {
-        let once: [StaticString] = ["from", "date", "subject", "message-id", "to", "cc", "reply-to", "sender", "content-type"]
+        let once: [StaticString] = [
+            "from", "date", "subject", "message-id", "to", "cc", "reply-to", "sender", "content-type",
+        ]
         var seen: UInt16 = 0
         for field in fields where field.name.count <= 12 {
             for (index, name) in once.enumerated() where bytes.equals(field.name, ignoringCase: name) {
@@ -69,6 +71,25 @@ struct MessageReader {
                 seen |= 1 << UInt16(index)
             }
         }
+        noteUnreadable(bytes, fields, &defects)
+        if seen & 2 == 0 { defects.add("no-date", at: 0, "There is no Date field.") }
         if seen & 1 == 0 { defects.add("no-from", at: 0, "There is no From field.") }
+    }
+
+    /// The two fields that RFC 5322 section 3.6 demands, where nothing can be made of them.
+    private static func noteUnreadable(_ bytes: Span<UInt8>, _ fields: [HeaderField], _ defects: inout DefectList) {
+        for field in fields where field.name.count == 4 {
+            if bytes.equals(field.name, ignoringCase: "date") {
+                if DateParser.date(bytes, field.body) == nil {
+                    defects.add("unreadable-date", at: field.body.lowerBound, "The Date field holds no date.")
+                }
+            } else if bytes.equals(field.name, ignoringCase: "from"), field.body.count < 1024 {
+                let authors = AddressParser.mailboxes(bytes, field.body)
+                if authors.isEmpty || authors.contains(where: { $0.localPart.isEmpty || $0.domain.isEmpty }) {
+                    defects.add(
+                        "unreadable-from", at: field.body.lowerBound, "The From field does not hold addresses alone.")
+                }
+            }
+        }
     }
 }

@@ -49,6 +49,15 @@ extension Part {
         TransferEncoding(encoding).decode(message.bytes.span, content).bytes
     }
 
+    /// The same with a defect where the encoding was broken, so that something may be missing or wrong.
+    package func decodedWithDefect(in message: Message) -> (bytes: [UInt8], defect: Defect?) {
+        let decoded = TransferEncoding(encoding).decode(message.bytes.span, content)
+        guard !decoded.isSound else { return (decoded.bytes, nil) }
+        let defect = Defect(
+            "transfer-encoding", at: content.lowerBound, "The content of part \(path) is not sound \(encoding).")
+        return (decoded.bytes, defect)
+    }
+
     /// The same for the first `limit` bytes of the still encoded content.
     package func decoded(in message: Message, encodedLimit limit: Int) -> [UInt8] {
         let end = min(content.upperBound, content.lowerBound + max(limit, 0))

@@ -69,7 +69,7 @@ struct PartReader {
         let parent = open.levels.last?.multipart
         // RFC 2046 section 5.1.5: in a digest, a part without a type is a message.
         let fallback = parent.map { multiparts[$0].type == "multipart/digest" } == true ? "message/rfc822" : "text/plain"
-        let type = MediaType(bytes, entity.type, fallback: fallback, limits: limits)
+        var type = MediaType(bytes, entity.type, fallback: fallback, limits: limits)
         if entity.type != nil, !type.isSound {
             defects.add("content-type", at: entity.type?.lowerBound ?? 0, "A Content-Type cannot be read.")
         }
@@ -78,6 +78,8 @@ struct PartReader {
                 defects.add("nested-too-deep", at: body, "Parts are nested deeper than is read.")
             } else if beginMultipart(bytes, type, header: header, body: body, defects: &defects) {
                 return body
+            } else {
+                type.becomeText()
             }
         }
         openLeaf = entity.leaf(bytes, type, path: nextPath(), header: header, body: body, limits: limits, parent: parent)
