@@ -79,12 +79,13 @@ extension ReversePath {
         self = .address(mailbox)
     }
 
-    /// From the MTA's argument, which is an address with or without brackets; the empty text is the null path too.
+    /// From the MTA's argument, which is an address with or without brackets. The empty text is the null path too, and so is
+    /// `MAILER-DAEMON` alone, which Postfix puts in its place (pipe(8), `null_sender`).
     package init?(argument: String) {
         let bytes = Array(argument.utf8)
         let span = bytes.span
         let range = span.trimmed(0..<bytes.count)
-        if range.isEmpty {
+        if range.isEmpty || span.equals(range, ignoringCase: "mailer-daemon") {
             self = .null
             return
         }

@@ -32,13 +32,25 @@ package enum MessageIDs {
         return words.filter { $0.contains(UInt8(ascii: "@")) }.map(bracketed)
     }
 
+    /// Without folds and the white space around them; other white space is part of the identifiers that some programs make.
     private static func compact(_ bytes: Span<UInt8>, _ range: Range<Int>) -> [UInt8] {
         var output: [UInt8] = []
         output.reserveCapacity(range.count)
-        for index in range where !Byte.isWhitespace(bytes[index]) && bytes[index] != UInt8(ascii: "<") {
-            output.append(bytes[index])
+        var index = range.lowerBound
+        while index < range.upperBound {
+            let start = index
+            var isFold = false
+            while index < range.upperBound, Byte.isWhitespace(bytes[index]) {
+                isFold = isFold || !Byte.isBlank(bytes[index])
+                index += 1
+            }
+            if !isFold { output += bytes.bytes(start..<index) }
+            if index < range.upperBound {
+                if bytes[index] != UInt8(ascii: "<") { output.append(bytes[index]) }
+                index += 1
+            }
         }
-        return output
+        return output.trimmedBlanks
     }
 
     private static func bracketed(_ text: [UInt8]) -> String { "<" + FieldText.string(text) + ">" }

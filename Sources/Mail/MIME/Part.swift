@@ -64,6 +64,12 @@ extension Part {
         return TransferEncoding(encoding).decode(message.bytes.span, content.lowerBound..<end).bytes
     }
 
+    /// The message that the part holds, if it is one (`message/rfc822`, `message/global`).
+    package func attachedMessage(in message: Message) -> Message? {
+        guard type == "message/rfc822" || type == "message/global" else { return nil }
+        return Message(parsing: decoded(in: message))
+    }
+
     /// The bodies of the part's own header fields of this name: unfolded and trimmed.
     package func fields(named name: String, in message: Message) -> [String] {
         let bytes = message.bytes.span
