@@ -32,9 +32,13 @@ package struct Hit: Sendable, Equatable {
     /// The number of its sentence and of its clause, counted through the text.
     package var sentence: Int
     package var clause: Int
-}
 
-/// All keyword patterns of a pack, compiled; finds every hit in time linear in the text.
-package struct KeywordMatcher: Sendable {
-    package func hits(in texts: [SearchText]) -> [Hit] { [] }
+    package init(keyword: Int, text: Int, range: Range<Int>, words: Range<Int>, sentence: Int, clause: Int) {
+        self.keyword = keyword
+        self.text = text
+        self.range = range
+        self.words = words
+        self.sentence = sentence
+        self.clause = clause
+    }
 }

@@ -1,0 +1,137 @@
+import Calendars
+package import Diagnostics
+
+extension Policy {
+    /// Makes a policy of a pack's files, or says all that is wrong with them.
+    ///
+    /// - Returns: the policy, where no error was found; every error and warning, in the order of files and places.
+    package static func compile(_ files: PackFiles) -> (policy: Policy?, diagnostics: [Diagnostic]) {
+        var compiler = PolicyCompiler(files)
+        return compiler.compile()
+    }
+}
+
+/// Turns statements into a policy: first what is declared, then what refers to it.
+struct PolicyCompiler {
+    let files: PackFiles
+    var diagnostics: [Diagnostic] = []
+
+    var plans = Names("plan")
+    var channels = Names("channel")
+    var calendars = Names("calendar")
+    var categories = Names("category")
+    var severities = Names("severity")
+    var queues = Names("queue")
+    var partners = Names("partner")
+    var notions = Names("notion")
+    var groups = Names("group of words")
+    var planIncludes: [String: [String]] = [:]
+
+    var patterns = PatternCompiler()
+    var keywordCount = 0
+    /// Every directive of the pack, with the file that it stands in.
+    var directives: [(source: SourceText, segment: Segment)] = []
+
+    static let keys = [
+        "site", "calendar", "plan", "channel", "category", "severity", "notion", "words", "promises", "queue", "route", "partner",
+        "alert", "machine", "allowance", "close",
+    ]
+
+    init(_ files: PackFiles) { self.files = files }
+
+    mutating func compile() -> (policy: Policy?, diagnostics: [Diagnostic]) {
+        readFiles()
+        declareNames()
+        let site = compileSite()
+        let calendars = compileCalendars()
+        let plans = self.plans.order.map { Plan(name: $0, includes: included(by: $0)) }
+        let channels = compileChannels()
+        compileGroups()
+        let notions = compileNotions()
+        let categories = compileCategories()
+        let (severities, defaultSeverity) = compileSeverities()
+        let promises = compilePromises()
+        let queues = compileQueues()
+        let routes = compileRoutes()
+        let partners = compilePartners()
+        let alerts = all("alert").compactMap { alert($0.segment, $0.source) }
+        let machines = all("machine").compactMap { machine($0.segment, $0.source) }
+        let (allowances, closing) = compileAllowances()
+        checkTemplates(routes, closing: closing)
+        sortDiagnostics()
+        guard !diagnostics.hasErrors, let site else { return (nil, diagnostics) }
+        let policy = Policy(
+            site: site, calendars: calendars, plans: plans, channels: channels, categories: categories, severities: severities,
+            defaultSeverity: defaultSeverity, promises: promises, queues: queues, routes: routes, partners: partners, alerts: alerts,
+            machines: machines, notions: notions, allowances: allowances, closing: closing, matcher: patterns.finish(),
+            templates: templates(), digest: files.digest)
+        return (policy, diagnostics)
+    }
+
+    private mutating func readFiles() {
+        for source in files.rules {
+            var parser = Parser(source)
+            let statements = parser.parse()
+            diagnostics += parser.diagnostics
+            for statement in statements {
+                guard let first = statement.tokens.first else { continue }
+                guard first.kind == .word, Self.keys.contains(first.text) else {
+                    report("no directive is called \"\(first.text)\"", source, first.range, help: suggestion(first.text, Self.keys))
+                    continue
+                }
+                directives.append(
+                    (source, Segment(key: first, arguments: Array(statement.tokens.dropFirst()), block: statement.block)))
+            }
+        }
+    }
+
+    /// Directives with this word, in the order of the pack.
+    func all(_ key: String) -> [(source: SourceText, segment: Segment)] { directives.filter { $0.segment.key.text == key } }
+
+    private mutating func declareNames() {
+        for (source, segment) in directives {
+            guard let name = segment.arguments.first else {
+                if !["promises", "route"].contains(segment.key.text) {
+                    report("\(segment.key.text) needs a name", source, segment.key.range)
+                }
+                continue
+            }
+            let twice: Diagnostic? =
+                switch segment.key.text {
+                case "plan": plans.declare(name, in: source)
+                case "channel": channels.declare(name, in: source)
+                case "calendar": calendars.declare(name, in: source)
+                case "category": categories.declare(name, in: source)
+                case "severity": severities.declare(name, in: source)
+                case "queue": queues.declare(name, in: source)
+                case "partner": partners.declare(name, in: source)
+                case "notion": notions.declare(name, in: source)
+                case "words": groups.declare(name, in: source)
+                default: nil
+                }
+            if let twice { diagnostics.append(twice) }
+        }
+        for (source, segment) in all("plan") {
+            guard let name = segment.arguments.first else { continue }
+            for part in segments(segment.block, keys: ["includes"], of: "a plan", in: source) {
+                for included in list(part.arguments) {
+                    guard plans.contains(included.text) else {
+                        diagnostics.append(plans.unknown(included, in: source))
+                        continue
+                    }
+                    planIncludes[name.text, default: []].append(included.text)
+                }
+            }
+        }
+    }
+
+    private mutating func sortDiagnostics() {
+        let order = Dictionary(
+            (files.rules + files.replies + files.holidays).enumerated().map { ($0.element.path, $0.offset) }, uniquingKeysWith: { first, _ in first })
+        diagnostics = diagnostics.enumerated().sorted { left, right in
+            let leftKey = (left.element.place.map { order[$0.source.path] ?? 0 } ?? .max, left.element.place?.range.lowerBound ?? 0, left.offset)
+            let rightKey = (right.element.place.map { order[$0.source.path] ?? 0 } ?? .max, right.element.place?.range.lowerBound ?? 0, right.offset)
+            return leftKey < rightKey
+        }.map(\.element)
+    }
+}

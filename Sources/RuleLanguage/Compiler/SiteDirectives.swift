@@ -1,0 +1,199 @@
+import Calendars
+import Diagnostics
+
+// `site`, `calendar`, `channel`, `partner`, `alert`, `machine`: who we are, when we work, how we are reached.
+
+extension PolicyCompiler {
+    /// What `site` may say beyond what it must.
+    static let siteSettings = [
+        "telephone", "website", "status", "postmaster", "reply-from", "envelope-sender", "limit", "spam", "transport", "relay", "retain", "strip",
+    ]
+
+    mutating func compileSite() -> Site? {
+        let sites = all("site")
+        guard let (source, segment) = sites.first else {
+            diagnostics.append(
+                Diagnostic(.error, "no site is declared", help: "write: site \"Your name\" { domain …  trust …  timezone …  ticket … }"))
+            return nil
+        }
+        for (other, extra) in sites.dropFirst() { report("a pack has one site", other, extra.key.range) }
+        var site = Site(
+            name: segment.arguments.first?.text ?? "", domains: [], trust: [], timezone: "", ticketPrefix: "", aliases: [], journal: nil,
+            settings: [:])
+        let keys = ["domain", "trust", "timezone", "ticket", "alias", "journal"] + Self.siteSettings
+        for part in segments(segment.block, keys: keys, of: "site", in: source) {
+            let values = list(part.arguments).map(\.text)
+            if values.isEmpty { report("\(part.key.text) needs a value", source, part.key.range) }
+            switch part.key.text {
+            case "domain": site.domains += values.map { $0.lowercased() }
+            case "trust": site.trust += values.map { $0.lowercased() }
+            case "timezone": site.timezone = single(part, "a time zone", in: source)?.text ?? ""
+            case "ticket": site.ticketPrefix = single(part, "the letters of a ticket number", in: source)?.text ?? ""
+            case "alias": site.aliases += values.map { $0.lowercased() }
+            case "journal": site.journal = single(part, "an address", in: source)?.text.lowercased()
+            default: site.settings[part.key.text] = part.arguments.map(\.text).joined(separator: " ")
+            }
+        }
+        for (isMissing, what, example) in [
+            (site.domains.isEmpty, "domain", "cloud.example"), (site.trust.isEmpty, "trust", "mx.cloud.example"),
+            (site.timezone.isEmpty, "timezone", "Europe/Zurich"), (site.ticketPrefix.isEmpty, "ticket", "CP"),
+        ] where isMissing {
+            report("site says no \(what)", source, segment.key.range, help: "add: \(what) \(example)")
+        }
+        return site
+    }
+
+    mutating func compileCalendars() -> [CalendarDefinition] {
+        var files: [String: Holidays] = [:]
+        for file in self.files.holidays {
+            let (holidays, faults) = Holidays.reading(file.bytes)
+            files[file.path] = holidays
+            for fault in faults { report(fault.message, file, fault.range, help: "write: 2026-12-25 Christmas Day") }
+        }
+        return all("calendar").compactMap { calendar($0.segment, $0.source, files) }
+    }
+
+    private mutating func calendar(_ segment: Segment, _ source: SourceText, _ files: [String: Holidays]) -> CalendarDefinition? {
+        guard let name = segment.arguments.first else { return nil }
+        var week = [[Range<Int>]](repeating: [], count: 7)
+        var hasHours = false
+        var zone = CalendarDefinition.ZoneChoice.site
+        var holidayFiles: [String] = []
+        for part in segments(segment.block, keys: ["hours", "timezone", "closed"], of: "a calendar", in: source) {
+            switch part.key.text {
+            case "hours":
+                hasHours = true
+                hours(part, into: &week, source)
+            case "timezone":
+                if let value = single(part, "a time zone, or account", in: source) {
+                    zone = value.text == "account" ? .account : .named(value.text)
+                }
+            default:
+                for file in list(part.arguments) {
+                    holidayFiles.append(file.text)
+                    let isKnown = file.text.contains("{country}")
+                        ? files.keys.contains { Self.matches($0, file.text) } : files[file.text] != nil
+                    if !isKnown {
+                        report("there is no file \(file.text)", source, file.range, help: suggestion(file.text, files.keys.sorted()))
+                    }
+                }
+            }
+        }
+        if !hasHours { week = OpeningCalendar.alwaysOpen }
+        let wanted = files.filter { path, _ in holidayFiles.contains { path == $0 || Self.matches(path, $0) } }
+        return CalendarDefinition(name: name.text, week: week, zone: zone, holidayFiles: holidayFiles, holidays: wanted)
+    }
+
+    /// `holidays/ch.txt` for `holidays/{country}.txt`
+    private static func matches(_ path: String, _ pattern: String) -> Bool {
+        let parts = pattern.split(separator: "{", maxSplits: 1).map(String.init)
+        guard parts.count == 2, parts[1].hasPrefix("country}") else { return false }
+        return path.hasPrefix(parts[0]) && path.hasSuffix(String(parts[1].dropFirst("country}".count)))
+    }
+
+    private static let weekdays = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
+
+    /// `hours mon-fri 09:00-17:00`, `hours mon,wed 08:00-12:00 13:00-17:00`, `hours sat`
+    private mutating func hours(_ part: Segment, into week: inout [[Range<Int>]], _ source: SourceText) {
+        var days: [Int] = []
+        var ranges: [Range<Int>] = []
+        for item in list(part.arguments) {
+            if let range = Self.hourRange(item.text) {
+                ranges.append(range)
+            } else if let range = Self.dayRange(item.text) {
+                days += range
+            } else {
+                report("\"\(item.text)\" is neither days nor hours", source, item.range, help: "write: hours mon-fri 09:00-17:00")
+            }
+        }
+        if days.isEmpty { days = Array(0..<7) }
+        for day in days { week[day] += ranges.isEmpty ? [0..<1440] : ranges }
+    }
+
+    private static func dayRange(_ text: String) -> [Int]? {
+        let ends = text.lowercased().split(separator: "-").map { weekdays.firstIndex(of: String($0)) }
+        guard (1...2).contains(ends.count), let first = ends[0], let last = ends[ends.count - 1] else { return nil }
+        return first <= last ? Array(first...last) : Array(first..<7) + Array(0...last)
+    }
+
+    private static func hourRange(_ text: String) -> Range<Int>? {
+        let ends = text.split(separator: "-").map { minute(String($0)) }
+        guard ends.count == 2, let start = ends[0], let end = ends[1], start < end else { return nil }
+        return start..<end
+    }
+
+    private static func minute(_ text: String) -> Int? {
+        let parts = text.split(separator: ":")
+        guard parts.count == 2, parts.allSatisfy({ $0.utf8.count == 2 }), let hour = Int(parts[0]), let minute = Int(parts[1]) else { return nil }
+        let total = hour * 60 + minute
+        return hour >= 0 && (0..<60).contains(minute) && total <= 1440 ? total : nil
+    }
+
+    mutating func compileChannels() -> [Channel] {
+        let list = all("channel")
+        if list.isEmpty { diagnostics.append(Diagnostic(.error, "no channel is declared", help: "write: channel email { to support@… }")) }
+        return list.compactMap { channel($0.segment, $0.source) }
+    }
+
+    private mutating func channel(_ segment: Segment, _ source: SourceText) -> Channel? {
+        guard let name = segment.arguments.first else { return nil }
+        var channel = Channel(name: name.text, addresses: [], plans: [], otherwise: nil)
+        for part in segments(segment.block, keys: ["to", "plan", "otherwise"], of: "a channel", in: source) {
+            switch part.key.text {
+            case "to": channel.addresses += list(part.arguments).map { $0.text.lowercased() }
+            case "plan": for token in list(part.arguments) { channel.plans.formUnion(plans(token, in: source)) }
+            default:
+                guard let other = single(part, "a channel", in: source) else { continue }
+                if !channels.contains(other.text) { diagnostics.append(channels.unknown(other, in: source)) }
+                channel.otherwise = other.text
+            }
+        }
+        if channel.addresses.isEmpty { report("channel \(name.text) has no address", source, name.range, help: "add: to support@…") }
+        return channel
+    }
+
+    mutating func compilePartners() -> [Partner] { all("partner").compactMap { partner($0.segment, $0.source) } }
+
+    private mutating func partner(_ segment: Segment, _ source: SourceText) -> Partner? {
+        guard let id = segment.arguments.first else { return nil }
+        var partner = Partner(id: id.text, name: id.text, mail: "", takes: [], countries: [], languages: [], website: nil)
+        let keys = ["name", "mail", "takes", "countries", "languages", "website"]
+        for part in segments(segment.block, keys: keys, of: "a partner", in: source) {
+            switch part.key.text {
+            case "name": partner.name = single(part, "a name in quotes", in: source)?.text ?? partner.name
+            case "mail": partner.mail = single(part, "an address", in: source)?.text ?? ""
+            case "website": partner.website = single(part, "a link", in: source)?.text
+            case "takes":
+                for token in list(part.arguments) {
+                    if !categories.contains(token.text) { diagnostics.append(categories.unknown(token, in: source)) }
+                    partner.takes.append(token.text)
+                }
+            case "countries": partner.countries = list(part.arguments).map { $0.text.uppercased() }
+            default: partner.languages = list(part.arguments).map { $0.text.lowercased() }
+            }
+        }
+        if partner.mail.isEmpty { report("partner \(id.text) has no address", source, id.range, help: "add: mail referrals@…") }
+        return partner
+    }
+
+    mutating func alert(_ segment: Segment, _ source: SourceText) -> AlertSource? {
+        guard let name = segment.arguments.first else { return nil }
+        var alert = AlertSource(name: name.text, from: [], hosts: [])
+        for part in segments(segment.block, keys: ["from", "host"], of: "an alert", in: source) {
+            let values = list(part.arguments).map { $0.text.lowercased() }
+            if part.key.text == "from" { alert.from += values } else { alert.hosts += values }
+        }
+        if alert.from.isEmpty { report("alert \(name.text) has no sender", source, name.range, help: "add: from monitor@…") }
+        return alert
+    }
+
+    mutating func machine(_ segment: Segment, _ source: SourceText) -> Machine? {
+        guard let name = segment.arguments.first else { return nil }
+        var machine = Machine(name: name.text, from: [])
+        for part in segments(segment.block, keys: ["from"], of: "a machine", in: source) {
+            machine.from += list(part.arguments).map { $0.text.lowercased() }
+        }
+        if machine.from.isEmpty { report("machine \(name.text) has no sender", source, name.range, help: "add: from pbx@…") }
+        return machine
+    }
+}

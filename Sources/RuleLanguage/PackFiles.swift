@@ -1,0 +1,19 @@
+package import Diagnostics
+
+/// The files of a pack, read: rule files in name order, reply templates and holiday files by their path in the pack.
+package struct PackFiles: Sendable {
+    package var rules: [SourceText]
+    /// `replies/en/received.txt`
+    package var replies: [SourceText]
+    /// `holidays/zurich.txt`
+    package var holidays: [SourceText]
+    /// `sha256:…` over every file's path and content.
+    package var digest: String
+
+    package init(rules: [SourceText], replies: [SourceText], holidays: [SourceText], digest: String) {
+        self.rules = rules
+        self.replies = replies
+        self.holidays = holidays
+        self.digest = digest
+    }
+}

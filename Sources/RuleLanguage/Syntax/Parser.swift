@@ -1,0 +1,180 @@
+import Diagnostics
+
+/// Reads a rule file into statements and blocks. It knows no directive but the three whose blocks are read line by line; it
+/// reports each mistake and goes on.
+///
+/// ```
+/// directive  = word argument* ( end of line | block )
+/// block      = "{" directive* "}"
+/// argument   = bare word | "string"
+/// comment    = "#" to the end of the line
+/// ```
+struct Parser {
+    private let source: SourceText
+    private var position = 0
+    private(set) var diagnostics: [Diagnostic] = []
+
+    /// Deepest nesting of blocks: directives need two.
+    private static let deepestNesting = 8
+
+    init(_ source: SourceText) {
+        self.source = source
+        if source.bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
+    }
+
+    mutating func parse() -> [Statement] {
+        var statements: [Statement] = []
+        while position < source.bytes.count {
+            statements += self.statements(depth: 0, open: nil)
+            if position < source.bytes.count {
+                // Only a closing brace stops the top level.
+                report("a closing brace that nothing opens", position..<position + 1)
+                position += 1
+            }
+        }
+        return statements
+    }
+
+    /// Statements up to the closing brace, which is not read, or to the end.
+    private mutating func statements(depth: Int, open: Int?) -> [Statement] {
+        var statements: [Statement] = []
+        var tokens: [Token] = []
+        func flush() {
+            if !tokens.isEmpty { statements.append(Statement(tokens: tokens, block: nil)) }
+            tokens = []
+        }
+        while position < source.bytes.count {
+            let byte = source.bytes[position]
+            switch byte {
+            case UInt8(ascii: "\n"):
+                flush()
+                position += 1
+            case 0x20, 0x09, 0x0D: position += 1
+            case UInt8(ascii: "#"): skipLine()
+            case UInt8(ascii: "}"):
+                flush()
+                return statements
+            case UInt8(ascii: "{"):
+                let start = position
+                position += 1
+                let block: Block
+                if isRaw(tokens) {
+                    block = rawBlock(from: start)
+                } else if depth >= Parser.deepestNesting {
+                    report("blocks nested too deep", start..<start + 1)
+                    block = rawBlock(from: start)
+                } else {
+                    let content = self.statements(depth: depth + 1, open: start)
+                    if position < source.bytes.count { position += 1 } else { unclosed(start) }
+                    block = Block(content: .statements(content), range: start..<position)
+                }
+                if tokens.isEmpty { report("a block without a directive", start..<start + 1) }
+                statements.append(Statement(tokens: tokens, block: block))
+                tokens = []
+            default: tokens.append(token())
+            }
+        }
+        flush()
+        return statements
+    }
+
+    /// `keywords {`, `cues {`, `words NAME {`
+    private func isRaw(_ tokens: [Token]) -> Bool {
+        guard let last = tokens.last, last.kind == .word else { return false }
+        return last.text == "keywords" || last.text == "cues" || tokens.count == 2 && tokens[0].text == "words"
+    }
+
+    private mutating func token() -> Token {
+        let bytes = source.bytes
+        let start = position
+        if bytes[start] == UInt8(ascii: "\"") {
+            position += 1
+            while position < bytes.count, bytes[position] != UInt8(ascii: "\""), bytes[position] != UInt8(ascii: "\n") { position += 1 }
+            let content = start + 1..<position
+            if position < bytes.count, bytes[position] == UInt8(ascii: "\"") {
+                position += 1
+            } else {
+                report("a quotation that is not closed on its line", start..<position, help: "add a closing quotation mark")
+            }
+            return Token(kind: .string, range: start..<position, text: source.text(content))
+        }
+        if bytes[start] == UInt8(ascii: "-"), start + 1 < bytes.count, bytes[start + 1] == UInt8(ascii: ">") {
+            position += 2
+            return Token(kind: .arrow, range: start..<position, text: "->")
+        }
+        while position < bytes.count, !endsWord(bytes[position]) { position += 1 }
+        // A control character is a word of its own, so that every turn reads something.
+        if position == start { position += 1 }
+        return Token(kind: .word, range: start..<position, text: source.text(start..<position))
+    }
+
+    /// A comma list may go on behind its blanks; `{country}` in a file name is part of the word.
+    private func endsWord(_ byte: UInt8) -> Bool {
+        switch byte {
+        case 0x20, 0x09, 0x0D, 0x0A, UInt8(ascii: "\""): return true
+        case UInt8(ascii: "{"):
+            return !(position > 0 && source.bytes[position - 1] == UInt8(ascii: "/"))
+        case UInt8(ascii: "}"):
+            var back = position
+            while back > 0, source.bytes[back - 1] >= 0x61, source.bytes[back - 1] <= 0x7A { back -= 1 }
+            return !(back > 1 && source.bytes[back - 1] == UInt8(ascii: "{") && source.bytes[back - 2] == UInt8(ascii: "/"))
+        default: return false
+        }
+    }
+
+    private mutating func skipLine() {
+        while position < source.bytes.count, source.bytes[position] != UInt8(ascii: "\n") { position += 1 }
+    }
+
+    /// Lines up to the closing brace, which may stand on a line's end; a brace inside `/…/` does not close.
+    private mutating func rawBlock(from open: Int) -> Block {
+        let bytes = source.bytes
+        var lines: [RawLine] = []
+        var start = position
+        func add(_ end: Int) {
+            var (low, high) = (start, end)
+            while low < high, isBlank(bytes[low]) { low += 1 }
+            while high > low, isBlank(bytes[high - 1]) { high -= 1 }
+            if low < high { lines.append(RawLine(range: low..<high)) }
+        }
+        var inExpression = false
+        while position < bytes.count {
+            let byte = bytes[position]
+            let follows = position == open + 1 || isBlank(bytes[position - 1]) || bytes[position - 1] == UInt8(ascii: ":")
+            switch byte {
+            case UInt8(ascii: "\n"):
+                add(position)
+                inExpression = false
+                position += 1
+                start = position
+                continue
+            case UInt8(ascii: "/") where inExpression: inExpression = bytes[position - 1] == UInt8(ascii: "\\")
+            case UInt8(ascii: "/") where follows: inExpression = true
+            case UInt8(ascii: "#") where follows && !inExpression:
+                add(position)
+                skipLine()
+                start = position
+                continue
+            case UInt8(ascii: "}") where !inExpression:
+                add(position)
+                position += 1
+                return Block(content: .raw(lines), range: open..<position)
+            default: break
+            }
+            position += 1
+        }
+        add(position)
+        unclosed(open)
+        return Block(content: .raw(lines), range: open..<position)
+    }
+
+    private func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D || byte == 0x0A }
+
+    private mutating func unclosed(_ open: Int) {
+        report("a block that is not closed", open..<open + 1, help: "add \"}\" where it ends")
+    }
+
+    private mutating func report(_ message: String, _ range: Range<Int>, help: String? = nil) {
+        diagnostics.append(Diagnostic(.error, message, in: source, range, help: help))
+    }
+}
