@@ -22,6 +22,8 @@ package struct Policy: Sendable {
     package var alerts: [AlertSource]
     package var machines: [Machine]
     package var notions: [Notion]
+    package var allowances: [YearlyAllowance] = []
+    package var closing: Closing?
     /// All keyword patterns of the pack; `Keyword.id` is the index of the hits it reports.
     package var matcher: KeywordMatcher
     /// Reply templates by language, then by name: `templates["en"]["received"]`.
@@ -212,6 +214,8 @@ package struct Queue: Sendable {
     package var notify: [String]
     package var forward: [String]
     package var escalations: [(percent: Int, to: String)]
+    /// `notice 72h`: how long before its date something must be booked, in minutes.
+    package var noticeMinutes: Int?
     package var origin: Origin
 }
 
@@ -248,4 +252,16 @@ package struct AlertSource: Sendable {
 package struct Machine: Sendable {
     package var name: String
     package var from: [String]
+}
+
+/// `allowance enablement 8h per year`: how much of a category an account may have.
+package struct YearlyAllowance: Sendable, Equatable {
+    package var category: String
+    package var minutes: Int
+}
+
+/// `close after 4d silent  reply closed-no-answer`
+package struct Closing: Sendable, Equatable {
+    package var days: Int
+    package var reply: String?
 }

@@ -29,6 +29,8 @@ struct PolicyCompiler {
 
     var patterns = PatternCompiler()
     var keywordCount = 0
+    /// Where the count of lines stands; see `origin`.
+    var lineCount: (path: String, offset: Int, line: Int) = ("", 0, 1)
     /// Every directive of the pack, with the file that it stands in.
     var directives: [(source: SourceText, segment: Segment)] = []
 

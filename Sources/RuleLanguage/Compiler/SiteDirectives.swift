@@ -46,8 +46,8 @@ extension PolicyCompiler {
     mutating func compileCalendars() -> [CalendarDefinition] {
         var files: [String: Holidays] = [:]
         for file in self.files.holidays {
-            let (holidays, faults) = Holidays.reading(file.bytes)
-            files[file.path] = holidays
+            var faults: [Holidays.Fault] = []
+            files[file.path] = Holidays(parsing: file.bytes, faults: &faults)
             for fault in faults { report(fault.message, file, fault.range, help: "write: 2026-12-25 Christmas Day") }
         }
         return all("calendar").compactMap { calendar($0.segment, $0.source, files) }

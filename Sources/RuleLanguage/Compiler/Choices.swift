@@ -1,0 +1,272 @@
+import Diagnostics
+
+// `category`, `severity`, `notion`, `words`: what is recognised in a message.
+
+extension PolicyCompiler {
+    /// Keywords count from this sum where a block says no `threshold`.
+    private static let usualThreshold = 3
+    /// Weights are small whole numbers; larger ones hide what decides.
+    private static let largestWeight = 100
+
+    mutating func compileGroups() {
+        for (source, segment) in all("words") {
+            guard let name = segment.arguments.first else { continue }
+            let lines = segment.block?.rawLines ?? []
+            if lines.isEmpty { report("the group \"\(name.text)\" has no words", source, name.range) }
+            let bytes = source.bytes
+            do throws(PatternError) {
+                try patterns.define(group: name.text, bytes.span, lines: lines.map(\.range))
+            } catch {
+                report(error.message, source, error.range, help: error.help)
+            }
+        }
+    }
+
+    mutating func compileNotions() -> [Notion] { all("notion").compactMap { notion($0.segment, $0.source) } }
+
+    private mutating func notion(_ segment: Segment, _ source: SourceText) -> Notion? {
+        guard let name = segment.arguments.first else { return nil }
+        var notion = Notion(name: name.text, reach: [], cues: [])
+        for part in segments(segment.block, keys: ["before", "after", "sentence", "cues"], of: "a notion", in: source) {
+            switch part.key.text {
+            case "before": if let count = words(part, source) { notion.reach.append(.before(count)) }
+            case "after": if let count = words(part, source) { notion.reach.append(.after(count)) }
+            case "sentence": notion.reach.append(.sentence)
+            default: notion.cues += cues(part, source)
+            }
+        }
+        if notion.reach.isEmpty { report("notion \(name.text) has no reach", source, name.range, help: "add: before 4, after 4 or sentence") }
+        if notion.cues.isEmpty { report("notion \(name.text) has no cues", source, name.range, help: "add: cues { not  never }") }
+        return notion
+    }
+
+    private mutating func words(_ part: Segment, _ source: SourceText) -> Int? {
+        guard let token = single(part, "a number of words", in: source) else { return nil }
+        guard let count = Int(token.text), (1...40).contains(count) else {
+            report("\"\(token.text)\" is no number of words", source, token.range, help: "1 to 40")
+            return nil
+        }
+        return count
+    }
+
+    /// Cues stand one a line, or several on one with two blanks between.
+    private mutating func cues(_ part: Segment, _ source: SourceText) -> [Keyword] {
+        var cues: [Keyword] = []
+        for line in part.block?.rawLines ?? [] {
+            for range in Self.pieces(source.bytes, line.range) {
+                if let cue = keyword(source, range, weight: 1, whole: range) { cues.append(cue) }
+            }
+        }
+        return cues
+    }
+
+    private static func pieces(_ bytes: [UInt8], _ line: Range<Int>) -> [Range<Int>] {
+        var pieces: [Range<Int>] = []
+        var start = line.lowerBound
+        var index = line.lowerBound
+        while index < line.upperBound {
+            let isGap = bytes[index] == 0x09 || bytes[index] == 0x20 && index + 1 < line.upperBound && bytes[index + 1] == 0x20
+            if isGap {
+                if index > start { pieces.append(start..<index) }
+                while index < line.upperBound, bytes[index] == 0x20 || bytes[index] == 0x09 { index += 1 }
+                start = index
+            } else {
+                index += 1
+            }
+        }
+        if start < line.upperBound { pieces.append(start..<line.upperBound) }
+        return pieces
+    }
+
+    /// A keyword line: `weight [field:] pattern`.
+    private mutating func keyword(line: Range<Int>, _ source: SourceText) -> Keyword? {
+        let bytes = source.bytes
+        var end = line.lowerBound
+        while end < line.upperBound, bytes[end] != 0x20, bytes[end] != 0x09 { end += 1 }
+        let word = source.text(line.lowerBound..<end)
+        guard let weight = Int(word.hasPrefix("+") ? String(word.dropFirst()) : word) else {
+            report("a keyword line begins with its weight", source, line.lowerBound..<end, help: "write: 3 \(source.text(line))")
+            return nil
+        }
+        guard weight != 0, abs(weight) <= Self.largestWeight else {
+            report("a weight of \(weight)", source, line.lowerBound..<end, help: "1 to \(Self.largestWeight), or below zero to speak against it")
+            return nil
+        }
+        while end < line.upperBound, bytes[end] == 0x20 || bytes[end] == 0x09 { end += 1 }
+        return keyword(source, end..<line.upperBound, weight: weight, whole: line)
+    }
+
+    private mutating func keyword(_ source: SourceText, _ range: Range<Int>, weight: Int, whole: Range<Int>) -> Keyword? {
+        let bytes = source.bytes
+        do throws(PatternError) {
+            try patterns.add(bytes.span, range, keyword: keywordCount)
+        } catch {
+            report(error.message, source, error.range.isEmpty ? whole : error.range, help: error.help)
+            return nil
+        }
+        keywordCount += 1
+        return Keyword(id: keywordCount - 1, weight: weight, pattern: source.text(range), origin: origin(whole.lowerBound, source))
+    }
+
+    /// `file:line`. Keyword lines come in order, so the count goes on from the last one.
+    mutating func origin(_ offset: Int, _ source: SourceText) -> Origin {
+        if lineCount.path != source.path || lineCount.offset > offset { lineCount = (source.path, 0, 1) }
+        for byte in source.bytes[lineCount.offset..<offset] where byte == UInt8(ascii: "\n") { lineCount.line += 1 }
+        lineCount.offset = offset
+        return Origin(file: source.path, line: lineCount.line)
+    }
+
+    mutating func compileCategories() -> [Category] {
+        let list = all("category").compactMap { category($0.segment, $0.source) }
+        if list.isEmpty { diagnostics.append(Diagnostic(.error, "no category is declared")) }
+        let defaults = list.filter(\.isDefault)
+        if !list.isEmpty, defaults.count != 1 {
+            diagnostics.append(
+                Diagnostic(
+                    .error, defaults.isEmpty ? "no category is the default" : "two categories are the default: \(defaults.map(\.name).joined(separator: ", "))",
+                    help: "one category says: default"))
+        }
+        return list
+    }
+
+    private static let categoryKeys = [
+        "describe", "scope", "refer", "outranks", "threshold", "help", "keywords", "boost", "ruled-out-by", "default",
+    ]
+
+    private mutating func category(_ segment: Segment, _ source: SourceText) -> Category? {
+        guard let name = segment.arguments.first else { return nil }
+        var category = Category(
+            name: name.text, describe: "", scope: [], outranks: [], threshold: Self.usualThreshold, keywords: [], boosts: [], ruledOutBy: [],
+            help: [], refersToPartners: false, isDefault: false, origin: origin(name.range.lowerBound, source))
+        var scopeRows: [RawRow] = []
+        for statement in segment.block?.statements ?? [] {
+            // The rows of `scope` may go on over lines.
+            if statement.tokens.contains(where: { $0.kind == .arrow }) {
+                var tokens = statement.tokens
+                if let scope = tokens.firstIndex(where: { $0.text == "scope" }), scope == 0 { tokens.removeFirst() }
+                scopeRows += rows([Statement(tokens: tokens, block: statement.block)], in: source)
+                continue
+            }
+            for part in segments(statement, keys: Self.categoryKeys, of: "a category", in: source) {
+                switch part.key.text {
+                case "describe": category.describe = single(part, "a text in quotes", in: source)?.text ?? ""
+                case "scope":
+                    if let value = single(part, "in, out or rows", in: source) {
+                        scopeRows.append(RawRow(conditions: [], outcome: [value], range: part.range))
+                    }
+                case "refer": category.refersToPartners = true
+                case "outranks": category.outranks.formUnion(names(part, categories, source))
+                case "threshold": if let value = number(part, source) { category.threshold = value }
+                case "help":
+                    if part.arguments.count == 2 {
+                        category.help.append((part.arguments[0].text, part.arguments[1].text))
+                    } else {
+                        report("help needs a title and a link", source, part.range, help: "write: help \"Title\" https://…")
+                    }
+                case "keywords":
+                    category.keywords += (part.block?.rawLines ?? []).compactMap { keyword(line: $0.range, source) }
+                case "boost": if let boost = boost(part, source) { category.boosts.append(boost) }
+                case "ruled-out-by": category.ruledOutBy += indices(part, notions, source)
+                default: category.isDefault = true
+                }
+            }
+        }
+        category.scope = scopes(scopeRows, of: name, source)
+        if category.keywords.isEmpty, category.boosts.isEmpty, !category.isDefault {
+            warn("category \(name.text) has no keywords, so nothing is ever of it", source, name.range)
+        }
+        return category
+    }
+
+    private mutating func scopes(
+        _ rows: [RawRow], of name: Token, _ source: SourceText
+    ) -> [(conditions: [Condition], scope: Scope)] {
+        var scopes: [(conditions: [Condition], scope: Scope)] = []
+        for row in rows {
+            guard let outcome = row.outcome.first, row.outcome.count == 1, let scope = Scope(rawValue: outcome.text) else {
+                report("a scope is in or out", source, row.outcome.first?.range ?? row.range)
+                continue
+            }
+            scopes.append((conditions(row.conditions, in: source), scope))
+        }
+        if rows.isEmpty {
+            report("category \(name.text) says no scope", source, name.range, help: "add: scope in, or scope out")
+        } else if let last = scopes.last, !last.conditions.isEmpty {
+            report("category \(name.text) has no scope where no row matches", source, name.range, help: "end with a row: -> out")
+        }
+        reportUnreachable(zip(scopes, rows).map { ($0.conditions, $1.range) }, in: source)
+        return scopes
+    }
+
+    mutating func compileSeverities() -> (list: [Severity], defaultIndex: Int) {
+        var list: [Severity] = []
+        var defaults: [Int] = []
+        for (source, segment) in all("severity") {
+            guard let name = segment.arguments.first else { continue }
+            var severity = Severity(
+                name: name.text, rank: list.count, threshold: Self.usualThreshold, keywords: [], boosts: [], ruledOutBy: [], outranks: [],
+                plans: [], otherwise: nil, origin: origin(name.range.lowerBound, source))
+            let keys = ["describe", "keywords", "boost", "ruled-out-by", "outranks", "threshold", "plan", "otherwise", "default"]
+            for part in segments(segment.block, keys: keys, of: "a severity", in: source) {
+                switch part.key.text {
+                case "keywords":
+                    severity.keywords += (part.block?.rawLines ?? []).compactMap { keyword(line: $0.range, source) }
+                case "boost": if let boost = boost(part, source) { severity.boosts.append(boost) }
+                case "ruled-out-by": severity.ruledOutBy += indices(part, notions, source)
+                case "outranks": severity.outranks.formUnion(names(part, severities, source))
+                case "threshold": if let value = number(part, source) { severity.threshold = value }
+                case "plan": for token in self.list(part.arguments) { severity.plans.formUnion(plans(token, in: source)) }
+                case "otherwise": severity.otherwise = names(part, severities, source).first
+                case "describe": _ = single(part, "a text in quotes", in: source)
+                default: defaults.append(list.count)
+                }
+            }
+            if !severity.plans.isEmpty, severity.otherwise == nil {
+                report("severity \(name.text) is for some plans only, and says not what the others get", source, name.range, help: "add: otherwise NAME")
+            }
+            if severity.keywords.isEmpty, severity.boosts.isEmpty, defaults.last != list.count {
+                warn("severity \(name.text) has no keywords, so nothing is ever of it", source, name.range)
+            }
+            list.append(severity)
+        }
+        if list.isEmpty {
+            diagnostics.append(Diagnostic(.error, "no severity is declared", help: "write: severity normal { default }"))
+        } else if defaults.count != 1 {
+            diagnostics.append(
+                Diagnostic(.error, defaults.isEmpty ? "no severity is the default" : "more than one severity is the default", help: "one severity says: default"))
+        }
+        return (list, defaults.first ?? 0)
+    }
+
+    /// `boost 3 category security`
+    private mutating func boost(_ part: Segment, _ source: SourceText) -> Boost? {
+        guard let first = part.arguments.first, let weight = Int(first.text), abs(weight) <= Self.largestWeight else {
+            report("boost needs a weight and conditions", source, part.range, help: "write: boost 3 category security")
+            return nil
+        }
+        let conditions = conditions(Array(part.arguments.dropFirst()), in: source)
+        return Boost(weight: weight, conditions: conditions, origin: origin(part.key.range.lowerBound, source))
+    }
+
+    private mutating func number(_ part: Segment, _ source: SourceText) -> Int? {
+        guard let token = single(part, "a number", in: source) else { return nil }
+        guard let value = Int(token.text), (1...1000).contains(value) else {
+            report("\"\(token.text)\" is no number from 1 to 1000", source, token.range)
+            return nil
+        }
+        return value
+    }
+
+    private mutating func names(_ part: Segment, _ names: Names, _ source: SourceText) -> [String] {
+        if part.arguments.isEmpty { report("\(part.key.text) needs a name", source, part.key.range) }
+        return list(part.arguments).compactMap { token in
+            if names.contains(token.text) { return token.text }
+            diagnostics.append(names.unknown(token, in: source))
+            return nil
+        }
+    }
+
+    private mutating func indices(_ part: Segment, _ names: Names, _ source: SourceText) -> [Int] {
+        self.names(part, names, source).compactMap { names.order.firstIndex(of: $0) }
+    }
+}

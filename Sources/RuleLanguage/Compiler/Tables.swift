@@ -1,0 +1,240 @@
+import Calendars
+import Diagnostics
+
+// `promises`, `queue`, `route`, `allowance`, `close`: what follows from what was recognised.
+
+extension PolicyCompiler {
+    static let clockNames = ["acknowledge", "respond", "resolve"]
+
+    mutating func compilePromises() -> [PromiseRow] {
+        var table: [PromiseRow] = []
+        for (source, segment) in all("promises") {
+            var checked: [(conditions: [Condition], range: Range<Int>)] = []
+            for row in rows(segment.block?.statements ?? [], in: source) {
+                let conditions = conditions(row.conditions, in: source)
+                checked.append((conditions, row.range))
+                if let promise = promise(row, source) {
+                    table.append(PromiseRow(conditions: conditions, promise: promise, origin: origin(row.range.lowerBound, source)))
+                }
+            }
+            reportUnreachable(checked, in: source)
+            if let last = checked.last, !last.conditions.isEmpty {
+                report("no promise where no row matches", source, segment.key.range, help: "end with a row without conditions: -> none")
+            }
+        }
+        if all("promises").isEmpty {
+            diagnostics.append(Diagnostic(.error, "no promises are declared", help: "write: promises { -> none }"))
+        }
+        return table
+    }
+
+    /// `guarantee acknowledge 1h respond 4h in always headline acknowledge`, `target 1bd`…
+    private mutating func promise(_ row: RawRow, _ source: SourceText) -> Promise? {
+        var tokens = row.outcome[...]
+        guard let first = tokens.popFirst() else {
+            report("a row without a promise", source, row.range)
+            return nil
+        }
+        let kinds = ["guarantee", "target", "best-effort", "none"]
+        guard let kind = PromiseKind(rawValue: first.text) else {
+            report("no promise is called \"\(first.text)\"", source, first.range, help: suggestion(first.text, kinds) ?? "one of \(kinds.joined(separator: ", "))")
+            return nil
+        }
+        var clocks: [Promise.Clock] = []
+        var calendar: String?
+        var headline: String?
+        while let word = tokens.popFirst() {
+            switch word.text {
+            case _ where Self.clockNames.contains(word.text):
+                guard let length = tokens.popFirst() else {
+                    report("\(word.text) needs a time", source, word.range, help: "write: \(word.text) 4h in office")
+                    return nil
+                }
+                guard let within = Self.allowance(length.text) else {
+                    report("\"\(length.text)\" is no time", source, length.range, help: "write 30m, 4h or 1bd")
+                    return nil
+                }
+                clocks.append(Promise.Clock(name: word.text, within: within, calendar: "", after: nil))
+            case "in":
+                guard let name = tokens.popFirst() else {
+                    report("\"in\" needs a calendar", source, word.range)
+                    return nil
+                }
+                if !calendars.contains(name.text) { diagnostics.append(calendars.unknown(name, in: source)) }
+                calendar = calendar ?? name.text
+                for index in clocks.indices where clocks[index].calendar.isEmpty { clocks[index].calendar = name.text }
+            case "after", "headline":
+                guard let name = tokens.popFirst() else {
+                    report("\"\(word.text)\" needs a clock", source, word.range)
+                    return nil
+                }
+                guard clocks.contains(where: { $0.name == name.text }) else {
+                    report("no clock of this row is called \"\(name.text)\"", source, name.range, help: suggestion(name.text, Self.clockNames))
+                    return nil
+                }
+                if word.text == "headline" { headline = name.text } else { clocks[clocks.count - 1].after = name.text }
+            default:
+                report(
+                    "\"\(word.text)\" means nothing in a promise", source, word.range,
+                    help: suggestion(word.text, Self.clockNames + ["in", "after", "headline"]))
+                return nil
+            }
+        }
+        if let calendar { for index in clocks.indices where clocks[index].calendar.isEmpty { clocks[index].calendar = calendar } }
+        if kind == .guarantee || kind == .target, clocks.isEmpty {
+            report("a \(kind.rawValue) needs a clock", source, first.range, help: "write: \(kind.rawValue) respond 4h in office")
+            return nil
+        }
+        if calendar == nil, kind != .none {
+            report("in which calendar?", source, first.range, help: "add: in \(calendars.order.first ?? "office")")
+            return nil
+        }
+        let named = headline ?? (clocks.contains { $0.name == "respond" } ? "respond" : clocks.first?.name)
+        return Promise(kind: kind, clocks: clocks, headline: named.flatMap { name in clocks.firstIndex { $0.name == name } }, calendar: calendar)
+    }
+
+    /// `30m`, `4h`, `2d` (of 24 hours), `3bd`
+    static func allowance(_ text: String) -> Allowance? {
+        let digits = text.prefix { $0.isASCII && $0.isNumber }
+        guard let count = Int(digits), count > 0, count <= 10_000 else { return nil }
+        return switch text.dropFirst(digits.count) {
+        case "m": .minutes(count)
+        case "h": .minutes(count * 60)
+        case "d": .minutes(count * 1440)
+        case "bd": count <= 1000 ? .businessDays(count) : nil
+        default: nil
+        }
+    }
+
+    mutating func compileQueues() -> [Queue] {
+        var list: [Queue] = []
+        for (source, segment) in all("queue") {
+            guard let name = segment.arguments.first else { continue }
+            if !Self.isQueueName(name.text) {
+                report("a queue is a folder: \"\(name.text)\" cannot be its name", source, name.range, help: "letters, digits and hyphens")
+            }
+            var queue = Queue(name: name.text, rank: 100, notify: [], forward: [], escalations: [], origin: origin(name.range.lowerBound, source))
+            for part in segments(segment.block, keys: ["rank", "notify", "forward", "escalate", "notice"], of: "a queue", in: source) {
+                let texts = part.arguments.map(\.text)
+                switch part.key.text {
+                case "rank":
+                    if let value = texts.first.flatMap({ Int($0) }) { queue.rank = value } else { report("rank needs a number", source, part.range) }
+                case "notify": queue.notify += texts
+                case "forward": queue.forward += texts
+                case "notice":
+                    guard let text = texts.first, case .minutes(let minutes)? = Self.allowance(text) else {
+                        report("notice needs a time", source, part.range, help: "write: notice 72h")
+                        continue
+                    }
+                    queue.noticeMinutes = minutes
+                default:
+                    guard texts.count == 4, texts[0] == "at", texts[1].hasSuffix("%"), let percent = Int(texts[1].dropLast()), texts[2] == "to" else {
+                        report("escalate needs a share and whom to tell", source, part.range, help: "write: escalate at 50% to duty-manager")
+                        continue
+                    }
+                    queue.escalations.append((percent, texts[3]))
+                }
+            }
+            list.append(queue)
+        }
+        return list
+    }
+
+    /// Queues are folders: no name may lead out of theirs.
+    private static func isQueueName(_ name: String) -> Bool {
+        !name.isEmpty && name.utf8.count <= 64 && name.utf8.first != UInt8(ascii: "-")
+            && name.utf8.allSatisfy { $0 >= 0x61 && $0 <= 0x7A || $0 >= 0x30 && $0 <= 0x39 || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }
+    }
+
+    mutating func compileRoutes() -> [RouteRow] {
+        var table: [RouteRow] = []
+        for (source, segment) in all("route") {
+            var checked: [(conditions: [Condition], range: Range<Int>)] = []
+            for row in rows(segment.block?.statements ?? [], in: source) {
+                let conditions = conditions(row.conditions, in: source)
+                checked.append((conditions, row.range))
+                if let outcome = route(row, source) {
+                    table.append(
+                        RouteRow(
+                            conditions: conditions, queue: outcome.queue, reply: outcome.reply, adds: outcome.adds,
+                            origin: origin(row.range.lowerBound, source)))
+                }
+            }
+            reportUnreachable(checked, in: source)
+            if let last = checked.last, !last.conditions.isEmpty {
+                report("no queue where no row matches", source, segment.key.range, help: "end with a row without conditions: -> queue  reply name")
+            }
+        }
+        if all("route").isEmpty { diagnostics.append(Diagnostic(.error, "no route is declared", help: "write: route { -> inbox  no reply }")) }
+        return table
+    }
+
+    /// `standard  reply received  add how-to-get-guarantees`, `robots  no reply`
+    private mutating func route(_ row: RawRow, _ source: SourceText) -> (queue: String, reply: String?, adds: [String])? {
+        var tokens = row.outcome[...]
+        guard let queue = tokens.popFirst() else {
+            report("a row without a queue", source, row.range)
+            return nil
+        }
+        if !queues.contains(queue.text) { diagnostics.append(queues.unknown(queue, in: source)) }
+        var reply: String?
+        var adds: [String] = []
+        var isSaid = false
+        while let word = tokens.popFirst() {
+            switch word.text {
+            case "no":
+                guard tokens.popFirst()?.text == "reply" else {
+                    report("\"no\" what?", source, word.range, help: "write: no reply")
+                    return nil
+                }
+                isSaid = true
+            case "reply", "add":
+                guard let name = tokens.popFirst() else {
+                    report("\(word.text) needs a template", source, word.range)
+                    return nil
+                }
+                if !hasTemplate(name.text) {
+                    report(
+                        "no template is called \"\(name.text)\"", source, name.range,
+                        help: suggestion(name.text, templateNames) ?? "write replies/en/\(name.text).txt")
+                }
+                if word.text == "reply" { reply = name.text } else { adds.append(name.text) }
+                isSaid = true
+            default:
+                report("\"\(word.text)\" means nothing in a route", source, word.range, help: suggestion(word.text, ["reply", "no", "add"]))
+                return nil
+            }
+        }
+        if !isSaid {
+            report("a row says what is replied", source, queue.range, help: "add: reply NAME, or: no reply")
+            return nil
+        }
+        return (queue.text, reply, adds)
+    }
+
+    mutating func compileAllowances() -> ([YearlyAllowance], Closing?) {
+        var allowances: [YearlyAllowance] = []
+        for (source, segment) in all("allowance") {
+            guard let name = segment.arguments.first else { continue }
+            if !categories.contains(name.text) { diagnostics.append(categories.unknown(name, in: source)) }
+            let texts = segment.arguments.map(\.text)
+            guard texts.count == 4, case .minutes(let minutes)? = Self.allowance(texts[1]), texts[2] == "per", texts[3] == "year" else {
+                report("an allowance is so much a year", source, segment.range, help: "write: allowance \(name.text) 8h per year")
+                continue
+            }
+            allowances.append(YearlyAllowance(category: name.text, minutes: minutes))
+        }
+        var closing: Closing?
+        for (source, segment) in all("close") {
+            let texts = segment.arguments.map(\.text)
+            guard texts.count >= 3, texts[0] == "after", texts[2] == "silent", case .minutes(let minutes)? = Self.allowance(texts[1]), minutes % 1440 == 0,
+                texts.count == 3 || texts.count == 5 && texts[3] == "reply"
+            else {
+                report("close after so many days of silence", source, segment.range, help: "write: close after 4d silent  reply closed-no-answer")
+                continue
+            }
+            closing = Closing(days: minutes / 1440, reply: texts.count == 5 ? texts[4] : nil)
+        }
+        return (allowances, closing)
+    }
+}
