@@ -72,7 +72,8 @@ extension Message {
 
     /// The body of a field: unfolded, trimmed, its encoded words decoded (RFC 2047).
     package func decodedText(of field: HeaderField) -> String {
-        EncodedWord.decodedString(FieldText.unfolded(bytes.span, interpreted(field)), rawCharset: headerCharset)
+        let text = FieldText.unfolded(bytes.span, interpreted(field))
+        return EncodedWord.decodedString(text, rawCharset: text.contains { $0 >= 0x80 } ? headerCharset : nil)
     }
 
     package func name(of field: HeaderField) -> String {
