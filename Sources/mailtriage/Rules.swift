@@ -1,2 +1,40 @@
+import Desk
+import Diagnostics
 import Register
-enum Rules { static func names(_ invocation: Invocation) -> RegisterReader.Names? { nil } }
+import RuleLanguage
+
+/// The rules that a command works with, as files and as a policy.
+enum Rules {
+    /// The policy in a folder.
+    ///
+    /// - Throws: where it is not sound, with all its mistakes.
+    static func policy(in folder: String) throws(Failure) -> Policy {
+        let (policy, diagnostics) = Policy.compile(try files(in: folder))
+        guard let policy else {
+            let count = diagnostics.count { $0.severity == .error }
+            throw Failure(
+                .badRules, "the rules in \(folder) have \(Count.of(count, "mistake"))",
+                diagnostics: diagnostics.filter { $0.severity == .error })
+        }
+        return policy
+    }
+
+    static func files(in folder: String) throws(Failure) -> PackFiles {
+        do throws(PackError) {
+            return try Pack.read(folder)
+        } catch {
+            throw Failure(.noInput, error.description, help: "name the folder of the rules: --rules DIR, or MAILTRIAGE_RULES")
+        }
+    }
+
+    /// The plans and partners that a register may name, where there are sound rules to tell; else nil, and the register is
+    /// not checked against them: rules under work must not keep the register from being kept up.
+    static func names(_ invocation: Invocation) -> RegisterReader.Names? {
+        guard let files = try? files(in: invocation.rulesFolder), let policy = Policy.compile(files).policy else { return nil }
+        return names(policy)
+    }
+
+    static func names(_ policy: Policy) -> RegisterReader.Names {
+        RegisterReader.Names(plans: policy.plans.map(\.name), partners: policy.partners.map(\.id))
+    }
+}

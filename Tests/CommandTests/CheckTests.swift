@@ -1,0 +1,55 @@
+import Testing
+
+@Suite("check")
+struct CheckTests {
+    @Test("sound rules end with 0 and a summary")
+    func sound() throws {
+        let scratch = try Scratch()
+        ExampleSite.write(to: scratch)
+        let outcome = try Program.run(["--rules", "\(scratch.path)/pack", "check"])
+        #expect(outcome.status == 0, "\(outcome.output)")
+        #expect(outcome.output.contains("sound"))
+        #expect(outcome.output.contains("Harbour Hosting"))
+    }
+
+    @Test("a misspelt name is shown with its place, a caret and the near name, and ends with 78")
+    func misspelt() throws {
+        let scratch = try Scratch()
+        let broken = ExampleSite.rules.replacing("-> accounting ", with: "-> acounting  ")
+        ExampleSite.write(to: scratch, rules: broken)
+        let outcome = try Program.run(["check", "\(scratch.path)/pack"])
+        #expect(outcome.status == 78)
+        let line = try #require(broken.split(separator: "\n", omittingEmptySubsequences: false).firstIndex { $0.contains("acounting") }) + 1
+        #expect(outcome.output.contains("error: no queue is called \"acounting\"\n  policy.rules:\(line):"), "\(outcome.output)")
+        #expect(outcome.output.contains("^^^^^^^^^ did you mean \"accounting\"?"))
+    }
+
+    @Test("every mistake in one run")
+    func everyMistake() throws {
+        let scratch = try Scratch()
+        let broken = ExampleSite.rules.replacing("-> accounting ", with: "-> acounting  ")
+            .replacing("plan gold  otherwise email", with: "plan golden  otherwise email")
+            .replacing("in always", with: "in allways")
+        ExampleSite.write(to: scratch, rules: broken)
+        let outcome = try Program.run(["check", "--json", "\(scratch.path)/pack"])
+        #expect(outcome.status == 78)
+        let object = try #require(outcome.objects.first)
+        #expect(object["sound"] as? Bool == false)
+        let diagnostics = try #require(object["diagnostics"] as? [[String: Any]])
+        for name in ["acounting", "golden", "allways"] {
+            #expect(diagnostics.contains { ($0["message"] as? String)?.contains("\"\(name)\"") == true }, "\(name)")
+        }
+        #expect(diagnostics.allSatisfy { $0["line"] is Int || $0["severity"] as? String == "warning" })
+    }
+
+    @Test("a folder without rules is no pack")
+    func noRules() throws {
+        let scratch = try Scratch()
+        scratch.file("empty/readme.txt", "")
+        for folder in ["\(scratch.path)/empty", "\(scratch.path)/none"] {
+            let outcome = try Program.run(["check", folder])
+            #expect(outcome.status != 0)
+            #expect(outcome.errors.contains(folder), "\(outcome.errors)\(outcome.output)")
+        }
+    }
+}
