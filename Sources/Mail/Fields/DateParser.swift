@@ -93,6 +93,8 @@ package struct DateParser {
             // QUIRK: `1st`, `21Nov`, `10AM`: digits with a word behind them.
             var cursor = ByteCursor(token)
             let digits = cursor.take(while: .digits, in: bytes)
+            // A number too long to be read: nothing would become shorter here.
+            guard digits.count < token.count else { return false }
             return readNumber(bytes, digits) && readWord(bytes, cursor.rest)
         }
         return place(value, digits: token.count)
