@@ -70,7 +70,7 @@ let package = Package(
         tests("MailTests", "Mail", "Bytes", "Calendars", resources: [.copy("Fixtures")]),
         tests("RuleLanguageTests", "RuleLanguage", "Diagnostics", "Calendars"),
         tests("RegisterTests", "Register", "Diagnostics"),
-        tests("TriageTests", "Triage", "Mail", "RuleLanguage", "Register", "Calendars"),
+        tests("TriageTests", "Diagnostics", "Triage", "Mail", "RuleLanguage", "Register", "Calendars"),
         tests("RepliesTests", "Replies", "Triage", "Mail", "RuleLanguage", "Register", "Calendars"),
         tests("FilesTests", "Files"),
         tests("MaildirTests", "Maildir", "Files"),

@@ -23,6 +23,7 @@ package struct NameWords: Sendable {
 
     /// Appends the words of a text in UTF-8; no word reaches from the text before into this one.
     package mutating func append(_ text: ArraySlice<UInt8>) {
+        if !words.isEmpty { words.append(NameWords.gap) }
         var hash = NameWords.empty
         var joint: UInt8 = 0
         // How many bytes lie between the last word and here, and the last of them.
@@ -67,6 +68,11 @@ package struct NameWords: Sendable {
         finish(&hash, &joint, &gap)
     }
 
+    /// Leaves the first so many words.
+    package mutating func truncate(to count: Int) {
+        if count < words.count { words.removeLast(words.count - count) }
+    }
+
     private mutating func finish(_ hash: inout UInt64, _ joint: inout UInt8, _ gap: inout Int) {
         guard hash != NameWords.empty else { return }
         words.append(Word(hash: hash, joint: joint))
@@ -75,6 +81,10 @@ package struct NameWords: Sendable {
         gap = 0
     }
 
+    /// What stands between two texts; no word is equal to it.
+    package static let gap = Word(hash: empty, joint: 0)
+
+    /// Of no letter at all: where FNV-1a begins.
     private static let empty: UInt64 = 0xCBF2_9CE4_8422_2325
 
     private static func add(_ byte: UInt8, to hash: inout UInt64) {

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// Reads a register's three files. All mistakes are found in one run; with a single one there is no register, for half a
 /// register would turn customers away.
 package struct RegisterReader {

@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// One of a register's files as a table with named columns.
 struct RegisterTable {
     struct Row {

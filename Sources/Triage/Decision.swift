@@ -29,6 +29,8 @@ package struct Sender: Sendable, Equatable {
     package var language: String?
     package var country: String?
     package var timezone: String?
+    /// The account's domains, in lower case.
+    package var domains: [String] = []
 }
 
 /// Why something was decided: a keyword that counted, and where it stood.
@@ -61,7 +63,11 @@ package struct Score: Sendable, Equatable {
     package var outrankedBy: String?
 }
 
-package enum MessageKind: String, Sendable { case request, bounce, autoReply = "auto-reply", bulk, alert }
+package enum MessageKind: String, Sendable {
+    case request, bounce
+    case autoReply = "auto-reply"
+    case bulk, alert
+}
 
 /// A clock of the promise with its due time.
 package struct DecidedClock: Sendable, Equatable {

@@ -1,0 +1,61 @@
+import RuleLanguage
+
+/// What a message is about and how bad it is: category first, then severity, then scope, which may depend on both.
+struct Classification {
+    var category: Category
+    var severity: Severity?
+    var scope: Scope
+    var categoryScores: [Score]
+    var severityScores: [Score]
+    var evidence: [Evidence]
+
+    /// nil for a policy without categories, which the checker does not let pass.
+    init?(of incoming: Incoming, facts: Facts, policy: Policy) {
+        guard let fallback = policy.categories.firstIndex(where: \.isDefault) ?? policy.categories.indices.last else {
+            return nil
+        }
+        var facts = facts
+        var scoring = Scoring(of: incoming, policy: policy)
+
+        let categories = scoring.choose(among: policy.categories.map(Choice.init), facts: facts)
+        category = policy.categories[categories.index ?? fallback]
+        categoryScores = categories.scores
+        facts.category = category.name
+
+        let severities = scoring.choose(among: policy.severities.map(Choice.init), facts: facts)
+        severityScores = severities.scores
+        severity = policy.severity(severities.index ?? policy.defaultSeverity, plan: facts.sender.plan)
+        facts.severity = severity?.name
+
+        scope = category.scope.first { facts.meet($0.conditions) }?.scope ?? .in
+        evidence = scoring.evidence
+        sortEvidence()
+    }
+
+    /// What decided comes first: the category's evidence, then the severity's, then the others' in the order found; what was
+    /// ruled out comes last of each.
+    private mutating func sortEvidence() {
+        let first = ["category \(category.name)", "severity \(severity?.name ?? "")"]
+        func rank(_ evidence: Evidence) -> Int {
+            (first.firstIndex(of: evidence.for) ?? first.count) * 2 + (evidence.ruledOutBy == nil ? 0 : 1)
+        }
+        // `sort` is not stable by contract, so the place breaks ties.
+        evidence = evidence.enumerated().sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }.map(
+            \.element)
+    }
+}
+
+extension Policy {
+    /// A severity as a plan has it: one that the plan does not have is the one that it names instead.
+    fileprivate func severity(_ number: Int, plan: String?) -> Severity? {
+        guard severities.indices.contains(number) else { return nil }
+        var number = number
+        for _ in severities.indices {
+            let severity = severities[number]
+            if severity.plans.isEmpty || plan.map(severity.plans.contains) == true { return severity }
+            guard let next = severity.otherwise.flatMap({ name in severities.firstIndex { $0.name == name } }) else { break }
+            number = next
+        }
+        return severities.indices.contains(defaultSeverity) ? severities[defaultSeverity] : nil
+    }
+}

@@ -1,0 +1,65 @@
+package import Calendars
+import Mail
+package import Register
+package import RuleLanguage
+
+/// Decides what is to be done with a message. A pure function: the same message, register, policy and time give the same
+/// decision, whoever asks.
+///
+/// - Parameters:
+///   - now: when the clock started where our own MX did not write it down.
+package func decide(
+    _ incoming: Incoming, register: Register, policy: Policy, zones: ZoneDatabase, now: Timestamp
+) -> Decision {
+    decide(
+        incoming, sender: identify(incoming, register: register, policy: policy), policy: policy, zones: zones, now: now)
+}
+
+/// Decides for a sender who is identified already.
+package func decide(
+    _ incoming: Incoming, sender: Sender, policy: Policy, zones: ZoneDatabase, now: Timestamp
+) -> Decision {
+    let kind = DecidedKind(of: incoming, sender: sender, policy: policy)
+    let received = incoming.message.arrival(trust: policy.site.trust)?.date?.timestamp ?? now
+    let addresses = OwnAddresses(of: policy).addressed(by: incoming, trust: policy.site.trust)
+
+    // Rows for alerts are for those whose origin is sure; another mail that looks like one goes the way of all mail.
+    let rowKind = kind.kind == .alert && !kind.isTrustedAlert ? .request : kind.kind
+    var facts = Facts(kind: rowKind, sender: sender)
+    facts.channel = policy.channel(of: addresses, plan: sender.plan)
+
+    let isRobot = [.bounce, .autoReply, .bulk].contains(kind.kind)
+    let classification = isRobot ? nil : Classification(of: incoming, facts: facts, policy: policy)
+    facts.category = classification?.category.name
+    facts.severity = classification?.severity?.name
+    facts.scope = classification?.scope
+
+    let isRequest = kind.kind == .request && sender.standing == .authorized && !sender.projectIsForeign
+    let isEntitled = sender.verification == .verified && isRequest || kind.isTrustedAlert
+    var promiseRow: PromiseRow?
+    if isEntitled, facts.scope == .in { promiseRow = policy.promises.first { facts.meet($0.conditions) } }
+    let promise = promiseRow?.promise ?? Promise.nothing
+    let row = policy.routes.first { facts.meet($0.conditions) }
+
+    var partner: String?
+    if let category = classification?.category, facts.scope == .out, category.refersToPartners, isEntitled {
+        partner = policy.referral(for: category, sender: sender)
+    } else if let row, row.conditions.contains(where: { $0.subject == .partner }) {
+        partner = sender.partner
+    }
+
+    return Decision(
+        kind: kind.kind, kindReason: kind.reason, sender: sender, channel: facts.channel, category: facts.category,
+        scope: facts.scope, severity: facts.severity,
+        queue: row?.queue ?? policy.fallbackQueue, promise: promise,
+        clocks: policy.clocks(of: promise, for: sender, from: received, zones: zones), template: row?.reply,
+        adds: row?.adds ?? [], suppressed: nil, partner: partner, evidence: classification?.evidence ?? [],
+        categoryScores: classification?.categoryScores ?? [], severityScores: classification?.severityScores ?? [],
+        routeRule: row?.origin.description, promiseRule: promiseRow?.origin.description, received: received,
+        isEntitled: isEntitled)
+}
+
+extension Policy {
+    /// Where mail goes that no row meets: the lowest queue, where staff look at what is left. The checker reports such gaps.
+    fileprivate var fallbackQueue: String { queues.max { $0.rank < $1.rank }?.name ?? "unrouted" }
+}

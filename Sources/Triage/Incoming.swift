@@ -1,0 +1,34 @@
+package import Mail
+
+/// What the mail server said about a message when it handed it over; what it did not say is nil or empty.
+package struct Envelope: Sendable, Equatable {
+    /// nil: unknown, which is not the same as the null reverse path.
+    package var sender: ReversePath?
+    package var recipients: [String]
+
+    package init(sender: ReversePath? = nil, recipients: [String] = []) {
+        self.sender = sender
+        self.recipients = recipients
+    }
+}
+
+/// A message and what was read from it once, for all that is decided about it.
+package struct Incoming: Sendable {
+    package let message: Message
+    package let text: MessageText
+    package let signals: Signals
+    package let envelope: Envelope
+
+    package init(_ message: Message, envelope: Envelope = Envelope()) {
+        self.init(
+            message: message, text: MessageText(of: message), signals: Signals(of: message, reversePath: envelope.sender),
+            envelope: envelope)
+    }
+
+    package init(message: Message, text: MessageText, signals: Signals, envelope: Envelope) {
+        self.message = message
+        self.text = text
+        self.signals = signals
+        self.envelope = envelope
+    }
+}

@@ -1,0 +1,48 @@
+import Mail
+package import Register
+
+/// The words of a message that may name a project: of its recipients, its subject and the sender's own new text.
+///
+/// At most so many different ones, the same for whoever decides, so that an excerpt of the register that is looked up by
+/// these words gives the decision that the whole register would.
+package struct Naming: Sendable {
+    package private(set) var subject = NameWords()
+    package private(set) var text = NameWords()
+    /// Each different word once, in the order in which they stand: the keys to look projects up by (`Project.nameKeys`).
+    package private(set) var keys: [UInt64] = []
+
+    /// A letter has hundreds; only a word list has more.
+    package static let differentWords = 4096
+
+    package init(_ incoming: Incoming) {
+        var addresses = NameWords()
+        for address in incoming.envelope.recipients { addresses.append(Array(address.utf8)[...]) }
+        let message = incoming.message
+        for address in (message.to + message.cc).map(\.address) + message.received.compactMap(\.recipient) {
+            addresses.append(Array(address.utf8)[...])
+        }
+        for name in ["delivered-to", "x-original-to"] {
+            for address in message.fields(named: name) { addresses.append(Array(address.utf8)[...]) }
+        }
+        subject.append(Array(message.subject.utf8)[...])
+        var left = NameWords.searchedBytes
+        for range in incoming.text.newRanges where left > 0 {
+            let part = range.clamped(to: 0..<incoming.text.whole.count).prefix(left)
+            text.append(incoming.text.whole[part])
+            left -= part.count
+        }
+
+        var seen: Set<UInt64> = []
+        func count(ofWordsIn words: NameWords) -> Int {
+            for (number, word) in words.words.enumerated() where word != NameWords.gap && !seen.contains(word.hash) {
+                guard keys.count < Naming.differentWords else { return number }
+                seen.insert(word.hash)
+                keys.append(word.hash)
+            }
+            return words.words.count
+        }
+        _ = count(ofWordsIn: addresses)
+        subject.truncate(to: count(ofWordsIn: subject))
+        text.truncate(to: count(ofWordsIn: text))
+    }
+}

@@ -1,0 +1,79 @@
+import RuleLanguage
+
+/// Where the cues of the policy's notions stand in a message, and which hits they take the force from.
+struct NotionReach {
+    /// Where the cues of one notion stand in one text.
+    private struct Cues {
+        /// In the order of their clauses, and in a clause of their beginnings and of their ends.
+        var byStart: [Hit] = []
+        var byEnd: [Hit] = []
+        /// In each sentence the cue that ends first and the one that begins last: one of them is clear of a hit if any is.
+        var sentences: [Int: (first: Hit, last: Hit)] = [:]
+    }
+    private let notions: [Notion]
+    /// Of each notion by text.
+    private var cues: [[Int: Cues]]
+
+    /// - Parameter hits: every hit, by keyword.
+    init(notions: [Notion], hits: [Int: [Hit]]) {
+        self.notions = notions
+        cues = notions.map { notion in
+            var texts: [Int: Cues] = [:]
+            for cue in notion.cues {
+                for hit in hits[cue.id] ?? [] { texts[hit.text, default: Cues()].byStart.append(hit) }
+            }
+            return texts.mapValues { found in
+                var cues = found
+                cues.byEnd = found.byStart.sorted { ($0.clause, $0.words.upperBound) < ($1.clause, $1.words.upperBound) }
+                cues.byStart.sort { ($0.clause, $0.words.lowerBound) < ($1.clause, $1.words.lowerBound) }
+                for cue in cues.byEnd {
+                    let known = cues.sentences[cue.sentence]
+                    let last = known.map { $0.last.words.lowerBound > cue.words.lowerBound ? $0.last : cue } ?? cue
+                    cues.sentences[cue.sentence] = (known?.first ?? cue, last)
+                }
+                return cues
+            }
+        }
+    }
+
+    /// The first of the given notions whose reach a hit lies in; nil where none takes its force.
+    func notion(rulingOut hit: Hit, among indices: [Int]) -> Notion? {
+        for index in indices where notions.indices.contains(index) {
+            guard let cues = cues[index][hit.text] else { continue }
+            let notion = notions[index]
+            if notion.reach.contains(where: { NotionReach.reaches($0, cues, hit) }) { return notion }
+        }
+        return nil
+    }
+
+    private static func reaches(_ reach: Notion.Reach, _ cues: Cues, _ hit: Hit) -> Bool {
+        switch reach {
+        case .before(let words):
+            let count = cues.byEnd.partition { ($0.clause, $0.words.upperBound) <= (hit.clause, hit.words.lowerBound) }
+            guard count > 0 else { return false }
+            let nearest = cues.byEnd[count - 1]
+            return nearest.clause == hit.clause && hit.words.lowerBound - nearest.words.upperBound <= words
+        case .after(let words):
+            let count = cues.byStart.partition { ($0.clause, $0.words.lowerBound) < (hit.clause, hit.words.upperBound) }
+            guard count < cues.byStart.count else { return false }
+            let nearest = cues.byStart[count]
+            return nearest.clause == hit.clause && nearest.words.lowerBound - hit.words.upperBound <= words
+        case .sentence:
+            guard let (first, last) = cues.sentences[hit.sentence] else { return false }
+            return !first.words.overlaps(hit.words) || !last.words.overlaps(hit.words)
+        }
+    }
+}
+
+extension [Hit] {
+    /// How many elements come first for which a condition holds, in an array in which those come first.
+    fileprivate func partition(where holds: (Hit) -> Bool) -> Int {
+        var low = 0
+        var high = count
+        while low < high {
+            let middle = (low + high) / 2
+            if holds(self[middle]) { low = middle + 1 } else { high = middle }
+        }
+        return low
+    }
+}

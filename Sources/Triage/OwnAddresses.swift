@@ -1,0 +1,74 @@
+import Mail
+import Register
+package import RuleLanguage
+
+/// Which of a message's addresses are ours, and what they say: the channel, and the project of a plus-address.
+package struct OwnAddresses: Sendable {
+    package struct Address: Hashable, Sendable {
+        /// In lower case, without its tag: `support@cloud.example`.
+        package var base: String
+        /// `PROJECT` of `support+PROJECT@`; nil without one.
+        package var tag: String?
+    }
+
+    private let domains: Set<String>
+    private let addresses: Set<String>
+
+    package init(of policy: Policy) {
+        domains = Set(policy.site.domains.map(Register.key))
+        addresses = Set((policy.site.aliases + policy.channels.flatMap(\.addresses)).map(Register.key))
+    }
+
+    /// Whether mail to an address comes to us: one in a domain of ours, or an alias elsewhere.
+    package func contains(_ address: String) -> Bool { own(address) != nil }
+
+    package func own(_ address: String) -> Address? {
+        let address = Register.key(address)
+        guard let at = address.lastIndex(of: "@") else { return nil }
+        let domain = address[address.index(after: at)...]
+        let local = address[..<at]
+        var result = Address(base: address, tag: nil)
+        if let plus = local.firstIndex(of: "+"), plus != local.startIndex {
+            let tag = local[local.index(after: plus)...]
+            result = Address(base: local[..<plus] + "@" + domain, tag: tag.isEmpty ? nil : String(tag))
+        }
+        // An alias may have a plus of its own.
+        if addresses.contains(address) { return Address(base: address, tag: nil) }
+        return addresses.contains(result.base) || domains.contains(String(domain)) ? result : nil
+    }
+
+    /// Those of our addresses that a message went to, each once: of the envelope first, then of To and Cc.
+    package func addressed(by incoming: Incoming, trust: [String]) -> [Address] {
+        let written = (incoming.message.to + incoming.message.cc).map(\.address)
+        var found: [Address] = []
+        var seen: Set<Address> = []
+        for address in OwnAddresses.recipients(of: incoming, trust: trust) + written {
+            if let own = own(address), seen.insert(own).inserted { found.append(own) }
+        }
+        return found
+    }
+
+    /// The envelope's recipients: as the mail server handed them over, else as it wrote them above its own Received line.
+    private static func recipients(of incoming: Incoming, trust: [String]) -> [String] {
+        guard incoming.envelope.recipients.isEmpty else { return incoming.envelope.recipients }
+        let message = incoming.message
+        let arrival = message.arrival(trust: trust)
+        var recipients: [String] = []
+        if let recipient = arrival?.recipient { recipients.append(recipient) }
+        let line = arrival?.fieldIndex ?? message.received.first?.fieldIndex ?? 0
+        for name in ["Delivered-To", "X-Original-To"] {
+            for index in message.fieldIndices(named: name) where index < line {
+                recipients.append(message.text(of: message.header.fields[index]))
+            }
+        }
+        return recipients
+    }
+}
+
+extension Message {
+    /// The line with which our own MX recorded that it took the message: the first `Received` that names it.
+    func arrival(trust: [String]) -> Received? {
+        let trust = trust.map(Register.key)
+        return received.first { line in line.by.map { trust.contains(Register.key($0)) } ?? false }
+    }
+}

@@ -1,0 +1,129 @@
+import RuleLanguage
+
+/// One thing that may be chosen by its keywords: a category or a severity.
+struct Choice {
+    var name: String
+    /// `category deployment`, as evidence names it.
+    var title: String
+    var threshold: Int
+    var keywords: [Keyword]
+    var boosts: [Boost]
+    var ruledOutBy: [Int]
+    var outranks: Set<String>
+
+    init(_ category: Category) {
+        name = category.name
+        title = "category \(category.name)"
+        threshold = category.threshold
+        keywords = category.keywords
+        boosts = category.boosts
+        ruledOutBy = category.ruledOutBy
+        outranks = category.outranks
+    }
+
+    init(_ severity: Severity) {
+        name = severity.name
+        title = "severity \(severity.name)"
+        threshold = severity.threshold
+        keywords = severity.keywords
+        boosts = severity.boosts
+        ruledOutBy = severity.ruledOutBy
+        outranks = severity.outranks
+    }
+}
+
+/// The keywords of a policy found in one message, and the scores that come of them.
+struct Scoring {
+    private var texts: SearchedTexts
+    private let hits: [Int: [Hit]]
+    private let notions: NotionReach
+    private(set) var evidence: [Evidence] = []
+
+    /// Evidence beyond this is not kept: it is read by people.
+    private static let keptEvidence = 200
+
+    init(of incoming: Incoming, policy: Policy) {
+        texts = SearchedTexts(of: incoming, headers: policy.searchedHeaders)
+        hits = Dictionary(grouping: policy.matcher.hits(in: texts.texts), by: \.keyword)
+        notions = NotionReach(notions: policy.notions, hits: hits)
+    }
+
+    /// Scores choices, and says which one stands: the highest standing score that no other standing one outranks; of equal
+    /// ones the first. nil where none stands.
+    mutating func choose(among choices: [Choice], facts: Facts) -> (index: Int?, scores: [Score]) {
+        var scores = choices.map { choice in
+            let score = score(choice, facts: facts)
+            // What nothing speaks for does not stand, however low its threshold.
+            let stands = score.counted && score.sum >= choice.threshold
+            return Score(name: choice.name, score: score.sum, threshold: choice.threshold, stands: stands, outrankedBy: nil)
+        }
+        let standing = choices.indices.filter { scores[$0].stands }
+        for index in standing {
+            // Two that outrank each other leave it to the scores.
+            scores[index].outrankedBy =
+                standing.first { other in
+                    other != index && choices[other].outranks.contains(choices[index].name)
+                        && !choices[index].outranks.contains(choices[other].name)
+                }.map { choices[$0].name }
+        }
+        var best: Int?
+        for index in standing where scores[index].outrankedBy == nil {
+            if best.map({ scores[index].score > scores[$0].score }) ?? true { best = index }
+        }
+        // A circle of three outranks everybody in it; then, too, the scores decide.
+        return (best ?? standing.max { (scores[$0].score, $1) < (scores[$1].score, $0) }, scores)
+    }
+
+    private mutating func score(_ choice: Choice, facts: Facts) -> (sum: Int, counted: Bool) {
+        var sum = 0
+        var counted = false
+        for keyword in choice.keywords {
+            guard let found = hits[keyword.id], let first = found.first else { continue }
+            var ruledOut: Notion?
+            var hit = first
+            // A keyword counts once a message: by the first of its places that no notion takes the force from.
+            for candidate in found {
+                hit = candidate
+                ruledOut = notions.notion(rulingOut: candidate, among: choice.ruledOutBy)
+                if ruledOut == nil { break }
+            }
+            if ruledOut == nil {
+                sum += keyword.weight
+                counted = counted || keyword.weight > 0
+            } else {
+                hit = first
+            }
+            note(keyword, hit, for: choice.title, ruledOutBy: ruledOut?.name)
+        }
+        for boost in choice.boosts where facts.meet(boost.conditions) {
+            sum += boost.weight
+            counted = counted || boost.weight > 0
+            note(boost, for: choice.title)
+        }
+        return (sum, counted)
+    }
+
+    private mutating func note(_ keyword: Keyword, _ hit: Hit, for title: String, ruledOutBy notion: String?) {
+        guard evidence.count < Scoring.keptEvidence else { return }
+        let line = texts.line(of: hit)
+        evidence.append(
+            Evidence(
+                for: title, rule: keyword.origin.description, keyword: keyword.pattern, weight: keyword.weight,
+                field: texts.name(of: hit.text), line: line.number, text: line.text, range: line.range, ruledOutBy: notion))
+    }
+
+    private mutating func note(_ boost: Boost, for title: String) {
+        guard evidence.count < Scoring.keptEvidence else { return }
+        let text = boost.conditions.map(\.description).joined(separator: "  ")
+        evidence.append(
+            Evidence(
+                for: title, rule: boost.origin.description, keyword: "boost", weight: boost.weight, field: "condition",
+                line: 1,
+                text: text, range: 0..<text.utf8.count, ruledOutBy: nil))
+    }
+}
+
+extension Condition {
+    /// `not plan premium,priority`
+    package var description: String { (negated ? "not " : "") + subject.rawValue + " " + values.joined(separator: ",") }
+}

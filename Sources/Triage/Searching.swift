@@ -1,0 +1,89 @@
+import Mail
+import RuleLanguage
+
+/// The texts of a message that keywords are looked for in, and what evidence says of a place in them.
+struct SearchedTexts {
+    let texts: [SearchText]
+    /// Where the lines of each text begin.
+    private var lineStarts: [[Int]?]
+
+    /// How many UTF-8 bytes of a line evidence keeps around a keyword: a line of a screen or two.
+    private static let keptBytes = 160
+
+    init(of incoming: Incoming, headers: [String]) {
+        let message = incoming.message
+        let text = incoming.text
+        var texts = [
+            SearchText(.subject, Array(message.subject.utf8)),
+            SearchText(.body, text.whole, ranges: text.newRanges),
+            SearchText(.quoted, text.whole, ranges: text.quotedRanges),
+            SearchText(.from, SearchedTexts.list(message.from.map { "\($0.name) <\($0.address)>" })),
+            SearchText(.to, SearchedTexts.list((message.to + message.cc).map { "\($0.name) <\($0.address)>" })),
+            SearchText(.attachment, SearchedTexts.list(message.parts.compactMap(\.filename))),
+        ]
+        for name in headers {
+            let values = message.fields(named: name)
+            if !values.isEmpty { texts.append(SearchText(.header(name), SearchedTexts.list(values))) }
+        }
+        self.texts = texts
+        lineStarts = [[Int]?](repeating: nil, count: texts.count)
+    }
+
+    /// One entry a line, so that no keyword reaches from one into the next.
+    private static func list(_ entries: [String]) -> [UInt8] { Array(entries.joined(separator: "\n\n").utf8) }
+
+    /// `subject`, `body`, `header x-foo`
+    func name(of text: Int) -> String {
+        switch texts[text].field {
+        case .subject: "subject"
+        case .body: "body"
+        case .quoted: "quoted"
+        case .from: "from"
+        case .to: "to"
+        case .attachment: "attachment"
+        case .header(let name): "header \(name)"
+        }
+    }
+
+    /// The line in which a hit begins, from 1, its text (of a long line what is around the hit), and where the hit stands in it.
+    mutating func line(of hit: Hit) -> (number: Int, text: String, range: Range<Int>) {
+        let bytes = texts[hit.text].utf8
+        let starts = lineStarts[hit.text] ?? SearchedTexts.lineStarts(bytes)
+        lineStarts[hit.text] = starts
+        var low = 0
+        var high = starts.count
+        while high - low > 1 {
+            let middle = (low + high) / 2
+            if starts[middle] <= hit.range.lowerBound { low = middle } else { high = middle }
+        }
+        let lineEnd = low + 1 < starts.count ? starts[low + 1] - 1 : bytes.count
+        var start = max(starts[low], hit.range.lowerBound - SearchedTexts.keptBytes / 2)
+        while start > starts[low], bytes[start] & 0xC0 == 0x80 { start -= 1 }
+        var end = min(lineEnd, max(start, hit.range.lowerBound) + SearchedTexts.keptBytes)
+        while end < lineEnd, bytes[end] & 0xC0 == 0x80 { end += 1 }
+        while end > start, bytes[end - 1] == UInt8(ascii: "\r") { end -= 1 }
+
+        let hitEnd = min(hit.range.upperBound, end)
+        let range = (hit.range.lowerBound - start)..<max(hitEnd - start, hit.range.lowerBound - start)
+        return (low + 1, String(decoding: bytes[start..<end], as: UTF8.self), range)
+    }
+
+    private static func lineStarts(_ bytes: [UInt8]) -> [Int] {
+        var starts = [0]
+        for (index, byte) in bytes.enumerated() where byte == UInt8(ascii: "\n") { starts.append(index + 1) }
+        return starts
+    }
+}
+
+extension Policy {
+    /// The header fields, in lower case, that some keyword asks for by `header X-Foo:`.
+    var searchedHeaders: [String] {
+        var names: Set<String> = []
+        let keywords = [categories.flatMap(\.keywords), severities.flatMap(\.keywords), notions.flatMap(\.cues)].joined()
+        for keyword in keywords where keyword.pattern.hasPrefix("header ") {
+            let rest = keyword.pattern.dropFirst("header ".count)
+            names.insert(rest.prefix { $0 != ":" }.lowercased())
+        }
+        return names.sorted()
+    }
+}
