@@ -1,3 +1,4 @@
+import Register
 import RuleLanguage
 
 /// Where the cues of the policy's notions stand in a message, and which hits they take the force from.
@@ -13,10 +14,12 @@ struct NotionReach {
     private let notions: [Notion]
     /// Of each notion by text.
     private var cues: [[Int: Cues]]
+    private let texts: [SearchText]
 
     /// - Parameter hits: every hit, by keyword.
-    init(notions: [Notion], hits: [Int: [Hit]]) {
+    init(notions: [Notion], hits: [Int: [Hit]], texts: [SearchText]) {
         self.notions = notions
+        self.texts = texts
         cues = notions.map { notion in
             var texts: [Int: Cues] = [:]
             for cue in notion.cues {
@@ -36,14 +39,34 @@ struct NotionReach {
         }
     }
 
-    /// The first of the given notions whose reach a hit lies in; nil where none takes its force.
-    func notion(rulingOut hit: Hit, among indices: [Int]) -> Notion? {
+    /// The first of the given notions whose reach a keyword's hit lies in, or one of whose cues lies in a gap of the hit;
+    /// nil where none takes its force.
+    func notion(rulingOut hit: Hit, of keyword: Keyword, among indices: [Int]) -> Notion? {
         for index in indices where notions.indices.contains(index) {
             guard let cues = cues[index][hit.text] else { continue }
             let notion = notions[index]
             if notion.reach.contains(where: { NotionReach.reaches($0, cues, hit) }) { return notion }
+            if hasGapCue(cues, hit, keyword) { return notion }
         }
         return nil
+    }
+
+    /// Whether a cue stands in a gap of a hit: the `not` of "the site is not down", found by `site .. down`. A cue that the
+    /// pattern itself is about, as in `not .. reach`, takes nothing from it.
+    private func hasGapCue(_ cues: Cues, _ hit: Hit, _ keyword: Keyword) -> Bool {
+        guard keyword.pattern.contains("..") else { return false }
+        let first = cues.byStart.partition { ($0.clause, $0.words.lowerBound) <= (hit.clause, hit.words.lowerBound) }
+        var own: Set<UInt64>?
+        for cue in cues.byStart[first...] {
+            guard cue.words.lowerBound < hit.words.upperBound else { break }
+            guard cue.words.upperBound < hit.words.upperBound else { continue }
+            let pattern = own ?? Set(NameWords(keyword.pattern).words.map(\.hash))
+            own = pattern
+            var words = NameWords()
+            words.append(texts[cue.text].utf8[cue.range])
+            if !words.words.contains(where: { pattern.contains($0.hash) }) { return true }
+        }
+        return false
     }
 
     private static func reaches(_ reach: Notion.Reach, _ cues: Cues, _ hit: Hit) -> Bool {

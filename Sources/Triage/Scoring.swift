@@ -45,7 +45,7 @@ struct Scoring {
     init(of incoming: Incoming, policy: Policy) {
         texts = SearchedTexts(of: incoming, headers: policy.searchedHeaders)
         hits = Dictionary(grouping: policy.matcher.hits(in: texts.texts), by: \.keyword)
-        notions = NotionReach(notions: policy.notions, hits: hits)
+        notions = NotionReach(notions: policy.notions, hits: hits, texts: texts.texts)
     }
 
     /// Scores choices, and says which one stands: the highest standing score that no other standing one outranks; of equal
@@ -84,7 +84,7 @@ struct Scoring {
             // A keyword counts once a message: by the first of its places that no notion takes the force from.
             for candidate in found {
                 hit = candidate
-                ruledOut = notions.notion(rulingOut: candidate, among: choice.ruledOutBy)
+                ruledOut = notions.notion(rulingOut: candidate, of: keyword, among: choice.ruledOutBy)
                 if ruledOut == nil { break }
             }
             if ruledOut == nil {

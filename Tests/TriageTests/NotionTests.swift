@@ -33,6 +33,7 @@ struct NotionTests {
         let origin = Origin(file: "x", line: 1)
         let notion = Notion(
             name: "n", reach: [reach], cues: (0..<3).map { Keyword(id: $0, weight: 1, pattern: "", origin: origin) })
+        let keyword = Keyword(id: 9, weight: 1, pattern: "site is down", origin: origin)
         for _ in 0..<50 {
             let cues = (0..<Int.random(in: 0...12, using: &random)).map { _ in
                 let start = Int.random(in: 0..<40, using: &random)
@@ -40,11 +41,13 @@ struct NotionTests {
                     Int.random(in: 0..<3, using: &random), start..<(start + Int.random(in: 1...2, using: &random)),
                     text: Int.random(in: 0..<2, using: &random))
             }
-            let reachOfAll = NotionReach(notions: [notion], hits: Dictionary(grouping: cues, by: \.keyword))
+            let reachOfAll = NotionReach(notions: [notion], hits: Dictionary(grouping: cues, by: \.keyword), texts: [])
             for start in 0..<40 {
                 let hit = NotionTests.hit(9, start..<(start + Int.random(in: 1...3, using: &random)), text: 0)
-                #expect((reachOfAll.notion(rulingOut: hit, among: [0]) != nil) == NotionTests.slowly(reach, cues, hit))
-                #expect(reachOfAll.notion(rulingOut: hit, among: []) == nil)
+                #expect(
+                    (reachOfAll.notion(rulingOut: hit, of: keyword, among: [0]) != nil)
+                        == NotionTests.slowly(reach, cues, hit))
+                #expect(reachOfAll.notion(rulingOut: hit, of: keyword, among: []) == nil)
             }
         }
     }
