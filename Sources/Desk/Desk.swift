@@ -1,1 +1,71 @@
-// placeholder
+package import Calendars
+package import Files
+import Glibc
+package import Register
+package import Store
+import Maildir
+
+/// A site at work: the only place where ledger, queues and replies meet.
+///
+/// One message takes this way: decided (pure), written into its queue's `tmp` and synchronised, then ticket, evidence, clocks and
+/// reply in one transaction, then renamed into `new`. Killed before the commit, nothing happened; killed after it, the mail
+/// server's retry, or the next sweep, finds the ticket and finishes the rename.
+package final class Desk {
+    package let folders: SiteFolders
+    package let store: Store
+    package let files: any FileSystem
+    let zones: ZoneDatabase
+    let clock: () -> Timestamp
+    var fileCount = 0
+    /// Tickets that a sweep found filed; the next transaction notes it, for a transaction of its own costs a sync.
+    var pendingFiled: [Int64] = []
+
+    /// Where the system keeps its time zones (RFC 8536).
+    package static let zoneFolder = "/usr/share/zoneinfo"
+
+    /// Opens a site.
+    ///
+    /// - Parameter clock: the time; tests and `demo` set their own.
+    package init(
+        _ folders: SiteFolders, files: any FileSystem = PosixFileSystem(), clock: @escaping () -> Timestamp = Desk.now
+    ) throws(DeskError) {
+        self.folders = folders
+        self.files = files
+        self.clock = clock
+        zones = Desk.zones(files)
+        guard files.exists(folders.database) else { throw .noSite(folders.state) }
+        do throws(StoreError) { store = try Store(path: folders.database) } catch { throw .store(error) }
+    }
+
+    /// Makes a site's state, or what of it is missing.
+    package static func create(_ folders: SiteFolders, files: any FileSystem = PosixFileSystem()) throws(DeskError) {
+        do throws(FileSystemError) { try folders.make(files) } catch { throw .fileSystem(error) }
+        do throws(StoreError) { _ = try Store.create(path: folders.database) } catch { throw .store(error) }
+        _ = chmod(folders.database, SiteFolders.privateFileMode)
+    }
+
+    /// Makes the queues of a policy that are missing.
+    package func makeQueues(_ names: [String]) throws(DeskError) {
+        for name in names { try make(queue: name) }
+    }
+
+    func make(queue name: String) throws(DeskError) {
+        let maildir = folders.queue(name, files)
+        if maildir.exists { return }
+        do throws(FileSystemError) { try maildir.make(mode: SiteFolders.sharedMode) } catch { throw .fileSystem(error) }
+    }
+
+    package func importRegister(_ register: Register) throws(DeskError) {
+        do throws(StoreError) { try store.replaceRegister(register) } catch { throw .store(error) }
+    }
+
+    package static func now() -> Timestamp { Timestamp(seconds: Int64(time(nil))) }
+
+    /// The system's zones; a name leads nowhere out of their folder.
+    package static func zones(_ files: any FileSystem = PosixFileSystem()) -> ZoneDatabase {
+        ZoneDatabase { name in
+            guard ZoneDatabase.isName(name) else { return nil }
+            return try? files.read(zoneFolder + "/" + name, limit: 1 << 20)
+        }
+    }
+}

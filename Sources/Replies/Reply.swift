@@ -38,10 +38,10 @@ package struct Reply: Sendable, Equatable {
 
         self.recipient = recipient
         messageID = ReplyMarks.messageID(ticket: ticket, template: name, digest: digest, policy: policy)
-        subjectKey = Reply.key(incoming.message.subject)
+        subjectKey = Reply.subjectKey(of: incoming.message.subject)
         var mail = Reply.header(
             incoming, policy: policy, recipient: recipient, subject: "[\(ticket)] " + Reply.answering(subject), messageID: messageID, now: now)
-        let body = FlowedText.encode(Template.render(text, values))
+        let body = FlowedWriting.encode(Template.render(text, values))
         let isPlain = body.utf8.allSatisfy { $0 < 0x80 }
         mail += "Content-Type: text/plain; charset=utf-8; format=flowed\n"
         mail += "Content-Transfer-Encoding: \(isPlain ? "7bit" : "8bit")\n\n"
@@ -83,7 +83,7 @@ package struct Reply: Sendable, Equatable {
     }
 
     /// A subject without case, digits, marks and answer prefixes, so that the mails of a loop have the same.
-    static func key(_ subject: String) -> String {
+    package static func subjectKey(of subject: String) -> String {
         var letters = ""
         for scalar in subject.lowercased().unicodeScalars where scalar.properties.isAlphabetic && letters.utf8.count < 120 {
             letters.unicodeScalars.append(scalar)

@@ -49,6 +49,8 @@ package enum Suppression: String, Sendable, CaseIterable {
     case subjectLimit = "subject-limit"
     case totalLimit = "total-limit"
     case addressBounced = "address-bounced"
+    /// Our MX took it more than a day ago: it comes from an archive.
+    case oldMail = "old-mail"
 }
 
 /// Why no reply may go out to a message; nil where one may. The first reason that applies, those of the message before those of

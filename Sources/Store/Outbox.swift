@@ -63,6 +63,10 @@ extension Store {
         return rows
     }
 
+    package func hasWaitingMail(of ticket: Int64) throws(StoreError) -> Bool {
+        try connection.prepare("SELECT 1 FROM outbox WHERE sent IS NULL AND ticket = ? LIMIT 1").first(.integer(ticket)) { _ in true } ?? false
+    }
+
     package func waitingMailCount() throws(StoreError) -> Int {
         Int(try connection.prepare("SELECT count(*) FROM outbox WHERE sent IS NULL").first { $0.integer(0) } ?? 0)
     }

@@ -5,9 +5,9 @@ package struct RegisterKeys: Sendable {
     /// Addresses of senders.
     package var addresses: [String]
     /// Words of subject and text, and of plus-addresses (`NameWords`).
-    package var words: Set<UInt64>
+    package var words: [UInt64]
 
-    package init(addresses: [String], words: Set<UInt64>) {
+    package init(addresses: [String], words: [UInt64]) {
         self.addresses = addresses
         self.words = words
     }

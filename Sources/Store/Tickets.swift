@@ -1,4 +1,4 @@
-import Calendars
+package import Calendars
 
 extension Store {
     /// The first ticket of a site: numbers of four digits look like what they are.
@@ -37,15 +37,17 @@ extension Store {
     }
 
     /// Tickets whose file is not known to be in its queue, the oldest first.
-    package func unfiledTickets(limit: Int) throws(StoreError) -> [Ticket] {
+    package func unfiledTickets(before time: Timestamp, limit: Int) throws(StoreError) -> [Ticket] {
         var tickets: [Ticket] = []
-        try connection.prepare("SELECT \(Store.ticketColumns) FROM ticket WHERE is_filed = 0 ORDER BY number LIMIT ?")
-            .rows(.integer(Int64(limit))) { tickets.append(Store.ticket($0)) }
+        try connection.prepare("SELECT \(Store.ticketColumns) FROM ticket WHERE is_filed = 0 AND accepted < ? ORDER BY number LIMIT ?")
+            .rows(.integer(time.seconds), .integer(Int64(limit))) { tickets.append(Store.ticket($0)) }
         return tickets
     }
 
-    package func markFiled(_ number: Int64) throws(StoreError) {
-        try connection.prepare("UPDATE ticket SET is_filed = 1 WHERE number = ?").run(.integer(number))
+    package func markFiled(_ numbers: [Int64]) throws(StoreError) {
+        guard !numbers.isEmpty else { return }
+        let statement = try connection.prepare("UPDATE ticket SET is_filed = 1 WHERE number = ?")
+        for number in numbers { try statement.run(.integer(number)) }
     }
 
     package func insert(_ ticket: Ticket, evidence: [Ticket.Evidence], clocks: [Ticket.Clock]) throws(StoreError) {

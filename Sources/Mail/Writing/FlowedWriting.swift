@@ -1,6 +1,6 @@
 /// Text as `text/plain; format=flowed` (RFC 3676): paragraphs are wrapped with soft line ends, which a reader's program joins
 /// and wraps anew to the width of its window.
-package enum FlowedText {
+package enum FlowedWriting {
     /// Columns of a line (RFC 3676 section 4.2 recommends 66, and at most 78).
     static let width = 72
 

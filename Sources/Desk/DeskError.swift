@@ -1,0 +1,33 @@
+package import Files
+package import Store
+
+/// Why the desk could not do what it was asked. All of it is ours or passes: a mail server tries again.
+package enum DeskError: Error, CustomStringConvertible {
+    case fileSystem(FileSystemError)
+    case store(StoreError)
+    /// The rules are broken and there is no sound policy from before; the first mistake.
+    case noSoundPolicy(String)
+    /// The rules cannot be read.
+    case pack(PackError)
+    /// There is no site in this folder.
+    case noSite(String)
+
+    package var description: String {
+        switch self {
+        case .fileSystem(let error): error.description
+        case .store(let error): error.description
+        case .noSoundPolicy(let mistake): "the rules are broken, and no earlier sound ones are kept: \(mistake)"
+        case .pack(let error): error.description
+        case .noSite(let folder): "no site's state in \(folder)"
+        }
+    }
+
+    /// One line for the mail server, which may show it to the sender: no path, no detail of ours (RFC 3463).
+    package var statusLine: String {
+        switch self {
+        case .fileSystem(let error) where error.code == 28 || error.code == 122: "4.3.1 mail system full, message kept for a later try"
+        case .store(let error) where error.isBusy: "4.3.2 mail system busy, message kept for a later try"
+        default: "4.3.0 temporary trouble in the mail system, message kept for a later try"
+        }
+    }
+}

@@ -1,0 +1,64 @@
+import Bytes
+import Calendars
+import Mail
+import RuleLanguage
+import Triage
+
+/// The file of a message in its queue: a few lines of ours, then the original, whole.
+enum QueueFile {
+    /// The pieces to write. Lines of the original that are named like ours are renamed to `X-Untrusted-…`, so that nobody takes
+    /// a stranger's word for ours; an mbox's `From ` line becomes a field.
+    static func pieces(_ message: Message, lines: String) -> [ArraySlice<UInt8>] {
+        let bytes = message.bytes
+        let usesCRLF = bytes.prefix(2000).firstIndex(of: 0x0A).map { $0 > 0 && bytes[$0 - 1] == 0x0D } ?? false
+        var ours = Array(lines.utf8)
+        var start = 0
+        if bytes.starts(with: Array("From ".utf8)) {
+            start = bytes.firstIndex(of: 0x0A).map { $0 + 1 } ?? bytes.count
+            ours += Array("X-Triage-Envelope: ".utf8) + bytes[..<start].filter { $0 >= 0x20 && $0 < 0x7F } + [0x0A]
+        }
+        if usesCRLF { ours = ours.flatMap { $0 == 0x0A ? [0x0D, 0x0A] : [$0] } }
+        var pieces = [ours[...]]
+        let mark = Array("X-Untrusted-".utf8)[...]
+        for field in message.header.fields where field.name.lowerBound >= start && isOurs(bytes, field.name) {
+            pieces += [bytes[start..<field.name.lowerBound], mark]
+            start = field.name.lowerBound
+        }
+        pieces.append(bytes[start...])
+        return pieces
+    }
+
+    private static func isOurs(_ bytes: [UInt8], _ name: Range<Int>) -> Bool {
+        let prefix = Array("x-triage-".utf8)
+        return name.count > prefix.count && zip(bytes[name], prefix).allSatisfy { $0 | 0x20 == $1 | 0x20 }
+    }
+
+    /// `X-Triage-Ticket: CP-1042` and what staff want to see at a glance.
+    static func lines(_ decision: Decision, ticket: String, rules: String) -> String {
+        var lines = line("Ticket", ticket) + line("Queue", decision.queue) + line("Kind", decision.kind.rawValue)
+        let sender = decision.sender
+        lines += line("Sender", [sender.verification.rawValue, sender.standing.rawValue].joined(separator: " "))
+        lines += line("Account", sender.account) + line("Plan", sender.plan) + line("Project", sender.project)
+        lines += line("Category", decision.category.map { name in decision.scope.map { "\(name) (\($0.rawValue))" } ?? name })
+        lines += line("Severity", decision.severity) + line("Promise", decision.promise.description)
+        for clock in decision.clocks {
+            if let due = clock.due { lines += line("Due", "\(clock.name) \(due.time.rfc3339)") }
+        }
+        lines += line("Partner", decision.partner)
+        lines += line("Reply", decision.template.map { name in decision.suppressed.map { "\(name) (not sent: \($0))" } ?? name } ?? "none")
+        lines += line("Why", why(decision)) + line("Rules", rules)
+        return lines
+    }
+
+    private static func line(_ name: String, _ value: String?) -> String {
+        guard let value, !value.isEmpty else { return "" }
+        return HeaderText.unstructured("X-Triage-" + name, HeaderText.clean(value, limit: 300))
+    }
+
+    /// The row that decided and the keywords that weighed most.
+    private static func why(_ decision: Decision) -> String {
+        let weighty = decision.evidence.filter { $0.ruledOutBy == nil && $0.weight > 0 }.sorted { $0.weight > $1.weight }.prefix(4)
+        let words = weighty.map { "\($0.for) +\($0.weight) \"\($0.keyword)\" (\($0.rule))" }
+        return ([decision.kindReason, decision.routeRule].compactMap(\.self) + words).joined(separator: "; ")
+    }
+}

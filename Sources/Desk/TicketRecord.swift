@@ -1,0 +1,53 @@
+import Calendars
+import Mail
+import RuleLanguage
+import Store
+import Triage
+
+// What the ledger keeps of a decision.
+
+extension Ticket {
+    init(_ decision: Decision, _ incoming: Incoming, digest: [UInt8], accepted: Timestamp, rules: String, file: String) {
+        let sender = decision.sender
+        let path: String? =
+            switch incoming.envelope.sender ?? incoming.message.returnPath {
+            case .null?: "<>"
+            case .address(let mailbox)?: mailbox.address
+            case nil: nil
+            }
+        let isHeld = decision.kind == .request && sender.verification != .verified
+        let isRobot = [.bounce, .autoReply, .bulk].contains(decision.kind)
+        self.init(
+            digest: digest, messageID: incoming.message.messageID, received: decision.received, accepted: accepted, size: incoming.message.bytes.count,
+            envelopeSender: path, envelopeRecipient: incoming.envelope.recipients.first,
+            subject: HeaderText.clean(incoming.message.subject, limit: 300), kind: decision.kind.rawValue, kindReason: decision.kindReason,
+            sender: sender.address, verification: sender.verification.rawValue, standing: sender.standing.rawValue, account: sender.account,
+            contact: sender.contact, plan: sender.plan, project: sender.project, channel: decision.channel, category: decision.category,
+            scope: decision.scope?.rawValue, severity: decision.severity, queue: decision.queue, promise: decision.promise.description,
+            template: decision.template, suppressed: decision.suppressed, partner: decision.partner, rules: rules,
+            outcome: isRobot ? "robot" : isHeld ? "held" : "ticketed", file: file)
+    }
+
+    static func unparsed(digest: [UInt8], size: Int, accepted: Timestamp, rules: String, file: String) -> Ticket {
+        Ticket(
+            digest: digest, messageID: nil, received: accepted, accepted: accepted, size: size, envelopeSender: nil, envelopeRecipient: nil,
+            subject: "", kind: "request", kindReason: nil, sender: nil, verification: "unverified", standing: "unregistered", account: nil,
+            contact: nil, plan: nil, project: nil, channel: nil, category: nil, scope: nil, severity: nil, queue: "unparsed", promise: "none",
+            template: nil, suppressed: nil, partner: nil, rules: rules, outcome: "unparsed", file: file)
+    }
+}
+
+extension Ticket.Evidence {
+    init(_ evidence: Evidence) {
+        self.init(
+            reason: evidence.for, rule: evidence.rule, keyword: evidence.keyword, weight: evidence.weight, field: evidence.field,
+            line: evidence.line, text: evidence.text, ruledOut: evidence.ruledOutBy)
+    }
+}
+
+extension Ticket.Clock {
+    init(_ clock: DecidedClock) {
+        self.init(
+            name: clock.name, within: clock.within.description, calendar: clock.calendar, due: clock.due?.time, after: clock.after)
+    }
+}
