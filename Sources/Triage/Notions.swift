@@ -1,4 +1,3 @@
-import Register
 import RuleLanguage
 
 /// Where the cues of the policy's notions stand in a message, and which hits they take the force from.
@@ -15,9 +14,13 @@ struct NotionReach {
     /// Of each notion by text.
     private var cues: [[Int: Cues]]
     private let texts: [SearchText]
+    private let matcher: KeywordMatcher
+    /// How often a hit may still be looked at again. People's mail needs a handful; each costs a search of a sentence.
+    private var gapChecks = 64
 
     /// - Parameter hits: every hit, by keyword.
-    init(notions: [Notion], hits: [Int: [Hit]], texts: [SearchText]) {
+    init(notions: [Notion], hits: [Int: [Hit]], texts: [SearchText], matcher: KeywordMatcher) {
+        self.matcher = matcher
         self.notions = notions
         self.texts = texts
         cues = notions.map { notion in
@@ -41,7 +44,7 @@ struct NotionReach {
 
     /// The first of the given notions whose reach a keyword's hit lies in, or one of whose cues lies in a gap of the hit;
     /// nil where none takes its force.
-    func notion(rulingOut hit: Hit, of keyword: Keyword, among indices: [Int]) -> Notion? {
+    mutating func notion(rulingOut hit: Hit, of keyword: Keyword, among indices: [Int]) -> Notion? {
         for index in indices where notions.indices.contains(index) {
             guard let cues = cues[index][hit.text] else { continue }
             let notion = notions[index]
@@ -52,21 +55,32 @@ struct NotionReach {
     }
 
     /// Whether a cue stands in a gap of a hit: the `not` of "the site is not down", found by `site .. down`. A cue that the
-    /// pattern itself is about, as in `not .. reach`, takes nothing from it.
-    private func hasGapCue(_ cues: Cues, _ hit: Hit, _ keyword: Keyword) -> Bool {
+    /// pattern itself is about, as in `site .. not reachable`, takes nothing from it.
+    private mutating func hasGapCue(_ cues: Cues, _ hit: Hit, _ keyword: Keyword) -> Bool {
         guard keyword.pattern.contains("..") else { return false }
         let first = cues.byStart.partition { ($0.clause, $0.words.lowerBound) <= (hit.clause, hit.words.lowerBound) }
-        var own: Set<UInt64>?
         for cue in cues.byStart[first...] {
-            guard cue.words.lowerBound < hit.words.upperBound else { break }
+            guard cue.words.lowerBound < hit.words.upperBound, gapChecks > 0 else { break }
             guard cue.words.upperBound < hit.words.upperBound else { continue }
-            let pattern = own ?? Set(NameWords(keyword.pattern).words.map(\.hash))
-            own = pattern
-            var words = NameWords()
-            words.append(texts[cue.text].utf8[cue.range])
-            if !words.words.contains(where: { pattern.contains($0.hash) }) { return true }
+            gapChecks -= 1
+            if stands(hit, without: cue) { return true }
         }
         return false
+    }
+
+    /// Whether a hit's keyword still stands where the words of a cue within it are changed into one that no pattern has:
+    /// then they stood where any word may.
+    private func stands(_ hit: Hit, without cue: Hit) -> Bool {
+        let text = texts[hit.text]
+        guard hit.range.lowerBound <= cue.range.lowerBound, cue.range.upperBound <= hit.range.upperBound else {
+            return false
+        }
+        let before = text.utf8[hit.range.lowerBound..<cue.range.lowerBound]
+        let after = text.utf8[cue.range.upperBound..<hit.range.upperBound]
+        let changed = Array(before) + Array("qzxjkvq".utf8) + Array(after)
+        return matcher.hits(in: [SearchText(text.field, changed)]).contains {
+            $0.keyword == hit.keyword && $0.range.lowerBound == 0
+        }
     }
 
     private static func reaches(_ reach: Notion.Reach, _ cues: Cues, _ hit: Hit) -> Bool {

@@ -36,7 +36,7 @@ struct Choice {
 struct Scoring {
     private var texts: SearchedTexts
     private let hits: [Int: [Hit]]
-    private let notions: NotionReach
+    private var notions: NotionReach
     private(set) var evidence: [Evidence] = []
 
     /// Evidence beyond this is not kept: it is read by people.
@@ -45,7 +45,7 @@ struct Scoring {
     init(of incoming: Incoming, policy: Policy) {
         texts = SearchedTexts(of: incoming, headers: policy.searchedHeaders)
         hits = Dictionary(grouping: policy.matcher.hits(in: texts.texts), by: \.keyword)
-        notions = NotionReach(notions: policy.notions, hits: hits, texts: texts.texts)
+        notions = NotionReach(notions: policy.notions, hits: hits, texts: texts.texts, matcher: policy.matcher)
     }
 
     /// Scores choices, and says which one stands: the highest standing score that no other standing one outranks; of equal

@@ -99,6 +99,8 @@ struct ClassifyTests {
         ("Hello", "our site is now down", "outage"),
         ("Hello", "our site is\r\ndown", "outage"),
         ("Hello", "our site is not down", "general"),
+        ("Hello", "our site is still not answering", "outage"),
+        ("Hello", "our site is never not answering", "general"),
         ("Hello", "not to worry, our site is down", "outage"),
         ("Hello", "what if the site goes down?", "general"),
         ("Hello", "What if it rains? The site is down.", "outage"),

@@ -42,6 +42,7 @@ enum Fixture {
             keywords {
                 3  (site|shop) .. down
                 3  unreachable
+                3  (site|shop) .. not answering
                 1  subject: urgent
                -2  printer
             }

@@ -41,7 +41,8 @@ struct NotionTests {
                     Int.random(in: 0..<3, using: &random), start..<(start + Int.random(in: 1...2, using: &random)),
                     text: Int.random(in: 0..<2, using: &random))
             }
-            let reachOfAll = NotionReach(notions: [notion], hits: Dictionary(grouping: cues, by: \.keyword), texts: [])
+            var reachOfAll = NotionReach(
+                notions: [notion], hits: Dictionary(grouping: cues, by: \.keyword), texts: [], matcher: KeywordMatcher())
             for start in 0..<40 {
                 let hit = NotionTests.hit(9, start..<(start + Int.random(in: 1...3, using: &random)), text: 0)
                 #expect(
