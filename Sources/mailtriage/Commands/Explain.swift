@@ -1,0 +1,83 @@
+import Bytes
+import Calendars
+import Glibc
+import Mail
+import Register
+import RuleLanguage
+import Triage
+
+extension Command {
+    static let explain = Command(
+        "explain", "show the whole decision for each message, and why", operands: .some("FILE"),
+        options: [
+            .init("--register", "DIR", "accounts.csv, contacts.csv and projects.csv of this folder, not the site's register"),
+            .init("--at", "TIME", "decide as at this time (RFC 3339), where the message does not tell its own"),
+            .init("--sender", "ADDR", "the envelope's sender; else what Return-Path says"),
+            .init("--recipient", "ADDR", "an envelope recipient; may be given more than once"),
+        ],
+        explanation: """
+            Decides each message as deliver would, without any effect, and shows what was decided, by
+            which row of the rules, each keyword that counted and where it stood, the runner-up and by how
+            much it lost, what was ruled out, and the sum behind each due time. "-" is standard input.
+            With --register it needs no site, only the rules.
+            """,
+        examples: [
+            ("mailtriage explain mail.eml", "why it went where it went"),
+            (
+                "mailtriage --rules rules/cloud-platform explain --json --register samples/cloud-platform *.eml",
+                "one object a message, a line each, without a site"
+            ),
+        ],
+        action: Explain.run)
+}
+
+/// `explain FILE…`
+enum Explain {
+    static func run(_ invocation: Invocation) throws(Failure) -> ExitStatus {
+        let now = try Clock.time(of: invocation)
+        let envelope = try Arguments.envelope(invocation)
+        let policy = try Rules.policy(in: invocation.rulesFolder)
+        let register = try register(invocation, policy)
+        let zone = Zones.site(policy)
+        let style = Style(for: STDOUT_FILENO, invocation.environment)
+        var output = Output()
+        var status = ExitStatus.ok
+        for (index, name) in invocation.operands.enumerated() {
+            do throws(Failure) {
+                let message = Message(parsing: try Input.message(name))
+                let decision = decide(
+                    Incoming(message, envelope: envelope), register: register, policy: policy, zones: Zones.system, now: now)
+                if invocation.wantsJSON {
+                    var json = JSONWriter()
+                    DecisionJSON(decision: decision, message: message, file: Input.name(name), rules: policy.digest).write(to: &json)
+                    json.endLine()
+                    try output.write(json.takeBytes())
+                } else {
+                    let view = DecisionView(decision: decision, message: message, file: Input.name(name), zone: zone, style: style)
+                    try output.write((index > 0 ? "\n" : "") + view.rendered())
+                }
+            } catch {
+                // The others are still shown; the exit status tells that one is missing.
+                guard error.status == .noInput else { throw error }
+                Program.report(error, invocation.environment)
+                status = error.status
+            }
+        }
+        try output.flush()
+        return status
+    }
+
+    private static func register(_ invocation: Invocation, _ policy: Policy) throws(Failure) -> Register {
+        if let folder = invocation.value("register") {
+            return try RegisterFiles.register(in: folder, names: Rules.names(policy))
+        }
+        do throws(Failure) {
+            return try Accounts.register(invocation)
+        } catch {
+            guard error.status == .unavailable else { throw error }
+            throw Failure(
+                .unavailable, error.message,
+                help: "name a register: --register DIR, with accounts.csv, contacts.csv and projects.csv\nor a site: --state DIR, or MAILTRIAGE_STATE")
+        }
+    }
+}
