@@ -78,7 +78,7 @@ enum Accounts {
         var text = style.heading(account.id) + "  " + style.bold(visible(account.name)) + "\n" + facts.rendered(style)
         var contacts = Table([.init("contact"), .init("name", shrinksTo: 12), .init("may open requests")], indent: 2)
         for contact in register.contacts where Register.key(contact.account) == Register.key(account.id) {
-            let may = Table.Cell(contact.isAuthorized ? "yes" : "no", contact.isAuthorized ? style.green : style.yellow)
+            let may = Table.Cell(contact.isAuthorized ? "yes" : "no", style.either(contact.isAuthorized, style.green, style.yellow))
             contacts.add([.init(visible(contact.address)), .init(visible(contact.name)), may])
         }
         if !contacts.rows.isEmpty { text += "\n" + contacts.rendered(style) }

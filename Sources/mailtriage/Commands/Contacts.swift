@@ -21,7 +21,7 @@ enum Contacts {
         let style = Style(for: STDOUT_FILENO, invocation.environment)
         var table = Table([.init("account"), .init("contact"), .init("name", shrinksTo: 12), .init("may open requests")])
         for contact in contacts {
-            let may = Table.Cell(contact.isAuthorized ? "yes" : "no", contact.isAuthorized ? style.green : style.yellow)
+            let may = Table.Cell(contact.isAuthorized ? "yes" : "no", style.either(contact.isAuthorized, style.green, style.yellow))
             table.add([.init(contact.account), .init(visible(contact.address)), .init(visible(contact.name)), may])
         }
         return try Listing.print(table, contacts, invocation, none: "no contacts") { write($0, to: &$1) }

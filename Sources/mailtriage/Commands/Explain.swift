@@ -1,5 +1,6 @@
 import Bytes
 import Calendars
+import Desk
 import Glibc
 import Mail
 import Register
@@ -45,7 +46,7 @@ enum Explain {
         for (index, name) in invocation.operands.enumerated() {
             do throws(Failure) {
                 let message = Message(parsing: try Input.message(name))
-                let decision = decide(
+                let decision = decided(
                     Incoming(message, envelope: envelope), register: register, policy: policy, zones: Zones.system, now: now)
                 if invocation.wantsJSON {
                     var json = JSONWriter()

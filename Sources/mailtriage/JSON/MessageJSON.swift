@@ -71,7 +71,7 @@ enum MessageJSON {
         json.member("bounce") { json in
             json.object { json in
                 json.member("status", bounce.status)
-                json.member("permanent", bounce.permanent)
+                json.member("permanent", bounce.isPermanent)
                 json.member("recipients", bounce.recipients)
                 json.member("diagnostic", bounce.diagnostic)
             }

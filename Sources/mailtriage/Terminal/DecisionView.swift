@@ -34,12 +34,13 @@ struct DecisionView {
             facts.add("Kind", decision.kind.rawValue + reason, style.yellow)
         }
         let identity = "\(sender.verification.rawValue) (\(visible(sender.proof))), \(sender.standing.rawValue)"
-        facts.add("Sender", identity, sender.standing == .authorized && sender.verification == .verified ? style.green : style.yellow)
+        let isTrusted = sender.standing == .authorized && sender.verification == .verified
+        facts.add("Sender", identity, style.either(isTrusted, style.green, style.yellow))
         facts.add("", account(sender))
         facts.add("Channel", decision.channel)
         facts.add("Category", decision.category.map { $0 + verdict(decision.categoryScores, for: $0) })
         facts.add("Severity", decision.severity.map { $0 + verdict(decision.severityScores, for: $0) })
-        facts.add("Scope", decision.scope?.rawValue, decision.scope == .out ? style.yellow : style.asIs)
+        facts.add("Scope", decision.scope?.rawValue, style.either(decision.scope == .out, style.yellow, style.asIs))
         facts.add("Queue", decision.queue + by(decision.routeRule), style.bold)
         facts.add("Promise", decision.promise.description + by(decision.promiseRule), style.bold)
         facts.add("Reply", reply())
@@ -99,7 +100,7 @@ struct DecisionView {
             let won = score.name == decision.category || score.name == decision.severity
             let fate = score.outrankedBy.map { "outranked by \($0)" } ?? (score.stands ? (won ? "stands" : "lost") : "too weak")
             table.add([
-                .init(String(score.score)), .init(String(score.threshold)), .init(score.name, won ? style.bold : style.asIs),
+                .init(String(score.score)), .init(String(score.threshold)), .init(score.name, style.either(won, style.bold, style.asIs)),
                 .init(fate, style.dim),
             ])
         }
@@ -119,7 +120,7 @@ struct DecisionView {
         var text = ""
         for item in evidence {
             let weight = TextWidth.padLeft(item.weight > 0 ? "+\(item.weight)" : String(item.weight), to: 4)
-            let paint = item.ruledOutBy != nil ? style.dim : item.weight > 0 ? style.green : style.yellow
+            let paint = style.either(item.ruledOutBy != nil, style.dim, style.either(item.weight > 0, style.green, style.yellow))
             let fate = item.ruledOutBy.map { ", \($0)" } ?? ""
             text += "  \(paint(weight)) \(item.for)  \(style.bold(visible(item.keyword)))  \(style.dim(item.rule + fate))\n"
             if item.field != "condition" {

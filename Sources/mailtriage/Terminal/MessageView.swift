@@ -25,9 +25,9 @@ struct MessageView {
         facts.add("In-Reply-To", visible(message.inReplyTo.joined(separator: " ")))
         facts.add(
             "Kind", signals.kind.rawValue + (signals.kindReason.map { " (\(visible($0)))" } ?? ""),
-            signals.kind == .request ? style.green : style.yellow)
+            style.either(signals.kind == .request, style.green, style.yellow))
         if let bounce = signals.bounce {
-            let what = bounce.permanent ? "for good" : "for now"
+            let what = bounce.isPermanent ? "for good" : "for now"
             facts.add("Bounced", "\(what): \(visible(bounce.recipients.joined(separator: ", ")))")
             facts.add("", visible([bounce.status, bounce.diagnostic].compactMap(\.self).joined(separator: " ")))
         }
@@ -68,7 +68,8 @@ struct MessageView {
 
     private func body(_ title: String, _ text: [UInt8]) -> String {
         var shown = "\n  " + style.dim(title) + "\n"
-        let lines = String(decoding: text, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+        var lines = String(decoding: text, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
+        while lines.last?.isEmpty == true { lines.removeLast() }
         for line in lines { shown += "  \(style.blue("│")) " + visible(String(line)) + "\n" }
         return shown
     }

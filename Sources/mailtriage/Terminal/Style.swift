@@ -42,6 +42,13 @@ struct Style: Sendable {
     /// The text as it is, for where a table's column has no colour of its own.
     func asIs(_ text: String) -> String { text }
 
+    /// One of two.
+    func either(
+        _ condition: Bool, _ yes: @escaping @Sendable (String) -> String, _ no: @escaping @Sendable (String) -> String
+    ) -> @Sendable (String) -> String {
+        condition ? yes : no
+    }
+
     private func wrap(_ text: String, _ code: String) -> String {
         isOn && !text.isEmpty ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
     }
