@@ -16,7 +16,7 @@ struct NotionReach {
     private let texts: [SearchText]
     private let matcher: KeywordMatcher
     /// How often a hit may still be looked at again. People's mail needs a handful; each costs a search of a sentence.
-    private var gapChecks = 64
+    private var gapChecks = 32
 
     /// - Parameter hits: every hit, by keyword.
     init(notions: [Notion], hits: [Int: [Hit]], texts: [SearchText], matcher: KeywordMatcher) {
