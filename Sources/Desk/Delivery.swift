@@ -220,7 +220,7 @@ extension Desk {
     }
 
     /// Tickets whose rename a killed process left undone, in seconds: a delivery in work is younger.
-    static let sweepAge: Int64 = 60
+    package static let sweepAge: Int64 = 60
     /// Tickets looked at in one sweep.
     private static let sweptTickets = 50
 

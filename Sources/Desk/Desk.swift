@@ -16,6 +16,9 @@ package final class Desk {
     package let files: any FileSystem
     let zones: ZoneDatabase
     let clock: () -> Timestamp
+
+    /// What the desk takes for now.
+    package var time: Timestamp { clock() }
     var fileCount = 0
     /// Tickets that a sweep found filed; the next transaction notes it, for a transaction of its own costs a sync.
     var pendingFiled: [Int64] = []

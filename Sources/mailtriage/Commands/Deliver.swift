@@ -1,0 +1,105 @@
+import Bytes
+import Desk
+import Files
+import Glibc
+import Mail
+import Triage
+
+extension Command {
+    static let deliver = Command(
+        "deliver", "take in one message from standard input, for a mail server's pipe",
+        options: [
+            .init("--sender", "ADDRESS", "the envelope sender; <> or an empty value is the null sender"),
+            .init("--recipient", "ADDRESS", "the envelope recipient; may be given more than once"),
+        ],
+        explanation: """
+            Reads one message, decides, and ends with 0 once message and decision are durable.
+            Ends with 75 (try again) for all that is our own or may pass: broken rules with no
+            sound ones before them, a full disk, a locked or missing database. It never ends
+            with a code on which the mail server would return the customer's message.
+            """,
+        examples: [("mailtriage deliver --sender jane@customer.example < message.eml", "as a mail server does it")],
+        action: Deliver.run)
+}
+
+/// `deliver`
+enum Deliver {
+    /// Seconds until it gives up with 75: before the mail server loses patience (Postfix's pipe(8): 1000 s by default, Exim's
+    /// pipe: as configured) and returns the message to its sender.
+    static let deadline: UInt32 = 30
+    /// The largest message that is taken, in bytes: four times what mail servers take (Postfix: 10 MB by default).
+    static let largestMessage = 256 << 20
+
+    static func run(_ invocation: Invocation) -> ExitStatus {
+        umask(0o007)
+        signal(SIGPIPE, SIG_IGN)
+        signal(SIGALRM) { _ in
+            let line: StaticString = "4.3.2 temporary trouble in the mail system, message kept for a later try\n"
+            _ = write(STDOUT_FILENO, line.utf8Start, line.utf8CodeUnitCount)
+            _exit(ExitStatus.tryAgain.rawValue)
+        }
+        alarm(deadline)
+        do throws(DeskError) {
+            return try deliver(invocation)
+        } catch {
+            Log.write(.error, "not taken in: \(error)")
+            Output.complain("mailtriage: \(error)\n")
+            answer(error.statusLine)
+            return .tryAgain
+        }
+    }
+
+    private static func deliver(_ invocation: Invocation) throws(DeskError) -> ExitStatus {
+        let bytes: [UInt8]
+        do throws(FileSystemError) {
+            bytes = try PosixFileSystem.readAll(STDIN_FILENO, "standard input", limit: largestMessage)
+        } catch {
+            throw .fileSystem(error)
+        }
+        let folders = SiteFolders(rules: invocation.rulesFolder, state: invocation.stateFolder)
+        let desk = try Desk(folders)
+        let inForce = try PolicyInForce.load(folders, desk.files)
+        if let warning = inForce.warning {
+            Log.write(.error, warning)
+            Output.complain("mailtriage: \(warning)\n")
+        }
+        // Exim and OpenSMTPD hand the envelope over in the environment.
+        let environment = invocation.environment
+        let named = invocation.values("recipient")
+        let envelope = Envelope(
+            sender: (invocation.value("sender") ?? environment.raw("SENDER")).flatMap(ReversePath.init(argument:)),
+            recipients: named.isEmpty ? [environment["RECIPIENT"]].compactMap(\.self) : named)
+        let delivery = try desk.deliver(bytes, envelope: envelope, policy: inForce.policy)
+        if delivery.hasReply { HandOver.start(state: folders.state, rules: folders.rules) }
+        Log.write(.info, summary(delivery))
+        if invocation.wantsJSON, let decision = delivery.decision, let incoming = delivery.incoming {
+            var json = JSONWriter()
+            DecisionJSON(decision: decision, message: incoming.message, file: nil, ticket: delivery.ticket, rules: inForce.policy.digest)
+                .write(to: &json)
+            json.endLine()
+            let text = json.takeBytes()
+            _ = text.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
+        }
+        return .ok
+    }
+
+    /// `CP-1042 queue=oncall kind=request account=acme …`: a line a decision, for the log.
+    static func summary(_ delivery: Delivery) -> String {
+        var line = "\(delivery.ticket) \(delivery.outcome) queue=\(delivery.queue)"
+        guard let decision = delivery.decision else { return line }
+        let facts: [(String, String?)] = [
+            ("kind", decision.kind.rawValue), ("verification", decision.sender.verification.rawValue),
+            ("standing", decision.sender.standing.rawValue), ("account", decision.sender.account), ("channel", decision.channel),
+            ("category", decision.category), ("scope", decision.scope?.rawValue), ("severity", decision.severity),
+            ("promise", decision.promise.description), ("reply", decision.template), ("suppressed", decision.suppressed),
+        ]
+        for (name, value) in facts { if let value { line += " \(name)=\(value.contains(" ") ? "\"\(value)\"" : value)" } }
+        return line
+    }
+
+    /// What the mail server may show to the sender.
+    private static func answer(_ line: String) {
+        var text = line + "\n"
+        text.withUTF8 { bytes in _ = write(STDOUT_FILENO, bytes.baseAddress, bytes.count) }
+    }
+}

@@ -1,0 +1,129 @@
+import Bytes
+import Desk
+import Diagnostics
+import Files
+import Glibc
+import Triage
+
+extension Command {
+    static let ingest = Command(
+        "ingest", "take in a Maildir, an mbox or message files",
+        operands: .some("PATH"),
+        options: [.init("--reply", nil, "answer mail older than a day, too")],
+        explanation: """
+            Takes in every message: of a Maildir those in new/, which go to cur/; of an mbox all;
+            else the file as one message. A message that was here before is recognised. Mail that
+            our mail server took more than a day ago is triaged without a reply.
+            """,
+        examples: [("mailtriage ingest ~/Maildir", "what lies in new/, moved to cur/ once it is in")],
+        action: Ingest.run)
+}
+
+/// `ingest`
+enum Ingest {
+    static func run(_ invocation: Invocation) throws(Failure) -> ExitStatus {
+        umask(0o007)
+        let folders = SiteFolders(rules: invocation.rulesFolder, state: invocation.stateFolder)
+        do throws(DeskError) {
+            let desk = try Desk(folders)
+            let inForce = try PolicyInForce.load(folders, desk.files)
+            if let warning = inForce.warning { Output.complain("mailtriage: \(warning)\n") }
+            var run = IngestRun(desk: desk, inForce: inForce, wantsJSON: invocation.wantsJSON)
+            run.options.repliesToOldMail = invocation.has("reply")
+            let status = try run.take(invocation.operands)
+            if run.counts.replies > 0 { HandOver.start(state: folders.state, rules: folders.rules) }
+            return status
+        } catch {
+            throw Failure(.tryAgain, error.description)
+        }
+    }
+}
+
+/// One run over all that was named: batches filled, taken in and reported.
+private struct IngestRun {
+    let desk: Desk
+    let inForce: PolicyInForce
+    let wantsJSON: Bool
+    var options = DeliveryOptions()
+    var counts = (taken: 0, known: 0, replies: 0, unreadable: 0)
+    private var batch: [IngestItem] = []
+    private var batchBytes = 0
+
+    init(desk: Desk, inForce: PolicyInForce, wantsJSON: Bool) {
+        self.desk = desk
+        self.inForce = inForce
+        self.wantsJSON = wantsJSON
+    }
+
+    mutating func take(_ paths: [String]) throws(DeskError) -> ExitStatus {
+        for path in paths { try take(path) }
+        try flush()
+        try desk.settle()
+        if !wantsJSON {
+            var text = "\(Count.of(counts.taken, "message")) taken in"
+            if counts.known > 0 { text += ", \(counts.known) known already" }
+            if counts.replies > 0 { text += ", \(Count.of(counts.replies, "reply", "replies")) in the outbox" }
+            print(text)
+        }
+        return counts.unreadable > 0 ? .noInput : .ok
+    }
+
+    private mutating func take(_ path: String) throws(DeskError) {
+        if Site.isFolder(path) {
+            let isMaildir = Site.isFolder(Site.join(path, "new"))
+            let folder = isMaildir ? Site.join(path, "new") : path
+            let names: [String]
+            do throws(FileSystemError) { names = try desk.files.list(folder) } catch { throw .fileSystem(error) }
+            for name in names where !name.hasPrefix(".") {
+                let file = Site.join(folder, name)
+                if Site.isFile(file) { try takeFile(file, maildirFile: isMaildir ? file : nil) }
+            }
+        } else {
+            try takeFile(path, maildirFile: nil)
+        }
+    }
+
+    private mutating func takeFile(_ path: String, maildirFile: String?) throws(DeskError) {
+        let bytes: [UInt8]
+        do throws(FileSystemError) {
+            bytes = try desk.files.read(path, limit: Input.limit)
+        } catch {
+            // One that cannot be read holds up none of the others.
+            Output.complain("mailtriage: cannot read \(visible(path)): \(error.reason)\n")
+            counts.unreadable += 1
+            return
+        }
+        if maildirFile == nil, Mbox.isMbox(bytes) {
+            for (number, range) in Mbox.messages(bytes).enumerated() {
+                try add(IngestItem(name: "\(path):\(number + 1)", bytes: Array(bytes[range])))
+            }
+        } else {
+            try add(IngestItem(name: path, bytes: bytes, maildirFile: maildirFile))
+        }
+    }
+
+    private mutating func add(_ item: IngestItem) throws(DeskError) {
+        batch.append(item)
+        batchBytes += item.bytes.count
+        if batch.count >= Desk.batch || batchBytes >= Desk.batchBytes { try flush() }
+    }
+
+    private mutating func flush() throws(DeskError) {
+        guard !batch.isEmpty else { return }
+        let items = batch
+        batch = []
+        batchBytes = 0
+        let deliveries = try desk.ingest(items, policy: inForce.policy, options: options)
+        var json = JSONWriter()
+        for (item, delivery) in zip(items, deliveries) {
+            if delivery.outcome == .duplicate { counts.known += 1 } else { counts.taken += 1 }
+            if delivery.hasReply, delivery.outcome != .duplicate { counts.replies += 1 }
+            guard wantsJSON, let decision = delivery.decision, let incoming = delivery.incoming else { continue }
+            DecisionJSON(decision: decision, message: incoming.message, file: item.name, ticket: delivery.ticket, rules: inForce.policy.digest)
+                .write(to: &json)
+            json.endLine()
+        }
+        let text = json.takeBytes()
+        if !text.isEmpty { _ = text.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) } }
+    }
+}
