@@ -62,7 +62,7 @@ package final class Desk {
         do throws(StoreError) { try store.replaceRegister(register) } catch { throw .store(error) }
     }
 
-    package static func now() -> Timestamp { Timestamp(seconds: Int64(time(nil))) }
+    package static func now() -> Timestamp { Timestamp(seconds: Int64(Glibc.time(nil))) }
 
     /// The system's zones; a name leads nowhere out of their folder.
     package static func zones(_ files: any FileSystem = PosixFileSystem()) -> ZoneDatabase {

@@ -2,6 +2,9 @@ import Glibc
 
 /// Starts `mailtriage … send` as a process of its own, which goes on when this one has answered the mail server.
 package enum HandOver {
+    /// POSIX_SPAWN_SETSID of glibc's spawn.h, which Swift does not see as it is declared under _GNU_SOURCE only.
+    private static let setsid: Int16 = 0x80
+
     package static func start(state: String, rules: String) {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
@@ -14,7 +17,7 @@ package enum HandOver {
         posix_spawnattr_init(&attributes)
         defer { posix_spawnattr_destroy(&attributes) }
         // A session of its own: the mail server's signals to this one's group do not end it.
-        posix_spawnattr_setflags(&attributes, Int16(POSIX_SPAWN_SETSID))
+        posix_spawnattr_setflags(&attributes, setsid)
 
         let words = ["mailtriage", "--rules", rules, "--state", state, "send", "--quiet"]
         var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]

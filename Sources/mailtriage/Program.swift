@@ -6,7 +6,7 @@ enum Program {
     static let version = "0.1.0"
 
     /// All commands. A new one is a file in `Commands/` and a line here.
-    static let commands: [Command] = [.explain, .parse, .check, .accounts, .contacts, .projects]
+    static let commands: [Command] = [.deliver, .ingest, .send, .explain, .parse, .check, .accounts, .contacts, .projects]
 
     /// Runs a command line (without the program's own name) to its exit status.
     static func run(_ arguments: [String]) -> ExitStatus {

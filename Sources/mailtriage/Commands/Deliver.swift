@@ -3,6 +3,7 @@ import Desk
 import Files
 import Glibc
 import Mail
+import RuleLanguage
 import Triage
 
 extension Command {

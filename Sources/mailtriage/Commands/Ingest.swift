@@ -3,6 +3,7 @@ import Desk
 import Diagnostics
 import Files
 import Glibc
+import RuleLanguage
 import Triage
 
 extension Command {
