@@ -12,7 +12,7 @@ package func decided(
     _ incoming: Incoming, register: Register, policy: Policy, zones: ZoneDatabase, now: Timestamp, history: ReplyHistory = ReplyHistory()
 ) -> Decision {
     var decision = decide(incoming, register: register, policy: policy, zones: zones, now: now)
-    if decision.template != nil { decision.suppressed = suppression(of: incoming, decision, policy: policy, history: history) }
+    if decision.template != nil { decision.suppressed = suppression(of: incoming, decision, policy: policy, history: history)?.rawValue }
     return decision
 }
 

@@ -128,8 +128,8 @@ extension Desk {
         let register: Register = try stored { () throws(StoreError) in try self.register(for: incoming) }
         var decision = decided(incoming, register: register, policy: policy, zones: zones, now: now)
         if decision.template != nil, decision.suppressed == nil {
-            let history = try history(for: incoming, now: now)
-            decision.suppressed = suppression(of: incoming, decision, policy: policy, history: history)
+            let history = try history(for: incoming, decision.sender, policy: policy, now: now)
+            decision.suppressed = suppression(of: incoming, decision, policy: policy, history: history)?.rawValue
             if decision.suppressed == nil, !options.repliesToOldMail, now - decision.received > DeliveryOptions.oldAge {
                 decision.suppressed = Suppression.oldMail.rawValue
             }
@@ -141,18 +141,16 @@ extension Desk {
             replyTime: options.repliesAtArrival ? decision.received : now)
     }
 
-    private func history(for incoming: Incoming, now: Timestamp) throws(DeskError) -> ReplyHistory {
-        guard let recipient = replyRecipient(of: incoming) else { return ReplyHistory() }
+    private func history(
+        for incoming: Incoming, _ sender: Sender, policy: Policy, now: Timestamp
+    ) throws(DeskError) -> ReplyHistory {
+        guard let recipient = replyRecipient(of: incoming, sender) else { return ReplyHistory() }
         let subject = Reply.subjectKey(of: incoming.message.subject)
-        let counts = try stored { () throws(StoreError) in
-            try store.mailCounts(recipient: recipient, subjectKey: subject, since: now + -ReplyLimits.window)
+        return try stored { () throws(StoreError) in
+            try ReplyHistory(now: now, limits: ReplyLimits(policy.site)) { (since) throws(StoreError) in
+                try store.mailCounts(recipient: recipient, subjectKey: subject, since: since)
+            }
         }
-        var history = ReplyHistory()
-        history.toSender = counts.recipient
-        history.toDomain = counts.domain
-        history.toSubject = counts.subject
-        history.inAll = counts.all
-        return history
     }
 
     /// Writes the message into its queue's `tmp`.

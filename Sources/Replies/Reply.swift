@@ -6,96 +6,97 @@ package import Triage
 /// A reply as it goes out.
 package struct Reply: Sendable, Equatable {
     package var recipient: String
+    /// The envelope's sender: empty, the null path, unless the site's `envelope-sender` names one.
+    package var envelopeSender: String
     package var messageID: String
     /// The whole message, lines ended by LF as a Maildir and sendmail(1) have them.
     package var message: [UInt8]
     /// The request's subject as limits compare it.
     package var subjectKey: String
 
-    /// Characters of the request's subject that a reply repeats.
-    static let subjectLimit = 120
-    /// Identifiers in `References`: the first and the latest ones (RFC 5322 section 3.6.4 allows trimming the middle).
+    /// Identifiers in `References`: the first and the latest ones (RFC 5322 section 3.6.4 lets the middle go).
     static let references = 10
 
-    /// Composes the reply that a decision names (RFC 3834 section 3).
+    /// Composes the reply that a decision names (RFC 3834 section 3). Whether it may go out is `suppression`'s to say.
     ///
-    /// - Parameter ticket: `CP-1042`.
+    /// - Parameters:
+    ///   - ticket: `CP-1042`.
+    ///   - digest: the message's, which makes the reply's identifier.
+    ///   - usualWait: seconds that a first answer took of late; nil until enough was measured.
     /// - Returns: nil where the row names no reply, the pack has no such template, or there is nobody to answer.
     package init?(
-        to incoming: Incoming, _ decision: Decision, ticket: String, digest: [UInt8], policy: Policy, zones: ZoneDatabase, now: Timestamp
+        to incoming: Incoming, _ decision: Decision, ticket: String, digest: [UInt8], policy: Policy, zones: ZoneDatabase, now: Timestamp,
+        usualWait: Int64? = nil
     ) {
-        guard let name = decision.template, let recipient = replyRecipient(of: incoming), isSafe(recipient) else { return nil }
-        let language = decision.sender.language ?? "en"
-        let phrases = Phrases(policy.templates[language]?["phrases"], english: policy.templates["en"]?["phrases"])
-        func template(_ name: String) -> String? { policy.templates[language]?[name] ?? policy.templates["en"]?[name] }
-        guard let text = template(name) else { return nil }
-
-        let subject = HeaderText.clean(incoming.message.subject, limit: Reply.subjectLimit)
-        var values = ReplyValues(decision, policy: policy, phrases: phrases, zones: zones, now: now).values
+        guard let name = decision.template, let recipient = replyRecipient(of: incoming, decision.sender),
+            let wording = Wording(name, adds: decision.adds, language: decision.sender.language, policy: policy)
+        else { return nil }
+        let subject = ReplySubject.answering(incoming.message.subject, ticket: ticket, phrase: wording.phrases("re"))
+        var values = ReplyValues(decision, policy: policy, phrases: wording.phrases, zones: zones, now: now, usualWait: usualWait).values
         values[ReplyVariable.ticket.rawValue] = ticket
-        values[ReplyVariable.subject.rawValue] = subject
-        values[ReplyVariable.adds.rawValue] = decision.adds.compactMap(template).map { Template.render($0, values) }.joined(separator: "\n\n")
+        values[ReplyVariable.subject.rawValue] = HeaderText.clean(incoming.message.subject, limit: ReplySubject.limit)
+        values[ReplyVariable.adds.rawValue] = wording.adds.map { Template.render($0, values) }.joined(separator: "\n\n")
+        let body = FlowedWriting.encode(Template.render(wording.text, values))
 
         self.recipient = recipient
+        envelopeSender = policy.site.settings["envelope-sender"] ?? ""
         messageID = ReplyMarks.messageID(ticket: ticket, template: name, digest: digest, policy: policy)
         subjectKey = Reply.subjectKey(of: incoming.message.subject)
-        var mail = Reply.header(
-            incoming, policy: policy, recipient: recipient, subject: "[\(ticket)] " + Reply.answering(subject), messageID: messageID, now: now)
-        let body = FlowedWriting.encode(Template.render(text, values))
-        let isPlain = body.utf8.allSatisfy { $0 < 0x80 }
+        var mail = Reply.header(incoming.message, to: recipient, policy: policy, subject: subject)
+        mail += "Date: \(DateText.rfc5322(now, in: zones.zone(policy.site.timezone) ?? .utc))\n"
+        mail += HeaderText.folded("Message-ID", [messageID])
+        mail += "MIME-Version: 1.0\n"
         mail += "Content-Type: text/plain; charset=utf-8; format=flowed\n"
-        mail += "Content-Transfer-Encoding: \(isPlain ? "7bit" : "8bit")\n\n"
+        mail += "Content-Transfer-Encoding: \(body.utf8.allSatisfy { $0 < 0x80 } ? "7bit" : "8bit")\n"
+        mail += "Content-Language: \(wording.language)\n\n"
         message = Array((mail + body).utf8)
     }
 
-    private static func header(
-        _ incoming: Incoming, policy: Policy, recipient: String, subject: String, messageID: String, now: Timestamp
-    ) -> String {
-        let from = policy.site.settings["reply-from"] ?? policy.channels.first?.addresses.first ?? "postmaster@\(policy.site.domains.first ?? "localhost")"
-        var header = HeaderText.folded("From", HeaderText.mailbox(name: policy.site.name, address: from))
+    /// The subject of a request as limits compare it.
+    package static func subjectKey(of subject: String) -> String { ReplySubject.key(subject) }
+
+    /// Who writes to whom about what, and that a machine does so. Of the request's own text only the subject goes in, and
+    /// identifiers that are such.
+    private static func header(_ request: Message, to recipient: String, policy: Policy, subject: String) -> String {
+        let site = policy.site
+        let from = site.settings["reply-from"] ?? policy.channels.first?.addresses.first ?? "postmaster@" + site.firstDomain
+        var header = HeaderText.folded("From", HeaderText.mailbox(name: site.name, address: from))
         header += HeaderText.folded("To", ["<\(recipient)>"])
         header += HeaderText.unstructured("Subject", subject)
-        header += "Date: \(DateText.rfc5322(now))\n"
-        header += HeaderText.folded("Message-ID", [messageID])
-        if let id = incoming.message.messageID, isIdentifier(id) {
+        if let id = request.messageID, HeaderText.isIdentifier(id) {
             header += HeaderText.folded("In-Reply-To", [id])
-            let earlier = incoming.message.references.filter(isIdentifier)
+            let earlier = request.references.filter { HeaderText.isIdentifier($0) && $0 != id }
             let kept = earlier.count < references ? earlier : Array(earlier.prefix(1) + earlier.suffix(references - 2))
             header += HeaderText.folded("References", kept + [id])
         }
         header += "Auto-Submitted: auto-replied\n"
         header += "Precedence: bulk\n"
         header += "X-Auto-Response-Suppress: OOF, AutoReply\n"
-        header += "\(ReplyMarks.loopField): \(policy.site.domains.first ?? "localhost")\n"
-        header += "MIME-Version: 1.0\n"
+        header += "\(ReplyMarks.loopField): \(site.firstDomain)\n"
         return header
-    }
-
-    /// Identifiers are copied from a stranger's message: only what is one goes out.
-    private static func isIdentifier(_ id: String) -> Bool {
-        id.utf8.count <= 250 && id.utf8.count > 4 && id.hasPrefix("<") && id.hasSuffix(">") && id.utf8.allSatisfy { $0 > 0x20 && $0 < 0x7F }
-    }
-
-    /// `Re: subject`, once.
-    private static func answering(_ subject: String) -> String {
-        if subject.isEmpty { return "Re: your message" }
-        return subject.lowercased().hasPrefix("re:") ? subject : "Re: " + subject
-    }
-
-    /// A subject without case, digits, marks and answer prefixes, so that the mails of a loop have the same.
-    package static func subjectKey(of subject: String) -> String {
-        var letters = ""
-        for scalar in subject.lowercased().unicodeScalars where scalar.properties.isAlphabetic && letters.utf8.count < 120 {
-            letters.unicodeScalars.append(scalar)
-        }
-        while true {
-            guard let prefix = ["re", "aw", "fwd", "fw", "wg", "sv", "antw"].first(where: { letters.hasPrefix($0) && letters.utf8.count > 8 }) else { return letters }
-            letters.removeFirst(prefix.utf8.count)
-        }
     }
 }
 
-/// Whether an address can stand between angle brackets as it is.
-private func isSafe(_ address: String) -> Bool {
-    address.utf8.count <= 254 && address.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "<") && $0 != UInt8(ascii: ">") && $0 != UInt8(ascii: ",") }
+/// The texts of a reply in one language: the customer's where the pack has all of them in it, else English. A reply in two
+/// languages would look like a machine's.
+struct Wording {
+    let language: String
+    let text: String
+    let adds: [String]
+    let phrases: Phrases
+
+    init?(_ name: String, adds: [String], language: String?, policy: Policy) {
+        let english = policy.templates["en"] ?? [:]
+        var chosen = (language: "en", templates: english)
+        if let language, language != "en", let own = policy.templates[language], own["phrases"] != nil,
+            ([name] + adds).allSatisfy({ own[$0] != nil })
+        {
+            chosen = (language, own)
+        }
+        guard let text = chosen.templates[name] else { return nil }
+        self.language = chosen.language
+        self.text = text
+        self.adds = adds.compactMap { chosen.templates[$0] }
+        phrases = Phrases(chosen.templates["phrases"], english: english["phrases"])
+    }
 }

@@ -1,22 +1,32 @@
+import Mail
 import RuleLanguage
 
 /// The marks by which our own mail is known when it comes back.
-enum ReplyMarks {
-    static let loopField = "X-Triage-Loop"
+package enum ReplyMarks {
+    package static let loopField = "X-Triage-Loop"
     private static let marker = ".reply."
 
-    /// `<CP-1042.received.reply.0123456789abcdef@cloud.example>`: stable for message, ticket and template, so that a repeated
-    /// composition makes no second mail.
+    /// `<CP-1042.received.reply.0123456789abcdef@cloud.example>`: stable for ticket, template and message, so that composing it
+    /// once more makes no second mail.
     static func messageID(ticket: String, template: String, digest: [UInt8], policy: Policy) -> String {
         var tail = ""
         for byte in digest.prefix(8) {
-            let digits = String(byte, radix: 16)
-            tail += digits.utf8.count == 1 ? "0" + digits : digits
+            if byte < 16 { tail += "0" }
+            tail += String(byte, radix: 16)
         }
-        return "<\(ticket).\(template)\(marker)\(tail)@\(policy.site.domains.first ?? "localhost")>"
+        return "<\(ticket).\(template)\(marker)\(tail)@\(policy.site.firstDomain)>"
     }
 
     static func isOurs(messageID id: String, policy: Policy) -> Bool {
-        id.contains(marker) && policy.site.domains.contains { id.lowercased().hasSuffix("@" + $0 + ">") }
+        let id = id.lowercased()
+        return id.contains(marker) && policy.site.domains.contains { id.hasSuffix("@" + $0 + ">") }
     }
+
+    /// Any value of it: another site's mark is a loop as well.
+    static func areIn(_ message: Message) -> Bool { message.hasField(named: loopField) }
+}
+
+extension Site {
+    /// The checker sees to it that there is one.
+    var firstDomain: String { domains.first ?? "localhost" }
 }

@@ -7,104 +7,200 @@ import Triage
 struct ReplyValues {
     private(set) var values: [String: String] = [:]
 
+    private let decision: Decision
+    private let policy: Policy
     private let phrases: Phrases
-    /// The customer's own zone, else the site's.
-    private let zone: Zone
+    private let zones: ZoneDatabase
+    private let now: Timestamp
+    private let moments: Moments
 
-    init(_ decision: Decision, policy: Policy, phrases: Phrases, zones: ZoneDatabase, now: Timestamp) {
+    /// Characters of a name from the register that a reply repeats.
+    private static let nameLimit = 80
+    /// Partners that are named: a choice, not a list.
+    private static let mostPartners = 4
+
+    init(_ decision: Decision, policy: Policy, phrases: Phrases, zones: ZoneDatabase, now: Timestamp, usualWait: Int64? = nil) {
+        self.decision = decision
+        self.policy = policy
         self.phrases = phrases
+        self.zones = zones
+        self.now = now
         let sender = decision.sender
-        zone = sender.timezone.flatMap(zones.zone) ?? zones.zone(policy.site.timezone) ?? .utc
-        let category = decision.category.flatMap { name in policy.categories.first { $0.name == name } }
+        let zone = sender.timezone.flatMap(zones.zone) ?? zones.zone(policy.site.timezone) ?? .utc
+        moments = Moments(zone: zone, phrases: phrases)
 
-        let name = HeaderText.clean(sender.contactName ?? "", limit: 60)
+        let name = HeaderText.clean(sender.contactName ?? "", limit: Self.nameLimit)
         set(.greeting, name.isEmpty ? phrases("greeting-nameless") : phrases("greeting", ["name": name]))
         set(.site, policy.site.name)
         set(.account, sender.accountName)
-        set(.plan, sender.plan)
+        set(.plan, sender.plan.map { named("plan", $0) })
         set(.project, sender.projectIsForeign ? nil : sender.project)
         set(.category, category.map { phrases.has("category-\($0.name)") ? phrases("category-\($0.name)") : $0.describe })
-        set(.severity, decision.severity.map { phrases.has("severity-\($0)") ? phrases("severity-\($0)") : $0 })
+        set(.severity, decision.severity.map { named("severity", $0) })
         set(.telephone, policy.site.settings["telephone"])
         set(.website, policy.site.settings["website"])
         set(.status, policy.site.settings["status"])
-        set(.help, category?.help.map { "\($0.title): \($0.link)" }.joined(separator: "\n"))
-        set(.partners, partners(decision, policy).joined(separator: "\n"))
-        set(.promise, promise(decision, policy))
-        set(.clocks, clocks(decision, policy).joined(separator: "\n"))
-        set(.desk, desk(decision, policy, zones: zones, now: now))
+        values[ReplyVariable.help.rawValue] = help.joined(separator: "\n")
+        values[ReplyVariable.partners.rawValue] = partners.joined(separator: "\n")
+        set(.partner, (decision.partner ?? sender.partner).map { id in partner(id)?.name ?? phrases("partner") })
+        set(.understood, understood)
+        set(.promise, promise)
+        values[ReplyVariable.clocks.rawValue] = clocks.joined(separator: "\n")
+        set(.desk, desk)
+        set(.usualWait, usualWait.map { phrases("usual-wait", ["time": moments.wait(seconds: $0)]) })
+        let line = guaranteedLine
+        set(.guaranteedLine, line?.address)
+        set(.guaranteedWithin, line?.within)
+        set(.worse, worse(line))
     }
 
-    private mutating func set(_ variable: ReplyVariable, _ text: String?) { values[variable.rawValue] = text ?? "" }
-
-    /// The partner that the request is referred to first, then the others that take such work.
-    private func partners(_ decision: Decision, _ policy: Policy) -> [String] {
-        let takers = policy.partners.filter { partner in partner.id == decision.partner || decision.category.map(partner.takes.contains) ?? false }
-        let ordered = takers.filter { $0.id == decision.partner } + takers.filter { $0.id != decision.partner }
-        return ordered.map { partner in [partner.name, partner.website ?? partner.mail].joined(separator: ": ") }
+    /// One line: names come from a register, which somebody imported from somewhere.
+    private mutating func set(_ variable: ReplyVariable, _ text: String?) {
+        values[variable.rawValue] = HeaderText.clean(text ?? "", limit: 1000)
     }
 
-    private func promise(_ decision: Decision, _ policy: Policy) -> String? {
+    /// The phrase for a name of the policy's, else the name: `severity-critical`.
+    private func named(_ what: String, _ name: String) -> String {
+        phrases.has("\(what)-\(name)") ? phrases("\(what)-\(name)") : name
+    }
+
+    private var category: Category? { decision.category.flatMap { name in policy.categories.first { $0.name == name } } }
+
+    // MARK: What we took it for
+
+    private var understood: String? {
+        guard let category, decision.severity != nil else { return nil }
+        let facts = ["category", "severity", "project"].reduce(into: [:]) { $0[$1] = values[$1] }
+        if category.isDefault { return phrases("understood-default", facts) }
+        return phrases(values[ReplyVariable.project.rawValue]?.isEmpty == false ? "understood-project" : "understood", facts)
+    }
+
+    private var help: [String] {
+        guard let category else { return [] }
+        // Titles in another language: `help-deployment = Das Protokoll | Stand der Plattform`
+        let titles = phrases("help-\(category.name)").split(separator: "|").map(Template.trimmed)
+        return category.help.enumerated().map { index, article in
+            "- \(titles.count == category.help.count ? titles[index] : article.title): \(article.link)"
+        }
+    }
+
+    // MARK: The promise
+
+    /// A guarantee is said only where the decision is one, and no time where it has none.
+    private var promise: String? {
         let promise = decision.promise
         switch promise.kind {
         case .none: return promise.calendar == nil ? nil : phrases("promise-none")
         case .bestEffort: return phrases("promise-best-effort")
         case .guarantee, .target:
-            guard let headline = promise.headline, decision.clocks.indices.contains(headline), let due = decision.clocks[headline].due else {
-                return phrases("promise-best-effort")
-            }
-            let within = within(decision.clocks[headline], policy)
-            let sentence = promise.kind == .guarantee ? "promise-guarantee" : "promise-target"
-            return phrases(sentence, ["within": within, "due": time(due.time)])
+            guard let headline = promise.headline, decision.clocks.indices.contains(headline),
+                let due = decision.clocks[headline].due
+            else { return phrases("promise-best-effort") }
+            let clock = decision.clocks[headline]
+            let facts = ["within": within(clock), "due": moments.due(due.time)]
+            // Mail that was held up on its way, or is read in long after it came.
+            if due.time <= now { return phrases("promise-overdue", facts) }
+            return phrases.first(
+                "promise-\(promise.kind.rawValue)-\(clock.name)", "promise-\(promise.kind.rawValue)", values: facts)
         }
     }
 
-    private func clocks(_ decision: Decision, _ policy: Policy) -> [String] {
-        decision.clocks.enumerated().compactMap { index, clock in
+    /// The clocks beside the headline's.
+    private var clocks: [String] {
+        let kind = decision.promise.kind
+        guard kind == .guarantee || kind == .target else { return [] }
+        return decision.clocks.enumerated().compactMap { index, clock in
             guard index != decision.promise.headline else { return nil }
-            let within = within(clock, policy)
-            if let due = clock.due { return phrases("clock-\(clock.name)", ["within": within, "due": time(due.time)]) }
-            return clock.after == nil ? nil : phrases("clock-\(clock.name)-after", ["within": within])
+            let name = "clock-\(kind.rawValue)-\(clock.name)"
+            if let due = clock.due {
+                return due.time <= now ? nil : phrases(name, ["within": within(clock), "due": moments.due(due.time)])
+            }
+            return clock.after == nil ? nil : phrases(name + "-after", ["within": within(clock)])
         }
+        .filter { !$0.isEmpty }
     }
 
-    private func within(_ clock: DecidedClock, _ policy: Policy) -> String {
-        let definition = policy.calendars.first { $0.name == clock.calendar }
-        let isAlways = definition.map { $0.holidayFiles.isEmpty && $0.week == OpeningCalendar.alwaysOpen } ?? false
-        switch clock.within {
-        case .businessDays(let count):
-            return phrases(count == 1 ? "within-business-day" : "within-business-days", ["count": String(count)])
-        case .minutes(let count) where count % 60 != 0: return phrases("within-minutes", ["count": String(count)])
-        case .minutes(let count):
-            let hours = count / 60
-            let open = isAlways ? "" : "open-"
-            return phrases("within-\(open)\(hours == 1 ? "hour" : "hours")", ["count": String(hours)])
-        }
+    private func within(_ clock: DecidedClock) -> String {
+        moments.span(clock.within, isAlwaysOpen: isAlwaysOpen(clock.calendar))
     }
 
-    /// By the promise's calendar; where it never closes, there is nothing to say.
-    private func desk(_ decision: Decision, _ policy: Policy, zones: ZoneDatabase, now: Timestamp) -> String? {
-        let named = decision.promise.calendar ?? policy.calendars.first?.name
-        guard let named, let calendar = policy.openingCalendar(named, for: decision.sender, zones: zones) else { return nil }
-        if calendar.isOpen(at: now) {
-            guard let closing = calendar.nextClosing(atOrAfter: now) else { return nil }
-            return phrases("desk-open", ["time": time(closing)])
-        }
-        return calendar.nextOpening(atOrAfter: now).map { phrases("desk-closed", ["time": time($0)]) }
+    private func isAlwaysOpen(_ name: String) -> Bool {
+        guard let definition = policy.calendars.first(where: { $0.name == name }) else { return false }
+        return definition.holidayFiles.isEmpty && definition.week == OpeningCalendar.alwaysOpen
     }
 
-    /// A moment in the customer's own zone.
-    private func time(_ time: Timestamp) -> String {
-        let local = zone.local(at: time)
-        let weekdays = phrases.list("weekdays")
-        let months = phrases.list("months")
-        func two(_ number: Int) -> String { number < 10 ? "0\(number)" : "\(number)" }
-        return phrases(
-            "time",
-            [
-                "weekday": weekdays.count == 7 ? weekdays[local.weekday] : "", "day": String(local.date.day),
-                "month": months.count == 12 ? months[local.date.month - 1] : two(local.date.month), "year": String(local.date.year),
-                "clock": two(local.hour) + ":" + two(local.minute), "zone": local.abbreviation,
-            ])
+    // MARK: The desk
+
+    /// By the calendar of the promise, if that has hours of the day; else by the first that has, which are the desk's hours. A
+    /// guarantee that runs day and night has somebody at the desk.
+    private var desk: String? {
+        let promised = decision.promise.headline.map { decision.promise.clocks[$0].calendar } ?? decision.promise.calendar
+        if let promised, isAlwaysOpen(promised), decision.promise.kind == .guarantee { return phrases("desk-always") }
+        let withHours = policy.calendars.filter { $0.week.contains { $0.contains { $0 != 0..<1440 } } }
+        guard let name = withHours.first(where: { $0.name == promised })?.name ?? withHours.first?.name,
+            let calendar = policy.openingCalendar(name, for: decision.sender, zones: zones)
+        else { return nil }
+        guard calendar.isOpen(at: now) else {
+            return calendar.nextOpening(atOrAfter: now).map { phrases("desk-closed", ["time": moments.time($0)]) }
+        }
+        return calendar.nextClosing(atOrAfter: now).map { phrases("desk-open", ["time": moments.clock($0, now: now)]) }
+    }
+
+    // MARK: If it is worse
+
+    private func worse(_ line: (address: String, within: String)?) -> String? {
+        guard decision.isEntitled, let severity = decision.severity,
+            policy.severities.contains(where: { $0.name == severity && $0.rank > 0 })
+        else { return nil }
+        guard let line else { return phrases("worse-reply") }
+        return phrases("worse-line", ["address": line.address, "within": line.within])
+    }
+
+    /// The channel on which the sender's plan has a guarantee: the promise that names plan and channel, told apart by nothing but
+    /// how bad it is.
+    private var guaranteedLine: (address: String, within: String)? {
+        guard decision.isEntitled, let plan = decision.sender.plan else { return nil }
+        for row in policy.promises where row.promise.kind == .guarantee {
+            let isForPlan = row.conditions.allSatisfy { condition in
+                switch condition.subject {
+                case .plan: condition.values.contains(plan) != condition.negated
+                case .channel: !condition.negated
+                case .severity, .category: true
+                default: false
+                }
+            }
+            guard isForPlan, let names = row.conditions.first(where: { $0.subject == .channel })?.values,
+                let channel = policy.channels.last(where: {
+                    names.contains($0.name) && ($0.plans.isEmpty || $0.plans.contains(plan)) && !$0.addresses.isEmpty
+                }),
+                let headline = row.promise.headline, row.promise.clocks.indices.contains(headline)
+            else { continue }
+            let clock = row.promise.clocks[headline]
+            return (channel.addresses[0], moments.span(clock.within, isAlwaysOpen: isAlwaysOpen(clock.calendar)))
+        }
+        return nil
+    }
+
+    // MARK: Partners
+
+    private func partner(_ id: String) -> Partner? { policy.partners.first { $0.id == id } }
+
+    /// The partner that is named for the request or looks after the project, then those that take such work (or any, where none
+    /// takes just this) in the customer's country or language; all of them where none does.
+    private var partners: [String] {
+        let sender = decision.sender
+        var named = [decision.partner, sender.partner].compactMap { $0 }.compactMap(partner)
+        let takers = policy.partners.filter { partner in decision.category.map(partner.takes.contains) ?? false }
+        let candidates = takers.isEmpty ? policy.partners.filter { !$0.takes.isEmpty } : takers
+        let near = candidates.filter { partner in
+            sender.country.map(partner.countries.contains) ?? false || sender.language.map(partner.languages.contains) ?? false
+        }
+        named += near.isEmpty && named.isEmpty ? candidates : near
+        var lines: [String] = []
+        for partner in named {
+            let line = "- " + HeaderText.clean(partner.name, limit: Self.nameLimit) + ": " + (partner.website ?? partner.mail)
+            if !lines.contains(line), lines.count < Self.mostPartners { lines.append(line) }
+        }
+        return lines
     }
 }

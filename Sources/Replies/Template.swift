@@ -1,70 +1,62 @@
+import RuleLanguage
+
 /// A reply template: paragraphs with `{name}` places. A paragraph whose places have nothing to say is left out, so that one
 /// template serves requests with and without a project, a due time or a telephone.
+///
+/// The lines of a paragraph are joined: the reader's program wraps them. A line that begins with a blank or `-` begins anew, and
+/// one that begins with `#` is a note for those who edit the template.
 enum Template {
     static func render(_ template: String, _ values: [String: String]) -> String {
-        var paragraphs: [String] = []
-        for paragraph in Template.paragraphs(template) {
-            let names = Template.names(paragraph)
-            if names.contains(where: { (values[$0] ?? "").isEmpty }) { continue }
-            paragraphs.append(fill(paragraph, values))
+        paragraphs(template).compactMap { paragraph in
+            let bytes = Array(paragraph.utf8)
+            let places = ReplyPlace.all(in: bytes)
+            guard places.allSatisfy({ !(values[$0.name] ?? "").isEmpty }) else { return nil }
+            return fill(bytes, places, values)
         }
-        return paragraphs.joined(separator: "\n\n")
+        .joined(separator: "\n\n")
     }
 
-    /// The names in braces of a template, each time they stand there.
-    static func names(_ text: String) -> [String] {
-        var names: [String] = []
-        pieces(text) { piece in
-            if case .name(let name) = piece { names.append(name) }
-        }
-        return names
-    }
-
+    /// A text with its places filled. What is filled in is never looked at again: a value that holds braces stays as it is.
     static func fill(_ text: String, _ values: [String: String]) -> String {
-        var filled = ""
-        pieces(text) { piece in
-            switch piece {
-            case .text(let part): filled += part
-            case .name(let name): filled += values[name] ?? ""
-            }
-        }
-        return filled
+        let bytes = Array(text.utf8)
+        return fill(bytes, ReplyPlace.all(in: bytes), values)
     }
 
-    private enum Piece {
-        case text(Substring)
-        case name(String)
-    }
-
-    /// Takes a text apart; what is filled in is never looked at again, so a value that holds braces stays as it is.
-    private static func pieces(_ text: String, _ take: (Piece) -> Void) {
-        var rest = text[...]
-        while let open = rest.firstIndex(of: "{") {
-            guard let close = rest[open...].firstIndex(of: "}") else { break }
-            let name = rest[rest.index(after: open)..<close]
-            if !name.isEmpty, name.utf8.allSatisfy({ $0 >= 0x61 && $0 <= 0x7A || $0 == UInt8(ascii: "-") }) {
-                take(.text(rest[..<open]))
-                take(.name(String(name)))
-            } else {
-                take(.text(rest[...close]))
-            }
-            rest = rest[rest.index(after: close)...]
+    private static func fill(_ text: [UInt8], _ places: [ReplyPlace], _ values: [String: String]) -> String {
+        var filled: [UInt8] = []
+        var index = 0
+        for place in places {
+            filled += text[index..<place.range.lowerBound]
+            filled += (values[place.name] ?? "").utf8
+            index = place.range.upperBound
         }
-        take(.text(rest))
+        filled += text[index...]
+        return String(decoding: filled, as: UTF8.self)
     }
 
     private static func paragraphs(_ template: String) -> [String] {
         var paragraphs: [String] = []
-        var lines: [Substring] = []
-        for line in template.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) {
-            if line.allSatisfy({ $0 == " " }) {
-                if !lines.isEmpty { paragraphs.append(lines.joined(separator: "\n")) }
-                lines = []
+        var paragraph = ""
+        for line in template.split(omittingEmptySubsequences: false, whereSeparator: \.isNewline) where line.first != "#" {
+            let text = trimmed(line)
+            if text.isEmpty {
+                if !paragraph.isEmpty { paragraphs.append(paragraph) }
+                paragraph = ""
+            } else if paragraph.isEmpty {
+                paragraph = text
             } else {
-                lines.append(line)
+                let beginsAnew = line.first == " " || text.hasPrefix("-")
+                paragraph += (beginsAnew ? "\n" : " ") + text
             }
         }
-        if !lines.isEmpty { paragraphs.append(lines.joined(separator: "\n")) }
+        if !paragraph.isEmpty { paragraphs.append(paragraph) }
         return paragraphs
+    }
+
+    static func trimmed(_ text: Substring) -> String {
+        var text = text
+        while text.first == " " { text.removeFirst() }
+        while text.last == " " { text.removeLast() }
+        return String(text)
     }
 }

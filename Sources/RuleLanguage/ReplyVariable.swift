@@ -6,29 +6,72 @@ package enum ReplyVariable: String, Sendable, CaseIterable {
     case site
     /// `CP-1042`
     case ticket
-    /// The request's subject, cut.
+    /// The request's subject, cut, in one line.
     case subject
+    /// The account's name.
     case account
     case plan
+    /// The project, where it is the sender's own.
     case project
     /// What we took the request for, in the category's own words.
     case category
     case severity
+    /// A sentence of category, project and severity: what we took the request for.
+    case understood
     /// The promise as a sentence, with its due time; nothing where there is none.
     case promise
     /// Sentences on the promise's other clocks.
     case clocks
-    /// Whether the desk is open now, and when it opens next.
+    /// Whether the desk is open now, and when it closes or opens next.
     case desk
-    /// How long an answer took of late; nothing until enough was measured.
+    /// How long a first answer took of late; nothing until enough was measured.
     case usualWait = "usual-wait"
+    /// What to do if it is worse than we took it for; nothing for the worst.
+    case worse
+    /// The address of the channel on which the sender's plan has a guarantee; nothing where it has none.
+    case guaranteedLine = "guaranteed-line"
+    /// How soon an answer is guaranteed there: `30 minutes`.
+    case guaranteedWithin = "guaranteed-within"
     /// Help articles of the category, one a line.
     case help
-    /// Partners who can help, one a line.
+    /// The partner that looks after the sender's project, by name.
+    case partner
+    /// Partners who can help where we cannot, one a line.
     case partners
     /// Paragraphs that the route's row adds.
     case adds
+    /// The site's telephone, website and status page, as its settings have them.
     case telephone
     case website
     case status
+}
+
+/// A `{name}` in the text of a template.
+package struct ReplyPlace: Sendable, Equatable {
+    package var name: String
+    /// UTF-8 offsets, the braces included.
+    package var range: Range<Int>
+
+    /// The places of a text, in order. Braces around anything but small letters and hyphens are text.
+    package static func all(in text: [UInt8]) -> [ReplyPlace] {
+        var places: [ReplyPlace] = []
+        var open: Int?
+        for (index, byte) in text.enumerated() {
+            switch byte {
+            case UInt8(ascii: "{"):
+                open = index
+            case UInt8(ascii: "}"):
+                if let start = open, start + 1 < index {
+                    let name = String(decoding: text[start + 1..<index], as: UTF8.self)
+                    places.append(ReplyPlace(name: name, range: start..<index + 1))
+                }
+                open = nil
+            case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "-"):
+                continue
+            default:
+                open = nil
+            }
+        }
+        return places
+    }
 }

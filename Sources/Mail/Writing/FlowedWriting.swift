@@ -1,40 +1,47 @@
-/// Text as `text/plain; format=flowed` (RFC 3676): paragraphs are wrapped with soft line ends, which a reader's program joins
+/// Text as `text/plain; format=flowed` (RFC 3676): paragraphs are wrapped with soft line ends, which the reader's program joins
 /// and wraps anew to the width of its window.
 package enum FlowedWriting {
-    /// Columns of a line (RFC 3676 section 4.2 recommends 66, and at most 78).
+    /// Columns of a line, its soft end included; section 4.2 recommends 66 to 78.
     static let width = 72
 
     /// Each line of the input is a paragraph, or a line that stands for itself; the result ends with a line end.
+    ///
+    /// Linear. A word longer than a line (a link) stays whole.
     package static func encode(_ text: String) -> String {
         var encoded = ""
-        for line in text.split(separator: "\n", omittingEmptySubsequences: false) { encoded += wrap(String(line)) + "\n" }
+        for line in text.utf8.split(separator: UInt8(ascii: "\n"), omittingEmptySubsequences: false) {
+            wrap(Substring(line), into: &encoded)
+        }
         return encoded
     }
 
-    private static func wrap(_ line: String) -> String {
-        var line = line
-        while line.utf8.last == 0x20 { line.removeLast() }
-        // The usual mark of a signature keeps its blank (section 4.3).
-        if line == "--" { return "-- " }
-        var lines: [String] = []
-        var current = ""
-        var width = 0
-        for word in line.split(separator: " ", omittingEmptySubsequences: false) {
-            let length = word.unicodeScalars.count
-            if width > 0, width + 1 + length > Self.width {
-                lines.append(stuffed(current) + " ")
-                current = String(word)
-                width = length
-            } else {
-                current += (width > 0 || !current.isEmpty ? " " : "") + word
-                width += length + (width > 0 ? 1 : 0)
-            }
+    private static func wrap(_ line: Substring, into output: inout String) {
+        // The usual mark of a signature keeps its blank, and is no soft end (section 4.3).
+        if line == "--" || line == "-- " {
+            output += "-- \n"
+            return
         }
-        lines.append(stuffed(current))
-        return lines.joined(separator: "\n")
+        var current = ""
+        var columns = 0
+        for word in line.utf8.split(separator: UInt8(ascii: " ")) {
+            let length = word.reduce(0) { $0 + ($1 & 0xC0 == 0x80 ? 0 : 1) }
+            if columns > 0, columns + 1 + length >= width {
+                output += stuffed(current) + " \n"
+                current = ""
+                columns = 0
+            }
+            if columns > 0 {
+                current += " "
+                columns += 1
+            }
+            current += String(Substring(word))
+            columns += length
+        }
+        output += stuffed(current) + "\n"
     }
 
-    /// Lines that begin with a blank, `>` or `From ` get a blank in front (section 4.4).
+    /// A line that a reader would take for a quote, or a Maildir's reader for the mark of an mbox, gets a blank in front
+    /// (section 4.4).
     private static func stuffed(_ line: String) -> String {
         line.hasPrefix(" ") || line.hasPrefix(">") || line.hasPrefix("From ") ? " " + line : line
     }

@@ -1,10 +1,16 @@
 /// Text as a header field may carry it (RFC 5322, RFC 2047). What goes in may come from a stranger's message: a line end, a
 /// control character or a bidirectional override never comes out.
+///
+/// Lines end with LF; whatever hands the mail to SMTP makes CRLF of them.
 package enum HeaderText {
-    /// Longest line that is written (RFC 5322 section 2.1.1 asks for 78).
+    /// Longest line that is written; RFC 5322 section 2.1.1 asks for 78, RFC 2047 section 2 for 76 where there are encoded words.
     static let lineWidth = 76
+    /// Longest address that is written (RFC 5321 section 4.5.3.1.3 has 256 octets with its brackets).
+    static let addressBytes = 254
+    /// Longest identifier that is repeated from a message: with its name it stays far below the 998 octets of a line.
+    static let identifierBytes = 250
 
-    /// The text in one line: control and format characters out, runs of blanks one, cut at `limit` scalars with an ellipsis.
+    /// The text in one line: control and format characters out, runs of blanks one, cut at `limit` characters with an ellipsis.
     package static func clean(_ text: String, limit: Int) -> String {
         var cleaned = String.UnicodeScalarView()
         var count = 0
@@ -15,11 +21,9 @@ package enum HeaderText {
                 isBlank = true
                 continue
             }
-            switch scalar.properties.generalCategory {
-            case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator: continue
-            default: break
-            }
+            guard isShown(scalar) else { continue }
             guard count < limit else {
+                while cleaned.last == " " { cleaned.removeLast() }
                 cleaned.append("…")
                 break
             }
@@ -31,36 +35,45 @@ package enum HeaderText {
         return String(cleaned)
     }
 
-    /// `Name: text` with folds, and encoded words where the text is not ASCII (RFC 2047 section 2); its line end included.
-    package static func unstructured(_ name: String, _ text: String) -> String {
-        let isPlain = text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F } && !text.contains("=?")
-        return folded(name, isPlain ? text.split(separator: " ").map(String.init) : encodedWords(text))
+    /// Format characters show a text in another order than it has, or hide in it; the two joiners belong to the spelling of
+    /// some scripts, and to emoji.
+    private static func isShown(_ scalar: Unicode.Scalar) -> Bool {
+        if scalar.value < 0x7F || scalar.value == 0x200C || scalar.value == 0x200D { return true }
+        return switch scalar.properties.generalCategory {
+        case .control, .format, .surrogate, .privateUse, .unassigned, .lineSeparator, .paragraphSeparator: false
+        default: true
+        }
     }
 
-    /// `Name: word word` where each word stays whole, such as message identifiers and addresses.
+    /// `Name: text`, folded, as encoded words where the text is not ASCII; its line end included. The text is cleaned.
+    package static func unstructured(_ name: String, _ text: String, limit: Int = 500) -> String {
+        let text = clean(text, limit: limit)
+        return folded(name, isPlain(text) ? text.split(separator: " ").map(String.init) : encodedWords(text))
+    }
+
+    /// `Name: word word`, where each word stays whole, such as an identifier or an address.
     package static func folded(_ name: String, _ words: [String]) -> String {
         var lines = name + ":"
         var width = lines.utf8.count
         for word in words {
+            let length = word.utf8.count
             // A first word too long for the name's line is left there: some take an empty first line for the end.
-            if width + 1 + word.utf8.count > lineWidth, width > name.utf8.count + 1 {
-                lines += "\n " + word
-                width = 1 + word.utf8.count
-            } else {
-                lines += " " + word
-                width += 1 + word.utf8.count
+            if width + 1 + length > lineWidth, width > name.utf8.count + 1 {
+                lines += "\n"
+                width = 0
             }
+            lines += " " + word
+            width += 1 + length
         }
         return lines + "\n"
     }
 
-    /// `"Example Cloud"`, `<support@cloud.example>`; a name beyond ASCII as encoded words.
+    /// The words of a mailbox (RFC 5322 section 3.4): `"Example Cloud"`, `<support@cloud.example>`; a name beyond ASCII as
+    /// encoded words.
     package static func mailbox(name: String, address: String) -> [String] {
         let name = clean(name, limit: 100)
         guard !name.isEmpty else { return ["<" + address + ">"] }
-        guard name.utf8.allSatisfy({ $0 >= 0x20 && $0 < 0x7F }), !name.contains("=?") else {
-            return encodedWords(name) + ["<" + address + ">"]
-        }
+        guard isPlain(name) else { return encodedWords(name) + ["<" + address + ">"] }
         var quoted = "\""
         for scalar in name.unicodeScalars {
             if scalar == "\"" || scalar == "\\" { quoted += "\\" }
@@ -69,8 +82,36 @@ package enum HeaderText {
         return [quoted + "\"", "<" + address + ">"]
     }
 
-    /// `=?utf-8?q?…?=`: at most 75 characters each, never parting a character.
-    static func encodedWords(_ text: String) -> [String] {
+    /// Whether an address can stand between angle brackets as it is: no blank, no control, nothing that ends or lists it. A
+    /// quoted local part, which may hold those, is no address that a support desk answers.
+    package static func isAddress(_ address: String) -> Bool {
+        let bytes = address.utf8
+        guard bytes.count <= addressBytes, let at = bytes.lastIndex(of: UInt8(ascii: "@")), at != bytes.startIndex,
+            bytes.index(after: at) != bytes.endIndex
+        else { return false }
+        let forbidden = Set("<>()[]\",;:\\".utf8)
+        let isClean = bytes.allSatisfy { $0 > 0x20 && $0 != 0x7F && !forbidden.contains($0) }
+        // Beyond ASCII (RFC 6532), what is no letter has no business in an address either.
+        return isClean && clean(address, limit: addressBytes) == address
+    }
+
+    /// Whether an identifier of somebody else's message can be repeated as it is: `<printable@ascii>`.
+    package static func isIdentifier(_ id: String) -> Bool {
+        let bytes = id.utf8
+        guard (5...identifierBytes).contains(bytes.count), bytes.first == UInt8(ascii: "<"), bytes.last == UInt8(ascii: ">") else {
+            return false
+        }
+        return bytes.dropFirst().dropLast().allSatisfy {
+            $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "<") && $0 != UInt8(ascii: ">")
+        }
+    }
+
+    private static func isPlain(_ text: String) -> Bool {
+        text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F } && !text.contains("=?")
+    }
+
+    /// `=?utf-8?q?…?=`: at most 75 characters each, never parting a character (RFC 2047 section 2 and 5).
+    private static func encodedWords(_ text: String) -> [String] {
         let most = 75 - "=?utf-8?q??=".utf8.count
         var words: [String] = []
         var current = ""
@@ -83,7 +124,8 @@ package enum HeaderText {
                 default: piece += "=" + hexadecimal(byte)
                 }
             }
-            if current.utf8.count + piece.utf8.count > most {
+            // The first word shares its line with a name such as `Subject: `.
+            if current.utf8.count + piece.utf8.count > (words.isEmpty ? most - 12 : most) {
                 words.append("=?utf-8?q?" + current + "?=")
                 current = ""
             }
@@ -95,6 +137,6 @@ package enum HeaderText {
 
     private static func hexadecimal(_ byte: UInt8) -> String {
         let digits = String(byte, radix: 16, uppercase: true)
-        return digits.utf8.count == 1 ? "0" + digits : digits
+        return byte < 16 ? "0" + digits : digits
     }
 }
