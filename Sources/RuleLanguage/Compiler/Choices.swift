@@ -8,14 +8,18 @@ extension PolicyCompiler {
     /// Weights are small whole numbers; larger ones hide what decides.
     private static let largestWeight = 100
 
+    /// Groups may name each other in any order, so all are declared before one is compiled.
     mutating func compileGroups() {
         for (source, segment) in all("words") {
             guard let name = segment.arguments.first else { continue }
             let lines = segment.block?.rawLines ?? []
             if lines.isEmpty { report("the group \"\(name.text)\" has no words", source, name.range) }
-            let bytes = source.bytes
+            patterns.declare(group: name.text, source.bytes, lines: lines.map(\.range))
+        }
+        for (source, segment) in all("words") {
+            guard let name = segment.arguments.first else { continue }
             do throws(PatternError) {
-                try patterns.define(group: name.text, bytes.span, lines: lines.map(\.range))
+                try patterns.compile(group: name.text)
             } catch {
                 report(error.message, source, error.range, help: error.help)
             }
@@ -54,7 +58,7 @@ extension PolicyCompiler {
         var cues: [Keyword] = []
         for line in part.block?.rawLines ?? [] {
             for range in Self.pieces(source.bytes, line.range) {
-                if let cue = keyword(source, range, weight: 1, whole: range) { cues.append(cue) }
+                if let cue = keyword(source, range, weight: 1, whole: range, keptHits: KeywordMatcher.keptCues) { cues.append(cue) }
             }
         }
         return cues
@@ -96,10 +100,12 @@ extension PolicyCompiler {
         return keyword(source, end..<line.upperBound, weight: weight, whole: line)
     }
 
-    private mutating func keyword(_ source: SourceText, _ range: Range<Int>, weight: Int, whole: Range<Int>) -> Keyword? {
+    private mutating func keyword(
+        _ source: SourceText, _ range: Range<Int>, weight: Int, whole: Range<Int>, keptHits: Int = KeywordMatcher.keptHits
+    ) -> Keyword? {
         let bytes = source.bytes
         do throws(PatternError) {
-            try patterns.add(bytes.span, range, keyword: keywordCount)
+            try patterns.add(bytes.span, range, keyword: keywordCount, keptHits: keptHits)
         } catch {
             report(error.message, source, error.range.isEmpty ? whole : error.range, help: error.help)
             return nil

@@ -27,7 +27,7 @@ struct PolicyCompiler {
     var groups = Names("group of words")
     var planIncludes: [String: [String]] = [:]
 
-    var patterns = PatternCompiler()
+    var patterns: PatternCompiler
     var keywordCount = 0
     /// Where the count of lines stands; see `origin`.
     var lineCount: (path: String, offset: Int, line: Int) = ("", 0, 1)
@@ -39,7 +39,10 @@ struct PolicyCompiler {
         "alert", "machine", "allowance", "close",
     ]
 
-    init(_ files: PackFiles) { self.files = files }
+    init(_ files: PackFiles) {
+        self.files = files
+        patterns = PatternCompiler(expecting: files.rules.reduce(0) { $0 + $1.bytes.count })
+    }
 
     mutating func compile() -> (policy: Policy?, diagnostics: [Diagnostic]) {
         readFiles()
@@ -65,7 +68,7 @@ struct PolicyCompiler {
         let policy = Policy(
             site: site, calendars: calendars, plans: plans, channels: channels, categories: categories, severities: severities,
             defaultSeverity: defaultSeverity, promises: promises, queues: queues, routes: routes, partners: partners, alerts: alerts,
-            machines: machines, notions: notions, allowances: allowances, closing: closing, matcher: patterns.finish(),
+            machines: machines, notions: notions, allowances: allowances, closing: closing, matcher: KeywordMatcher(patterns),
             templates: templates(), digest: files.digest)
         return (policy, diagnostics)
     }

@@ -1,330 +1,376 @@
 import Diagnostics
 
-/// Why a pattern cannot be, and where in it.
-struct PatternError: Error, Equatable {
-    var message: String
-    /// Offsets in the source text.
-    var range: Range<Int>
-    var help: String?
-}
-
-/// Reads the patterns of keyword lines into a matcher.
+/// Reads the patterns of keyword lines and compiles them.
 ///
 /// ```
-/// pattern     = [ field ":" ] ( sequence | "/" expression "/" )
+/// pattern     = [ field ":" ] sequence
 /// sequence    = element *( element )
-/// element     = word [ "*" ] / "(" sequence *( "|" sequence ) ")" [ "?" ] / "<" group ">" [ "?" ] / ".." [ number ]
+/// element     = word [ "*" ] / "(" sequence *( "|" sequence ) ")" [ "?" ] / "<" group ">" [ "?" ] / ".." [ number ] / "/" expression "/"
 /// ```
+/// It is run over every keyword line whenever a process starts, so it makes numbers in flat arrays and no tree.
 struct PatternCompiler {
-    private(set) var matcher = KeywordMatcher()
-    /// The words whose occurrence calls a pattern up, by pattern.
-    private var callers: [[Int32]] = []
-    /// How long each word of the patterns is: longer ones are rarer in texts.
-    private var lengths: [UInt8] = []
-    /// Groups of words by name, compiled once and copied where a keyword names them.
-    private var groups: [String: (steps: [KeywordMatcher.Step], shape: Shape)] = [:]
-
     /// A gap without a number.
-    private static let usualGap: UInt8 = 5
-    /// The widest gap: a match must fit into `KeywordMatcher.longestMatch` words.
-    private static let widestGap = 20
-    /// Deepest nesting of groups. People write two.
+    static let usualGap = 5
+    /// The widest gap.
+    static let widestGap = 30
+    /// Words of the longest match: a set of positions in it fits into the bits of one machine word.
+    static let longestMatch = 63
+    /// Deepest nesting of brackets. People write two.
     private static let deepestNesting = 8
 
-    init() {
-        matcher.clauseOpeners = PatternCompiler.clauseOpeners.map { word in
-            var hash = FoldedHash()
-            for index in 0..<word.utf8CodeUnitCount { hash.add(word.utf8Start[index]) }
-            return symbol(whole: hash.value, length: word.utf8CodeUnitCount)
+    private(set) var symbols: SymbolTable
+    private(set) var trie: PhraseTrie
+    private(set) var code: [Int32] = []
+    private(set) var patterns: [Pattern] = []
+    private(set) var expressions: [Expression] = []
+    /// Keywords that are an expression and nothing else, by their index in `patterns`.
+    private(set) var bareExpressions: [(pattern: Int32, expression: Int32)] = []
+    private(set) var fields = FieldNumbers()
+    private var groups: [String: Group] = [:]
+    private var groupOrder: [String] = []
+    private var phrase: [SymbolTable.Symbol] = []
+
+    private struct Group {
+        var source: [UInt8]
+        var lines: [Range<Int>]
+        /// nil: not compiled yet.
+        var code: [Int32]?
+        var isBeingCompiled = false
+    }
+
+    /// - Parameter bytes: the size of all rule files; sizes the tables.
+    init(expecting bytes: Int = 4096) {
+        symbols = SymbolTable(expecting: bytes / 16)
+        trie = PhraseTrie(expecting: bytes / 12)
+        code.reserveCapacity(bytes / 8)
+        var word = FoldedWord()
+        for special in SpecialWords.clauseOpeners + SpecialWords.abbreviations {
+            let bytes = special.withUTF8Buffer { Array($0) }
+            _ = word.read(bytes.span, from: 0, to: bytes.count)
+            _ = symbols.word(word)
         }
     }
 
-    /// Words that begin a new clause without a comma.
-    private static let clauseOpeners: [StaticString] = ["but", "however", "aber", "sondern", "mais", "pero", "sino", "mas", "porem"]
+    /// Declares `words name { line… }`: what `<name>` means. Its mistakes are found when it is `finish`ed or first used.
+    mutating func declare(group name: String, _ source: [UInt8], lines: [Range<Int>]) {
+        guard groups[name] == nil else { return }
+        groups[name] = Group(source: source, lines: lines)
+        groupOrder.append(name)
+    }
+
+    /// Compiles one declared group, if no keyword has used it yet.
+    mutating func compile(group name: String) throws(PatternError) {
+        guard let group = groups[name], group.code == nil, !group.isBeingCompiled else { return }
+        groups[name]?.isBeingCompiled = true
+        let outside = code
+        code = []
+        defer { code = outside }
+        do throws(PatternError) {
+            try alternatives(group.source.span, group.lines)
+        } catch {
+            // Told once; keywords that name the group see an empty one.
+            groups[name]?.code = []
+            throw error
+        }
+        groups[name]?.code = code
+    }
 
     /// Adds a keyword's pattern.
     ///
-    /// - Returns: the keyword's number, under which hits are reported.
-    mutating func add(_ source: Span<UInt8>, _ range: Range<Int>, keyword: Int) throws(PatternError) {
+    /// - Parameter keptHits: how many of its hits are reported.
+    mutating func add(_ source: Span<UInt8>, _ range: Range<Int>, keyword: Int, keptHits: Int) throws(PatternError) {
         var reader = PatternReader(range)
-        let fields = try reader.takeField(source)
-        reader.skipBlanks(source)
-        guard reader.position < range.upperBound else { throw PatternError(message: "a keyword without words", range: range) }
-        if source[reader.position] == UInt8(ascii: "/") {
-            matcher.expressions.append(
-                .init(keyword: keyword, pattern: try reader.takeExpression(source), fields: fields))
-            return
-        }
-        let firstStep = Int32(matcher.steps.count)
-        let shape = try sequence(source, &reader, depth: 0)
-        guard reader.position == range.upperBound else {
-            throw PatternError(
-                message: source[reader.position] == UInt8(ascii: ")") ? "a closing bracket that nothing opens" : "\"|\" outside brackets",
-                range: reader.position..<reader.position + 1, help: "write alternatives as (this|that)")
-        }
-        guard !shape.canBeEmpty else {
-            throw PatternError(message: "every word of this keyword may be absent", range: range, help: "take the \"?\" off one")
-        }
-        guard !shape.startsWithGap, !shape.endsWithGap else {
-            throw PatternError(message: "\"..\" needs words on both sides", range: range)
-        }
-        let firstWord = Int32(matcher.words.count)
-        matcher.words += shape.first
-        matcher.patterns.append(
-            .init(
-                keyword: keyword, steps: firstStep..<Int32(matcher.steps.count), first: firstWord..<Int32(matcher.words.count),
-                fields: fields))
-        callers.append(shape.rarest)
-    }
-
-    /// The finished matcher.
-    consuming func finish() -> KeywordMatcher {
-        var counts = [Int32](repeating: 0, count: Int(matcher.symbolCount) + 1)
-        for words in callers { for word in words { counts[Int(word) + 1] += 1 } }
-        for index in counts.indices.dropFirst() { counts[index] += counts[index - 1] }
-        matcher.callStarts = counts
-        matcher.called = [Int32](repeating: 0, count: Int(counts.last ?? 0))
-        for (pattern, words) in callers.enumerated() {
-            for word in words {
-                matcher.called[Int(counts[Int(word)])] = Int32(pattern)
-                counts[Int(word)] += 1
+        let field = try reader.takeField(source, &fields)
+        let start = code.count
+        do throws(PatternError) {
+            let sequence = try sequence(source, &reader, depth: 0)
+            if let mark = reader.peek(source) {
+                throw PatternError(
+                    mark == UInt8(ascii: ")") ? "a \")\" that nothing opens" : "a \"|\" outside brackets", reader.position..<reader.position + 1,
+                    help: "write alternatives as (this|that)")
             }
-        }
-        return matcher
-    }
-
-    /// What must be known of a part of a pattern.
-    private struct Shape {
-        /// The words that can come first.
-        var first: [Int32] = []
-        /// The words of which one must occur; the fewest and longest that could be found.
-        var rarest: [Int32] = []
-        var rarity = Int.min
-        var canBeEmpty = true
-        var startsWithGap = false
-        var endsWithGap = false
-
-        mutating func follow(with next: Shape, isOptional: Bool) {
-            if canBeEmpty { first += next.first }
-            if !isOptional, !next.canBeEmpty {
-                canBeEmpty = false
-                if next.rarity > rarity { (rarest, rarity) = (next.rarest, next.rarity) }
+            guard !sequence.isEmpty else { throw PatternError("a keyword without words", range, help: "write: 3 site is down") }
+            guard sequence.isCertain else {
+                throw PatternError("every word of this keyword may be absent", range, help: "take the \"?\" off one")
             }
-            endsWithGap = false
+            let (_, longest) = lengths(start..<code.count)
+            guard longest <= Self.longestMatch else {
+                throw PatternError("this keyword can reach over \(longest) words", range, help: "the most is \(Self.longestMatch): make its gaps smaller")
+            }
+        } catch {
+            code.removeSubrange(start...)
+            throw error
         }
+        let number = Int32(patterns.count)
+        if code.count == start + 2, code[start] == PatternStep.expression { bareExpressions.append((number, code[start + 1])) }
+        patterns.append(
+            Pattern(keyword: Int32(keyword), code: Int32(start)..<Int32(code.count), field: field, keptHits: Int32(keptHits)))
     }
 
-    private mutating func sequence(_ source: Span<UInt8>, _ reader: inout PatternReader, depth: Int) throws(PatternError) -> Shape {
-        var shape = Shape()
+    /// What a sequence of elements was.
+    private struct Sequence {
         var isEmpty = true
+        /// Some element of it cannot be absent.
+        var isCertain = false
+        /// Nothing but words and beginnings of words.
+        var isPhrase = true
+    }
+
+    /// Elements up to `|`, `)` or the end.
+    private mutating func sequence(_ source: Span<UInt8>, _ reader: inout PatternReader, depth: Int) throws(PatternError) -> Sequence {
+        var found = Sequence()
+        /// The gap that still waits for a word behind it.
+        var gap: Range<Int>?
         while true {
+            let before = reader.position
             reader.skipBlanks(source)
-            guard reader.position < reader.end else { break }
-            let byte = source[reader.position]
-            if byte == UInt8(ascii: "|") || byte == UInt8(ascii: ")") { break }
-            if byte == UInt8(ascii: "(") {
-                let (group, isOptional) = try self.group(source, &reader, depth: depth)
-                shape.follow(with: group, isOptional: isOptional)
-            } else if byte == UInt8(ascii: "<") {
-                try named(source, &reader, into: &shape)
-            } else if byte == UInt8(ascii: "."), reader.position + 1 < reader.end, source[reader.position + 1] == UInt8(ascii: ".") {
-                let most = try reader.takeGap(source, usual: PatternCompiler.usualGap, widest: PatternCompiler.widestGap)
-                matcher.steps.append(.gap(most))
-                if isEmpty { shape.startsWithGap = true }
-                shape.endsWithGap = true
-            } else {
-                try word(source, &reader, into: &shape)
+            let isApart = found.isEmpty || reader.position > before
+            guard let byte = reader.peek(source), byte != UInt8(ascii: "|"), byte != UInt8(ascii: ")") else { break }
+            let start = reader.position
+            var isCertain = true
+            switch byte {
+            case UInt8(ascii: "("):
+                isCertain = try group(source, &reader, depth: depth)
+                found.isPhrase = false
+            case UInt8(ascii: "<"):
+                isCertain = try named(source, &reader)
+                found.isPhrase = false
+            case UInt8(ascii: "/") where isApart:
+                let range = try reader.takeExpression(source)
+                expressions.append(try Expression(source, range))
+                code += [PatternStep.expression, Int32(expressions.count - 1)]
+                found.isPhrase = false
+            case UInt8(ascii: ".") where reader.peek(source, 1) == UInt8(ascii: "."):
+                let count = try reader.takeGap(source)
+                guard found.isCertain, gap == nil else {
+                    throw PatternError(
+                        "\"..\" without a word before it", start..<reader.position, help: "a gap stands between words of which each must be there")
+                }
+                code += [PatternStep.gap, Int32(count)]
+                gap = start..<reader.position
+                found.isPhrase = false
+                continue
+            default:
+                try word(source, &reader)
             }
-            isEmpty = false
-        }
-        if isEmpty {
-            throw PatternError(message: "an alternative without words", range: reader.position..<min(reader.position + 1, reader.end))
-        }
-        return shape
-    }
-
-    /// A word as written may be several (`e-mail`), and `*` belongs to the last.
-    private mutating func word(_ source: Span<UInt8>, _ reader: inout PatternReader, into shape: inout Shape) throws(PatternError) {
-        let start = reader.position
-        reader.skipToDelimiter(source)
-        var end = reader.position
-        let isBeginning = source[end - 1] == UInt8(ascii: "*")
-        if isBeginning { end -= 1 }
-        var scanner = WordScanner(start..<end)
-        var found: [(hash: UInt64, length: Int)] = []
-        while true {
-            var length = 0
-            guard let word = scanner.next(source, prefix: { _, count in length = count }) else { break }
-            found.append((word.hash, length))
-        }
-        guard !found.isEmpty else {
-            throw PatternError(
-                message: "\"\(String(decoding: (start..<reader.position).map { source[$0] }, as: UTF8.self))\" is no word",
-                range: start..<reader.position)
-        }
-        for (index, word) in found.enumerated() {
-            let isLast = index == found.count - 1
-            if isLast, isBeginning, word.length >= 64 {
-                throw PatternError(message: "a word of more than 63 letters", range: start..<reader.position)
+            if !isApart {
+                throw PatternError(
+                    "words and brackets without a blank between", start - 1..<start + 1, help: "brackets hold whole words: (deploy|deployment)")
             }
-            let symbol =
-                isLast && isBeginning ? symbol(beginning: word.hash, length: word.length) : symbol(whole: word.hash, length: word.length)
-            let place = Int32(matcher.words.count)
-            matcher.words.append(symbol)
-            matcher.steps.append(.words(place..<place + 1, optional: false))
-            shape.follow(with: self.shape(of: [symbol]), isOptional: false)
+            found.isEmpty = false
+            if isCertain {
+                found.isCertain = true
+                gap = nil
+            }
+        }
+        if let gap { throw PatternError("\"..\" without a word behind it", gap, help: "a gap stands between words of which each must be there") }
+        return found
+    }
+
+    /// A word as written may be several (`e-mail`); `*` belongs to the last.
+    private mutating func word(_ source: Span<UInt8>, _ reader: inout PatternReader) throws(PatternError) {
+        let range = reader.takeWord(source)
+        let isPrefix = source[range.upperBound - 1] == UInt8(ascii: "*")
+        let end = isPrefix ? range.upperBound - 1 : range.upperBound
+        var at = range.lowerBound
+        var word = FoldedWord()
+        let before = code.count
+        while at < end {
+            let byte = source[at]
+            if byte == UInt8(ascii: "*") || byte == UInt8(ascii: "?") {
+                throw PatternError(
+                    "a \"\(byte == UInt8(ascii: "*") ? "*" : "?")\" inside a word", at..<at + 1,
+                    help: byte == UInt8(ascii: "*") ? "it stands at a word's end: deploy*" : "what may be absent stands in brackets: (very)?")
+            }
+            let (begins, length) = wordBegins(source, at: at, before: end)
+            guard begins else {
+                at += length
+                continue
+            }
+            let start = at
+            at = word.read(source, from: start, to: end)
+            guard !word.isTooLong else {
+                throw PatternError("a word of more than \(FoldedWord.longest) letters", start..<at, help: "no text has it")
+            }
+            let isLast = isPrefix && at == end
+            code.append(isLast ? PatternStep.prefix : PatternStep.word)
+            code.append(isLast ? symbols.prefix(word) : symbols.word(word))
+        }
+        guard code.count > before else {
+            throw PatternError("\"\(reader.text(source, range))\" is no word", range, help: "words are letters and digits")
+        }
+        if isPrefix, code[code.count - 2] != PatternStep.prefix {
+            throw PatternError("a \"*\" without the beginning of a word", end..<end + 1, help: "it stands at a word's end: deploy*")
         }
     }
 
-    private func shape(of symbols: [Int32]) -> Shape {
-        var shape = Shape()
-        shape.first = symbols
-        shape.rarest = symbols
-        // Few words, and long ones.
-        let shortest = symbols.map { Int(lengths[Int($0)]) }.min() ?? 0
-        shape.rarity = min(shortest, 8) * 4 - symbols.count
-        shape.canBeEmpty = false
-        return shape
-    }
-
-    private mutating func group(
-        _ source: Span<UInt8>, _ reader: inout PatternReader, depth: Int
-    ) throws(PatternError) -> (Shape, isOptional: Bool) {
+    /// `( a | b )`, with `?` behind it where it may be absent. Returns whether it must be there.
+    private mutating func group(_ source: Span<UInt8>, _ reader: inout PatternReader, depth: Int) throws(PatternError) -> Bool {
         let open = reader.position
-        guard depth < PatternCompiler.deepestNesting else {
-            throw PatternError(message: "brackets nested too deep", range: open..<open + 1)
+        guard depth < Self.deepestNesting else { throw PatternError("brackets nested too deep", open..<open + 1) }
+        reader.position += 1
+        let start = code.count
+        let isCertain = try branches(source, &reader, depth: depth + 1)
+        guard reader.peek(source) == UInt8(ascii: ")") else {
+            throw PatternError("a \"(\" that is not closed", open..<open + 1, help: "add \")\"")
         }
         reader.position += 1
-        let wordsBefore = matcher.words.count
-        var alternatives: [(steps: [KeywordMatcher.Step], shape: Shape)] = []
-        while true {
-            let start = matcher.steps.count
-            let shape = try sequence(source, &reader, depth: depth + 1)
-            if shape.startsWithGap || shape.endsWithGap {
-                throw PatternError(message: "\"..\" needs words on both sides", range: open..<reader.position)
-            }
-            alternatives.append((Array(matcher.steps[start...]), shape))
-            matcher.steps.removeSubrange(start...)
-            guard reader.position < reader.end else {
-                throw PatternError(message: "a bracket that is not closed", range: open..<open + 1, help: "add \")\"")
-            }
-            let isClosed = source[reader.position] == UInt8(ascii: ")")
+        return takeOptional(source, &reader, from: start) && isCertain
+    }
+
+    /// `<site>`. Returns whether it must be there.
+    private mutating func named(_ source: Span<UInt8>, _ reader: inout PatternReader) throws(PatternError) -> Bool {
+        let open = reader.position
+        reader.position += 1
+        while let byte = reader.peek(source), byte != UInt8(ascii: ">"), byte > 0x20, byte != UInt8(ascii: "|"), byte != UInt8(ascii: ")") {
             reader.position += 1
-            if isClosed { break }
         }
-        let isOptional = reader.position < reader.end && source[reader.position] == UInt8(ascii: "?")
-        if isOptional { reader.position += 1 }
-
-        let (steps, shape) = try join(alternatives, isOptional: isOptional, wordsBefore: wordsBefore, at: open..<reader.position)
-        matcher.steps += steps
-        return (shape, isOptional)
-    }
-
-    /// Steps for any of several alternatives; those of one word each are one step.
-    private mutating func join(
-        _ alternatives: [(steps: [KeywordMatcher.Step], shape: Shape)], isOptional: Bool, wordsBefore: Int?, at range: Range<Int>
-    ) throws(PatternError) -> (steps: [KeywordMatcher.Step], shape: Shape) {
-        var singles: [Int32] = []
-        var longer: [[KeywordMatcher.Step]] = []
-        for alternative in alternatives {
-            if alternative.steps.count == 1, case .words(let range, optional: false) = alternative.steps[0] {
-                for place in range where !singles.contains(matcher.words[Int(place)]) { singles.append(matcher.words[Int(place)]) }
-            } else {
-                longer.append(alternative.steps)
-            }
+        let name = reader.text(source, open + 1..<reader.position)
+        guard reader.peek(source) == UInt8(ascii: ">") else {
+            throw PatternError("a \"<\" that is not closed", open..<reader.position, help: "write <\(name)>")
         }
-        if longer.isEmpty, let wordsBefore { matcher.words.removeSubrange(wordsBefore...) }
-        let place = Int32(matcher.words.count)
-        matcher.words += singles
-        let single = KeywordMatcher.Step.words(place..<Int32(matcher.words.count), optional: isOptional && longer.isEmpty)
-        var steps: [KeywordMatcher.Step] = []
-        if longer.isEmpty {
-            steps = [single]
-        } else {
-            let count = longer.count + (singles.isEmpty ? 0 : 1)
-            guard count <= Int(UInt16.max) else { throw PatternError(message: "too many alternatives", range: range) }
-            steps.append(.choice(count: UInt16(count), optional: isOptional))
-            if !singles.isEmpty { steps += [.alternative(length: 1), single] }
-            for part in longer { steps += [.alternative(length: Int32(part.count))] + part }
-        }
-        var shape = Shape()
-        shape.canBeEmpty = alternatives.contains { $0.shape.canBeEmpty }
-        for alternative in alternatives {
-            for word in alternative.shape.first where !shape.first.contains(word) { shape.first.append(word) }
-            for word in alternative.shape.rarest where !shape.rarest.contains(word) { shape.rarest.append(word) }
-        }
-        shape.rarity = (alternatives.map(\.shape.rarity).min() ?? 0) - alternatives.count
-        return (steps, shape)
-    }
-
-    /// `words site { site | web site | … }`: what `<site>` means in the keywords after it.
-    mutating func define(group name: String, _ source: Span<UInt8>, lines: [Range<Int>]) throws(PatternError) {
-        var alternatives: [(steps: [KeywordMatcher.Step], shape: Shape)] = []
-        for line in lines {
-            var reader = PatternReader(line)
-            while true {
-                let start = matcher.steps.count
-                let shape = try sequence(source, &reader, depth: 1)
-                if shape.startsWithGap || shape.endsWithGap || shape.canBeEmpty {
-                    throw PatternError(message: "an entry of a group must begin and end with words", range: line)
-                }
-                alternatives.append((Array(matcher.steps[start...]), shape))
-                matcher.steps.removeSubrange(start...)
-                guard reader.position < reader.end else { break }
-                guard source[reader.position] == UInt8(ascii: "|") else {
-                    throw PatternError(message: "a closing bracket that nothing opens", range: reader.position..<reader.position + 1)
-                }
-                reader.position += 1
-            }
-        }
-        guard let first = lines.first, let last = lines.last else { return }
-        groups[name] = try join(alternatives, isOptional: false, wordsBefore: nil, at: first.lowerBound..<last.upperBound)
-    }
-
-    /// `<site>`
-    private mutating func named(_ source: Span<UInt8>, _ reader: inout PatternReader, into shape: inout Shape) throws(PatternError) {
-        let start = reader.position
-        var close = start + 1
-        while close < reader.end, source[close] != UInt8(ascii: ">"), source[close] > 0x20 { close += 1 }
-        let name = String(decoding: (start + 1..<close).map { source[$0] }, as: UTF8.self)
-        guard close < reader.end, source[close] == UInt8(ascii: ">") else {
-            throw PatternError(message: "a group's name that is not closed", range: start..<close, help: "write <\(name)>")
-        }
+        reader.position += 1
+        let range = open + 1..<reader.position - 1
         guard let group = groups[name] else {
             throw PatternError(
-                message: "no group of words is called \"\(name)\"", range: start + 1..<close, help: nearest(to: name, among: groups.keys.sorted()).map { "did you mean \"\($0)\"?" })
+                "no group of words is called \"\(name)\"", range, help: suggestion(name, groupOrder) ?? "write: words \(name) { … }")
         }
-        reader.position = close + 1
-        let isOptional = reader.position < reader.end && source[reader.position] == UInt8(ascii: "?")
-        if isOptional { reader.position += 1 }
-        var steps = group.steps
-        if isOptional {
-            switch steps[0] {
-            case .words(let range, _): steps[0] = .words(range, optional: true)
-            case .choice(let count, _): steps[0] = .choice(count: count, optional: true)
-            default: break
+        if group.isBeingCompiled, group.code == nil {
+            throw PatternError("the group \"\(name)\" is part of itself", range)
+        }
+        // Its mistakes are told where it is declared.
+        try? compile(group: name)
+        let start = code.count
+        code += groups[name]?.code ?? []
+        return takeOptional(source, &reader, from: start)
+    }
+
+    /// Wraps what was compiled from `start` on where a `?` follows; returns whether none does.
+    private mutating func takeOptional(_ source: Span<UInt8>, _ reader: inout PatternReader, from start: Int) -> Bool {
+        guard reader.peek(source) == UInt8(ascii: "?") else { return true }
+        reader.position += 1
+        code.insert(contentsOf: [PatternStep.optional, Int32(code.count - start)], at: start)
+        return false
+    }
+
+    /// The lines of a group: alternatives between bars and line ends.
+    private mutating func alternatives(_ source: Span<UInt8>, _ lines: [Range<Int>]) throws(PatternError) {
+        let start = code.count
+        code += [PatternStep.choice, 0]
+        var root: PhraseTrie.RootIndex?
+        for line in lines {
+            var reader = PatternReader(line)
+            let isCertain = try branchList(source, &reader, depth: 1, root: &root)
+            if let mark = reader.peek(source), mark == UInt8(ascii: ")") {
+                throw PatternError("a \")\" that nothing opens", reader.position..<reader.position + 1)
             }
+            guard isCertain else { throw PatternError("every word of an entry may be absent", line, help: "take the \"?\" off one") }
         }
-        matcher.steps += steps
-        shape.follow(with: group.shape, isOptional: isOptional)
+        close(choice: start, root: root)
     }
 
-    private mutating func symbol(whole hash: UInt64, length: Int) -> Int32 {
-        let symbol = matcher.wholeWords.intern(hash, next: matcher.symbolCount)
-        note(symbol, length)
-        return symbol
+    /// `a | b` up to the closing bracket. Returns whether no branch can be empty.
+    private mutating func branches(_ source: Span<UInt8>, _ reader: inout PatternReader, depth: Int) throws(PatternError) -> Bool {
+        let start = code.count
+        code += [PatternStep.choice, 0]
+        var root: PhraseTrie.RootIndex?
+        let isCertain = try branchList(source, &reader, depth: depth, root: &root)
+        close(choice: start, root: root)
+        return isCertain
     }
 
-    private mutating func symbol(beginning hash: UInt64, length: Int) -> Int32 {
-        let symbol = matcher.beginnings.intern(hash, next: matcher.symbolCount)
-        matcher.beginningLengths |= 1 << UInt64(length)
-        note(symbol, length)
-        return symbol
+    private mutating func branchList(
+        _ source: Span<UInt8>, _ reader: inout PatternReader, depth: Int, root: inout PhraseTrie.RootIndex?
+    ) throws(PatternError) -> Bool {
+        var isCertain = true
+        while true {
+            let branch = code.count
+            code.append(0)
+            let start = reader.position
+            let found = try sequence(source, &reader, depth: depth)
+            guard !found.isEmpty else {
+                throw PatternError(
+                    "an alternative without words", max(start - 1, 0)..<min(reader.position + 1, reader.end),
+                    help: "what may be absent is written (very)?")
+            }
+            isCertain = isCertain && found.isCertain
+            if found.isPhrase {
+                // Into the tree, and out of the code again.
+                let into = root ?? trie.addRoot()
+                root = into
+                insertPhrase(from: branch + 1, into)
+                code.removeSubrange(branch...)
+            } else {
+                code[branch] = Int32(code.count - branch - 1)
+            }
+            guard reader.peek(source) == UInt8(ascii: "|") else { return isCertain }
+            reader.position += 1
+        }
     }
 
-    private mutating func note(_ symbol: Int32, _ length: Int) {
-        guard symbol == matcher.symbolCount else { return }
-        matcher.symbolCount += 1
-        lengths.append(UInt8(min(length, 255)))
+    private mutating func insertPhrase(from start: Int, _ root: PhraseTrie.RootIndex) {
+        phrase.removeAll(keepingCapacity: true)
+        var index = start
+        while index < code.count {
+            phrase.append(code[index + 1])
+            index += 2
+        }
+        trie.insert(phrase, at: root)
     }
+
+    /// Fills in a choice's length; one of phrases only is no choice.
+    private mutating func close(choice start: Int, root: PhraseTrie.RootIndex?) {
+        if code.count == start + 2 {
+            code.removeSubrange(start...)
+            if let root { code += [PatternStep.phrases, root] }
+            return
+        }
+        if let root { code += [2, PatternStep.phrases, root] }
+        code[start + 1] = Int32(code.count - start - 2)
+    }
+
+    /// Words of the shortest and the longest match of some steps.
+    func lengths(_ range: Range<Int>) -> (shortest: Int, longest: Int) {
+        var shortest = 0
+        var longest = 0
+        var index = range.lowerBound
+        while index < range.upperBound {
+            let operand = Int(code[index + 1])
+            var next = index + 2
+            switch code[index] {
+            case PatternStep.word, PatternStep.prefix:
+                shortest += 1
+                longest += 1
+            case PatternStep.phrases:
+                shortest += trie.roots[operand].shortest
+                longest += trie.roots[operand].longest
+            case PatternStep.gap: longest += operand
+            case PatternStep.expression:
+                shortest += 1
+                longest += Expression.mostWords
+            case PatternStep.choice:
+                let end = next + operand
+                var least = Int.max
+                var most = 0
+                while next < end {
+                    let length = Int(code[next])
+                    let branch = lengths(next + 1..<next + 1 + length)
+                    least = min(least, branch.shortest)
+                    most = max(most, branch.longest)
+                    next += 1 + length
+                }
+                shortest += least
+                longest += most
+            default:
+                longest += lengths(next..<next + operand).longest
+                next += operand
+            }
+            index = next
+        }
+        return (shortest, longest)
+    }
+}
+
+func suggestion(_ word: String, _ candidates: [String]) -> String? {
+    nearest(to: word, among: candidates).map { "did you mean \"\($0)\"?" }
 }

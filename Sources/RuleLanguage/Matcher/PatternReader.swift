@@ -1,5 +1,3 @@
-import Glibc
-
 /// A place in a pattern's source, and the small things that are read there.
 struct PatternReader {
     var position: Int
@@ -10,96 +8,100 @@ struct PatternReader {
         end = range.upperBound
     }
 
+    /// The byte here; nil at the end.
+    func peek(_ source: Span<UInt8>, _ ahead: Int = 0) -> UInt8? {
+        position + ahead < end ? source[position + ahead] : nil
+    }
+
     mutating func skipBlanks(_ source: Span<UInt8>) {
         while position < end, source[position] == 0x20 || source[position] == 0x09 { position += 1 }
     }
 
-    /// Goes to the end of what is written without blanks and signs.
-    mutating func skipToDelimiter(_ source: Span<UInt8>) {
+    /// What is written up to a blank or one of `( ) | < >`; at least one byte.
+    mutating func takeWord(_ source: Span<UInt8>) -> Range<Int> {
         let start = position
+        position += 1
         while position < end {
             switch source[position] {
-            case 0x20, 0x09, UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "|"): return
-            case UInt8(ascii: ".") where position > start && position + 1 < end && source[position + 1] == UInt8(ascii: "."): return
+            case 0x20, 0x09, UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "|"), UInt8(ascii: "<"), UInt8(ascii: ">"): return start..<position
             default: position += 1
             }
         }
+        return start..<position
     }
 
-    /// `subject:`, `body:`, `quoted:`, `from:`, `to:`, `attachment:`, `header X-Foo:`; without one the standard texts.
-    mutating func takeField(_ source: Span<UInt8>) throws(PatternError) -> KeywordMatcher.FieldSet {
+    /// `subject:` or `header X-Foo:` before the pattern; the standard texts where there is none.
+    mutating func takeField(_ source: Span<UInt8>, _ fields: inout FieldNumbers) throws(PatternError) -> UInt8 {
         skipBlanks(source)
-        var stop = position
-        while stop < end, WordScanner.isASCIIWord(source[stop]) { stop += 1 }
-        let word = text(source, position..<stop)
-        if word == "header", stop < end, source[stop] == 0x20 {
-            var name = stop
-            while name < end, source[name] == 0x20 { name += 1 }
-            var colon = name
-            while colon < end, source[colon] != UInt8(ascii: ":"), source[colon] > 0x20 { colon += 1 }
-            guard colon < end, source[colon] == UInt8(ascii: ":"), colon > name else { return .standard }
-            position = colon + 1
-            return .only(.header(text(source, name..<colon).lowercased()))
-        }
-        guard stop < end, source[stop] == UInt8(ascii: ":"), stop > position else { return .standard }
-        let fields: [String: SearchText.Field] = [
-            "subject": .subject, "body": .body, "quoted": .quoted, "from": .from, "to": .to, "attachment": .attachment,
-        ]
-        guard let field = fields[word] else {
+        let start = position
+        var stop = start
+        while stop < end, asciiLetter(source[stop]) != nil { stop += 1 }
+        guard stop > start, stop < end else { return FieldNumbers.standard }
+        if source[stop] == 0x20 || source[stop] == 0x09 { return try takeHeader(source, start..<stop, &fields) }
+        guard source[stop] == UInt8(ascii: ":") else { return FieldNumbers.standard }
+        let word = text(source, start..<stop)
+        guard let number = FieldNumbers.number(word) else {
             throw PatternError(
-                message: "no field is called \"\(word)\"", range: position..<stop,
-                help: "fields are subject, body, quoted, from, to, attachment and header NAME")
+                "no field is called \"\(word)\"", start..<stop,
+                help: word == "header" ? "write: header X-Name: pattern" : suggestion(word, FieldNumbers.words))
         }
         position = stop + 1
-        return .only(field)
+        return number
     }
 
-    /// `/expression/`; tried here, so that a search meets no faulty one.
-    mutating func takeExpression(_ source: Span<UInt8>) throws(PatternError) -> String {
+    private mutating func takeHeader(
+        _ source: Span<UInt8>, _ word: Range<Int>, _ fields: inout FieldNumbers
+    ) throws(PatternError) -> UInt8 {
+        guard text(source, word) == "header" else { return FieldNumbers.standard }
+        var name = word.upperBound
+        while name < end, source[name] == 0x20 || source[name] == 0x09 { name += 1 }
+        var colon = name
+        while colon < end, source[colon] != UInt8(ascii: ":"), source[colon] > 0x20, source[colon] < 0x7F { colon += 1 }
+        // `header size` is a pattern of two words.
+        guard colon < end, colon > name, source[colon] == UInt8(ascii: ":") else { return FieldNumbers.standard }
+        guard let number = fields.number(header: text(source, name..<colon).lowercased()) else {
+            throw PatternError("keywords ask for too many header fields", name..<colon, help: "56 are searched")
+        }
+        position = colon + 1
+        return number
+    }
+
+    /// `/expression/`, as the range between the slashes; `\/` and a slash in brackets do not end it.
+    mutating func takeExpression(_ source: Span<UInt8>) throws(PatternError) -> Range<Int> {
         let start = position
-        var close = end - 1
-        while close > start, source[close] != UInt8(ascii: "/") { close -= 1 }
-        guard close > start + 1 else {
-            throw PatternError(message: "an expression that is not closed", range: start..<end, help: "write /expression/")
+        var close = start + 1
+        var bracket: Int?
+        while close < end {
+            switch source[close] {
+            case UInt8(ascii: "\\") where bracket == nil: close += 1
+            case UInt8(ascii: "[") where bracket == nil: bracket = close
+            // `[]a]` and `[^]a]` hold a bracket.
+            case UInt8(ascii: "]"):
+                if let open = bracket, close > open + 1, !(close == open + 2 && source[open + 1] == UInt8(ascii: "^")) { bracket = nil }
+            case UInt8(ascii: "/") where bracket == nil:
+                position = close + 1
+                guard close > start + 1 else { throw PatternError("an empty expression", start..<close + 1, help: "write /expression/") }
+                return start + 1..<close
+            default: break
+            }
+            close += 1
         }
-        let pattern = text(source, start + 1..<close)
-        var compiled = regex_t()
-        let code = regcomp(&compiled, pattern, REG_EXTENDED | REG_ICASE)
-        guard code == 0 else {
-            var reason = [CChar](repeating: 0, count: 128)
-            regerror(code, &compiled, &reason, reason.count)
-            let said = String(decoding: reason.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-            throw PatternError(message: "a faulty expression: \(said)", range: start..<close + 1)
-        }
-        regfree(&compiled)
-        if pattern.utf8.enumerated().contains(where: { index, byte in
-            let bytes = Array(pattern.utf8)
-            return byte == UInt8(ascii: "\\") && index + 1 < bytes.count && (0x31...0x39).contains(bytes[index + 1])
-        }) {
-            throw PatternError(message: "back-references are not allowed", range: start..<close + 1)
-        }
-        position = end
-        return pattern
+        throw PatternError("an expression that is not closed", start..<end, help: "write /expression/")
     }
 
     /// `..` or `..12`
-    mutating func takeGap(_ source: Span<UInt8>, usual: UInt8, widest: Int) throws(PatternError) -> UInt8 {
-        let start = position
-        position += 2
-        var number = 0
-        let digits = position
-        while position < end, source[position] >= 0x30, source[position] <= 0x39, number < 1000 {
-            number = number * 10 + Int(source[position] - 0x30)
-            position += 1
+    mutating func takeGap(_ source: Span<UInt8>) throws(PatternError) -> Int {
+        let range = takeWord(source)
+        guard range.count > 2 else { return PatternCompiler.usualGap }
+        guard let count = Int(text(source, range.lowerBound + 2..<range.upperBound)), (1...PatternCompiler.widestGap).contains(count) else {
+            throw PatternError(
+                "\"\(text(source, range))\" is no gap", range,
+                help: "write .. for up to \(PatternCompiler.usualGap) words between, ..12 for up to 12; the most is ..\(PatternCompiler.widestGap)")
         }
-        guard position > digits else { return usual }
-        guard number >= 1, number <= widest else {
-            throw PatternError(message: "a gap of \(number) words", range: start..<position, help: "1 to \(widest) words")
-        }
-        return UInt8(number)
+        return count
     }
 
-    private func text(_ source: Span<UInt8>, _ range: Range<Int>) -> String {
+    func text(_ source: Span<UInt8>, _ range: Range<Int>) -> String {
         String(decoding: range.map { source[$0] }, as: UTF8.self)
     }
 }

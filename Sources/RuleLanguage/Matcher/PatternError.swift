@@ -1,0 +1,13 @@
+/// Why a pattern cannot be, and where in it.
+struct PatternError: Error, Equatable {
+    var message: String
+    /// Offsets in the source text.
+    var range: Range<Int>
+    var help: String?
+
+    init(_ message: String, _ range: Range<Int>, help: String? = nil) {
+        self.message = message
+        self.range = range
+        self.help = help
+    }
+}
