@@ -110,6 +110,8 @@ extension PolicyCompiler {
             report(error.message, source, error.range.isEmpty ? whole : error.range, help: error.help)
             return nil
         }
+        for doubt in patterns.doubts { warn(doubt.message, source, doubt.range, help: doubt.help) }
+        patterns.doubts.removeAll()
         keywordCount += 1
         return Keyword(id: keywordCount - 1, weight: weight, pattern: source.text(range), origin: origin(whole.lowerBound, source))
     }

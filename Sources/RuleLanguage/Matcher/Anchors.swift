@@ -87,7 +87,19 @@ private struct AnchorChooser {
     /// Files a pattern under its best anchor; false where it has none.
     mutating func choose(_ code: Range<Int>, of pattern: Int32) -> Bool {
         guard let best = best(code, nearest: 0, farthest: 0) else { return false }
+        let symbols = bySymbol.count
+        let roots = byRoot.count
         file(best, pattern)
+        // The branches of a choice may have theirs at different distances. A search goes on behind the places it has tried,
+        // which leaves out none only if all anchors of a pattern reach equally far.
+        var nearest = Int16.max
+        var farthest: Int16 = 0
+        for anchor in bySymbol[symbols...].map(\.value) + byRoot[roots...].map(\.value) {
+            nearest = min(nearest, anchor.nearest)
+            farthest = max(farthest, anchor.farthest)
+        }
+        for index in symbols..<bySymbol.count { (bySymbol[index].value.nearest, bySymbol[index].value.farthest) = (nearest, farthest) }
+        for index in roots..<byRoot.count { (byRoot[index].value.nearest, byRoot[index].value.farthest) = (nearest, farthest) }
         return true
     }
 

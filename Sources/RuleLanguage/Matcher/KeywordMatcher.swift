@@ -37,6 +37,9 @@ package struct KeywordMatcher: Sendable {
         usedFields = compiler.patterns.reduce(0) { $0 | 1 << UInt64($1.field) }
     }
 
+    /// Finds nothing.
+    package init() { self.init(PatternCompiler(expecting: 0)) }
+
     /// The header fields that keywords ask for (`header X-Foo:`), in lower case.
     package var headerFields: [String] { fields.headers }
 

@@ -26,6 +26,8 @@ struct PatternCompiler {
     /// Keywords that are an expression and nothing else, by their index in `patterns`.
     private(set) var bareExpressions: [(pattern: Int32, expression: Int32)] = []
     private(set) var fields = FieldNumbers()
+    /// What is no mistake, but hardly meant.
+    var doubts: [PatternError] = []
     private var groups: [String: Group] = [:]
     private var groupOrder: [String] = []
     private var phrase: [SymbolTable.Symbol] = []
@@ -119,12 +121,13 @@ struct PatternCompiler {
     /// Elements up to `|`, `)` or the end.
     private mutating func sequence(_ source: Span<UInt8>, _ reader: inout PatternReader, depth: Int) throws(PatternError) -> Sequence {
         var found = Sequence()
-        /// The gap that still waits for a word behind it.
+        /// The gap that still waits for a word behind it that must be there, and whether any followed.
         var gap: Range<Int>?
+        var isFollowed = false
         while true {
             let before = reader.position
             reader.skipBlanks(source)
-            let isApart = found.isEmpty || reader.position > before
+            let isApart = found.isEmpty || reader.position > before || isPaddedBracket(source, before)
             guard let byte = reader.peek(source), byte != UInt8(ascii: "|"), byte != UInt8(ascii: ")") else { break }
             let start = reader.position
             var isCertain = true
@@ -148,6 +151,7 @@ struct PatternCompiler {
                 }
                 code += [PatternStep.gap, Int32(count)]
                 gap = start..<reader.position
+                isFollowed = false
                 found.isPhrase = false
                 continue
             default:
@@ -158,13 +162,27 @@ struct PatternCompiler {
                     "words and brackets without a blank between", start - 1..<start + 1, help: "brackets hold whole words: (deploy|deployment)")
             }
             found.isEmpty = false
+            isFollowed = true
             if isCertain {
                 found.isCertain = true
                 gap = nil
             }
         }
-        if let gap { throw PatternError("\"..\" without a word behind it", gap, help: "a gap stands between words of which each must be there") }
+        if let gap {
+            guard isFollowed else {
+                throw PatternError("\"..\" without a word behind it", gap, help: "a gap stands between words of which each must be there")
+            }
+            doubts.append(
+                PatternError("what may be absent at the end changes nothing", gap.lowerBound..<reader.position, help: "take it away, or take the \"?\" off"))
+        }
         return found
+    }
+
+    /// Whether a bracket that ends before `position` holds its blank inside: `(web )?request`.
+    private func isPaddedBracket(_ source: Span<UInt8>, _ position: Int) -> Bool {
+        var close = position - 1
+        if close > 0, source[close] == UInt8(ascii: "?") { close -= 1 }
+        return close > 0 && source[close] == UInt8(ascii: ")") && source[close - 1] == 0x20
     }
 
     /// A word as written may be several (`e-mail`); `*` belongs to the last.
