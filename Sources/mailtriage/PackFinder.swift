@@ -61,7 +61,7 @@ struct PackFinder {
         roots.map { $0 == "." ? "\(kind)/\(name)" : Site.join($0, "\(kind)/\(name)") }
     }
 
-    private static func holdsRules(_ folder: String) -> Bool {
+    static func holdsRules(_ folder: String) -> Bool {
         entries(of: folder).contains { $0.hasSuffix(".rules") }
     }
 
@@ -80,10 +80,7 @@ struct PackFinder {
     }
 
     private static func foldersAboveProgram() -> [String] {
-        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
-        let count = readlink("/proc/self/exe", &buffer, buffer.count)
-        guard count > 0 else { return [] }
-        var folder = String(decoding: buffer[..<count].map { UInt8(bitPattern: $0) }, as: UTF8.self)
+        var folder = Site.programPath
         var folders: [String] = []
         while folder.count > 1 {
             folder = Site.parent(folder)

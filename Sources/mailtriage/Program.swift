@@ -6,7 +6,9 @@ enum Program {
     static let version = "0.1.0"
 
     /// All commands. A new one is a file in `Commands/` and a line here.
-    static let commands: [Command] = [.deliver, .ingest, .send, .explain, .parse, .check, .accounts, .contacts, .projects]
+    static let commands: [Command] = [
+        .demo, .initialize, .check, .explain, .parse, .accounts, .contacts, .projects, .deliver, .ingest, .queue, .send,
+    ]
 
     /// Runs a command line (without the program's own name) to its exit status.
     static func run(_ arguments: [String]) -> ExitStatus {
@@ -15,7 +17,7 @@ enum Program {
             return try run(arguments, environment)
         } catch {
             // A mail server bounces mail on any other code, even when it is its administrator who mistyped an option.
-            if firstWord(of: arguments) == "deliver" { return .tryAgain }
+            if firstWord(of: arguments) == "deliver" { return Deliver.putOff(error) }
             report(error, environment)
             return error.status
         }

@@ -19,6 +19,13 @@ enum Site {
         return stat(path, &status) == 0 ? status.st_mode & S_IFMT : nil
     }
 
+    /// Where this program is; empty where the system does not say.
+    static var programPath: String {
+        var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
+        let count = readlink("/proc/self/exe", &buffer, buffer.count)
+        return String(decoding: buffer.prefix(max(0, count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
     /// One path under another.
     static func join(_ folder: String, _ name: String) -> String {
         folder.hasSuffix("/") ? folder + name : folder + "/" + name

@@ -1,3 +1,4 @@
+import Desk
 import Store
 
 /// The database of the site that a command works on.
@@ -7,7 +8,7 @@ enum SiteStore {
     /// - Throws: where there is no site in the state's folder, with what to do about it.
     static func open(_ invocation: Invocation) throws(Failure) -> Store {
         let folder = invocation.stateFolder
-        let path = Site.join(folder, "mailtriage.db")
+        let path = SiteFolders(rules: "", state: folder).database
         guard Site.isFile(path) else {
             throw Failure(
                 .unavailable, "there is no site's state in \(folder)",

@@ -1,5 +1,6 @@
 import Bytes
 import Desk
+import Diagnostics
 import Files
 import Glibc
 import Mail
@@ -8,18 +9,25 @@ import Triage
 
 extension Command {
     static let deliver = Command(
-        "deliver", "take in one message from standard input, for a mail server's pipe",
+        "deliver", "take in one message from standard input, for a mail server's pipe", operands: .any("RECIPIENT"),
         options: [
-            .init("--sender", "ADDRESS", "the envelope sender; <> or an empty value is the null sender"),
-            .init("--recipient", "ADDRESS", "the envelope recipient; may be given more than once"),
+            .init("--sender", "ADDR", "the envelope's sender; <>, an empty one or MAILER-DAEMON is the null sender"),
+            .init("--recipient", "ADDR", "an envelope recipient; may be given more than once"),
         ],
         explanation: """
-            Reads one message, decides, and ends with 0 once message and decision are durable.
-            Ends with 75 (try again) for all that is our own or may pass: broken rules with no
-            sound ones before them, a full disk, a locked or missing database. It never ends
-            with a code on which the mail server would return the customer's message.
+            Stores the message durably, decides it, files it in its queue and hands over the reply.
+            Without --sender and --recipient the envelope is that of SENDER and RECIPIENT in the
+            environment where both are set, as Exim, OpenSMTPD and Postfix's aliases set them.
+
+            Ends with 0 once message and decision are durable, and with 75 (try again) for all that is
+            our own or may pass: rules that are broken with no sound ones before them, a full disk, a
+            locked or missing database, a mistake in use. It never ends with a code on which the mail
+            server would return the customer's message, and takes at most 30 seconds. The same message
+            again is recognised and answered with 0.
             """,
-        examples: [("mailtriage deliver --sender jane@customer.example < message.eml", "as a mail server does it")],
+        examples: [
+            ("mailtriage deliver --sender=jane@customer.example --recipient=support@cloud.example < mail.eml", "as a mail server does it")
+        ],
         action: Deliver.run)
 }
 
@@ -58,19 +66,16 @@ enum Deliver {
             throw .fileSystem(error)
         }
         let folders = SiteFolders(rules: invocation.rulesFolder, state: invocation.stateFolder)
+        var options = DeliveryOptions()
+        // What a mail server hands over is new to us, however long it lay in its own queue: the customer waits for an answer.
+        options.repliesToOldMail = true
         let desk = try Desk(folders)
         let inForce = try PolicyInForce.load(folders, desk.files)
         if let warning = inForce.warning {
             Log.write(.error, warning)
             Output.complain("mailtriage: \(warning)\n")
         }
-        // Exim and OpenSMTPD hand the envelope over in the environment.
-        let environment = invocation.environment
-        let named = invocation.values("recipient")
-        let envelope = Envelope(
-            sender: (invocation.value("sender") ?? environment.raw("SENDER")).flatMap(ReversePath.init(argument:)),
-            recipients: named.isEmpty ? [environment["RECIPIENT"]].compactMap(\.self) : named)
-        let delivery = try desk.deliver(bytes, envelope: envelope, policy: inForce.policy)
+        let delivery = try desk.deliver(bytes, envelope: envelope(invocation), policy: inForce.policy, options: options)
         if delivery.hasReply { HandOver.start(state: folders.state, rules: folders.rules) }
         Log.write(.info, summary(delivery))
         if invocation.wantsJSON, let decision = delivery.decision, let incoming = delivery.incoming {
@@ -82,6 +87,28 @@ enum Deliver {
             _ = text.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
         }
         return .ok
+    }
+
+    /// The envelope of the command line; without one, that of the environment, where Exim, OpenSMTPD and Postfix's aliases put
+    /// it. There both must be set: a lone variable of that name may be anybody's.
+    private static func envelope(_ invocation: Invocation) -> Envelope {
+        let recipients = invocation.values("recipient") + invocation.operands
+        if let sender = invocation.value("sender") {
+            return Envelope(sender: ReversePath(argument: sender), recipients: recipients)
+        }
+        let environment = invocation.environment
+        guard recipients.isEmpty, let sender = environment.raw("SENDER"), let recipient = environment["RECIPIENT"] else {
+            return Envelope(sender: nil, recipients: recipients)
+        }
+        return Envelope(sender: ReversePath(argument: sender), recipients: [recipient])
+    }
+
+    /// A mistake in how the mail server calls us: it keeps the message until its administrator has mended that.
+    static func putOff(_ failure: Failure) -> ExitStatus {
+        Log.write(.error, "not taken in: \(failure.message)")
+        Output.complain("mailtriage: \(visible(failure.message))\n" + (failure.help.map { "  \(visible($0))\n" } ?? ""))
+        answer("4.3.0 temporary trouble in the mail system, message kept for a later try")
+        return .tryAgain
     }
 
     /// `CP-1042 queue=oncall kind=request account=acme …`: a line a decision, for the log.

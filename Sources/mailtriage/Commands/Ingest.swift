@@ -8,8 +8,7 @@ import Triage
 
 extension Command {
     static let ingest = Command(
-        "ingest", "take in a Maildir, an mbox or message files",
-        operands: .some("PATH"),
+        "ingest", "take in a Maildir, an mbox or .eml files", operands: .some("PATH"),
         options: [.init("--reply", nil, "answer mail older than a day, too")],
         explanation: """
             Takes in every message: of a Maildir those in new/, which go to cur/; of an mbox all;

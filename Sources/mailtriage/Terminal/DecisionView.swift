@@ -63,7 +63,7 @@ struct DecisionView {
         return words.joined(separator: ", ")
     }
 
-    private func by(_ rule: String?) -> String { rule.map { "   by \($0)" } ?? "" }
+    private func by(_ rule: String?) -> String { rule.map { ", by \($0)" } ?? "" }
 
     private func reply() -> String {
         guard let template = decision.template else { return "none" }
@@ -73,8 +73,8 @@ struct DecisionView {
 
     /// `   7 points, before configuration with 4`: the score of the choice, and by how much the runner-up lost.
     private func verdict(_ scores: [Score], for name: String) -> String {
-        guard let won = scores.first(where: { $0.name == name }), won.score != 0 else { return "   nothing else stood" }
-        var text = "   \(points(won.score))"
+        guard let won = scores.first(where: { $0.name == name }), won.score != 0 else { return ", for nothing else stood" }
+        var text = ", \(points(won.score))"
         let others = scores.filter { $0.name != name && $0.score > 0 }
         if let second = others.max(by: { $0.score < $1.score }) {
             text += ", before \(second.name) with \(second.score)"
@@ -91,11 +91,11 @@ struct DecisionView {
 
     private func points(_ count: Int) -> String { count == 1 ? "1 point" : "\(count) points" }
 
-    /// All that scored, for the one who tunes the keywords: shown where more than one did.
+    /// What scored beside the winner, the strongest first: what one who tunes keywords must know.
     private func scores() -> String {
-        let scored = (decision.categoryScores + decision.severityScores).filter { $0.score != 0 }
+        let scored = (decision.categoryScores + decision.severityScores).filter { $0.score > 0 }.sorted { $0.score > $1.score }
         guard scored.count > 1 else { return "" }
-        var table = Table([.init("score", alignsRight: true), .init("needs", alignsRight: true), .init(""), .init("", shrinksTo: 12)], indent: 2)
+        var table = Table([.init("score", alignsRight: true), .init("needs", alignsRight: true), .init(""), .init("")], indent: 2)
         for score in scored {
             let won = score.name == decision.category || score.name == decision.severity
             let fate = score.outrankedBy.map { "outranked by \($0)" } ?? (score.stands ? (won ? "stands" : "lost") : "too weak")
@@ -107,25 +107,31 @@ struct DecisionView {
         return "\n" + table.rendered(style)
     }
 
+    /// The words behind what was decided, each with its line; then those of all other choices, a line each.
     private func evidence() -> String {
-        let counted = decision.evidence.filter { $0.ruledOutBy == nil }
+        let decided = [decision.category.map { "category \($0)" }, decision.severity.map { "severity \($0)" }].compactMap(\.self)
+        let counted = decision.evidence.filter { $0.ruledOutBy == nil && decided.contains($0.for) }
+        let others = decision.evidence.filter { $0.ruledOutBy == nil && !decided.contains($0.for) }
         let ruledOut = decision.evidence.filter { $0.ruledOutBy != nil }
         var text = ""
-        if !counted.isEmpty { text += "\n  \(style.dim("What counted"))\n" + lines(counted) }
-        if !ruledOut.isEmpty { text += "\n  \(style.dim("What was ruled out"))\n" + lines(ruledOut) }
+        if !counted.isEmpty { text += "\n  \(style.dim("What counted"))\n" + counted.map { line($0, withText: true) }.joined() }
+        if !ruledOut.isEmpty { text += "\n  \(style.dim("What was ruled out"))\n" + ruledOut.map { line($0, withText: true) }.joined() }
+        if !others.isEmpty {
+            let lines = others.sorted { $0.for < $1.for }.map { line($0, withText: false) }
+            text += "\n  \(style.dim("What counted for or against other choices"))\n" + lines.joined()
+        }
         return text
     }
 
-    private func lines(_ evidence: [Evidence]) -> String {
-        var text = ""
-        for item in evidence {
-            let weight = TextWidth.padLeft(item.weight > 0 ? "+\(item.weight)" : String(item.weight), to: 4)
-            let paint = style.either(item.ruledOutBy != nil, style.dim, style.either(item.weight > 0, style.green, style.yellow))
-            let fate = item.ruledOutBy.map { ", \($0)" } ?? ""
-            text += "  \(paint(weight)) \(item.for)  \(style.bold(visible(item.keyword)))  \(style.dim(item.rule + fate))\n"
-            if item.field != "condition" {
-                text += "       \(style.dim("\(item.field) \(item.line):")) \(quotation(item))\n"
-            }
+    private func line(_ item: Evidence, withText: Bool) -> String {
+        let weight = TextWidth.padLeft(item.weight > 0 ? "+\(item.weight)" : String(item.weight), to: 4)
+        let paint = style.either(item.ruledOutBy != nil, style.dim, style.either(item.weight > 0, style.green, style.yellow))
+        let fate = item.ruledOutBy.map { ", \($0)" } ?? ""
+        let used = 11 + TextWidth.columns(item.for) + TextWidth.columns(item.rule + fate)
+        let keyword = TextWidth.cut(visible(item.keyword), to: max(20, style.columns - used))
+        var text = "  \(paint(weight)) \(item.for)  \(style.bold(keyword))  \(style.dim(item.rule + fate))\n"
+        if withText, item.field != "condition" {
+            text += "       \(style.dim("\(item.field) \(item.line):")) \(quotation(item))\n"
         }
         return text
     }

@@ -3,7 +3,7 @@ struct Facts {
     private var lines: [(label: String, value: String, paint: (String) -> String)] = []
     private let width: Int
 
-    init(labelWidth: Int = 10) { width = labelWidth }
+    init(labelWidth: Int = 11) { width = labelWidth }
 
     /// A fact, where there is one. An empty label continues the fact above.
     mutating func add(_ label: String, _ value: String?, _ paint: @escaping (String) -> String = { $0 }) {

@@ -8,19 +8,15 @@ struct Style: Sendable {
     let isOn: Bool
     /// Columns of the terminal; 100 where there is none.
     let columns: Int
-
-    static let plain = Style(isOn: false, columns: 100)
-
-    init(isOn: Bool, columns: Int) {
-        self.isOn = isOn
-        self.columns = columns
-    }
+    /// Whether tables are cut to the columns. In a file or a pipe nothing is cut: `grep` wants the whole.
+    var cutsTables: Bool
 
     /// The style for a file descriptor: on for a terminal, unless `NO_COLOR` is set (https://no-color.org) or the terminal is dumb.
     init(for descriptor: Int32, _ environment: Environment) {
         let isTerminal = isatty(descriptor) == 1
         isOn = isTerminal && environment["NO_COLOR"] == nil && environment["TERM"] != "dumb"
         var size = winsize()
+        cutsTables = isTerminal
         if isTerminal, ioctl(descriptor, UInt(TIOCGWINSZ), &size) == 0, size.ws_col >= 20 {
             columns = Int(size.ws_col)
         } else {

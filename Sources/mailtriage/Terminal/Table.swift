@@ -39,7 +39,7 @@ struct Table {
     mutating func add(_ texts: String...) { rows.append(texts.map { Cell($0) }) }
 
     func rendered(_ style: Style) -> String {
-        let widths = widths(in: style.columns)
+        let widths = widths(in: style.cutsTables ? style.columns : Int.max)
         var text = ""
         if columns.contains(where: { !$0.title.isEmpty }) {
             text += line(columns.map { column in Cell(column.title) { style.dim($0) } }, widths)

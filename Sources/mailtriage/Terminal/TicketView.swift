@@ -1,0 +1,172 @@
+import Bytes
+import Calendars
+import Diagnostics
+import RuleLanguage
+import Store
+
+/// How tickets of the ledger are shown.
+struct TicketView {
+    /// All that the ledger has beside the ticket itself.
+    struct Story {
+        var evidence: [Ticket.Evidence]
+        var clocks: [Ticket.Clock]
+        var mails: [OutboxRow]
+    }
+
+    let store: Store
+    let stateFolder: String
+    /// `CP` of `CP-1042`.
+    let prefix: String
+    /// The site's time zone.
+    let zone: Zone
+
+    init(_ invocation: Invocation) throws(Failure) {
+        store = try SiteStore.open(invocation)
+        stateFolder = invocation.stateFolder
+        let policy = try? Rules.policy(in: invocation.rulesFolder)
+        prefix = policy?.site.ticketPrefix ?? ""
+        zone = policy.map { Zones.site($0) } ?? .utc
+    }
+
+    func name(_ ticket: Ticket) -> String { prefix.isEmpty ? String(ticket.number) : "\(prefix)-\(ticket.number)" }
+
+    /// The ticket that is meant by `CP-1042` or `1042`.
+    func ticket(named name: String) throws(Failure) -> Ticket {
+        let digits = name.split(separator: "-", omittingEmptySubsequences: false).last ?? ""
+        guard let number = Int64(digits), number > 0 else {
+            throw Failure(.usage, "\"\(name)\" is no ticket's number", help: "a ticket is named as in: \(prefix.isEmpty ? "" : prefix + "-")1042")
+        }
+        let found = try SiteStore.reading { () throws(StoreError) in try store.ticket(number: number) }
+        guard let found else { throw Failure(.noInput, "there is no ticket \(name)") }
+        return found
+    }
+
+    func story(of ticket: Ticket) throws(Failure) -> Story {
+        try SiteStore.reading { () throws(StoreError) in
+            Story(
+                evidence: try store.evidence(of: ticket.number), clocks: try store.clocks(of: ticket.number),
+                mails: try store.mails(of: ticket.number))
+        }
+    }
+
+    // MARK: - For people
+
+    func row(_ ticket: Ticket, _ clocks: [Ticket.Clock], _ style: Style) -> [Table.Cell] {
+        [
+            .init(name(ticket)), .init(ticket.queue, style.bold),
+            .init(ticket.severity ?? "–", Colour.severity(ticket.severity, style)),
+            .init(ticket.promise, Colour.promise(ticket.promise, style)),
+            .init(clocks.first?.due.map { TimeText.short($0, in: zone) } ?? "–"), .init(visible(ticket.sender ?? "–")),
+            .init(visible(ticket.subject)),
+        ]
+    }
+
+    func text(_ ticket: Ticket, _ story: Story, _ style: Style) -> String {
+        var facts = Facts()
+        facts.add("Subject", visible(ticket.subject), style.bold)
+        facts.add("From", visible(ticket.sender ?? "nobody"))
+        facts.add("Received", TimeText.full(ticket.received, in: zone))
+        facts.add("Kind", ticket.kind == "request" ? nil : ticket.kind + (ticket.kindReason.map { " (\(visible($0)))" } ?? ""))
+        facts.add("Sender", "\(ticket.verification), \(ticket.standing)")
+        facts.add("Account", ticket.account.map { "\($0), plan \(ticket.plan ?? "–")" + (ticket.project.map { ", project \($0)" } ?? "") })
+        facts.add("Channel", ticket.channel)
+        facts.add("Category", ticket.category.map { $0 + (ticket.scope.map { ", scope \($0)" } ?? "") })
+        facts.add("Severity", ticket.severity, Colour.severity(ticket.severity, style))
+        facts.add("Promise", ticket.promise, Colour.promise(ticket.promise, style))
+        for clock in story.clocks {
+            let due = clock.due.map { TimeText.full($0, in: zone) } ?? clock.after.map { "from when \($0) is met" } ?? "never opens"
+            facts.add("Due", "\(clock.name) within \(clock.within) (\(clock.calendar)): \(due)")
+        }
+        facts.add("Reply", reply(ticket))
+        facts.add("Partner", ticket.partner)
+        facts.add("File", "\(stateFolder)/queues/\(ticket.queue)/new/\(ticket.file) (or in cur, once it was seen)", style.dim)
+        facts.add("Rules", ticket.rules, style.dim)
+        var text = style.heading(name(ticket)) + "  in " + style.bold(ticket.queue) + "\n" + facts.rendered(style)
+        if !story.evidence.isEmpty { text += "\n  \(style.dim("What counted"))\n" }
+        for item in story.evidence {
+            let weight = TextWidth.padLeft(item.weight > 0 ? "+\(item.weight)" : String(item.weight), to: 4)
+            let fate = item.ruledOut.map { ", ruled out: \($0)" } ?? ""
+            text += "  \(style.green(weight)) \(item.reason)  \(style.bold(visible(item.keyword)))  \(style.dim(item.rule + fate))\n"
+            text += "       \(style.dim("\(item.field) \(item.line):")) \(TextWidth.cut(visible(item.text), to: max(20, style.columns - 24)))\n"
+        }
+        for mail in story.mails {
+            text += "\n  \(style.dim("Reply \(mail.template) to \(visible(mail.recipient))"))\n" + MailText.quoted(mail.message, style)
+        }
+        return text
+    }
+
+    private func reply(_ ticket: Ticket) -> String {
+        guard let template = ticket.template else { return "none" }
+        return template + (ticket.suppressed.map { ", not sent: \($0)" } ?? "")
+    }
+
+    // MARK: - For programs
+
+    func write(_ ticket: Ticket, _ clocks: [Ticket.Clock], to json: inout JSONWriter) {
+        json.object { json in members(of: ticket, clocks, to: &json) }
+    }
+
+    func write(_ ticket: Ticket, _ story: Story, to json: inout JSONWriter) {
+        json.object { json in
+            members(of: ticket, story.clocks, to: &json)
+            json.member("evidence") { json in
+                json.array(story.evidence.filter { $0.ruledOut == nil }) { json, item in
+                    json.object { json in
+                        json.member("for", item.reason)
+                        json.member("rule", item.rule)
+                        json.member("keyword", item.keyword)
+                        json.member("weight", item.weight)
+                        json.member("field", item.field)
+                        json.member("line", item.line)
+                        json.member("text", visible(item.text))
+                    }
+                }
+            }
+            json.member("replies") { json in
+                json.array(story.mails) { json, mail in
+                    json.object { json in
+                        json.member("template", mail.template)
+                        json.member("to", visible(mail.recipient))
+                        json.member("id", mail.messageID)
+                        json.member("file", mail.file)
+                    }
+                }
+            }
+        }
+    }
+
+    private func members(of ticket: Ticket, _ clocks: [Ticket.Clock], to json: inout JSONWriter) {
+        json.member("ticket", name(ticket))
+        json.member("queue", ticket.queue)
+        json.member("received", ticket.received.rfc3339)
+        json.member("from", ticket.sender.map(visible))
+        json.member("subject", visible(ticket.subject))
+        json.member("kind", ticket.kind)
+        json.member("verification", ticket.verification)
+        json.member("standing", ticket.standing)
+        json.member("account", ticket.account)
+        json.member("plan", ticket.plan)
+        json.member("project", ticket.project)
+        json.member("channel", ticket.channel)
+        json.member("category", ticket.category)
+        json.member("scope", ticket.scope)
+        json.member("severity", ticket.severity)
+        json.member("promise", ticket.promise)
+        json.member("clocks") { json in
+            json.array(clocks) { json, clock in
+                json.object { json in
+                    json.member("name", clock.name)
+                    json.member("within", clock.within)
+                    json.member("calendar", clock.calendar)
+                    json.member("due", clock.due?.rfc3339)
+                }
+            }
+        }
+        json.member("template", ticket.template)
+        json.member("suppressed", ticket.suppressed)
+        json.member("partner", ticket.partner)
+        json.member("outcome", ticket.outcome)
+        json.member("file", ticket.file)
+        json.member("rules", ticket.rules)
+    }
+}
