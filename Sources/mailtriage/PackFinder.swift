@@ -40,7 +40,8 @@ struct PackFinder {
     /// The samples of a pack: registers and mail; nil where it has none.
     func samples(of packFolder: String) -> String? {
         let name = Site.lastName(packFolder)
-        let beside = Site.join(Site.parent(Site.parent(packFolder)), "samples/\(name)")
+        let root = Site.parent(Site.parent(packFolder))
+        let beside = root == "." ? "samples/\(name)" : Site.join(root, "samples/\(name)")
         return ([beside] + candidates("samples", name)).first(where: Site.isFolder)
     }
 

@@ -99,8 +99,8 @@ enum ExampleSite {
     ) -> String {
         let domain = from.split(separator: "@").last?.prefix { $0 != ">" } ?? "pier.example"
         return """
-            Received: from out.\(domain) by mx.harbour.example for <\(to)>; Fri, 20 Nov 2026 09:00:00 +0000
             Authentication-Results: mx.harbour.example; dmarc=pass header.from=\(domain)
+            Received: from out.\(domain) by mx.harbour.example for <\(to)>; Fri, 20 Nov 2026 09:00:00 +0000
             From: \(from)
             To: \(to)
             Subject: \(subject)

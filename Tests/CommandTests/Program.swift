@@ -40,17 +40,17 @@ enum Program {
         process.environment = environment
         process.currentDirectoryURL = folder ?? scratch.url
         // Files, not pipes: a pipe fills up when nobody reads it while the program still writes another.
-        process.standardInput = try FileHandle(forReadingFrom: scratch.file("input", input ?? ""))
+        process.standardInput = try FileHandle(forReadingFrom: URL(filePath: scratch.file("input", input ?? "")))
         let output = scratch.file("output", "")
         let errors = scratch.file("errors", "")
-        process.standardOutput = try FileHandle(forWritingTo: output)
-        process.standardError = try FileHandle(forWritingTo: errors)
+        process.standardOutput = try FileHandle(forWritingTo: URL(filePath: output))
+        process.standardError = try FileHandle(forWritingTo: URL(filePath: errors))
         try process.run()
         process.waitUntilExit()
         return Outcome(
             status: process.terminationReason == .exit ? process.terminationStatus : 128 + process.terminationStatus,
-            output: String(decoding: try Data(contentsOf: output), as: UTF8.self),
-            errors: String(decoding: try Data(contentsOf: errors), as: UTF8.self))
+            output: String(decoding: try Data(contentsOf: URL(filePath: output)), as: UTF8.self),
+            errors: String(decoding: try Data(contentsOf: URL(filePath: errors)), as: UTF8.self))
     }
 }
 
@@ -67,13 +67,15 @@ final class Scratch {
 
     var path: String { url.path }
 
-    /// A file with this text, and the folders it needs.
+    /// Makes a file with this text, and the folders it needs.
+    ///
+    /// - Returns: its path.
     @discardableResult
-    func file(_ name: String, _ text: String) -> URL {
+    func file(_ name: String, _ text: String) -> String {
         let file = url.appending(path: name)
         try? FileManager.default.createDirectory(at: file.deletingLastPathComponent(), withIntermediateDirectories: true)
         _ = FileManager.default.createFile(atPath: file.path, contents: Data(text.utf8))
-        return file
+        return file.path
     }
 
     /// The files below a folder in name order, their paths relative to it.

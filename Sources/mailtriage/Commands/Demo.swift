@@ -133,9 +133,7 @@ enum Demo {
     /// How a visitor calls the program again: by its name where it is installed, else by its path in the build folder.
     private static func programName() -> String {
         let path = Site.programPath
-        guard let range = path.firstRange(of: "/.build/") else { return "mailtriage" }
-        let root = String(path[..<range.lowerBound])
-        let release = ".build/release/mailtriage"
-        return Site.isFile(Site.join(root, release)) && path.contains("/release/") ? release : String(path[path.index(after: range.lowerBound)...])
+        guard path.contains("/.build/") else { return "mailtriage" }
+        return path.contains("/release/") ? ".build/release/mailtriage" : ".build/debug/mailtriage"
     }
 }

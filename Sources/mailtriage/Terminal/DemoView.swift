@@ -48,26 +48,29 @@ struct DemoView {
 
     func overview(_ entries: [Entry]) -> String {
         var table = Table([
-            .init("who", shrinksTo: 9), .init("what", shrinksTo: 14), .init("severity"), .init("queue"), .init("promise"),
-            .init("reply", shrinksTo: 8),
+            .init("who"), .init("what", shrinksTo: 14), .init("severity"), .init("queue"), .init("promise"), .init("reply", shrinksTo: 4),
         ])
         table.indent = 1
         for entry in entries { table.add(cells(entry)) }
-        return "\n" + title("Each message, as it was decided") + table.rendered(style) + "\n" + tally(entries)
+        return "\n" + title("Each message, as it was decided") + table.rendered(style) + tally(entries)
     }
 
     private func cells(_ entry: Entry) -> [Table.Cell] {
         let decision = entry.decision
         let account = decision.sender.account ?? entry.message.from.first?.address ?? "nobody"
         let isTrusted = decision.isEntitled
+        // What leaves room for the subjects on a narrow terminal, which say most.
+        let isNarrow = style.columns < 120
         let promise = decision.promise.kind == .none ? "–" : promiseWords(decision.promise)
         return [
-            .init(visible(account), isTrusted ? style.asIs : style.dim),
+            .init(TextWidth.cut(visible(account), to: isNarrow ? 12 : 28), style.either(isTrusted, style.asIs, style.dim)),
             .init(visible(entry.message.subject)),
             .init(isTrusted ? decision.severity ?? "–" : "–", Colour.severity(isTrusted ? decision.severity : nil, style)),
             .init(decision.queue, queueColour(decision)),
             .init(promise, Colour.promise(decision.promise.description, style)),
-            .init(replyWords(entry), decision.template != nil && decision.suppressed == nil ? style.asIs : style.dim),
+            .init(
+                TextWidth.cut(replyWords(entry), to: style.columns < 96 ? 9 : isNarrow ? 16 : 40),
+                style.either(entry.reply != nil, style.asIs, style.dim)),
         ]
     }
 
@@ -91,9 +94,9 @@ struct DemoView {
         let answered = entries.count { $0.reply != nil }
         let queues = Set(entries.map(\.decision.queue)).count
         let duplicates = entries.count { $0.ticket == nil }
-        var text = " \(Count.of(entries.count, "message")) in \(Count.of(queues, "queue")), \(answered) answered at once"
+        var text = "\n \(Count.of(entries.count, "message")) in \(Count.of(queues, "queue")), \(answered) answered at once"
         if duplicates > 0 { text += ", \(duplicates) seen before" }
-        return text + ". Who is not known and proven gets no promise, and mail of machines no reply.\n"
+        return text + ".\n Who is not proven and known is promised nothing; machines are not answered.\n"
     }
 
     // MARK: - One message
@@ -128,10 +131,11 @@ struct DemoView {
             text += "  \(style.blue("│")) " + style.dim(name + ":") + " " + visible(value) + "\n"
         }
         text += "  \(style.blue("│"))\n"
-        let lines = String(decoding: MessageText(of: message).whole, as: UTF8.self)
-            .split(separator: "\n", omittingEmptySubsequences: false)
-        for line in lines.prefix(14) { text += "  \(style.blue("│")) " + TextWidth.cut(visible(String(line)), to: style.columns - 4) + "\n" }
-        if lines.count > 14 { text += "  \(style.blue("│")) " + style.dim("… \(Count.of(lines.count - 14, "more line"))") + "\n" }
+        var lines = String(decoding: MessageText(of: message).whole, as: UTF8.self)
+            .split(separator: "\n", omittingEmptySubsequences: false).flatMap { TextWidth.wrap(visible(String($0)), to: style.columns - 4) }
+        while lines.last?.isEmpty == true { lines.removeLast() }
+        for line in lines.prefix(16) { text += "  \(style.blue("│")) \(line)\n" }
+        if lines.count > 16 { text += "  \(style.blue("│")) " + style.dim("… \(Count.of(lines.count - 16, "more line"))") + "\n" }
         return text
     }
 
@@ -164,6 +168,8 @@ struct DemoView {
         var text = ""
         for line in bytes.prefix(8192).split(separator: UInt8(ascii: "\n")) {
             let shown = visible(String(decoding: line, as: UTF8.self))
+            // A folded line's rest says no more than its beginning.
+            if line.first == UInt8(ascii: " ") || line.first == UInt8(ascii: "\t") { continue }
             guard shown.hasPrefix("X-Triage-") else { break }
             text += "  \(style.blue("│")) " + TextWidth.cut(shown, to: style.columns - 4) + "\n"
         }
@@ -180,9 +186,9 @@ struct DemoView {
         if let doubtful = entries.first(where: { $0.decision.evidence.contains { $0.ruledOutBy != nil } }) ?? showpiece {
             steps.append(("\(program) explain \(doubtful.file)", "each word that counted, and what was ruled out"))
         }
-        steps.append(("ls \(site)/rules", "the policy: change a keyword, then"))
-        steps.append(("\(program) check", "see that it is sound"))
-        steps.append(("rm -r \(site)", "and it never was"))
+        steps.append(("ls \(site)/rules", "the policy, a file a topic: change a keyword, and check"))
+        steps.append(("\(program) check", "every mistake in it, with its place and how to mend it"))
+        steps.append(("rm -r \(site)", "when you have seen enough"))
         var text = "\n" + title("Where to look next")
         for (line, does) in steps {
             text += "  " + style.bold(line) + "\n"

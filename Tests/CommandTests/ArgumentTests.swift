@@ -1,0 +1,97 @@
+import Testing
+
+@Suite("The command line")
+struct ArgumentTests {
+    /// Every command and subcommand.
+    static let commands = [
+        "demo", "init", "check", "explain", "parse", "accounts", "accounts import", "accounts list", "accounts show", "contacts",
+        "contacts list", "projects", "projects list", "deliver", "ingest", "queue", "queue list", "queue show", "send",
+    ]
+
+    @Test("each command explains itself", arguments: commands)
+    func help(command: String) throws {
+        let outcome = try Program.run(command.split(separator: " ").map(String.init) + ["--help"])
+        #expect(outcome.status == 0)
+        #expect(outcome.output.hasPrefix("\(command): "))
+        #expect(outcome.output.contains("usage mailtriage [--rules DIR] [--state DIR] \(command)"))
+        #expect(outcome.output.contains("--json"))
+        #expect(outcome.errors.isEmpty)
+        #expect(!outcome.output.contains("\u{1B}"), "no colour where no terminal is")
+    }
+
+    @Test("the program's help lists each command")
+    func programHelp() throws {
+        let outcome = try Program.run(["--help"])
+        #expect(outcome.status == 0)
+        for command in ArgumentTests.commands where !command.contains(" ") {
+            #expect(outcome.lines.contains { $0.hasPrefix("  \(command) ") }, "\(command) is missing")
+        }
+    }
+
+    @Test("without a command the help is shown, as a mistake in use")
+    func nothing() throws {
+        let outcome = try Program.run([])
+        #expect(outcome.status == 64)
+        #expect(outcome.output.contains("To see what it does"))
+    }
+
+    @Test("the version")
+    func version() throws {
+        let outcome = try Program.run(["--version"])
+        #expect(outcome.status == 0)
+        #expect(outcome.output.wholeMatch(of: #/mailtriage \d+\.\d+\.\d+\n/#) != nil)
+    }
+
+    @Test(
+        "a mistake in use ends with 64 and names the near word",
+        arguments: [
+            (["explian"], "no command is called \"explian\"", "did you mean \"explain\"?"),
+            (["acounts", "list"], "no command is called \"acounts\"", "did you mean \"accounts\"?"),
+            (["accounts", "improt"], "no command is called \"accounts improt\"", "did you mean \"import\"?"),
+            (["queue", "lst"], "no command is called \"queue lst\"", "did you mean \"list\"?"),
+            (["zzz"], "no command is called \"zzz\"", "mailtriage --help lists them"),
+            (["--rule", "x"], "no option is called \"--rule\"", "did you mean \"--rules\"?"),
+            (["explain", "--registre", "x", "y"], "no option of explain is called \"--registre\"", "did you mean \"--register\"?"),
+            (["explain", "--at"], "--at needs a value", "say: --at TIME"),
+            (["check", "--json=yes"], "--json takes no value", nil),
+            (["explain"], "explain needs FILE…", "mailtriage explain --help explains it"),
+            (["check", "a", "b"], "check does not know what to do with \"b\"", nil),
+            (["accounts"], "accounts needs to know what to do", "say: accounts import, accounts list, accounts show"),
+        ] as [([String], String, String?)])
+    func mistakes(arguments: [String], message: String, help: String?) throws {
+        let outcome = try Program.run(arguments)
+        #expect(outcome.status == 64)
+        #expect(outcome.output.isEmpty)
+        #expect(outcome.errors == "mailtriage: \(message)\n" + (help.map { "  \($0)\n" } ?? outcome.errors.dropFirstLine))
+    }
+
+    @Test("what is typed reaches the terminal with its control characters made visible")
+    func controlCharacters() throws {
+        let outcome = try Program.run(["\u{1B}]0;title\u{07}"])
+        #expect(outcome.status == 64)
+        #expect(outcome.errors.unicodeScalars.allSatisfy { $0 == "\n" || $0.value >= 0x20 && $0.value != 0x7F })
+    }
+
+    @Test(
+        "deliver ends with 75 even for a mistake in use, and shows the sender no path",
+        arguments: [
+            ["deliver", "--sendr", "x"], ["deliver", "--sender"], ["--nonsense", "deliver"],
+            ["--rules", "/no/such/rules", "--state", "/no/such/state", "deliver"],
+            ["--state", "/no/such/state", "deliver", "--sender=a@b.example", "--recipient=c@d.example"],
+        ])
+    func deliver(arguments: [String]) throws {
+        let outcome = try Program.run(arguments, input: "Subject: x\n\ny\n")
+        #expect(outcome.status == 75)
+        #expect(outcome.lines.count == 1)
+        #expect(outcome.output.hasPrefix("4.3.0 "))
+        #expect(!outcome.output.contains("/"))
+        #expect(!outcome.errors.isEmpty, "the administrator is told")
+    }
+}
+
+extension String {
+    /// The text behind its first line.
+    var dropFirstLine: String {
+        firstIndex(of: "\n").map { String(self[index(after: $0)...]) } ?? ""
+    }
+}

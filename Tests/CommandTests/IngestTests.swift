@@ -1,0 +1,60 @@
+import Testing
+
+@Suite("ingest")
+struct IngestTests {
+    static let messages = (1...3).map {
+        ExampleSite.message(subject: "Message \($0)", id: "\($0)@pier.example", body: "Text \($0)\n\n>From here on\n")
+    }
+
+    @Test("a Maildir: messages are taken in once, and moved to cur")
+    func maildir() throws {
+        let scratch = try Scratch()
+        try ExampleSite.make(in: scratch)
+        for (number, message) in IngestTests.messages.enumerated() { scratch.file("mail/new/\(number).host", message) }
+        scratch.file("mail/cur/old.host:2,S", ExampleSite.message(subject: "Seen"))
+        scratch.file("mail/tmp/half.host", "Subject: hal")
+        let outcome = try ExampleSite.run(["ingest", "--json", "\(scratch.path)/mail"], in: scratch)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.objects.count == 3)
+        #expect(scratch.files("mail/new").isEmpty)
+        #expect(scratch.files("mail/cur").count == 4)
+        #expect(scratch.files("site/state/queues/desk/new").count + scratch.files("site/state/queues/oncall/new").count == 3)
+        #expect(try ExampleSite.run(["ingest", "--json", "\(scratch.path)/mail"], in: scratch).objects.isEmpty)
+    }
+
+    @Test("an mbox: each message once, its quoted From lines unquoted, the file left as it is")
+    func mbox() throws {
+        let scratch = try Scratch()
+        try ExampleSite.make(in: scratch)
+        let text = IngestTests.messages.map { "From ann@pier.example Fri Nov 20 09:00:00 2026\n\($0)\n" }.joined()
+        let file = scratch.file("old.mbox", text)
+        let outcome = try ExampleSite.run(["ingest", "--json", file], in: scratch)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.objects.compactMap { ($0["message"] as? [String: Any])?["subject"] as? String } == ["Message 1", "Message 2", "Message 3"])
+        #expect(try scratch.text("old.mbox") == text)
+    }
+
+    @Test("files, and a folder of them")
+    func files() throws {
+        let scratch = try Scratch()
+        try ExampleSite.make(in: scratch)
+        let single = scratch.file("one.eml", IngestTests.messages[0])
+        scratch.file("more/2.eml", IngestTests.messages[1])
+        scratch.file("more/3.eml", IngestTests.messages[2])
+        let outcome = try ExampleSite.run(["ingest", "--json", single, "\(scratch.path)/more"], in: scratch)
+        #expect(outcome.status == 0, "\(outcome.errors)")
+        #expect(outcome.objects.count == 3)
+        #expect(scratch.files("more") == ["2.eml", "3.eml"])
+    }
+
+    @Test("what is not there is named, and the rest is taken in")
+    func missing() throws {
+        let scratch = try Scratch()
+        try ExampleSite.make(in: scratch)
+        let file = scratch.file("one.eml", IngestTests.messages[0])
+        let outcome = try ExampleSite.run(["ingest", "--json", "\(scratch.path)/none.eml", file], in: scratch)
+        #expect(outcome.status == 66)
+        #expect(outcome.errors.contains("none.eml"))
+        #expect(outcome.objects.count == 1)
+    }
+}
