@@ -1,0 +1,64 @@
+/// One result of an `Authentication-Results` field (RFC 8601).
+package struct AuthenticationResult: Sendable {
+    /// Who says so, as written; nil where the field names nobody, which one large provider does.
+    package var authserv: String?
+    /// In lower case: `spf`, `dkim`, `dmarc`, `arc`, `iprev`, …
+    package var method: String
+    /// In lower case: `pass`, `fail`, `none`, …
+    package var result: String
+    package var reason: String?
+    /// `smtp.mailfrom`, `header.d`, …, each with its value; the names in lower case, in the field's order.
+    package var properties: [(String, String)]
+    /// The field's place in `message.header.fields`.
+    package var fieldIndex: Int
+    /// Whether the whole field is as the grammar has it. A result of an unsound field proves nothing.
+    package var isSound: Bool
+
+    /// The value of the first property of this name, `header.d`; nil where it is absent or empty.
+    package func property(_ name: String) -> String? {
+        properties.first { $0.0 == name && !$0.1.isEmpty }?.1
+    }
+}
+
+extension Message {
+    /// Fields that are read; each relay adds one, and each is bounded itself.
+    private static let mostFields = 50
+
+    /// What every `Authentication-Results` field says, whoever put it there. Nothing here is proof of anything.
+    package func authenticationResults() -> [AuthenticationResult] {
+        fieldIndices(named: "authentication-results").prefix(Self.mostFields).flatMap { results(at: $0) }
+    }
+
+    /// What our own mail server says: the sound results of fields that carry one of these authserv-ids, letter for letter but for
+    /// case, and that stand above the line by which our server took the message over. What stands below came with the message and
+    /// may be forged; a field without an authserv-id may be anybody's (RFC 8601 section 5).
+    ///
+    /// Where no `Received` field is ours, only fields above all of them count.
+    package func trustedResults(authservIDs: [String]) -> [AuthenticationResult] {
+        let trusted = Set(authservIDs.map(Self.canonical))
+        guard !trusted.isEmpty else { return [] }
+        // The topmost of our hops is the border, never a lower one: a stranger may write a line in our name below it.
+        let hops = received
+        let own = hops.first { hop in hop.by.map { trusted.contains(Self.canonical($0)) } ?? false }
+        let border = own?.fieldIndex ?? hops.first?.fieldIndex ?? header.fields.count
+        return fieldIndices(named: "authentication-results").prefix(Self.mostFields)
+            .filter { $0 < border }
+            .flatMap { results(at: $0) }
+            .filter { $0.isSound && $0.authserv.map { trusted.contains(Self.canonical($0)) } ?? false }
+    }
+
+    private func results(at index: Int) -> [AuthenticationResult] {
+        let field = AuthenticationResultsField(text(of: header.fields[index]))
+        return field.results.map { result in
+            AuthenticationResult(
+                authserv: field.authserv, method: result.method, result: result.result, reason: result.reason,
+                properties: result.properties, fieldIndex: index, isSound: field.isSound)
+        }
+    }
+
+    /// Host names compare without case and without the root's dot.
+    private static func canonical(_ name: String) -> String {
+        let lower = name.lowercased()
+        return lower.hasSuffix(".") ? String(lower.dropLast()) : lower
+    }
+}

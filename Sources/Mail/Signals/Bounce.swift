@@ -1,0 +1,102 @@
+/// What a report on the delivery of a message says.
+package struct Bounce: Hashable, Sendable {
+    /// The enhanced status code (RFC 3463), `5.1.1`; nil where the report gives none.
+    package var status: String?
+    /// Whether delivery was given up; false where it is only late or the report tells of success.
+    package var permanent: Bool
+    /// The addresses that were not reached, in the report's order, each once; as written.
+    package var recipients: [String]
+    /// What the other mail server said, on one line.
+    package var diagnostic: String?
+
+    /// Recipients listed; a list's bounce names one or a few.
+    static let mostRecipients = 200
+    /// The longest diagnostic kept, in characters.
+    static let longestDiagnostic = 500
+
+    init(status: String? = nil, permanent: Bool, recipients: [String] = [], diagnostic: String? = nil) {
+        self.status = status
+        self.permanent = permanent
+        self.recipients = recipients
+        self.diagnostic = diagnostic
+    }
+}
+
+extension Bounce {
+    /// Reads a bounce: its machine-readable part where there is one (RFC 3464), `X-Failed-Recipients`, else its text. nil for a
+    /// disposition notification and a report that names nobody.
+    init?(of message: Message) {
+        let status = DeliveryStatus(of: message)
+        if let status, !status.recipients.isEmpty || status.isSuccess {
+            self = status.bounce
+            return
+        }
+        if message.parts.contains(where: { $0.type.hasSuffix("disposition-notification") }) { return nil }
+        let text = BounceText(of: message)
+        let failed = message.fields(named: "x-failed-recipients").flatMap { AddressParser.mailboxes($0) }.map(\.address)
+        let recipients = failed.isEmpty ? text.recipients : failed
+        guard !recipients.isEmpty || text.says else { return nil }
+        self.init(
+            status: text.status ?? status?.status, permanent: text.isPermanent, recipients: Self.unique(recipients),
+            diagnostic: text.diagnostic)
+    }
+
+    /// Each address once, whatever its letters' case.
+    static func unique(_ addresses: [String]) -> [String] {
+        var seen: Set<String> = []
+        return addresses.filter { seen.insert($0.lowercased()).inserted }.prefix(mostRecipients).map(\.self)
+    }
+
+    static func line(_ text: String) -> String {
+        String(text.split { $0 == " " || $0 == "\t" || $0 == "\n" || $0 == "\r" || $0 == "\r\n" }.joined(separator: " ").prefix(longestDiagnostic))
+    }
+}
+
+/// The signs by which a report of delivery or disposition is known.
+struct BounceSigns {
+    /// The sign; nil where the message is no report.
+    private(set) var reason: String?
+
+    init(_ message: Message, _ path: ReversePath?) {
+        if let report = message.multiparts.first(where: { $0.type == "multipart/report" && $0.reportType != "feedback-report" }) {
+            reason = report.reportType.map { "multipart/report; report-type=\($0)" } ?? "multipart/report"
+        } else if let part = message.parts.first(where: { Self.reportTypes.contains($0.type) }) {
+            reason = part.type
+        } else if message.hasField(named: "x-failed-recipients") {
+            reason = "X-Failed-Recipients"
+        } else {
+            reason = Self.textualReason(message, path)
+        }
+    }
+
+    private static let reportTypes: Set<String> = [
+        "message/delivery-status", "message/disposition-notification", "message/global-delivery-status",
+        "message/global-disposition-notification",
+    ]
+
+    /// Mail servers older than RFC 3464, and some of today's, write their reports for people alone. One counts only where a mail
+    /// server is the author and its words are those of a report.
+    private static func textualReason(_ message: Message, _ path: ReversePath?) -> String? {
+        let isServer = isMailServer(message, path)
+        guard isServer || path == .null else { return nil }
+        let bySubject = BouncePhrases.isSubject(message.subject)
+        // A null path alone is a vacation reply's too: then subject and text must both say so.
+        guard isServer || bySubject else { return nil }
+        let text = BounceText(of: message)
+        guard bySubject && (isServer || text.says) || text.says else { return nil }
+        return bySubject ? "Subject: \(message.subject.prefix(60))" : "text of a delivery report"
+    }
+
+    private static func isMailServer(_ message: Message, _ path: ReversePath?) -> Bool {
+        var authors = message.from
+        if case .address(let mailbox)? = path { authors.append(mailbox) }
+        for mailbox in authors.prefix(4) {
+            let local = mailbox.localPart.lowercased()
+            if BouncePhrases.serverNames.contains(where: { local.contains($0) }) || local == "ndr" { return true }
+            let name = mailbox.name.lowercased()
+            if BouncePhrases.serverDisplayNames.contains(where: { name.contains($0) }) { return true }
+        }
+        guard authors.isEmpty, let from = message.field(named: "from")?.lowercased().prefix(200) else { return false }
+        return BouncePhrases.serverDisplayNames.contains { from.contains($0) }
+    }
+}

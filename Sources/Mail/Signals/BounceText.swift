@@ -1,0 +1,74 @@
+/// What a delivery report tells people: whom the message did not reach, and why.
+///
+/// There is no grammar. An address counts that begins a line, stands in a line that tells of a failure, or follows such a line
+/// closely, up to where the report quotes the message that came back.
+struct BounceText {
+    private(set) var recipients: [String] = []
+    private(set) var status: String?
+    private(set) var diagnostic: String?
+    private(set) var isPermanent = true
+    /// Whether the words are those of a report.
+    private(set) var says = false
+
+    private enum Limits {
+        static let bytes = 64 * 1024
+        static let lines = 300
+        /// Lines behind one that tells of a failure in which an address belongs to it.
+        static let reach = 10
+    }
+
+    init(of message: Message) {
+        guard let part = message.parts.first(where: { $0.type.hasPrefix("text/") || $0.type.isEmpty }) else { return }
+        let (utf8, _) = Charset.decode(part.decoded(in: message, encodedLimit: Limits.bytes), label: part.charset)
+        let text = part.type == "text/html" ? HTMLText.convert(utf8).text : utf8
+        let senders = Set(message.from.map { $0.address.lowercased() })
+        read(text, subject: message.subject, senders: senders)
+    }
+
+    private mutating func read(_ text: [UInt8], subject: String, senders: Set<String>) {
+        let lines = TextLines(text)
+        var distance = Limits.reach + 1
+        var isLate = BouncePhrases.isLate(Array(subject.lowercased().utf8))
+        var sawDefinite = false
+        var candidates: [String] = []
+        for index in 0..<min(lines.count, Limits.lines) where !lines[index].isBlank {
+            let line = Array(lines.lowercased(index).utf8)
+            if BouncePhrases.isReturnedMessage(line), index > 0, says || !candidates.isEmpty { break }
+            if BouncePhrases.isAside(line) { continue }
+            let fails = BouncePhrases.isFailure(line)
+            if fails {
+                says = true
+                distance = 0
+            } else {
+                distance += 1
+            }
+            if BouncePhrases.isLate(line) { isLate = true }
+            if BouncePhrases.isDefinite(line) { sawDefinite = true }
+            let content = lines[index].content
+            let cut = content.lowerBound..<min(content.upperBound, content.lowerBound + TextLines.longestPhraseLine)
+            takeDiagnostic(Array(lines.bytes[cut]), fails: fails)
+            for (address, start) in AddressText.all(in: lines.bytes, cut, limit: 10) where !senders.contains(address.lowercased()) {
+                guard !BouncePhrases.isHelper(address.lowercased()) else { continue }
+                let leads = start - content.lowerBound <= 4 || lines.bytes[start - 1] == UInt8(ascii: "=")
+                if fails || leads && distance <= Limits.reach {
+                    recipients.append(address)
+                } else if leads || distance <= Limits.reach {
+                    candidates.append(address)
+                }
+            }
+        }
+        if recipients.isEmpty, says { recipients = candidates.first.map { [$0] } ?? [] }
+        recipients = Bounce.unique(recipients)
+        isPermanent = status.map { $0.hasPrefix("5") } ?? (!isLate || sawDefinite)
+    }
+
+    /// The first line with an SMTP reply or a status code is what the other server said.
+    private mutating func takeDiagnostic(_ line: [UInt8], fails: Bool) {
+        if status == nil, let code = StatusCode.first(in: line), !code.hasPrefix("2") {
+            status = code
+            diagnostic = Bounce.line(String(decoding: line, as: UTF8.self))
+        } else if diagnostic == nil, BouncePhrases.hasReplyCode(line) {
+            diagnostic = Bounce.line(String(decoding: line, as: UTF8.self))
+        }
+    }
+}
