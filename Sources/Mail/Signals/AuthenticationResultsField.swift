@@ -5,9 +5,9 @@
 ///     methodspec = [CFWS] method [ "/" version ] "=" result
 ///     propspec   = ptype "." property "=" pvalue
 ///
-/// QUIRKs that are read without harm: no authserv-id at all, `i=1;` before it (an ARC field's body), `action=none` among the
-/// properties, a bare `; domain;` before a method, a trailing semicolon, an empty value. Anything else that the grammar does not
-/// have makes the field unsound: what was read of it is listed, and proves nothing.
+/// QUIRKs that are read without harm: no authserv-id at all and then bare `; domain;` segments, `i=1;` before it (an ARC field's
+/// body), `action=none` among the properties, a colon in a value (IPv6), a trailing semicolon, an empty value. Anything else that
+/// the grammar does not have makes the field unsound: what was read of it is listed, and proves nothing.
 struct AuthenticationResultsField {
     struct Result {
         var method: String
@@ -113,7 +113,7 @@ struct AuthenticationResultsField {
             if !startsMethod() {
                 // QUIRK: `; domain; dkim=pass`.
                 let name = readToken()
-                guard name.contains("."), !name.hasPrefix("."), !name.hasSuffix(".") else { throw Unsound() }
+                guard authserv == nil, name.contains("."), !name.hasPrefix("."), !name.hasSuffix(".") else { throw Unsound() }
                 try skipComments()
                 guard take(UInt8(ascii: ";")) else { throw Unsound() }
                 try skipComments()

@@ -3,7 +3,7 @@ package struct Bounce: Hashable, Sendable {
     /// The enhanced status code (RFC 3463), `5.1.1`; nil where the report gives none.
     package var status: String?
     /// Whether delivery was given up; false where it is only late or the report tells of success.
-    package var permanent: Bool
+    package var isPermanent: Bool
     /// The addresses that were not reached, in the report's order, each once; as written.
     package var recipients: [String]
     /// What the other mail server said, on one line.
@@ -14,9 +14,9 @@ package struct Bounce: Hashable, Sendable {
     /// The longest diagnostic kept, in characters.
     static let longestDiagnostic = 500
 
-    init(status: String? = nil, permanent: Bool, recipients: [String] = [], diagnostic: String? = nil) {
+    init(status: String? = nil, isPermanent: Bool, recipients: [String] = [], diagnostic: String? = nil) {
         self.status = status
-        self.permanent = permanent
+        self.isPermanent = isPermanent
         self.recipients = recipients
         self.diagnostic = diagnostic
     }
@@ -37,7 +37,7 @@ extension Bounce {
         let recipients = failed.isEmpty ? text.recipients : failed
         guard !recipients.isEmpty || text.says else { return nil }
         self.init(
-            status: text.status ?? status?.status, permanent: text.isPermanent, recipients: Self.unique(recipients),
+            status: text.status ?? status?.status, isPermanent: text.isPermanent, recipients: Self.unique(recipients),
             diagnostic: text.diagnostic)
     }
 

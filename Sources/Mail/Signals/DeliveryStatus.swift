@@ -12,7 +12,7 @@ struct DeliveryStatus {
 
     var bounce: Bounce {
         Bounce(
-            status: status, permanent: isPermanent, recipients: Bounce.unique(recipients),
+            status: status, isPermanent: isPermanent, recipients: Bounce.unique(recipients),
             diagnostic: diagnostic)
     }
 
