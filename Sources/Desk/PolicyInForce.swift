@@ -10,12 +10,15 @@ package struct PolicyInForce: Sendable {
     package var warning: String?
 
     package static func load(_ folders: SiteFolders, _ files: any FileSystem) throws(DeskError) -> PolicyInForce {
+        let compiled = CompiledPolicy(folders, files)
+        if let policy = compiled.read() { return PolicyInForce(policy: policy, warning: nil) }
         let mistake: String
         do throws(PackError) {
             let pack = try Pack.read(folders.rules, files)
             let (policy, diagnostics) = Policy.compile(pack)
             if let policy {
                 keep(pack, folders, files)
+                compiled.write(policy)
                 return PolicyInForce(policy: policy, warning: nil)
             }
             let first = diagnostics.first { $0.severity == .error }

@@ -14,13 +14,33 @@ package protocol FileSystem: Sendable {
     func list(_ path: String) throws(FileSystemError) -> [String]
     func exists(_ path: String) -> Bool
     func isDirectory(_ path: String) -> Bool
+    /// What changes whenever a file does; nil where there is none, or where the file system does not tell.
+    func stamp(_ path: String) -> FileStamp?
     /// Makes the entries of a directory durable: what was created, renamed or removed in it.
     func synchroniseDirectory(_ path: String) throws(FileSystemError)
     /// Makes everything durable that was written to the file system that holds a directory: one call for a batch.
     func synchroniseAll(at path: String) throws(FileSystemError)
 }
 
+/// What a file system says of a file without reading it. The time of change (ctime) cannot be set back by a program.
+package struct FileStamp: Equatable, Sendable {
+    package var inode: UInt64
+    package var size: Int64
+    /// Nanoseconds since the Epoch.
+    package var modified: Int64
+    package var changed: Int64
+
+    package init(inode: UInt64, size: Int64, modified: Int64, changed: Int64) {
+        self.inode = inode
+        self.size = size
+        self.modified = modified
+        self.changed = changed
+    }
+}
+
 extension FileSystem {
+    package func stamp(_ path: String) -> FileStamp? { nil }
+
     /// Makes a directory and those above it that are missing.
     package func makeDirectories(_ path: String, mode: UInt32) throws(FileSystemError) {
         if isDirectory(path) { return }

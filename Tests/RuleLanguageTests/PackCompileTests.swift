@@ -26,4 +26,23 @@ struct PackCompileTests {
         #expect(diagnostics.filter { $0.severity == .error }.map { $0.rendered() } == [])
         #expect(policy != nil)
     }
+
+    @Test func anArchiveGivesTheSamePolicy() throws {
+        let policy = try #require(Policy.compile(try Self.files("cloud-platform")).policy)
+        let bytes = policy.archived()
+        let read = try #require(Policy(archive: bytes, upTo: bytes.count))
+        #expect(read.archived() == bytes)
+        let text = SearchText(.body, Array("Our whole site is down, nobody can log in since the last deployment.".utf8))
+        #expect(!policy.matcher.hits(in: [text]).isEmpty)
+        #expect(read.matcher.hits(in: [text]) == policy.matcher.hits(in: [text]))
+    }
+
+    @Test(arguments: [0, 7, 8, 100, 5000])
+    func aDamagedArchiveIsNoPolicy(_ offset: Int) throws {
+        let policy = try #require(Policy.compile(try Self.files("cloud-platform")).policy)
+        var bytes = policy.archived()
+        bytes[offset] ^= 1
+        #expect(Policy(archive: bytes, upTo: bytes.count) == nil)
+        #expect(Policy(archive: bytes, upTo: offset) == nil)
+    }
 }

@@ -129,3 +129,15 @@ struct Expression: Sendable {
         }
     }
 }
+
+extension Expression {
+    /// Matches nothing; what an archive is read into.
+    init() {}
+
+    mutating func archive(_ coder: inout ArchiveCoder) {
+        coder.plain(&states)
+        coder.plain(&sets)
+        coder.plain(&start)
+        coder.plain(&firsts)
+    }
+}

@@ -185,3 +185,17 @@ struct ExpressionSearch {
         classCount = known.count
     }
 }
+
+extension ExpressionSet {
+    mutating func archive(_ coder: inout ArchiveCoder) {
+        coder.list(&entries, blank: Entry(expression: Expression(), pattern: 0, offset: 0)) { coder, entry in
+            entry.expression.archive(&coder)
+            coder.plain(&entry.pattern)
+            coder.plain(&entry.offset)
+        }
+        coder.plain(&states)
+        coder.plain(&sets)
+        coder.plain(&starts)
+        coder.plain(&owners)
+    }
+}

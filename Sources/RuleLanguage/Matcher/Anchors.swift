@@ -174,3 +174,19 @@ private struct AnchorChooser {
         }
     }
 }
+
+extension Buckets {
+    fileprivate mutating func archive(_ coder: inout ArchiveCoder) {
+        coder.plain(&starts)
+        coder.plain(&values)
+    }
+}
+
+extension AnchorIndex {
+    mutating func archive(_ coder: inout ArchiveCoder) {
+        ofSymbol.archive(&coder)
+        rootsOfSymbol.archive(&coder)
+        ofRoot.archive(&coder)
+        coder.plain(&everywhere)
+    }
+}

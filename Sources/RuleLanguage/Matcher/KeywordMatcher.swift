@@ -12,16 +12,16 @@ package struct KeywordMatcher: Sendable {
     /// How much of a text is searched. People write less; what is longer is a log, or meant to keep us busy.
     package static let searchedBytes = 1 << 20
 
-    let symbols: SymbolTable
-    let trie: PhraseTrie
-    let code: [Int32]
-    let patterns: [Pattern]
-    let anchors: AnchorIndex
-    let fields: FieldNumbers
-    let expressions: [Expression]
-    let expressionSet: ExpressionSet
+    private(set) var symbols: SymbolTable
+    private(set) var trie: PhraseTrie
+    private(set) var code: [Int32]
+    private(set) var patterns: [Pattern]
+    private(set) var anchors: AnchorIndex
+    private(set) var fields: FieldNumbers
+    private(set) var expressions: [Expression]
+    private(set) var expressionSet: ExpressionSet
     /// The fields that some pattern asks for.
-    private let usedFields: UInt64
+    private var usedFields: UInt64
 
     init(_ compiler: PatternCompiler) {
         var symbols = compiler.symbols
@@ -53,5 +53,19 @@ package struct KeywordMatcher: Sendable {
             if mask & usedFields != 0 { search.run(text, index: index, mask: mask) }
         }
         return search.hits
+    }
+}
+
+extension KeywordMatcher {
+    mutating func archive(_ coder: inout ArchiveCoder) {
+        symbols.archive(&coder)
+        trie.archive(&coder)
+        coder.plain(&code)
+        coder.plain(&patterns)
+        anchors.archive(&coder)
+        fields.archive(&coder)
+        coder.list(&expressions, blank: Expression()) { $1.archive(&$0) }
+        expressionSet.archive(&coder)
+        coder.plain(&usedFields)
     }
 }

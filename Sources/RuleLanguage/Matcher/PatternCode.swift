@@ -75,3 +75,7 @@ struct FieldNumbers: Sendable {
         return field == .subject || field == .body ? own | 1 << UInt64(Self.standard) : own
     }
 }
+
+extension FieldNumbers {
+    mutating func archive(_ coder: inout ArchiveCoder) { coder.texts(&headers) }
+}

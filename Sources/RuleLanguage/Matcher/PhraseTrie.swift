@@ -87,3 +87,14 @@ struct PhraseTrie: Sendable {
         }
     }
 }
+
+extension PhraseTrie {
+    mutating func archive(_ coder: inout ArchiveCoder) {
+        coder.plain(&roots)
+        coder.plain(&firsts)
+        coder.plain(&keys)
+        coder.plain(&values)
+        coder.plain(&used)
+        coder.plain(&states)
+    }
+}

@@ -180,3 +180,18 @@ extension Int {
     /// The least power of two that is not less.
     var nextPowerOfTwo: Int { self <= 1 ? 1 : 1 << (Int.bitWidth - (self - 1).leadingZeroBitCount) }
 }
+
+extension SymbolTable {
+    mutating func archive(_ coder: inout ArchiveCoder) {
+        coder.plain(&bytes)
+        coder.plain(&offsets)
+        coder.plain(&hashes)
+        coder.plain(&words)
+        coder.plain(&prefixes)
+        coder.plain(&wordCount)
+        coder.plain(&prefixCount)
+        coder.plain(&prefixLengths)
+        coder.plain(&prefixFilter)
+        coder.plain(&shorter)
+    }
+}

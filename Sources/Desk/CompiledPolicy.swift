@@ -1,0 +1,68 @@
+import Files
+import RuleLanguage
+
+/// The policy in force as compiled by this program, kept in the state. It counts as long as neither the rules' files nor the
+/// program have changed by what the file system says of them (inode, size, times), and is made anew otherwise.
+struct CompiledPolicy {
+    private let path: String
+    private let files: any FileSystem
+    /// nil: the file system does not tell, and nothing is kept.
+    private let stamp: [UInt8]?
+    /// When the youngest of the files was changed.
+    private let youngest: Int64
+
+    init(_ folders: SiteFolders, _ files: any FileSystem) {
+        path = folders.policies + "/compiled"
+        self.files = files
+        (stamp, youngest) = CompiledPolicy.stamp(folders.rules, files)
+    }
+
+    /// Compiled policies are a megabyte at most; what is larger is none.
+    private static let largest = 64 << 20
+    /// A file changed twice within one tick of the clock (10 ms at the most) may look the same: what is younger than a second is
+    /// not trusted to be told from what it becomes.
+    private static let settledAge: Int64 = 1_000_000_000
+
+    func read() -> Policy? {
+        guard let stamp, let bytes = try? files.read(path, limit: CompiledPolicy.largest), bytes.count > stamp.count,
+            bytes.suffix(stamp.count).elementsEqual(stamp)
+        else { return nil }
+        return Policy(archive: bytes, upTo: bytes.count - stamp.count)
+    }
+
+    /// What cannot be kept is compiled again next time.
+    func write(_ policy: Policy) {
+        guard let stamp, ProcessNumber.nanoseconds - youngest > CompiledPolicy.settledAge else { return }
+        let draft = "\(path).\(ProcessNumber.own)"
+        do throws(FileSystemError) {
+            try files.create(draft, [policy.archived()[...], stamp[...]], mode: SiteFolders.privateFileMode, synchronise: false)
+            try files.rename(draft, to: path)
+        } catch {}
+    }
+
+    /// Name and stamp of every file of the pack, and of the program.
+    private static func stamp(_ folder: String, _ files: any FileSystem) -> ([UInt8]?, youngest: Int64) {
+        guard let program = files.stamp("/proc/self/exe") else { return (nil, 0) }
+        var stamp: [UInt8] = []
+        var youngest: Int64 = 0
+        append(program, "program", to: &stamp)
+        var folders = ["", "holidays"]
+        folders += ((try? files.list(folder + "/replies")) ?? []).map { "replies/" + $0 }
+        for inner in folders {
+            let place = inner.isEmpty ? folder : folder + "/" + inner
+            for name in (try? files.list(place)) ?? [] where name.hasSuffix(".rules") || name.hasSuffix(".txt") {
+                guard let found = files.stamp(place + "/" + name) else { return (nil, 0) }
+                youngest = max(youngest, found.changed)
+                append(found, inner + "/" + name, to: &stamp)
+            }
+        }
+        return (stamp, youngest)
+    }
+
+    private static func append(_ found: FileStamp, _ name: String, to stamp: inout [UInt8]) {
+        stamp += Array(name.utf8) + [0]
+        for number in [Int64(bitPattern: found.inode), found.size, found.modified, found.changed] {
+            withUnsafeBytes(of: number) { stamp.append(contentsOf: $0) }
+        }
+    }
+}

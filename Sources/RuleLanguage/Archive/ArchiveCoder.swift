@@ -1,0 +1,144 @@
+/// Writes values one behind the other, or reads them back in the same order: each type says once, in `archive`, what it is made
+/// of, and so what is read cannot drift from what was written.
+///
+/// Reading stops at the first length that does not fit; `hasFailed` then says that nothing read is to be trusted.
+struct ArchiveCoder {
+    let isReading: Bool
+    private(set) var bytes: [UInt8]
+    private var position = 0
+    private var end = 0
+    private(set) var hasFailed = false
+
+    /// For writing.
+    init() {
+        isReading = false
+        bytes = []
+        bytes.reserveCapacity(1 << 19)
+    }
+
+    /// For reading.
+    init(reading bytes: [UInt8], from start: Int, upTo end: Int) {
+        isReading = true
+        self.bytes = bytes
+        position = start
+        self.end = end
+    }
+
+    var isAtEnd: Bool { position == end }
+
+    /// A value that is nothing but its bytes: numbers, and structs of numbers.
+    mutating func plain<Value>(_ value: inout Value) {
+        let size = MemoryLayout<Value>.size
+        if isReading {
+            guard let range = take(size) else { return }
+            withUnsafeMutableBytes(of: &value) { target in bytes.withUnsafeBytes { target.copyMemory(from: .init(rebasing: $0[range])) } }
+        } else {
+            withUnsafeBytes(of: &value) { bytes.append(contentsOf: $0) }
+        }
+    }
+
+    /// An array of such values, copied as a whole.
+    mutating func plain<Value>(_ values: inout [Value]) {
+        var count = values.count
+        plain(&count)
+        let stride = MemoryLayout<Value>.stride
+        guard isReading else {
+            values.withUnsafeBytes { bytes.append(contentsOf: $0) }
+            return
+        }
+        guard count >= 0, count <= end / max(1, stride), let range = take(count * stride) else {
+            hasFailed = true
+            return
+        }
+        values = [Value](unsafeUninitializedCapacity: count) { buffer, initialized in
+            bytes.withUnsafeBytes { UnsafeMutableRawBufferPointer(buffer).copyMemory(from: .init(rebasing: $0[range])) }
+            initialized = count
+        }
+    }
+
+    mutating func text(_ text: inout String) {
+        if isReading {
+            var count = 0
+            plain(&count)
+            guard let range = take(count) else { return }
+            text = String(decoding: bytes[range], as: UTF8.self)
+        } else {
+            var count = text.utf8.count
+            plain(&count)
+            bytes.append(contentsOf: text.utf8)
+        }
+    }
+
+    mutating func text(_ text: inout String?) { optional(&text, blank: "") { $0.text(&$1) } }
+
+    mutating func texts(_ texts: inout [String]) { list(&texts, blank: "") { $0.text(&$1) } }
+
+    mutating func texts(_ texts: inout Set<String>) {
+        var sorted = isReading ? [] : texts.sorted()
+        self.texts(&sorted)
+        if isReading { texts = Set(sorted) }
+    }
+
+    mutating func optional<Value>(_ value: inout Value?, blank: Value, _ archive: (inout ArchiveCoder, inout Value) -> Void) {
+        var isThere = value != nil
+        plain(&isThere)
+        guard isThere else {
+            value = nil
+            return
+        }
+        var inner = value ?? blank
+        archive(&self, &inner)
+        value = inner
+    }
+
+    mutating func list<Value>(_ values: inout [Value], blank: Value, _ archive: (inout ArchiveCoder, inout Value) -> Void) {
+        var count = values.count
+        plain(&count)
+        guard isReading else {
+            for index in values.indices {
+                var value = values[index]
+                archive(&self, &value)
+            }
+            return
+        }
+        // Each value takes a byte at least.
+        guard count >= 0, count <= end - position else {
+            hasFailed = true
+            return
+        }
+        values = []
+        values.reserveCapacity(count)
+        for _ in 0..<count where !hasFailed {
+            var value = blank
+            archive(&self, &value)
+            values.append(value)
+        }
+    }
+
+    mutating func dictionary<Value>(
+        _ values: inout [String: Value], blank: Value, _ archive: (inout ArchiveCoder, inout Value) -> Void
+    ) {
+        var pairs = isReading ? [] : values.sorted { $0.key < $1.key }.map { (key: $0.key, value: $0.value) }
+        list(&pairs, blank: (key: "", value: blank)) { coder, pair in
+            coder.text(&pair.key)
+            archive(&coder, &pair.value)
+        }
+        if isReading { values = Dictionary(pairs.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first }) }
+    }
+
+    /// One of a closed set of words.
+    mutating func word<Word: RawRepresentable<String>>(_ word: inout Word) {
+        var raw = word.rawValue
+        text(&raw)
+        if let read = Word(rawValue: raw) { word = read } else { hasFailed = true }
+    }
+
+    private mutating func take(_ count: Int) -> Range<Int>? {
+        guard !hasFailed, count >= 0, count <= end - position else {
+            hasFailed = true
+            return nil
+        }
+        position += count
+        return position - count..<position
+    }
+}

@@ -1,0 +1,293 @@
+import Calendars
+
+extension Policy {
+    /// The policy as bytes that are read back many times faster than its rules are compiled: one process a message cannot afford
+    /// to compile. The form belongs to this very program; whoever keeps it keeps by which program it was written.
+    package func archived() -> [UInt8] {
+        var coder = ArchiveCoder()
+        var policy = self
+        policy.archive(&coder)
+        var checksum = Policy.checksum(coder.bytes[...])
+        return withUnsafeBytes(of: &checksum) { Array($0) } + coder.bytes
+    }
+
+    /// nil where the bytes up to `end` are not what `archived` wrote.
+    package init?(archive bytes: [UInt8], upTo end: Int) {
+        guard end > 8, end <= bytes.count else { return nil }
+        let written = bytes.withUnsafeBytes { $0.loadUnaligned(as: UInt64.self) }
+        guard written == Policy.checksum(bytes[8..<end]) else { return nil }
+        self = Policy.blank
+        var coder = ArchiveCoder(reading: bytes, from: 8, upTo: end)
+        archive(&coder)
+        if coder.hasFailed || !coder.isAtEnd { return nil }
+    }
+
+    /// Guards against a torn or damaged file, not against an enemy, who could write the rules as well.
+    private static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt64 {
+        bytes.withUnsafeBytes { raw in
+            var sum: UInt64 = UInt64(raw.count)
+            var index = 0
+            while index + 8 <= raw.count {
+                sum = (sum ^ raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)) &* 0x9E37_79B9_7F4A_7C15
+                sum ^= sum >> 29
+                index += 8
+            }
+            while index < raw.count {
+                sum = (sum ^ UInt64(raw[index])) &* 0x100_0000_01B3
+                index += 1
+            }
+            return sum
+        }
+    }
+
+    private static var blank: Policy {
+        Policy(
+            site: Site(name: "", domains: [], trust: [], timezone: "", ticketPrefix: "", aliases: [], journal: nil, settings: [:]),
+            calendars: [], plans: [], channels: [], categories: [], severities: [], defaultSeverity: 0, promises: [], queues: [], routes: [],
+            partners: [], alerts: [], machines: [], notions: [], matcher: KeywordMatcher(), templates: [:], digest: "")
+    }
+
+    private mutating func archive(_ coder: inout ArchiveCoder) {
+        site.archive(&coder)
+        coder.list(&calendars, blank: CalendarDefinition(name: "", week: [], zone: .site, holidayFiles: [], holidays: [:])) { $1.archive(&$0) }
+        coder.list(&plans, blank: Plan(name: "", includes: [])) { coder, plan in
+            coder.text(&plan.name)
+            coder.texts(&plan.includes)
+        }
+        coder.list(&channels, blank: Channel(name: "", addresses: [], plans: [], otherwise: nil)) { coder, channel in
+            coder.text(&channel.name)
+            coder.texts(&channel.addresses)
+            coder.texts(&channel.plans)
+            coder.text(&channel.otherwise)
+        }
+        coder.list(&categories, blank: .blank) { $1.archive(&$0) }
+        coder.list(&severities, blank: .blank) { $1.archive(&$0) }
+        coder.plain(&defaultSeverity)
+        coder.list(&promises, blank: PromiseRow(conditions: [], promise: .blank, origin: .blank)) { coder, row in
+            coder.conditions(&row.conditions)
+            row.promise.archive(&coder)
+            coder.origin(&row.origin)
+        }
+        coder.list(&queues, blank: .blank) { $1.archive(&$0) }
+        coder.list(&routes, blank: RouteRow(conditions: [], queue: "", reply: nil, adds: [], origin: .blank)) { coder, row in
+            coder.conditions(&row.conditions)
+            coder.text(&row.queue)
+            coder.text(&row.reply)
+            coder.texts(&row.adds)
+            coder.origin(&row.origin)
+        }
+        coder.list(&partners, blank: Partner(id: "", name: "", mail: "", takes: [], countries: [], languages: [], website: nil)) { coder, partner in
+            coder.text(&partner.id)
+            coder.text(&partner.name)
+            coder.text(&partner.mail)
+            coder.texts(&partner.takes)
+            coder.texts(&partner.countries)
+            coder.texts(&partner.languages)
+            coder.text(&partner.website)
+        }
+        coder.list(&alerts, blank: AlertSource(name: "", from: [], hosts: [])) { coder, alert in
+            coder.text(&alert.name)
+            coder.texts(&alert.from)
+            coder.texts(&alert.hosts)
+        }
+        coder.list(&machines, blank: Machine(name: "", from: [])) { coder, machine in
+            coder.text(&machine.name)
+            coder.texts(&machine.from)
+        }
+        coder.list(&notions, blank: Notion(name: "", reach: [], cues: [])) { coder, notion in
+            coder.text(&notion.name)
+            coder.list(&notion.reach, blank: .sentence) { $0.reach(&$1) }
+            coder.keywords(&notion.cues)
+        }
+        coder.list(&allowances, blank: YearlyAllowance(category: "", minutes: 0)) { coder, allowance in
+            coder.text(&allowance.category)
+            coder.plain(&allowance.minutes)
+        }
+        coder.optional(&closing, blank: Closing(days: 0, reply: nil)) { coder, closing in
+            coder.plain(&closing.days)
+            coder.text(&closing.reply)
+        }
+        matcher.archive(&coder)
+        coder.dictionary(&templates, blank: [:]) { $0.dictionary(&$1, blank: "") { $0.text(&$1) } }
+        coder.text(&digest)
+    }
+}
+
+extension Site {
+    fileprivate mutating func archive(_ coder: inout ArchiveCoder) {
+        coder.text(&name)
+        coder.texts(&domains)
+        coder.texts(&trust)
+        coder.text(&timezone)
+        coder.text(&ticketPrefix)
+        coder.texts(&aliases)
+        coder.text(&journal)
+        coder.dictionary(&settings, blank: "") { $0.text(&$1) }
+    }
+}
+
+extension CalendarDefinition {
+    fileprivate mutating func archive(_ coder: inout ArchiveCoder) {
+        coder.text(&name)
+        coder.list(&week, blank: []) { $0.list(&$1, blank: 0..<0) { $0.plain(&$1) } }
+        var named: String? = if case .named(let name) = zone { name } else { nil }
+        var isAccount = zone == .account
+        coder.text(&named)
+        coder.plain(&isAccount)
+        zone = named.map { .named($0) } ?? (isAccount ? .account : .site)
+        coder.texts(&holidayFiles)
+        coder.dictionary(&holidays, blank: Holidays()) { coder, file in
+            var days = coder.isReading ? [] : file.names.sorted { $0.key < $1.key }.map { (date: $0.key, name: $0.value) }
+            coder.list(&days, blank: (date: CivilDate(year: 0, month: 1, day: 1), name: "")) { coder, day in
+                coder.plain(&day.date.year)
+                coder.plain(&day.date.month)
+                coder.plain(&day.date.day)
+                coder.text(&day.name)
+            }
+            if coder.isReading { file = Holidays(names: Dictionary(days.map { ($0.date, $0.name) }, uniquingKeysWith: { first, _ in first })) }
+        }
+    }
+}
+
+extension Category {
+    fileprivate static var blank: Category {
+        Category(
+            name: "", describe: "", scope: [], outranks: [], threshold: 0, keywords: [], boosts: [], ruledOutBy: [], help: [],
+            refersToPartners: false, isDefault: false, origin: .blank)
+    }
+
+    fileprivate mutating func archive(_ coder: inout ArchiveCoder) {
+        coder.text(&name)
+        coder.text(&describe)
+        coder.list(&scope, blank: (conditions: [], scope: .in)) { coder, row in
+            coder.conditions(&row.conditions)
+            coder.word(&row.scope)
+        }
+        coder.texts(&outranks)
+        coder.plain(&threshold)
+        coder.keywords(&keywords)
+        coder.boosts(&boosts)
+        coder.plain(&ruledOutBy)
+        coder.list(&help, blank: (title: "", link: "")) { coder, article in
+            coder.text(&article.title)
+            coder.text(&article.link)
+        }
+        coder.plain(&refersToPartners)
+        coder.plain(&isDefault)
+        coder.origin(&origin)
+    }
+}
+
+extension Severity {
+    fileprivate static var blank: Severity {
+        Severity(
+            name: "", rank: 0, threshold: 0, keywords: [], boosts: [], ruledOutBy: [], outranks: [], plans: [], otherwise: nil, origin: .blank)
+    }
+
+    fileprivate mutating func archive(_ coder: inout ArchiveCoder) {
+        coder.text(&name)
+        coder.plain(&rank)
+        coder.plain(&threshold)
+        coder.keywords(&keywords)
+        coder.boosts(&boosts)
+        coder.plain(&ruledOutBy)
+        coder.texts(&outranks)
+        coder.texts(&plans)
+        coder.text(&otherwise)
+        coder.origin(&origin)
+    }
+}
+
+extension Promise {
+    fileprivate static var blank: Promise { Promise(kind: .none, clocks: [], headline: nil, calendar: nil) }
+
+    fileprivate mutating func archive(_ coder: inout ArchiveCoder) {
+        coder.word(&kind)
+        coder.list(&clocks, blank: Clock(name: "", within: .minutes(0), calendar: "", after: nil)) { coder, clock in
+            coder.text(&clock.name)
+            var isBusinessDays = if case .businessDays = clock.within { true } else { false }
+            var count =
+                switch clock.within {
+                case .minutes(let count), .businessDays(let count): count
+                }
+            coder.plain(&isBusinessDays)
+            coder.plain(&count)
+            clock.within = isBusinessDays ? .businessDays(count) : .minutes(count)
+            coder.text(&clock.calendar)
+            coder.text(&clock.after)
+        }
+        coder.optional(&headline, blank: 0) { $0.plain(&$1) }
+        coder.text(&calendar)
+    }
+}
+
+extension Queue {
+    fileprivate static var blank: Queue { Queue(name: "", rank: 0, notify: [], forward: [], escalations: [], origin: .blank) }
+
+    fileprivate mutating func archive(_ coder: inout ArchiveCoder) {
+        coder.text(&name)
+        coder.plain(&rank)
+        coder.texts(&notify)
+        coder.texts(&forward)
+        coder.list(&escalations, blank: (percent: 0, to: "")) { coder, escalation in
+            coder.plain(&escalation.percent)
+            coder.text(&escalation.to)
+        }
+        coder.optional(&noticeMinutes, blank: 0) { $0.plain(&$1) }
+        coder.origin(&origin)
+    }
+}
+
+extension Origin {
+    fileprivate static var blank: Origin { Origin(file: "", line: 0) }
+}
+
+extension ArchiveCoder {
+    fileprivate mutating func origin(_ origin: inout Origin) {
+        text(&origin.file)
+        plain(&origin.line)
+    }
+
+    fileprivate mutating func conditions(_ conditions: inout [Condition]) {
+        list(&conditions, blank: Condition(subject: .kind, values: [], negated: false)) { coder, condition in
+            coder.word(&condition.subject)
+            coder.texts(&condition.values)
+            coder.plain(&condition.negated)
+        }
+    }
+
+    fileprivate mutating func boosts(_ boosts: inout [Boost]) {
+        list(&boosts, blank: Boost(weight: 0, conditions: [], origin: .blank)) { coder, boost in
+            coder.plain(&boost.weight)
+            coder.conditions(&boost.conditions)
+            coder.origin(&boost.origin)
+        }
+    }
+
+    /// The keywords of one block stand in one file: its name is written once, and read into one string.
+    fileprivate mutating func keywords(_ keywords: inout [Keyword]) {
+        var file = keywords.first?.origin.file ?? ""
+        text(&file)
+        let name = file
+        list(&keywords, blank: Keyword(id: 0, weight: 0, pattern: "", origin: .blank)) { coder, keyword in
+            coder.plain(&keyword.id)
+            coder.plain(&keyword.weight)
+            coder.text(&keyword.pattern)
+            keyword.origin.file = name
+            coder.plain(&keyword.origin.line)
+        }
+    }
+
+    fileprivate mutating func reach(_ reach: inout Notion.Reach) {
+        var kind: UInt8 = 0
+        var words = 0
+        switch reach {
+        case .before(let count): (kind, words) = (1, count)
+        case .after(let count): (kind, words) = (2, count)
+        case .sentence: break
+        }
+        plain(&kind)
+        plain(&words)
+        reach = kind == 1 ? .before(words) : kind == 2 ? .after(words) : .sentence
+    }
+}
