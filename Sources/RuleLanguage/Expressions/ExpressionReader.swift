@@ -6,12 +6,18 @@ indirect enum ExpressionTree {
     case sequence([ExpressionTree])
     case choice([ExpressionTree])
     case repeated(ExpressionTree, least: Int, most: Int?)
-    case lineStart
-    case lineEnd
+}
+
+/// One of an expression's outermost alternatives, with the ends of a line that it asks for.
+struct ExpressionBranch {
+    var tree: ExpressionTree
+    var isAtLineStart = false
+    var isAtLineEnd = false
 }
 
 /// Reads a POSIX extended regular expression (IEEE 1003.1 chapter 9.4): no back-references, `.` and `[^…]` take a whole UTF-8
-/// character, `^` and `$` stand at line ends. What POSIX leaves undefined is an error.
+/// character, `^` and `$` mean the ends of a line and stand at the ends of an outermost alternative. What POSIX leaves
+/// undefined is an error.
 struct ExpressionReader {
     private var at: Int
     private let end: Int
@@ -24,10 +30,25 @@ struct ExpressionReader {
         end = range.upperBound
     }
 
-    mutating func read(_ source: Span<UInt8>) throws(PatternError) -> ExpressionTree {
-        let tree = try choice(source, depth: 0)
-        guard at == end else { throw PatternError("a \")\" that nothing opens", at..<at + 1, help: "write \\) for the character") }
-        return tree
+    /// The outermost alternatives.
+    mutating func read(_ source: Span<UInt8>) throws(PatternError) -> [ExpressionBranch] {
+        var branches: [ExpressionBranch] = []
+        while true {
+            let isAtLineStart = at < end && source[at] == UInt8(ascii: "^")
+            if isAtLineStart { at += 1 }
+            var branch = ExpressionBranch(tree: try sequence(source, depth: 0), isAtLineStart: isAtLineStart)
+            if at < end, source[at] == UInt8(ascii: "$") {
+                branch.isAtLineEnd = true
+                at += 1
+            }
+            branches.append(branch)
+            guard at < end else { return branches }
+            switch source[at] {
+            case UInt8(ascii: "|"): at += 1
+            case UInt8(ascii: ")"): throw PatternError("a \")\" that nothing opens", at..<at + 1, help: "write \\) for the character")
+            default: throw PatternError("a \"$\" that is not at the end", at - 1..<at, help: "write \\$ for the character")
+            }
+        }
     }
 
     private mutating func choice(_ source: Span<UInt8>, depth: Int) throws(PatternError) -> ExpressionTree {
@@ -42,7 +63,7 @@ struct ExpressionReader {
     private mutating func sequence(_ source: Span<UInt8>, depth: Int) throws(PatternError) -> ExpressionTree {
         let start = at
         var items: [ExpressionTree] = []
-        while at < end, source[at] != UInt8(ascii: "|"), source[at] != UInt8(ascii: ")") {
+        while at < end, source[at] != UInt8(ascii: "|"), source[at] != UInt8(ascii: ")"), source[at] != UInt8(ascii: "$") || depth > 0 {
             var item = try atom(source, depth: depth)
             while at < end, let repeated = try repetition(source, of: item) { item = repeated }
             items.append(item)
@@ -107,8 +128,8 @@ struct ExpressionReader {
             return inner
         case UInt8(ascii: "["): return try bracket(source, from: start)
         case UInt8(ascii: "."): return Self.anyCharacter(but: ByteSet())
-        case UInt8(ascii: "^"): return .lineStart
-        case UInt8(ascii: "$"): return .lineEnd
+        case UInt8(ascii: "^"): throw PatternError("a \"^\" that is not at the beginning", start..<at, help: "write \\^ for the character")
+        case UInt8(ascii: "$"): throw PatternError("a \"$\" that is not at the end", start..<at, help: "write \\$ for the character")
         case UInt8(ascii: "\\"): return try escape(source, from: start)
         case UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "?"), UInt8(ascii: "{"):
             throw PatternError("nothing to repeat", start..<at, help: "write \\\(Character(Unicode.Scalar(byte))) for the character")

@@ -6,37 +6,28 @@ struct ExpressionSet: Sendable {
         var expression: Expression
         /// The pattern that it is.
         var pattern: Int32
-        /// Where its states stand among those of all.
-        var offset: Int32
+        /// Its words among those of a set of all positions, from this one on.
+        var firstWord: Int
+        var wordCount: Int
     }
     private(set) var entries: [Entry] = []
-    private(set) var states: [Expression.State] = []
-    private(set) var sets: [ByteSet] = []
-    private(set) var starts: [Int32] = []
-    /// The entry of each state.
-    private(set) var owners: [Int32] = []
+    /// Words of a set of all positions.
+    private(set) var wordCount = 0
 
     var isEmpty: Bool { entries.isEmpty }
 
     init(_ expressions: [(expression: Expression, pattern: Int32)]) {
         for (expression, pattern) in expressions {
-            let offset = Int32(states.count)
-            let setOffset = Int32(sets.count)
-            for var state in expression.states {
-                state.next += offset
-                state.other += state.kind == .byte ? setOffset : offset
-                states.append(state)
-                owners.append(Int32(entries.count))
-            }
-            sets += expression.sets
-            starts.append(expression.start + offset)
-            entries.append(Entry(expression: expression, pattern: pattern, offset: offset))
+            let words = (expression.sets.count + 63) / 64
+            entries.append(Entry(expression: expression, pattern: pattern, firstWord: wordCount, wordCount: words))
+            wordCount += words
         }
     }
 }
 
-/// A search for all expressions of a set: states of the joint machine become one number each as they are first met.
-struct ExpressionSearch {
+/// A search for all expressions of a set. Each set of positions that is met becomes a number when it is first met, and each
+/// step from one to the next is worked out once; both are kept from text to text.
+struct ExpressionSearch: Sendable {
     struct Place {
         var pattern: Int32
         var range: Range<Int>
@@ -44,8 +35,9 @@ struct ExpressionSearch {
     /// Numbers that are kept; more are forgotten and begun again, so that no text makes the table grow without end.
     private static let mostNodes = 1024
 
-    private struct Node {
-        var states: [Int32]
+    private struct Node: Sendable {
+        /// The positions that may take the next byte.
+        var expected: [UInt64]
         /// Entries of which a match ends here, and those of which one ends here if a line does.
         var ending: [Int32]
         var endingWithLine: [Int32]
@@ -53,149 +45,164 @@ struct ExpressionSearch {
 
     private let set: ExpressionSet
     private var nodes: [Node] = []
-    private var numbers: [[Int32]: Int32] = [:]
-    /// `node * classCount + class`; -1: not known yet.
+    private var numbers: [[UInt64]: Int32] = [:]
+    /// `node * classCount + class`: the next node; -1: not worked out yet.
     private var table: [Int32] = []
+    /// Whether matches end at a node, with a line's end or without: most are passed without a look.
+    private var isEnding: [Bool] = []
     /// Bytes that no expression tells apart are one class.
-    private var classes: [UInt8] = []
+    private var classes = [UInt8](repeating: 0, count: 256)
     private var classCount = 1
-    private var seen: [Bool] = []
 
-    init(_ set: ExpressionSet) { self.set = set }
+    init(_ set: ExpressionSet) {
+        self.set = set
+        guard !set.isEmpty else { return }
+        // A line feed means something to `^`.
+        split(by: ByteSet("\n"))
+        var known: [ByteSet] = []
+        for entry in set.entries {
+            for member in entry.expression.sets where !known.contains(member) {
+                known.append(member)
+                split(by: member)
+            }
+        }
+    }
+
+    /// Parts each class into the bytes that are in a set and those that are not.
+    private mutating func split(by set: ByteSet) {
+        var inside = [UInt8?](repeating: nil, count: 256)
+        var outside = inside
+        var count = 0
+        for byte in 0..<256 {
+            let isMember = set.contains(UInt8(byte))
+            let old = Int(classes[byte])
+            let known = isMember ? inside[old] : outside[old]
+            let new = known ?? UInt8(truncatingIfNeeded: count)
+            if known == nil {
+                count += 1
+                if isMember { inside[old] = new } else { outside[old] = new }
+            }
+            classes[byte] = new
+        }
+        classCount = count
+    }
 
     /// Leftmost longest places of each expression that do not overlap, in the order of their beginnings.
     ///
-    /// - Parameter wanted: how many places of a pattern are still of use.
-    mutating func places(_ text: Span<UInt8>, _ range: Range<Int>, wanted: (_ pattern: Int32) -> Int) -> [Place] {
-        if classes.isEmpty { makeClasses() }
-        var left = set.entries.map { wanted($0.pattern) }
-        guard left.contains(where: { $0 > 0 }) else { return [] }
-        /// Of each entry: no match that begins before is still to be found.
-        var from = [Int](repeating: range.lowerBound, count: set.entries.count)
-        var found: [Place] = []
-        func end(_ entries: [Int32], at end: Int) {
-            for entry in entries where left[Int(entry)] > 0 && end > from[Int(entry)] {
-                let entry = Int(entry)
-                let expression = set.entries[entry].expression
-                var start = max(from[entry], end - Expression.longestMatch)
-                from[entry] = end
-                while start < end {
-                    if let stop = expression.match(text, from: start, before: range.upperBound) {
-                        found.append(Place(pattern: set.entries[entry].pattern, range: start..<stop))
-                        from[entry] = max(stop, start + 1)
-                        left[entry] -= 1
-                        break
-                    }
-                    start += 1
-                }
-            }
-        }
-
+    /// - Parameter left: of each entry, how many places are still of use.
+    mutating func places(_ text: Span<UInt8>, _ range: Range<Int>, left: [Int32]) -> [Place] {
+        var finder = PlaceFinder(set, from: range.lowerBound, before: range.upperBound, left: left)
         var node = begin(atLineStart: range.lowerBound == 0 || text[range.lowerBound - 1] == 0x0A)
         var at = range.lowerBound
         while at < range.upperBound {
             let byte = text[at]
-            if byte == 0x0A, !nodes[Int(node)].endingWithLine.isEmpty { end(nodes[Int(node)].endingWithLine, at: at) }
-            let slot = Int(node) * classCount + Int(classes[Int(byte)])
-            node = table[slot] >= 0 ? table[slot] : step(node, byte, slot)
-            at += 1
-            if !nodes[Int(node)].ending.isEmpty { end(nodes[Int(node)].ending, at: at) }
+            if isEnding[node], byte == 0x0A { finder.end(nodes[node].endingWithLine, at: at, text) }
+            let slot = node &* classCount &+ Int(classes[Int(byte)])
+            let next = Int(table[slot])
+            node = next >= 0 ? next : step(node, byte, slot)
+            at &+= 1
+            if isEnding[node] { finder.end(nodes[node].ending, at: at, text) }
         }
-        if at == text.count { end(nodes[Int(node)].endingWithLine, at: at) }
-        return found.sorted { ($0.range.lowerBound, $0.pattern) < ($1.range.lowerBound, $1.pattern) }
+        if at == text.count, isEnding[node] { finder.end(nodes[node].endingWithLine, at: at, text) }
+        return finder.found.sorted { ($0.range.lowerBound, $0.pattern) < ($1.range.lowerBound, $1.pattern) }
     }
 
-    private mutating func begin(atLineStart: Bool) -> Int32 {
-        number(closure(set.starts, atLineStart: atLineStart, atLineEnd: false))
+    private mutating func begin(atLineStart: Bool) -> Int {
+        var expected = [UInt64](repeating: 0, count: set.wordCount)
+        addStarts(&expected, atLineStart: atLineStart)
+        return number(Node(expected: expected, ending: [], endingWithLine: []))
     }
 
-    private mutating func step(_ node: Int32, _ byte: UInt8, _ slot: Int) -> Int32 {
-        var entries = nodes[Int(node)].states.compactMap { state in
-            let value = set.states[Int(state)]
-            return value.kind == .byte && set.sets[Int(value.other)].contains(byte) ? value.next : nil
+    private func addStarts(_ expected: inout [UInt64], atLineStart: Bool) {
+        for entry in set.entries {
+            let starts = atLineStart ? entry.expression.first | entry.expression.firstAtLineStart : entry.expression.first
+            for word in 0..<entry.wordCount { expected[entry.firstWord + word] |= starts[word] }
         }
-        entries += set.starts
-        let states = closure(entries, atLineStart: byte == 0x0A, atLineEnd: false)
+    }
+
+    private mutating func step(_ node: Int, _ byte: UInt8, _ slot: Int) -> Int {
+        var next = Node(expected: [UInt64](repeating: 0, count: set.wordCount), ending: [], endingWithLine: [])
+        for (index, entry) in set.entries.enumerated() {
+            var expected = Expression.Positions.zero
+            for word in 0..<entry.wordCount { expected[word] = nodes[node].expected[entry.firstWord + word] }
+            var taken = Expression.Positions.zero
+            var follow = Expression.Positions.zero
+            expected.forEach { position in
+                guard entry.expression.sets[position].contains(byte) else { return }
+                taken |= Expression.Positions(position: position)
+                follow |= entry.expression.follow[position]
+            }
+            for word in 0..<entry.wordCount { next.expected[entry.firstWord + word] = follow[word] }
+            if taken & entry.expression.last != .zero { next.ending.append(Int32(index)) }
+            if taken & entry.expression.lastAtLineEnd != .zero { next.endingWithLine.append(Int32(index)) }
+        }
+        addStarts(&next.expected, atLineStart: byte == 0x0A)
         if nodes.count >= Self.mostNodes {
             nodes.removeAll()
             numbers.removeAll()
             table.removeAll()
-            return number(states)
+            isEnding.removeAll()
+            return number(next)
         }
-        let next = number(states)
-        table[slot] = next
-        return next
-    }
-
-    private mutating func number(_ states: [Int32]) -> Int32 {
-        if let known = numbers[states] { return known }
-        let number = Int32(nodes.count)
-        let withLine = closure(states, atLineStart: false, atLineEnd: true)
-        nodes.append(Node(states: states, ending: endings(states), endingWithLine: endings(withLine)))
-        numbers[states] = number
-        table += [Int32](repeating: -1, count: classCount)
+        let number = number(next)
+        table[slot] = Int32(number)
         return number
     }
 
-    private func endings(_ states: [Int32]) -> [Int32] {
-        states.filter { set.states[Int($0)].kind == .accept }.map { set.owners[Int($0)] }
+    private mutating func number(_ node: Node) -> Int {
+        let key = node.expected + node.ending.map { UInt64($0) } + [.max] + node.endingWithLine.map { UInt64($0) }
+        if let known = numbers[key] { return Int(known) }
+        numbers[key] = Int32(nodes.count)
+        nodes.append(node)
+        isEnding.append(!node.ending.isEmpty || !node.endingWithLine.isEmpty)
+        table += [Int32](repeating: -1, count: classCount)
+        return nodes.count - 1
+    }
+}
+
+/// Finds where matches begin whose ends are known.
+private struct PlaceFinder {
+    let set: ExpressionSet
+    let end: Int
+    /// Of each entry: no match that begins before is still to be found.
+    var from: [Int]
+    var left: [Int32]
+    var found: [ExpressionSearch.Place] = []
+
+    init(_ set: ExpressionSet, from start: Int, before end: Int, left: [Int32]) {
+        self.set = set
+        self.end = end
+        self.left = left
+        from = Array(repeating: start, count: set.entries.count)
     }
 
-    /// Sorted, so that equal sets are one node.
-    private mutating func closure(_ entries: [Int32], atLineStart: Bool, atLineEnd: Bool) -> [Int32] {
-        if seen.isEmpty { seen = Array(repeating: false, count: set.states.count) }
-        var visited: [Int32] = []
-        var found: [Int32] = []
-        var waiting = entries
-        while let state = waiting.popLast() {
-            guard !seen[Int(state)] else { continue }
-            seen[Int(state)] = true
-            visited.append(state)
-            let value = set.states[Int(state)]
-            switch value.kind {
-            case .byte, .accept: found.append(state)
-            case .split: waiting += [value.other, value.next]
-            case .lineStart: if atLineStart { waiting.append(value.next) }
-            case .lineEnd: if atLineEnd { waiting.append(value.next) } else { found.append(state) }
-            }
-        }
-        for state in visited { seen[Int(state)] = false }
-        return found.sorted()
-    }
-
-    private mutating func makeClasses() {
-        var known: [[UInt64]: UInt8] = [:]
-        classes = (0...255).map { byte in
-            // A line feed means something to `^`.
-            var signature = [UInt64](repeating: byte == 0x0A ? 1 : 0, count: 1)
-            var bits: UInt64 = 0
-            for (index, set) in set.sets.enumerated() {
-                if set.contains(UInt8(byte)) { bits |= 1 << UInt64(index & 63) }
-                if index & 63 == 63 {
-                    signature.append(bits)
-                    bits = 0
+    /// Some match of each of these entries ends here. Every place is tried once only, as a place where none begins stays one.
+    mutating func end(_ entries: [Int32], at position: Int, _ text: Span<UInt8>) {
+        for entry in entries.lazy.map(Int.init) where left[entry] > 0 && position > from[entry] {
+            let expression = set.entries[entry].expression
+            var start = max(from[entry], position - Expression.longestMatch)
+            from[entry] = position
+            while start < position {
+                if let stop = expression.match(text, from: start, before: end) {
+                    found.append(ExpressionSearch.Place(pattern: set.entries[entry].pattern, range: start..<stop))
+                    from[entry] = stop
+                    left[entry] -= 1
+                    break
                 }
+                start += 1
             }
-            signature.append(bits)
-            if let number = known[signature] { return number }
-            let number = UInt8(truncatingIfNeeded: known.count)
-            known[signature] = number
-            return number
         }
-        classCount = known.count
     }
 }
 
 extension ExpressionSet {
     mutating func archive(_ coder: inout ArchiveCoder) {
-        coder.list(&entries, blank: Entry(expression: Expression(), pattern: 0, offset: 0)) { coder, entry in
+        coder.list(&entries, blank: Entry(expression: Expression(), pattern: 0, firstWord: 0, wordCount: 0)) { coder, entry in
             entry.expression.archive(&coder)
             coder.plain(&entry.pattern)
-            coder.plain(&entry.offset)
+            coder.plain(&entry.firstWord)
+            coder.plain(&entry.wordCount)
         }
-        coder.plain(&states)
-        coder.plain(&sets)
-        coder.plain(&starts)
-        coder.plain(&owners)
+        coder.plain(&wordCount)
     }
 }

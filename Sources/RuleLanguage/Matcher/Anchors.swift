@@ -11,7 +11,8 @@ struct AnchorIndex: Sendable {
     /// Patterns without a word that must be there: they are tried at every word.
     private(set) var everywhere: [Int32] = []
 
-    init(_ compiler: PatternCompiler) {
+    /// - Parameter patterns: told what else each must have.
+    init(_ compiler: PatternCompiler, _ patterns: inout [Pattern]) {
         var chooser = AnchorChooser(compiler)
         var bare = compiler.bareExpressions[...]
         for (index, pattern) in compiler.patterns.enumerated() {
@@ -19,14 +20,17 @@ struct AnchorIndex: Sendable {
                 bare.removeFirst()
                 continue
             }
-            if !chooser.choose(Int(pattern.code.lowerBound)..<Int(pattern.code.upperBound), of: Int32(index)) {
+            let code = Int(pattern.code.lowerBound)..<Int(pattern.code.upperBound)
+            if let anchor = chooser.choose(code, of: Int32(index)) {
+                patterns[index].need = chooser.need(code, besides: anchor)
+            } else {
                 everywhere.append(Int32(index))
             }
         }
         ofSymbol = Buckets(chooser.bySymbol, keys: compiler.symbols.count + 1)
         ofRoot = Buckets(chooser.byRoot, keys: compiler.trie.roots.count)
         rootsOfSymbol = Buckets(
-            compiler.trie.firsts.filter { !ofRoot[$0.root].isEmpty }.map { (key: $0.symbol, value: $0.root) },
+            compiler.trie.firsts.filter { !ofRoot[$0.root].isEmpty || chooser.isNeeded[Int($0.root)] }.map { (key: $0.symbol, value: $0.root) },
             keys: compiler.symbols.count + 1)
     }
 }
@@ -63,12 +67,15 @@ private struct AnchorChooser {
     /// What it costs to begin at an alternation: the sum over its phrases' first words.
     private var rootCosts: [Int]
     private var symbolCosts: [Int]
+    /// Alternations that some pattern needs besides its anchor.
+    private(set) var isNeeded: [Bool]
 
     init(_ compiler: PatternCompiler) {
         self.compiler = compiler
         symbolCosts = [0]
         for symbol in 0..<compiler.symbols.count { symbolCosts.append(Self.cost(compiler.symbols.length(Int32(symbol + 1)))) }
         rootCosts = Array(repeating: 0, count: compiler.trie.roots.count)
+        isNeeded = Array(repeating: false, count: compiler.trie.roots.count)
         for first in compiler.trie.firsts { rootCosts[Int(first.root)] += symbolCosts[Int(first.symbol)] }
     }
 
@@ -84,9 +91,31 @@ private struct AnchorChooser {
         }
     }
 
-    /// Files a pattern under its best anchor; false where it has none.
-    mutating func choose(_ code: Range<Int>, of pattern: Int32) -> Bool {
-        guard let best = best(code, nearest: 0, farthest: 0) else { return false }
+    /// Of the other elements that must be there the rarest.
+    mutating func need(_ range: Range<Int>, besides anchor: Int) -> Need {
+        var need = Need.nothing
+        var least = Int.max
+        var index = range.lowerBound
+        while index < range.upperBound {
+            let operand = compiler.code[index + 1]
+            let step = compiler.code[index]
+            var found: (need: Need, cost: Int)?
+            switch step {
+            case PatternStep.word, PatternStep.prefix: found = (.symbol(operand), symbolCosts[Int(operand)])
+            case PatternStep.phrases: found = (.root(operand), rootCosts[Int(operand)])
+            case PatternStep.choice, PatternStep.optional: index += Int(operand)
+            default: break
+            }
+            if let found, index != anchor, found.cost < least { (need, least) = found }
+            index += 2
+        }
+        if need.number < 0 { isNeeded[Int(-1 - need.number)] = true }
+        return need
+    }
+
+    /// Files a pattern under its best anchor; returns where that stands in the code, nil where it has none.
+    mutating func choose(_ code: Range<Int>, of pattern: Int32) -> Int? {
+        guard let best = best(code, nearest: 0, farthest: 0) else { return nil }
         let symbols = bySymbol.count
         let roots = byRoot.count
         file(best, pattern)
@@ -100,7 +129,7 @@ private struct AnchorChooser {
         }
         for index in symbols..<bySymbol.count { (bySymbol[index].value.nearest, bySymbol[index].value.farthest) = (nearest, farthest) }
         for index in roots..<byRoot.count { (byRoot[index].value.nearest, byRoot[index].value.farthest) = (nearest, farthest) }
-        return true
+        return best.index
     }
 
     private struct Candidate {

@@ -1,3 +1,5 @@
+import Synchronization
+
 /// All keyword patterns of a pack, compiled; finds every hit in time linear in the text.
 ///
 /// A text is read sentence by sentence, and no match reaches over the end of one. Its words become numbers; a number that is
@@ -20,6 +22,7 @@ package struct KeywordMatcher: Sendable {
     private(set) var fields: FieldNumbers
     private(set) var expressions: [Expression]
     private(set) var expressionSet: ExpressionSet
+    private var searches = SearchPool()
     /// The fields that some pattern asks for.
     private var usedFields: UInt64
 
@@ -29,10 +32,11 @@ package struct KeywordMatcher: Sendable {
         self.symbols = symbols
         trie = compiler.trie
         code = compiler.code
-        patterns = compiler.patterns
         fields = compiler.fields
         expressions = compiler.expressions
-        anchors = AnchorIndex(compiler)
+        var patterns = compiler.patterns
+        anchors = AnchorIndex(compiler, &patterns)
+        self.patterns = patterns
         expressionSet = ExpressionSet(compiler.bareExpressions.map { (compiler.expressions[Int($0.expression)], $0.pattern) })
         usedFields = compiler.patterns.reduce(0) { $0 | 1 << UInt64($1.field) }
     }
@@ -47,12 +51,27 @@ package struct KeywordMatcher: Sendable {
     ///
     /// From each word where a match begins, the shortest one is reported.
     package func hits(in texts: [SearchText]) -> [Hit] {
-        var search = KeywordSearch(self)
+        var search = searches.take() ?? KeywordSearch(self)
         for (index, text) in texts.enumerated() {
             let mask = fields.mask(text.field)
-            if mask & usedFields != 0 { search.run(text, index: index, mask: mask) }
+            if mask & usedFields != 0 { search.run(text, index: index, mask: mask, self) }
         }
-        return search.hits
+        let hits = search.takeHits()
+        searches.put(search)
+        return hits
+    }
+}
+
+/// Searches that are done, for the next message: what expressions have learnt of texts, and room for words, is used again.
+private final class SearchPool: Sendable {
+    private let idle = Mutex<[KeywordSearch]>([])
+    /// Threads that search at once and keep their searches.
+    private static let kept = 8
+
+    func take() -> KeywordSearch? { idle.withLock { $0.popLast() } }
+
+    func put(_ search: sending KeywordSearch) {
+        idle.withLock { if $0.count < Self.kept { $0.append(search) } }
     }
 }
 
@@ -67,5 +86,7 @@ extension KeywordMatcher {
         coder.list(&expressions, blank: Expression()) { $1.archive(&$0) }
         expressionSet.archive(&coder)
         coder.plain(&usedFields)
+        // Searches of another matcher's patterns are of no use.
+        if coder.isReading { searches = SearchPool() }
     }
 }

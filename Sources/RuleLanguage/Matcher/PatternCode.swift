@@ -28,6 +28,21 @@ struct Pattern: Sendable {
     var field: UInt8
     /// How many of its hits are kept.
     var keptHits: Int32
+    /// What else than its anchor must stand in the sentence.
+    var need = Need.nothing
+}
+
+/// What must stand in a sentence for a pattern to be looked at: a number that marks it.
+struct Need: Sendable, Equatable {
+    private(set) var number: Int32
+
+    static let nothing = Need(number: 0)
+    /// A word or beginning.
+    static func symbol(_ symbol: SymbolTable.Symbol) -> Need { Need(number: symbol) }
+    /// A word that begins one of an alternation's phrases.
+    static func root(_ root: PhraseTrie.RootIndex) -> Need { Need(number: -1 - root) }
+
+    private init(number: Int32) { self.number = number }
 }
 
 /// A word, phrase or alternation that must stand in every match of a pattern, where the search for the pattern begins.

@@ -12,24 +12,31 @@ struct PhraseTrie: Sendable {
     }
 
     private(set) var roots: [Root] = []
+    /// Of each root four words, with a bit for the low byte of each symbol that begins a phrase: most words begin none, and
+    /// are passed without a look into the table.
+    private var beginnings: [UInt64] = []
     /// The first symbols of each root's phrases.
     private(set) var firsts: [(root: RootIndex, symbol: SymbolTable.Symbol)] = []
-    /// `state << 32 | symbol`; 0 is free, because states and symbols count from 1.
-    private var keys: [UInt64]
-    /// The next state, doubled, plus 1 where a phrase ends there.
-    private var values: [Int32]
+    private struct Slot: Sendable {
+        /// `state << 32 | symbol`; 0 is free, because states and symbols count from 1.
+        var key: UInt64 = 0
+        /// The next state, doubled, plus 1 where a phrase ends there.
+        var value: Int32 = 0
+        /// Fills the slot, so that its bytes are all defined.
+        var unused: Int32 = 0
+    }
+    private var slots: [Slot]
     private var used = 0
     private var states: Int32 = 0
 
     init(expecting words: Int) {
-        let capacity = max(256, (words * 2).nextPowerOfTwo)
-        keys = Array(repeating: 0, count: capacity)
-        values = Array(repeating: 0, count: capacity)
+        slots = Array(repeating: Slot(), count: max(256, (words * 2).nextPowerOfTwo))
     }
 
     mutating func addRoot() -> RootIndex {
         states += 1
         roots.append(Root(state: states, shortest: .max, longest: 0))
+        beginnings += [0, 0, 0, 0]
         return RootIndex(roots.count - 1)
     }
 
@@ -38,36 +45,44 @@ struct PhraseTrie: Sendable {
         for (index, symbol) in phrase.enumerated() {
             let isLast = index == phrase.count - 1
             let slot = slot(state, symbol)
-            if keys[slot] == 0 {
-                if index == 0 { firsts.append((root, symbol)) }
+            if slots[slot].key == 0 {
+                if index == 0 {
+                    firsts.append((root, symbol))
+                    beginnings[Int(root) * 4 + (Int(symbol >> 6) & 3)] |= 1 << UInt64(symbol & 63)
+                }
                 states += 1
-                keys[slot] = Self.key(state, symbol)
-                values[slot] = states * 2 + (isLast ? 1 : 0)
+                slots[slot] = Slot(key: Self.key(state, symbol), value: states * 2 + (isLast ? 1 : 0))
                 state = states
                 used += 1
-                if used * 2 > keys.count { grow() }
+                if used * 2 > slots.count { grow() }
             } else {
-                if isLast { values[slot] |= 1 }
-                state = values[slot] >> 1
+                if isLast { slots[slot].value |= 1 }
+                state = slots[slot].value >> 1
             }
         }
         roots[Int(root)].shortest = min(roots[Int(root)].shortest, phrase.count)
         roots[Int(root)].longest = max(roots[Int(root)].longest, phrase.count)
     }
 
+    /// False: no phrase of this root begins so.
+    @inline(__always)
+    func mayBegin(_ root: RootIndex, with symbol: SymbolTable.Symbol) -> Bool {
+        beginnings[Int(root) &* 4 &+ (Int(symbol >> 6) & 3)] & (1 << UInt64(symbol & 63)) != 0
+    }
+
     /// The state behind a symbol, and whether a phrase ends there; state 0 where no phrase goes on so.
     @inline(__always)
     func next(_ state: Int32, _ symbol: SymbolTable.Symbol) -> (state: Int32, ends: Bool) {
-        let value = values[slot(state, symbol)]
+        let value = slots[slot(state, symbol)].value
         return (value >> 1, value & 1 != 0)
     }
 
     @inline(__always)
     private func slot(_ state: Int32, _ symbol: SymbolTable.Symbol) -> Int {
         let key = Self.key(state, symbol)
-        let mask = keys.count &- 1
+        let mask = slots.count &- 1
         var slot = Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> 32) & mask
-        while keys[slot] != 0, keys[slot] != key { slot = (slot &+ 1) & mask }
+        while slots[slot].key != 0, slots[slot].key != key { slot = (slot &+ 1) & mask }
         return slot
     }
 
@@ -77,13 +92,10 @@ struct PhraseTrie: Sendable {
     }
 
     private mutating func grow() {
-        let old = (keys, values)
-        keys = Array(repeating: 0, count: old.0.count * 2)
-        values = Array(repeating: 0, count: old.0.count * 2)
-        for (key, value) in zip(old.0, old.1) where key != 0 {
-            let slot = slot(Int32(truncatingIfNeeded: key >> 32), SymbolTable.Symbol(truncatingIfNeeded: key))
-            keys[slot] = key
-            values[slot] = value
+        let old = slots
+        slots = Array(repeating: Slot(), count: old.count * 2)
+        for entry in old where entry.key != 0 {
+            slots[slot(Int32(truncatingIfNeeded: entry.key >> 32), SymbolTable.Symbol(truncatingIfNeeded: entry.key))] = entry
         }
     }
 }
@@ -92,8 +104,8 @@ extension PhraseTrie {
     mutating func archive(_ coder: inout ArchiveCoder) {
         coder.plain(&roots)
         coder.plain(&firsts)
-        coder.plain(&keys)
-        coder.plain(&values)
+        coder.plain(&beginnings)
+        coder.plain(&slots)
         coder.plain(&used)
         coder.plain(&states)
     }

@@ -88,7 +88,7 @@ struct SentenceScanner {
     }
 
     /// At full stops, exclamation and question marks, which it passes.
-    private mutating func endsSentence(_ text: Span<UInt8>, _ words: borrowing SentenceWords) -> Bool {
+    private mutating func endsSentence(_ text: Span<UInt8>, _ words: SentenceWords) -> Bool {
         let start = at
         var areDots = true
         while at < end, text[at] == UInt8(ascii: ".") || text[at] == UInt8(ascii: "!") || text[at] == UInt8(ascii: "?") {
@@ -115,8 +115,8 @@ struct SentenceScanner {
         }
         guard isBlankOrEnd(text, next) else { return false }
         if areDots, marks > 1 { return false }
-        if areDots, let last = words.last, last.end == start {
-            if last.end - last.start == 1, text[last.start] > UInt8(ascii: "9") { return false }
+        if areDots, let last = words.all.last, Int(last.end) == start {
+            if last.end - last.start == 1, text[start - 1] > UInt8(ascii: "9") { return false }
             if last.symbol > SpecialWords.lastClauseOpener, last.symbol <= SpecialWords.lastAbbreviation { return false }
         }
         return true
@@ -145,40 +145,40 @@ enum SpecialWords {
 }
 
 /// The words of one sentence, as numbers.
-struct SentenceWords {
-    /// The number of the whole word; 0: no pattern asks for it.
-    private(set) var symbols: [SymbolTable.Symbol] = []
-    /// The longest beginning of it that a pattern asks for; 0 for none.
-    private(set) var prefixes: [SymbolTable.Symbol] = []
-    private(set) var starts: [Int] = []
-    private(set) var ends: [Int] = []
-    private(set) var clauses: [Int] = []
-    /// Clauses are counted through all that is searched.
-    private var clause = 0
+struct SentenceWords: Sendable {
+    struct Word: Sendable {
+        /// The number of the whole word; 0: no pattern asks for it.
+        var symbol: SymbolTable.Symbol
+        /// The longest beginning of it that a pattern asks for; 0 for none.
+        var prefix: SymbolTable.Symbol
+        /// Where it stands in the text.
+        var start: Int32
+        var end: Int32
+        /// Clauses are counted through the texts of a message.
+        var clause: Int32
+    }
+    private(set) var all: [Word] = []
+    private var clause: Int32 = 0
 
-    var count: Int { symbols.count }
+    var count: Int { all.count }
 
-    var last: (symbol: SymbolTable.Symbol, start: Int, end: Int)? {
-        guard let symbol = symbols.last, let start = starts.last, let end = ends.last else { return nil }
-        return (symbol, start, end)
+    /// For another message.
+    mutating func restart() {
+        all.removeAll(keepingCapacity: true)
+        clause = 0
     }
 
     mutating func removeAll() {
-        symbols.removeAll(keepingCapacity: true)
-        prefixes.removeAll(keepingCapacity: true)
-        starts.removeAll(keepingCapacity: true)
-        ends.removeAll(keepingCapacity: true)
-        clauses.removeAll(keepingCapacity: true)
-        clause += 1
+        all.removeAll(keepingCapacity: true)
+        clause &+= 1
     }
 
-    mutating func endClause() { clause += 1 }
+    mutating func endClause() { clause &+= 1 }
 
     mutating func append(symbol: SymbolTable.Symbol, prefix: SymbolTable.Symbol, range: Range<Int>) {
-        symbols.append(symbol)
-        prefixes.append(prefix)
-        starts.append(range.lowerBound)
-        ends.append(range.upperBound)
-        clauses.append(clause)
+        all.append(
+            Word(
+                symbol: symbol, prefix: prefix, start: Int32(truncatingIfNeeded: range.lowerBound),
+                end: Int32(truncatingIfNeeded: range.upperBound), clause: clause))
     }
 }
