@@ -85,11 +85,13 @@ extension Desk {
                 known = other
                 return
             }
+            try stored { () throws(StoreError) in try store.markFiled(pendingFiled) }
             ticket.number = try stored { () throws(StoreError) in try store.nextTicketNumber() }
             draft = try write(prepared, ticket, policy: policy, synchronise: true)
             try insert(prepared, ticket, policy: policy)
         }, wrap: { .store($0) })
         if let known { return try finish(known, pieces: { QueueFile.pieces(message, lines: "") }, policy: policy) }
+        pendingFiled = []
         let queue = folders.queue(ticket.queue, files)
         if let draft = draft.take() {
             do throws(FileSystemError) {
@@ -169,7 +171,6 @@ extension Desk {
     func insert(_ prepared: Prepared, _ ticket: Ticket, policy: Policy) throws(DeskError) {
         let decision = prepared.decision
         try stored { () throws(StoreError) in
-            try store.markFiled(pendingFiled)
             try store.insert(ticket, evidence: decision.evidence.map(Ticket.Evidence.init), clocks: decision.clocks.map(Ticket.Clock.init))
             guard prepared.willReply, let template = decision.template,
                 let reply = Reply(

@@ -57,6 +57,7 @@ extension Desk {
         for item in prepared { try make(queue: item.prepared.decision.queue) }
         do throws(DeskError) {
             try store.transaction({ () throws(DeskError) in
+                try stored { () throws(StoreError) in try store.markFiled(pendingFiled) }
                 var number = try stored { () throws(StoreError) in try store.nextTicketNumber() }
                 for (index, item) in prepared {
                     var ticket = item.ticket
@@ -79,6 +80,7 @@ extension Desk {
             for path in written { try? files.remove(path) }
             throw error
         }
+        pendingFiled = []
         try file(tickets)
         for index in repeated {
             let digest = Message(parsing: items[index].bytes).digest.bytes
