@@ -43,7 +43,7 @@ struct Scoring {
     private static let keptEvidence = 200
 
     init(of incoming: Incoming, policy: Policy) {
-        texts = SearchedTexts(of: incoming, headers: policy.searchedHeaders)
+        texts = SearchedTexts(of: incoming, headers: policy.matcher.headerFields)
         hits = Dictionary(grouping: policy.matcher.hits(in: texts.texts), by: \.keyword)
         notions = NotionReach(notions: policy.notions, hits: hits, texts: texts.texts, matcher: policy.matcher)
     }

@@ -74,16 +74,3 @@ struct SearchedTexts {
         return starts
     }
 }
-
-extension Policy {
-    /// The header fields, in lower case, that some keyword asks for by `header X-Foo:`.
-    var searchedHeaders: [String] {
-        var names: Set<String> = []
-        let keywords = [categories.flatMap(\.keywords), severities.flatMap(\.keywords), notions.flatMap(\.cues)].joined()
-        for keyword in keywords where keyword.pattern.hasPrefix("header ") {
-            let rest = keyword.pattern.dropFirst("header ".count)
-            names.insert(rest.prefix { $0 != ":" }.lowercased())
-        }
-        return names.sorted()
-    }
-}

@@ -24,7 +24,7 @@ import Testing
         // source, the range in bytes, the two lines under the place
         ("\tkey wrong", 5..<10, ["    1 |     key wrong", "      |         ^^^^^"]),
         ("größe übel", 8..<13, ["    1 | größe übel", "      |       ^^^^"]),
-        ("a\u{1B}b bad", 4..<7, ["    1 | a\\u{1B}b bad", "      |         ^^^"]),
+        ("a\u{1B}b bad", 4..<7, ["    1 | a\\u{1B}b bad", "      |          ^^^"]),
         ("会議 bad", 7..<10, ["    1 | 会議 bad", "      |      ^^^"]),
         ("ends here", 9..<9, ["    1 | ends here", "      |          ^"]),
         ("two\r\nlines", 0..<9, ["    1 | two", "      | ^^^"]),
