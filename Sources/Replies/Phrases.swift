@@ -74,7 +74,7 @@ struct Phrases {
 
         "desk-open": "Our desk is open now, until {time}.",
         "desk-closed": "Our desk is closed now, and opens next on {time}.",
-        "desk-always": "Somebody is at the desk now: it is staffed day and night.",
+        "desk-always": "For reports like this one, somebody is there day and night.",
         "usual-wait": "Of late, a first answer has usually taken about {time}.",
 
         "worse-line":

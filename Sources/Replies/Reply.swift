@@ -35,7 +35,8 @@ package struct Reply: Sendable, Equatable {
         var values = ReplyValues(decision, policy: policy, phrases: wording.phrases, zones: zones, now: now, usualWait: usualWait).values
         values[ReplyVariable.ticket.rawValue] = ticket
         values[ReplyVariable.subject.rawValue] = HeaderText.clean(incoming.message.subject, limit: ReplySubject.limit)
-        values[ReplyVariable.adds.rawValue] = wording.adds.map { Template.render($0, values) }.joined(separator: "\n\n")
+        values[ReplyVariable.adds.rawValue] = wording.adds.map { Template.render($0, values) }
+            .filter { !$0.isEmpty }.joined(separator: "\n\n")
         let body = FlowedWriting.encode(Template.render(wording.text, values))
 
         self.recipient = recipient
@@ -65,7 +66,9 @@ package struct Reply: Sendable, Equatable {
         header += HeaderText.unstructured("Subject", subject)
         if let id = request.messageID, HeaderText.isIdentifier(id) {
             header += HeaderText.folded("In-Reply-To", [id])
-            let earlier = request.references.filter { HeaderText.isIdentifier($0) && $0 != id }
+            // A mail program that writes no References names what it answers all the same (RFC 5322 section 3.6.4).
+            let named = request.references.isEmpty && request.inReplyTo.count == 1 ? request.inReplyTo : request.references
+            let earlier = named.filter { HeaderText.isIdentifier($0) && $0 != id }
             let kept = earlier.count < references ? earlier : Array(earlier.prefix(1) + earlier.suffix(references - 2))
             header += HeaderText.folded("References", kept + [id])
         }

@@ -12,34 +12,35 @@ enum ReplySubject {
     /// `[CP-1042] Re: subject`. Other marks of ours that the subject bears go: who wrote them there may not know whose ticket they
     /// name, and the answer to this mail must find this ticket.
     static func answering(_ subject: String, ticket: String, phrase: String) -> String {
-        let prefix = String(ticket.prefix { $0 != "-" })
-        let text = HeaderText.clean(withoutMarks(subject, prefix: prefix), limit: limit)
-        let bare = withoutPrefixes(text)
+        // Cleaned first: an invisible character in a mark would hide it.
+        let text = HeaderText.clean(subject, limit: limit)
+        let unmarked = withoutMarks(text, prefix: String(ticket.prefix { $0 != "-" }))
+        let bare = withoutPrefixes(HeaderText.clean(unmarked, limit: limit))
         return "[\(ticket)] Re: " + (bare.isEmpty ? phrase : bare)
     }
 
-    /// Without `[CP-17]`, in whatever case.
+    /// Without `[CP-17]`, in whatever case; nor does one come to be where another was taken out, as in `[CP[CP-1]-17]`. Linear.
     private static func withoutMarks(_ subject: String, prefix: String) -> String {
         guard !prefix.isEmpty else { return subject }
         let opening = Array("[\(prefix.lowercased())-".utf8)
-        let bytes = Array(subject.utf8)
         var kept: [UInt8] = []
-        var index = 0
-        while index < bytes.count {
-            let isMark = bytes[index] == UInt8(ascii: "[") && bytes.count - index > opening.count
-                && zip(bytes[index...], opening).allSatisfy { byte, wanted in lower(byte) == wanted }
-            if isMark {
-                var end = index + opening.count
-                while end < bytes.count, isDigit(bytes[end]) { end += 1 }
-                if end > index + opening.count, end < bytes.count, bytes[end] == UInt8(ascii: "]") {
-                    index = end + 1
-                    continue
-                }
+        for byte in subject.utf8 {
+            if byte == UInt8(ascii: "]"), let start = startOfMark(endOf: kept, opening) {
+                kept.removeSubrange(start...)
+            } else {
+                kept.append(byte)
             }
-            kept.append(bytes[index])
-            index += 1
         }
         return String(decoding: kept, as: UTF8.self)
+    }
+
+    /// Where the text ends in `[cp-17`, the place of its bracket.
+    private static func startOfMark(endOf text: [UInt8], _ opening: [UInt8]) -> Int? {
+        var digits = text.count
+        while digits > 0, isDigit(text[digits - 1]) { digits -= 1 }
+        let start = digits - opening.count
+        guard digits < text.count, start >= 0, text[start..<digits].elementsEqual(opening, by: { lower($0) == $1 }) else { return nil }
+        return start
     }
 
     /// Without `Re:`, `AW:`, `Re[2]:` in front, however many.

@@ -32,9 +32,9 @@ struct ReplyValues {
         let name = HeaderText.clean(sender.contactName ?? "", limit: Self.nameLimit)
         set(.greeting, name.isEmpty ? phrases("greeting-nameless") : phrases("greeting", ["name": name]))
         set(.site, policy.site.name)
-        set(.account, sender.accountName)
+        set(.account, sender.accountName, limit: Self.nameLimit)
         set(.plan, sender.plan.map { named("plan", $0) })
-        set(.project, sender.projectIsForeign ? nil : sender.project)
+        set(.project, sender.projectIsForeign ? nil : sender.project, limit: Self.nameLimit)
         set(.category, category.map { phrases.has("category-\($0.name)") ? phrases("category-\($0.name)") : $0.describe })
         set(.severity, decision.severity.map { named("severity", $0) })
         set(.telephone, policy.site.settings["telephone"])
@@ -49,14 +49,16 @@ struct ReplyValues {
         set(.desk, desk)
         set(.usualWait, usualWait.map { phrases("usual-wait", ["time": moments.wait(seconds: $0)]) })
         let line = guaranteedLine
-        set(.guaranteedLine, line?.address)
-        set(.guaranteedWithin, line?.within)
+        // Who is there already need not be sent there.
+        let better = decision.promise.kind == .guarantee ? nil : line
+        set(.guaranteedLine, better?.address)
+        set(.guaranteedWithin, better?.within)
         set(.worse, worse(line))
     }
 
     /// One line: names come from a register, which somebody imported from somewhere.
-    private mutating func set(_ variable: ReplyVariable, _ text: String?) {
-        values[variable.rawValue] = HeaderText.clean(text ?? "", limit: 1000)
+    private mutating func set(_ variable: ReplyVariable, _ text: String?, limit: Int = 1000) {
+        values[variable.rawValue] = HeaderText.clean(text ?? "", limit: limit)
     }
 
     /// The phrase for a name of the policy's, else the name: `severity-critical`.

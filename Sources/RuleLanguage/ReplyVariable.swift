@@ -28,7 +28,8 @@ package enum ReplyVariable: String, Sendable, CaseIterable {
     case usualWait = "usual-wait"
     /// What to do if it is worse than we took it for; nothing for the worst.
     case worse
-    /// The address of the channel on which the sender's plan has a guarantee; nothing where it has none.
+    /// The address of the channel on which the sender's plan has a guarantee; nothing where it has none, or where the request is
+    /// guaranteed already.
     case guaranteedLine = "guaranteed-line"
     /// How soon an answer is guaranteed there: `30 minutes`.
     case guaranteedWithin = "guaranteed-within"

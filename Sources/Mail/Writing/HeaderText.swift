@@ -86,8 +86,8 @@ package enum HeaderText {
     /// quoted local part, which may hold those, is no address that a support desk answers.
     package static func isAddress(_ address: String) -> Bool {
         let bytes = address.utf8
-        guard bytes.count <= addressBytes, let at = bytes.lastIndex(of: UInt8(ascii: "@")), at != bytes.startIndex,
-            bytes.index(after: at) != bytes.endIndex
+        guard bytes.count <= addressBytes, let at = bytes.firstIndex(of: UInt8(ascii: "@")), at != bytes.startIndex,
+            bytes.index(after: at) != bytes.endIndex, at == bytes.lastIndex(of: UInt8(ascii: "@"))
         else { return false }
         let forbidden = Set("<>()[]\",;:\\".utf8)
         let isClean = bytes.allSatisfy { $0 > 0x20 && $0 != 0x7F && !forbidden.contains($0) }
