@@ -25,14 +25,17 @@ package struct Reply: Sendable, Equatable {
     ///   - usualWait: seconds that a first answer took of late; nil until enough was measured.
     /// - Returns: nil where the row names no reply, the pack has no such template, or there is nobody to answer.
     package init?(
-        to incoming: Incoming, _ decision: Decision, ticket: String, digest: [UInt8], policy: Policy, zones: ZoneDatabase, now: Timestamp,
+        to incoming: Incoming, _ decision: Decision, ticket: String, digest: [UInt8], policy: Policy, zones: ZoneDatabase,
+        now: Timestamp,
         usualWait: Int64? = nil
     ) {
         guard let name = decision.template, let recipient = replyRecipient(of: incoming, decision.sender),
             let wording = Wording(name, adds: decision.adds, language: decision.sender.language, policy: policy)
         else { return nil }
         let subject = ReplySubject.answering(incoming.message.subject, ticket: ticket, phrase: wording.phrases("re"))
-        var values = ReplyValues(decision, policy: policy, phrases: wording.phrases, zones: zones, now: now, usualWait: usualWait).values
+        var values = ReplyValues(
+            decision, policy: policy, phrases: wording.phrases, zones: zones, now: now, usualWait: usualWait
+        ).values
         values[ReplyVariable.ticket.rawValue] = ticket
         values[ReplyVariable.subject.rawValue] = HeaderText.clean(incoming.message.subject, limit: ReplySubject.limit)
         values[ReplyVariable.adds.rawValue] = wording.adds.map { Template.render($0, values) }

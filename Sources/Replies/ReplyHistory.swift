@@ -88,7 +88,8 @@ package struct ReplyLimits: Sendable, Equatable {
         guard (1...2).contains(parts.count), let count = Int(parts[0]), count >= 0 else { return standard }
         guard parts.count == 2 else { return Limit(count, per: standard.window) }
         let units: [Character: Int64] = ["m": 60, "h": hour, "d": day]
-        guard let unit = parts[1].last.flatMap({ units[$0] }), let number = Int64(parts[1].dropLast()), (1...10_000).contains(number)
+        guard let unit = parts[1].last.flatMap({ units[$0] }), let number = Int64(parts[1].dropLast()),
+            (1...10_000).contains(number)
         else { return standard }
         return Limit(count, per: number * unit)
     }

@@ -7,7 +7,9 @@ enum ReplySubject {
     /// Bytes by which limits compare subjects.
     private static let keyBytes = 120
     /// What mail programs put before the subject of an answer or a forward, in the languages that they speak.
-    private static let prefixes = ["re", "aw", "sv", "vs", "antw", "ant", "odp", "res", "r", "fwd", "fw", "wg", "tr", "rv", "enc", "i"]
+    private static let prefixes = [
+        "re", "aw", "sv", "vs", "antw", "ant", "odp", "res", "r", "fwd", "fw", "wg", "tr", "rv", "enc", "i",
+    ]
 
     /// `[CP-1042] Re: subject`. Other marks of ours that the subject bears go: who wrote them there may not know whose ticket they
     /// name, and the answer to this mail must find this ticket.
@@ -39,7 +41,9 @@ enum ReplySubject {
         var digits = text.count
         while digits > 0, isDigit(text[digits - 1]) { digits -= 1 }
         let start = digits - opening.count
-        guard digits < text.count, start >= 0, text[start..<digits].elementsEqual(opening, by: { lower($0) == $1 }) else { return nil }
+        guard digits < text.count, start >= 0, text[start..<digits].elementsEqual(opening, by: { lower($0) == $1 }) else {
+            return nil
+        }
         return start
     }
 

@@ -19,7 +19,9 @@ struct ReplyValues {
     /// Partners that are named: a choice, not a list.
     private static let mostPartners = 4
 
-    init(_ decision: Decision, policy: Policy, phrases: Phrases, zones: ZoneDatabase, now: Timestamp, usualWait: Int64? = nil) {
+    init(
+        _ decision: Decision, policy: Policy, phrases: Phrases, zones: ZoneDatabase, now: Timestamp, usualWait: Int64? = nil
+    ) {
         self.decision = decision
         self.policy = policy
         self.phrases = phrases
@@ -195,12 +197,14 @@ struct ReplyValues {
         let takers = policy.partners.filter { partner in decision.category.map(partner.takes.contains) ?? false }
         let candidates = takers.isEmpty ? policy.partners.filter { !$0.takes.isEmpty } : takers
         let near = candidates.filter { partner in
-            sender.country.map(partner.countries.contains) ?? false || sender.language.map(partner.languages.contains) ?? false
+            sender.country.map(partner.countries.contains) ?? false
+                || sender.language.map(partner.languages.contains) ?? false
         }
         named += near.isEmpty && named.isEmpty ? candidates : near
         var lines: [String] = []
         for partner in named {
-            let line = "- " + HeaderText.clean(partner.name, limit: Self.nameLimit) + ": " + (partner.website ?? partner.mail)
+            let line =
+                "- " + HeaderText.clean(partner.name, limit: Self.nameLimit) + ": " + (partner.website ?? partner.mail)
             if !lines.contains(line), lines.count < Self.mostPartners { lines.append(line) }
         }
         return lines

@@ -1,6 +1,6 @@
+import Mail
 package import RuleLanguage
 package import Triage
-import Mail
 
 /// Why no reply goes out: RFC 3834, RFC 5230 and what vacation programs check beyond them. Suppressing a reply neither drops the
 /// mail nor stops a clock.
@@ -46,7 +46,8 @@ package enum Suppression: String, Sendable, CaseIterable {
 /// Why no reply may go out to a message; nil where one may. The first reason that applies: those of the message, then those of the
 /// site, then those of the ledger. It holds whether or not the route names a reply.
 package func suppression(
-    of incoming: Incoming, _ decision: Decision, policy: Policy, history: ReplyHistory = ReplyHistory(), limits: ReplyLimits? = nil
+    of incoming: Incoming, _ decision: Decision, policy: Policy, history: ReplyHistory = ReplyHistory(),
+    limits: ReplyLimits? = nil
 ) -> Suppression? {
     if let stop = incoming.signals.replyStops.lazy.compactMap({ Suppression(rawValue: $0.rawValue) }).first { return stop }
     return bySite(incoming, decision, policy) ?? byLedger(history, limits ?? ReplyLimits(policy.site))
@@ -59,7 +60,9 @@ private func bySite(_ incoming: Incoming, _ decision: Decision, _ policy: Policy
     let senders = [recipient] + (message.from + message.sender).map(\.address)
     if senders.contains(where: own.contains) { return .ownAddress }
     if incoming.envelope.recipients.contains(where: { $0.lowercased() == recipient.lowercased() }) { return .ownAddress }
-    if policy.site.settings["postmaster"] == "no reply", senders.contains(where: { $0.lowercased().hasPrefix("postmaster@") }) {
+    if policy.site.settings["postmaster"] == "no reply",
+        senders.contains(where: { $0.lowercased().hasPrefix("postmaster@") })
+    {
         return .noReplySender
     }
     if ReplyMarks.areIn(message) { return .loopMark }

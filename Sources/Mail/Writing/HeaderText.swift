@@ -14,24 +14,25 @@ package enum HeaderText {
     package static func clean(_ text: String, limit: Int) -> String {
         var cleaned = String.UnicodeScalarView()
         var count = 0
-        var isBlank = true
+        var isAfterBlank = false
         for scalar in text.unicodeScalars {
             if scalar.properties.isWhitespace || scalar.value < 0x20 {
-                if !isBlank { cleaned.append(" ") }
-                isBlank = true
+                isAfterBlank = count > 0
                 continue
             }
             guard isShown(scalar) else { continue }
-            guard count < limit else {
-                while cleaned.last == " " { cleaned.removeLast() }
+            guard count + (isAfterBlank ? 1 : 0) < limit else {
                 cleaned.append("…")
                 break
             }
+            if isAfterBlank {
+                cleaned.append(" ")
+                count += 1
+                isAfterBlank = false
+            }
             cleaned.append(scalar)
             count += 1
-            isBlank = false
         }
-        while cleaned.last == " " { cleaned.removeLast() }
         return String(cleaned)
     }
 
@@ -98,7 +99,8 @@ package enum HeaderText {
     /// Whether an identifier of somebody else's message can be repeated as it is: `<printable@ascii>`.
     package static func isIdentifier(_ id: String) -> Bool {
         let bytes = id.utf8
-        guard (5...identifierBytes).contains(bytes.count), bytes.first == UInt8(ascii: "<"), bytes.last == UInt8(ascii: ">") else {
+        guard (5...identifierBytes).contains(bytes.count), bytes.first == UInt8(ascii: "<"), bytes.last == UInt8(ascii: ">")
+        else {
             return false
         }
         return bytes.dropFirst().dropLast().allSatisfy {
