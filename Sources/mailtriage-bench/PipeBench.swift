@@ -64,7 +64,9 @@ struct PipeBench {
         let keywords = peers + "/keywords.txt"
         if access(peers + "/gm", X_OK) == 0, access(keywords, R_OK) == 0 {
             let lines = String(decoding: try Folder.contents(of: keywords), as: UTF8.self).split(separator: "\n")
-            for queue in Set(lines.compactMap { $0.split(separator: "\t").first }) { Folder.makeMaildir("\(folder)/q/\(queue)") }
+            for queue in Set(lines.compactMap { $0.split(separator: "\t").first }) {
+                Folder.makeMaildir("\(folder)/q/\(queue)")
+            }
             contenders.append(
                 Contender(name: "GMime in C", command: [peers + "/gm", "pipe", keywords, database, folder + "/q"]))
         }

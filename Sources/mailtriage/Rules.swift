@@ -23,14 +23,17 @@ enum Rules {
         do throws(PackError) {
             return try Pack.read(folder)
         } catch {
-            throw Failure(.noInput, error.description, help: "name the folder of the rules: --rules DIR, or MAILTRIAGE_RULES")
+            throw Failure(
+                .noInput, error.description, help: "name the folder of the rules: --rules DIR, or MAILTRIAGE_RULES")
         }
     }
 
     /// The plans and partners that a register may name, where there are sound rules to tell; else nil, and the register is
     /// not checked against them: rules under work must not keep the register from being kept up.
     static func names(_ invocation: Invocation) -> RegisterReader.Names? {
-        guard let files = try? files(in: invocation.rulesFolder), let policy = Policy.compile(files).policy else { return nil }
+        guard let files = try? files(in: invocation.rulesFolder), let policy = Policy.compile(files).policy else {
+            return nil
+        }
         return names(policy)
     }
 

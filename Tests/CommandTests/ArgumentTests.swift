@@ -4,7 +4,8 @@ import Testing
 struct ArgumentTests {
     /// Every command and subcommand.
     static let commands = [
-        "demo", "init", "check", "explain", "parse", "accounts", "accounts import", "accounts list", "accounts show", "contacts",
+        "demo", "init", "check", "explain", "parse", "accounts", "accounts import", "accounts list", "accounts show",
+        "contacts",
         "contacts list", "projects", "projects list", "deliver", "ingest", "queue", "queue list", "queue show", "send",
     ]
 
@@ -51,7 +52,10 @@ struct ArgumentTests {
             (["queue", "lst"], "no command is called \"queue lst\"", "did you mean \"list\"?"),
             (["zzz"], "no command is called \"zzz\"", "mailtriage --help lists them"),
             (["--rule", "x"], "no option is called \"--rule\"", "did you mean \"--rules\"?"),
-            (["explain", "--registre", "x", "y"], "no option of explain is called \"--registre\"", "did you mean \"--register\"?"),
+            (
+                ["explain", "--registre", "x", "y"], "no option of explain is called \"--registre\"",
+                "did you mean \"--register\"?"
+            ),
             (["explain", "--at"], "--at needs a value", "say: --at TIME"),
             (["check", "--json=yes"], "--json takes no value", nil),
             (["explain"], "explain needs FILE…", "mailtriage explain --help explains it"),

@@ -19,8 +19,11 @@ struct CheckTests {
         ExampleSite.write(to: scratch, rules: broken)
         let outcome = try Program.run(["check", "\(scratch.path)/pack"])
         #expect(outcome.status == 78)
-        let line = try #require(broken.split(separator: "\n", omittingEmptySubsequences: false).firstIndex { $0.contains("acounting") }) + 1
-        #expect(outcome.output.contains("error: no queue is called \"acounting\"\n  policy.rules:\(line):"), "\(outcome.output)")
+        let line =
+            try #require(
+                broken.split(separator: "\n", omittingEmptySubsequences: false).firstIndex { $0.contains("acounting") }) + 1
+        #expect(
+            outcome.output.contains("error: no queue is called \"acounting\"\n  policy.rules:\(line):"), "\(outcome.output)")
         #expect(outcome.output.contains("^^^^^^^^^ did you mean \"accounting\"?"))
     }
 

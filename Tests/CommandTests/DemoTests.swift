@@ -6,7 +6,9 @@ struct DemoTests {
     func demo() throws {
         let outcome = try Program.run(["demo"], in: Program.root)
         #expect(outcome.status == 0, "\(outcome.errors)")
-        for piece in ["cloud-platform", "guarantee", "Auto-Submitted: auto-replied", "In-Reply-To:", "queue list", "explain"] {
+        for piece in [
+            "cloud-platform", "guarantee", "Auto-Submitted: auto-replied", "In-Reply-To:", "queue list", "explain",
+        ] {
             #expect(outcome.output.contains(piece), "\(piece) is missing")
         }
         #expect(outcome.lines.allSatisfy { $0.count <= 100 || $0.contains("/") }, "it fits a terminal of 100 columns")

@@ -94,7 +94,8 @@ enum ExampleSite {
 
     /// A message of a verified sender that our mail server took on Friday 2026-11-20 at 09:00 UTC.
     static func message(
-        from: String = "Ann Archer <ann@pier.example>", to: String = "support@harbour.example", subject: String = "Our site is down",
+        from: String = "Ann Archer <ann@pier.example>", to: String = "support@harbour.example",
+        subject: String = "Our site is down",
         id: String = "1@pier.example", extra: String = "", body: String = "Since nine our site is down, ERR-503.\n\nAnn\n"
     ) -> String {
         let domain = from.split(separator: "@").last?.prefix { $0 != ">" } ?? "pier.example"
@@ -116,7 +117,8 @@ enum ExampleSite {
     /// The pack in `pack`, the register in `register`.
     static func write(to scratch: Scratch, rules: String = rules) {
         scratch.file("pack/policy.rules", rules)
-        scratch.file("pack/replies/en/received.txt", "Subject: We have your request\n\nYour request has the number {ticket}.\n")
+        scratch.file(
+            "pack/replies/en/received.txt", "Subject: We have your request\n\nYour request has the number {ticket}.\n")
         scratch.file("register/accounts.csv", accounts)
         scratch.file("register/contacts.csv", contacts)
         scratch.file("register/projects.csv", projects)

@@ -8,7 +8,9 @@ struct ExplainTests {
         let scratch = try Scratch()
         ExampleSite.write(to: scratch)
         let files = messages.enumerated().map { scratch.file("\($0.offset).eml", $0.element) }
-        let flags = ["--rules", "\(scratch.path)/pack", "explain", "--register", "\(scratch.path)/register"] + (json ? ["--json"] : [])
+        let flags =
+            ["--rules", "\(scratch.path)/pack", "explain", "--register", "\(scratch.path)/register"]
+            + (json ? ["--json"] : [])
         return try Program.run(flags + options + files)
     }
 
@@ -20,7 +22,8 @@ struct ExplainTests {
         let object = try #require(outcome.objects.first)
         #expect(
             Set(object.keys) == [
-                "file", "message", "kind", "sender", "channel", "category", "scope", "severity", "queue", "promise", "clocks", "reply",
+                "file", "message", "kind", "sender", "channel", "category", "scope", "severity", "queue", "promise",
+                "clocks", "reply",
                 "ticket", "partner", "evidence", "rules",
             ])
         let middle = [

@@ -30,7 +30,10 @@ struct IngestTests {
         let file = scratch.file("old.mbox", text)
         let outcome = try ExampleSite.run(["ingest", "--json", file], in: scratch)
         #expect(outcome.status == 0, "\(outcome.errors)")
-        #expect(outcome.objects.compactMap { ($0["message"] as? [String: Any])?["subject"] as? String } == ["Message 1", "Message 2", "Message 3"])
+        #expect(
+            outcome.objects.compactMap { ($0["message"] as? [String: Any])?["subject"] as? String } == [
+                "Message 1", "Message 2", "Message 3",
+            ])
         #expect(try scratch.text("old.mbox") == text)
     }
 

@@ -4,7 +4,8 @@ import Testing
 struct ParseTests {
     @Test("--json prints exactly the documented members, in their order")
     func json() throws {
-        let message = ExampleSite.message(subject: "=?utf-8?q?Caf=C3=A9?= is down", body: "It is down.\n\nOn Friday, Bob wrote:\n> Hello\n")
+        let message = ExampleSite.message(
+            subject: "=?utf-8?q?Caf=C3=A9?= is down", body: "It is down.\n\nOn Friday, Bob wrote:\n> Hello\n")
         let outcome = try Program.run(["parse", "--json", "-"], input: message)
         #expect(outcome.status == 0)
         #expect(outcome.errors.isEmpty)
@@ -59,6 +60,7 @@ struct ParseTests {
         #expect(outcome.status == 0)
         #expect(outcome.output.contains("Ann Archer <ann@pier.example>"))
         #expect(outcome.output.contains("dmarc=pass"))
-        #expect(outcome.output.unicodeScalars.allSatisfy { $0 == "\n" || $0.value >= 0x20 && !(0x7F..<0xA0).contains($0.value) })
+        #expect(
+            outcome.output.unicodeScalars.allSatisfy { $0 == "\n" || $0.value >= 0x20 && !(0x7F..<0xA0).contains($0.value) })
     }
 }

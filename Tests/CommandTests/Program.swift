@@ -17,13 +17,15 @@ enum Program {
     }
 
     /// The root of the package.
-    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    static let root = URL(filePath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
 
     /// The executable: the tests are built into the same folder.
     static let executable: URL = {
         let tests = URL(filePath: "/proc/self/exe").resolvingSymlinksInPath()
         var folder = tests.deletingLastPathComponent()
-        while folder.path.count > 1, !FileManager.default.isExecutableFile(atPath: folder.appending(path: "mailtriage").path) {
+        while folder.path.count > 1, !FileManager.default.isExecutableFile(atPath: folder.appending(path: "mailtriage").path)
+        {
             folder = folder.deletingLastPathComponent()
         }
         return folder.appending(path: "mailtriage")

@@ -13,7 +13,10 @@ struct SiteTests {
         #expect(try scratch.text("site/rules/policy.rules") == ExampleSite.rules)
         #expect(scratch.files("site/rules").contains("replies/en/received.txt"))
         #expect(FileManager.default.fileExists(atPath: site + "/state"))
-        for piece in ["Postfix", "Exim", "OpenSMTPD", "\(site)/rules", "\(site)/state", "support@harbour.example", "urgent@harbour.example"] {
+        for piece in [
+            "Postfix", "Exim", "OpenSMTPD", "\(site)/rules", "\(site)/state", "support@harbour.example",
+            "urgent@harbour.example",
+        ] {
             #expect(outcome.output.contains(piece), "\(piece) is missing")
         }
 
@@ -50,13 +53,17 @@ struct SiteTests {
         #expect(contacts["changed"] as? [String] == ["cid@mole.example"])
         #expect(contacts["unchanged"] as? Int == 2)
 
-        let broken = scratch.file("broken.csv", ExampleSite.contacts + "nobody,x@y.example,X,yes\nmole,no-address,Y,perhaps\n")
+        let broken = scratch.file(
+            "broken.csv", ExampleSite.contacts + "nobody,x@y.example,X,yes\nmole,no-address,Y,perhaps\n")
         let third = try ExampleSite.run(["accounts", "import", broken], in: scratch)
         #expect(third.status == 65)
         #expect(third.errors.contains("broken.csv:5:1"), "\(third.errors)")
         #expect(third.errors.contains("broken.csv:6:"))
         let list = try ExampleSite.run(["contacts", "list", "--json"], in: scratch)
-        #expect(list.objects.compactMap { $0["address"] as? String } == ["ann@pier.example", "bob@mole.example", "cid@mole.example"])
+        #expect(
+            list.objects.compactMap { $0["address"] as? String } == [
+                "ann@pier.example", "bob@mole.example", "cid@mole.example",
+            ])
         #expect(list.objects.first { $0["address"] as? String == "cid@mole.example" }?["authorized"] as? Bool == true)
     }
 
@@ -94,7 +101,8 @@ struct SiteTests {
         #expect(copy.contains("X-Triage-Ticket: \(ticket)"))
 
         // The server's retry differs in its trace only.
-        let retry = "Received: from again.example by mx.harbour.example; Fri, 20 Nov 2026 09:05:00 +0000\n" + ExampleSite.message()
+        let retry =
+            "Received: from again.example by mx.harbour.example; Fri, 20 Nov 2026 09:05:00 +0000\n" + ExampleSite.message()
         let second = try ExampleSite.run(["deliver"] + envelope, input: retry, in: scratch)
         #expect(second.status == 0)
         #expect(scratch.files("site/state/queues/oncall/new").count == 1)
@@ -116,7 +124,8 @@ struct SiteTests {
         _ = try ExampleSite.run(["deliver"], input: ExampleSite.message(), in: scratch)
         _ = try ExampleSite.run(
             ["deliver"],
-            input: ExampleSite.message(from: "bob@mole.example", subject: "A question", id: "2@mole.example", body: "How do I?\n"), in: scratch)
+            input: ExampleSite.message(
+                from: "bob@mole.example", subject: "A question", id: "2@mole.example", body: "How do I?\n"), in: scratch)
         let list = try ExampleSite.run(["queue", "list", "--json"], in: scratch)
         #expect(list.status == 0, "\(list.errors)")
         #expect(Set(list.objects.compactMap { $0["queue"] as? String }) == ["oncall", "desk"])
@@ -151,7 +160,8 @@ struct SiteTests {
         try ExampleSite.make(in: scratch)
         #expect(try ExampleSite.run(["deliver"], input: ExampleSite.message(), in: scratch).status == 0)
         scratch.file("site/rules/policy.rules", ExampleSite.rules + "categorie x { }\n")
-        let outcome = try ExampleSite.run(["deliver", "--json"], input: ExampleSite.message(id: "2@pier.example"), in: scratch)
+        let outcome = try ExampleSite.run(
+            ["deliver", "--json"], input: ExampleSite.message(id: "2@pier.example"), in: scratch)
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(outcome.objects.first?["queue"] as? String == "oncall")
         #expect(!outcome.errors.isEmpty)

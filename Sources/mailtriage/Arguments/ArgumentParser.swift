@@ -113,7 +113,8 @@ struct ArgumentParser {
         guard operands.count <= command.operands.count.upperBound else {
             let surplus = operands[command.operands.count.upperBound]
             throw Failure(
-                .usage, "\(name) does not know what to do with \"\(surplus)\"", help: "mailtriage \(name) --help explains it")
+                .usage, "\(name) does not know what to do with \"\(surplus)\"", help: "mailtriage \(name) --help explains it"
+            )
         }
         let invocation = Invocation(name: name, operands: operands, options: options, environment: environment)
         return .run(command, invocation)

@@ -7,7 +7,8 @@ enum Arguments {
         var sender: ReversePath?
         if let text = invocation.value("sender") {
             guard let path = ReversePath(argument: text) else {
-                throw Failure(.usage, "\"\(text)\" is no sender of an envelope", help: "say: --sender ADDR, or --sender '<>'")
+                throw Failure(
+                    .usage, "\"\(text)\" is no sender of an envelope", help: "say: --sender ADDR, or --sender '<>'")
             }
             sender = path
         }

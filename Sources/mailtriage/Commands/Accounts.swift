@@ -26,15 +26,19 @@ enum Accounts {
     static func list(_ invocation: Invocation) throws(Failure) -> ExitStatus {
         let register = try Accounts.register(invocation)
         var table = Table([
-            .init("account"), .init("name", shrinksTo: 12), .init("plan"), .init("domains", shrinksTo: 12), .init("language"),
+            .init("account"), .init("name", shrinksTo: 12), .init("plan"), .init("domains", shrinksTo: 12),
+            .init("language"),
             .init("country"), .init("time zone", shrinksTo: 8), .init("partner"),
         ])
         for account in register.accounts {
             table.add(
-                account.id, visible(account.name), account.plan, account.domains.joined(separator: " "), account.language ?? "–",
+                account.id, visible(account.name), account.plan, account.domains.joined(separator: " "),
+                account.language ?? "–",
                 account.country ?? "–", account.timezone ?? "–", account.partner ?? "–")
         }
-        return try Listing.print(table, register.accounts, invocation, none: "no accounts yet: mailtriage accounts import FILE…") {
+        return try Listing.print(
+            table, register.accounts, invocation, none: "no accounts yet: mailtriage accounts import FILE…"
+        ) {
             write($0, to: &$1)
         }
     }
@@ -78,7 +82,8 @@ enum Accounts {
         var text = style.heading(account.id) + "  " + style.bold(visible(account.name)) + "\n" + facts.rendered(style)
         var contacts = Table([.init("contact"), .init("name", shrinksTo: 12), .init("may open requests")], indent: 2)
         for contact in register.contacts where Register.key(contact.account) == Register.key(account.id) {
-            let may = Table.Cell(contact.isAuthorized ? "yes" : "no", style.either(contact.isAuthorized, style.green, style.yellow))
+            let may = Table.Cell(
+                contact.isAuthorized ? "yes" : "no", style.either(contact.isAuthorized, style.green, style.yellow))
             contacts.add([.init(visible(contact.address)), .init(visible(contact.name)), may])
         }
         if !contacts.rows.isEmpty { text += "\n" + contacts.rendered(style) }

@@ -13,7 +13,9 @@ extension Command {
             what the register had of it; what no file is given for stays. One mistake in any file, and
             nothing is imported: each is shown with its line. Otherwise what changed is said.
             """,
-        examples: [("mailtriage accounts import accounts.csv contacts.csv projects.csv", "the nightly export, for instance")],
+        examples: [
+            ("mailtriage accounts import accounts.csv contacts.csv projects.csv", "the nightly export, for instance")
+        ],
         action: AccountsImport.run)
 }
 
@@ -52,7 +54,9 @@ enum AccountsImport {
         let old = try SiteStore.reading { () throws(StoreError) in try store.register() }
         var files = given
         for kind in RegisterFault.File.allCases where !given.contains(where: { $0.kind == kind }) {
-            files.append(.init(kind: kind, path: "the register's \(kind.rawValue)", bytes: Array(RegisterCSV.text(kind, of: old).utf8)))
+            files.append(
+                .init(
+                    kind: kind, path: "the register's \(kind.rawValue)", bytes: Array(RegisterCSV.text(kind, of: old).utf8)))
         }
         let new = try RegisterFiles.register(of: files, names: names)
         let changes = RegisterChanges(from: old, to: new)
@@ -64,7 +68,9 @@ enum AccountsImport {
 
     private static func summary(_ name: String, _ part: RegisterChanges.Part, _ style: Style) -> String {
         var text = style.bold(TextWidth.pad(name, to: 10)) + part.summary + "\n"
-        for (sign, names, paint) in [("+", part.added, style.green), ("~", part.changed, style.yellow), ("-", part.removed, style.red)] {
+        for (sign, names, paint) in [
+            ("+", part.added, style.green), ("~", part.changed, style.yellow), ("-", part.removed, style.red),
+        ] {
             // A first import lists hundreds: the count says enough.
             guard !names.isEmpty, names.count <= 12 else { continue }
             for line in TextWidth.wrap(names.joined(separator: " "), to: style.columns - 14) {

@@ -43,7 +43,8 @@ enum Check {
             return style.alarm("\(Count.of(errors, "error"))") + (warnings > 0 ? ", \(Count.of(warnings, "warning"))" : "")
                 + ": the rules in \(visible(folder)) cannot be put in force\n"
         }
-        let keywords = policy.categories.reduce(0) { $0 + $1.keywords.count } + policy.severities.reduce(0) { $0 + $1.keywords.count }
+        let keywords =
+            policy.categories.reduce(0) { $0 + $1.keywords.count } + policy.severities.reduce(0) { $0 + $1.keywords.count }
         let sound = warnings == 0 ? style.green("sound") : style.yellow("sound, with \(Count.of(warnings, "warning"))")
         return "\(sound): \(visible(policy.site.name)), \(Count.of(policy.categories.count, "category", "categories")), "
             + "\(Count.of(keywords, "keyword line")), \(Count.of(policy.routes.count, "route")), "

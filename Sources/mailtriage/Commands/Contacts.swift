@@ -8,7 +8,8 @@ extension Command {
         group: "contacts", "the people of the accounts", default: "list",
         subcommands: [
             Command(
-                "list", "list the contacts, of all accounts or of one", operands: .optional("ACCOUNT"), action: Contacts.list)
+                "list", "list the contacts, of all accounts or of one", operands: .optional("ACCOUNT"), action: Contacts.list
+            )
         ])
 }
 
@@ -21,7 +22,8 @@ enum Contacts {
         let style = Style(for: STDOUT_FILENO, invocation.environment)
         var table = Table([.init("account"), .init("contact"), .init("name", shrinksTo: 12), .init("may open requests")])
         for contact in contacts {
-            let may = Table.Cell(contact.isAuthorized ? "yes" : "no", style.either(contact.isAuthorized, style.green, style.yellow))
+            let may = Table.Cell(
+                contact.isAuthorized ? "yes" : "no", style.either(contact.isAuthorized, style.green, style.yellow))
             table.add([.init(contact.account), .init(visible(contact.address)), .init(visible(contact.name)), may])
         }
         return try Listing.print(table, contacts, invocation, none: "no contacts") { write($0, to: &$1) }

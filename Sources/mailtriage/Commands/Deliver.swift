@@ -26,7 +26,10 @@ extension Command {
             again is recognised and answered with 0.
             """,
         examples: [
-            ("mailtriage deliver --sender=jane@customer.example --recipient=support@cloud.example < mail.eml", "as a mail server does it")
+            (
+                "mailtriage deliver --sender=jane@customer.example --recipient=support@cloud.example < mail.eml",
+                "as a mail server does it"
+            )
         ],
         action: Deliver.run)
 }
@@ -80,8 +83,11 @@ enum Deliver {
         Log.write(.info, summary(delivery))
         if invocation.wantsJSON, let decision = delivery.decision, let incoming = delivery.incoming {
             var json = JSONWriter()
-            DecisionJSON(decision: decision, message: incoming.message, file: nil, ticket: delivery.ticket, rules: inForce.policy.digest)
-                .write(to: &json)
+            DecisionJSON(
+                decision: decision, message: incoming.message, file: nil, ticket: delivery.ticket,
+                rules: inForce.policy.digest
+            )
+            .write(to: &json)
             json.endLine()
             let text = json.takeBytes()
             _ = text.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
@@ -117,7 +123,8 @@ enum Deliver {
         guard let decision = delivery.decision else { return line }
         let facts: [(String, String?)] = [
             ("kind", decision.kind.rawValue), ("verification", decision.sender.verification.rawValue),
-            ("standing", decision.sender.standing.rawValue), ("account", decision.sender.account), ("channel", decision.channel),
+            ("standing", decision.sender.standing.rawValue), ("account", decision.sender.account),
+            ("channel", decision.channel),
             ("category", decision.category), ("scope", decision.scope?.rawValue), ("severity", decision.severity),
             ("promise", decision.promise.description), ("reply", decision.template), ("suppressed", decision.suppressed),
         ]

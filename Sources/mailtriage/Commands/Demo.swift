@@ -27,7 +27,9 @@ enum Demo {
     static func run(_ invocation: Invocation) throws(Failure) -> ExitStatus {
         let pack = try PackFinder(invocation.environment).pack(invocation.operands.first ?? "cloud-platform")
         guard let samples = PackFinder(invocation.environment).samples(of: pack) else {
-            throw Failure(.noInput, "the pack \(Site.lastName(pack)) has no samples", help: "they belong in samples/\(Site.lastName(pack))")
+            throw Failure(
+                .noInput, "the pack \(Site.lastName(pack)) has no samples",
+                help: "they belong in samples/\(Site.lastName(pack))")
         }
         let site = try NewSite(folder: try temporaryFolder(), pack: pack)
         try site.make()
@@ -40,7 +42,8 @@ enum Demo {
             var style = Style(for: STDOUT_FILENO, invocation.environment)
             style.cutsTables = true
             let view = DemoView(
-                policy: site.policy, pack: pack, samples: samples, site: Site.parent(site.rules), zone: Zones.site(site.policy), style: style)
+                policy: site.policy, pack: pack, samples: samples, site: Site.parent(site.rules),
+                zone: Zones.site(site.policy), style: style)
             let showpiece = DemoView.showpiece(entries)
             var output = Output()
             try output.write(
@@ -113,7 +116,8 @@ enum Demo {
         var json = JSONWriter()
         for entry in entries {
             DecisionJSON(
-                decision: entry.decision, message: entry.message, file: entry.file, ticket: entry.ticket, rules: policy.digest
+                decision: entry.decision, message: entry.message, file: entry.file, ticket: entry.ticket,
+                rules: policy.digest
             ).write(to: &json)
             json.endLine()
         }

@@ -11,7 +11,8 @@ extension Command {
     static let explain = Command(
         "explain", "show the whole decision for each message, and why", operands: .some("FILE"),
         options: [
-            .init("--register", "DIR", "accounts.csv, contacts.csv and projects.csv of this folder, not the site's register"),
+            .init(
+                "--register", "DIR", "accounts.csv, contacts.csv and projects.csv of this folder, not the site's register"),
             .init("--at", "TIME", "decide as at this time (RFC 3339), where the message does not tell its own"),
             .init("--sender", "ADDR", "the envelope's sender; else what Return-Path says"),
             .init("--recipient", "ADDR", "an envelope recipient; may be given more than once"),
@@ -50,11 +51,13 @@ enum Explain {
                     Incoming(message, envelope: envelope), register: register, policy: policy, zones: Zones.system, now: now)
                 if invocation.wantsJSON {
                     var json = JSONWriter()
-                    DecisionJSON(decision: decision, message: message, file: Input.name(name), rules: policy.digest).write(to: &json)
+                    DecisionJSON(decision: decision, message: message, file: Input.name(name), rules: policy.digest).write(
+                        to: &json)
                     json.endLine()
                     try output.write(json.takeBytes())
                 } else {
-                    let view = DecisionView(decision: decision, message: message, file: Input.name(name), zone: zone, style: style)
+                    let view = DecisionView(
+                        decision: decision, message: message, file: Input.name(name), zone: zone, style: style)
                     try output.write((index > 0 ? "\n" : "") + view.rendered())
                 }
             } catch {
@@ -78,7 +81,9 @@ enum Explain {
             guard error.status == .unavailable else { throw error }
             throw Failure(
                 .unavailable, error.message,
-                help: "name a register: --register DIR, with accounts.csv, contacts.csv and projects.csv\nor a site: --state DIR, or MAILTRIAGE_STATE")
+                help:
+                    "name a register: --register DIR, with accounts.csv, contacts.csv and projects.csv\nor a site: --state DIR, or MAILTRIAGE_STATE"
+            )
         }
     }
 }

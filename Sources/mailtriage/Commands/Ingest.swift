@@ -119,8 +119,11 @@ private struct IngestRun {
             if delivery.outcome == .duplicate { counts.known += 1 } else { counts.taken += 1 }
             if delivery.hasReply, delivery.outcome != .duplicate { counts.replies += 1 }
             guard wantsJSON, let decision = delivery.decision, let incoming = delivery.incoming else { continue }
-            DecisionJSON(decision: decision, message: incoming.message, file: item.name, ticket: delivery.ticket, rules: inForce.policy.digest)
-                .write(to: &json)
+            DecisionJSON(
+                decision: decision, message: incoming.message, file: item.name, ticket: delivery.ticket,
+                rules: inForce.policy.digest
+            )
+            .write(to: &json)
             json.endLine()
         }
         let text = json.takeBytes()

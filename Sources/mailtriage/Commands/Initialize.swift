@@ -50,7 +50,10 @@ enum Initialize {
         text += "\n" + style.heading("Next") + "\n"
         let steps = [
             ("export MAILTRIAGE_RULES=\(site.rules) MAILTRIAGE_STATE=\(site.state)", "so that commands find it"),
-            ("mailtriage accounts import accounts.csv contacts.csv projects.csv", "who may write, and on which plan they are"),
+            (
+                "mailtriage accounts import accounts.csv contacts.csv projects.csv",
+                "who may write, and on which plan they are"
+            ),
             ("mailtriage check", "after each change of the rules: trust, domain and addresses are in site.rules"),
         ]
         for (line, does) in steps { text += "  \(style.bold(line))\n      \(style.dim(does))\n" }
@@ -61,7 +64,9 @@ enum Initialize {
             program: program, rules: site.rules, state: site.state, addresses: site.policy.channels.flatMap(\.addresses))
         for (server, lines) in lines.all {
             text += "\n" + style.heading("For \(server)") + "\n"
-            for line in lines.split(separator: "\n", omittingEmptySubsequences: false) { text += line.isEmpty ? "\n" : "  \(line)\n" }
+            for line in lines.split(separator: "\n", omittingEmptySubsequences: false) {
+                text += line.isEmpty ? "\n" : "  \(line)\n"
+            }
         }
         text += """
 

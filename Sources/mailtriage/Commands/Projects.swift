@@ -7,7 +7,8 @@ extension Command {
         group: "projects", "what the accounts run with us", default: "list",
         subcommands: [
             Command(
-                "list", "list the projects, of all accounts or of one", operands: .optional("ACCOUNT"), action: Projects.list)
+                "list", "list the projects, of all accounts or of one", operands: .optional("ACCOUNT"), action: Projects.list
+            )
         ])
 }
 
@@ -17,7 +18,9 @@ enum Projects {
         let register = try Accounts.register(invocation)
         let account = try Listing.account(invocation, in: register)
         let projects = register.projects.filter { account == nil || Register.key($0.account) == account }
-        var table = Table([.init("account"), .init("project"), .init("name", shrinksTo: 12), .init("plan"), .init("partner")])
+        var table = Table([
+            .init("account"), .init("project"), .init("name", shrinksTo: 12), .init("plan"), .init("partner"),
+        ])
         for project in projects {
             let owner = register.account(project.account)
             table.add(

@@ -77,7 +77,8 @@ enum RegisterFiles {
             let source = sources[fault.file] ?? SourceText(path: fault.file.rawValue, bytes: [])
             return Diagnostic(.error, fault.message, in: source, fault.range, help: fault.help)
         }
-        return Failure(.badData, "the register has \(Count.of(faults.count, "mistake")); nothing was read", diagnostics: diagnostics)
+        return Failure(
+            .badData, "the register has \(Count.of(faults.count, "mistake")); nothing was read", diagnostics: diagnostics)
     }
 }
 

@@ -93,14 +93,19 @@ struct DecisionView {
 
     /// What scored beside the winner, the strongest first: what one who tunes keywords must know.
     private func scores() -> String {
-        let scored = (decision.categoryScores + decision.severityScores).filter { $0.score > 0 }.sorted { $0.score > $1.score }
+        let scored = (decision.categoryScores + decision.severityScores).filter { $0.score > 0 }.sorted {
+            $0.score > $1.score
+        }
         guard scored.count > 1 else { return "" }
-        var table = Table([.init("score", alignsRight: true), .init("needs", alignsRight: true), .init(""), .init("")], indent: 2)
+        var table = Table(
+            [.init("score", alignsRight: true), .init("needs", alignsRight: true), .init(""), .init("")], indent: 2)
         for score in scored {
             let won = score.name == decision.category || score.name == decision.severity
-            let fate = score.outrankedBy.map { "outranked by \($0)" } ?? (score.stands ? (won ? "stands" : "lost") : "too weak")
+            let fate =
+                score.outrankedBy.map { "outranked by \($0)" } ?? (score.stands ? (won ? "stands" : "lost") : "too weak")
             table.add([
-                .init(String(score.score)), .init(String(score.threshold)), .init(score.name, style.either(won, style.bold, style.asIs)),
+                .init(String(score.score)), .init(String(score.threshold)),
+                .init(score.name, style.either(won, style.bold, style.asIs)),
                 .init(fate, style.dim),
             ])
         }
@@ -109,13 +114,18 @@ struct DecisionView {
 
     /// The words behind what was decided, each with its line; then those of all other choices, a line each.
     private func evidence() -> String {
-        let decided = [decision.category.map { "category \($0)" }, decision.severity.map { "severity \($0)" }].compactMap(\.self)
+        let decided = [decision.category.map { "category \($0)" }, decision.severity.map { "severity \($0)" }].compactMap(
+            \.self)
         let counted = decision.evidence.filter { $0.ruledOutBy == nil && decided.contains($0.for) }
         let others = decision.evidence.filter { $0.ruledOutBy == nil && !decided.contains($0.for) }
         let ruledOut = decision.evidence.filter { $0.ruledOutBy != nil }
         var text = ""
-        if !counted.isEmpty { text += "\n  \(style.dim("What counted"))\n" + counted.map { line($0, withText: true) }.joined() }
-        if !ruledOut.isEmpty { text += "\n  \(style.dim("What was ruled out"))\n" + ruledOut.map { line($0, withText: true) }.joined() }
+        if !counted.isEmpty {
+            text += "\n  \(style.dim("What counted"))\n" + counted.map { line($0, withText: true) }.joined()
+        }
+        if !ruledOut.isEmpty {
+            text += "\n  \(style.dim("What was ruled out"))\n" + ruledOut.map { line($0, withText: true) }.joined()
+        }
         if !others.isEmpty {
             let lines = others.sorted { $0.for < $1.for }.map { line($0, withText: false) }
             text += "\n  \(style.dim("What counted for or against other choices"))\n" + lines.joined()
@@ -156,7 +166,9 @@ struct DecisionView {
         for clock in decision.clocks {
             let title = "\(clock.name) within \(clock.within) (\(clock.calendar))"
             guard let due = clock.due else {
-                text += "\n  \(style.dim("Due")) \(title): " + (clock.after.map { "from when \($0) is met" } ?? "never opens") + "\n"
+                text +=
+                    "\n  \(style.dim("Due")) \(title): " + (clock.after.map { "from when \($0) is met" } ?? "never opens")
+                    + "\n"
                 continue
             }
             text += "\n  \(style.dim("Due")) \(title): \(style.bold(TimeText.full(due.time, in: zone)))\n"

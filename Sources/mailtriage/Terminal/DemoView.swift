@@ -32,13 +32,16 @@ struct DemoView {
     // MARK: - The site
 
     func opening(accounts: Int, contacts: Int, projects: Int, messages: Int) -> String {
-        let keywords = policy.categories.reduce(0) { $0 + $1.keywords.count } + policy.severities.reduce(0) { $0 + $1.keywords.count }
+        let keywords =
+            policy.categories.reduce(0) { $0 + $1.keywords.count } + policy.severities.reduce(0) { $0 + $1.keywords.count }
         var facts = Facts(labelWidth: 10)
         facts.add(
-            "policy", "\(pack): \(Count.of(policy.categories.count, "category", "categories")), "
+            "policy",
+            "\(pack): \(Count.of(policy.categories.count, "category", "categories")), "
                 + "\(Count.of(keywords, "keyword line")), \(Count.of(policy.routes.count, "route"))")
         facts.add(
-            "register", "\(Count.of(accounts, "account")), \(Count.of(contacts, "contact")), \(Count.of(projects, "project"))")
+            "register",
+            "\(Count.of(accounts, "account")), \(Count.of(contacts, "contact")), \(Count.of(projects, "project"))")
         facts.add("mail", "\(samples): \(Count.of(messages, "message"))")
         facts.add("site", site)
         return "\n" + title("A throw-away site for \(visible(policy.site.name))") + facts.rendered(style)
@@ -48,7 +51,8 @@ struct DemoView {
 
     func overview(_ entries: [Entry]) -> String {
         var table = Table([
-            .init("who"), .init("what", shrinksTo: 14), .init("severity"), .init("queue"), .init("promise"), .init("reply", shrinksTo: 4),
+            .init("who"), .init("what", shrinksTo: 14), .init("severity"), .init("queue"), .init("promise"),
+            .init("reply", shrinksTo: 4),
         ])
         table.indent = 1
         for entry in entries { table.add(cells(entry)) }
@@ -113,7 +117,9 @@ struct DemoView {
         text += original(entry.message)
         text += "\n " + style.dim("2. what was established, and why") + "\n"
         text += why(decision)
-        text += "\n " + style.dim("3. where it is: behind a few lines of ours, whole, in a Maildir that any mail program opens") + "\n"
+        text +=
+            "\n " + style.dim("3. where it is: behind a few lines of ours, whole, in a Maildir that any mail program opens")
+            + "\n"
         if let filed = entry.filed { text += "   " + style.dim(visible(filed)) + "\n" }
         text += stored(entry.stored)
         if let reply = entry.reply {
@@ -132,18 +138,28 @@ struct DemoView {
         }
         text += "  \(style.blue("│"))\n"
         var lines = String(decoding: MessageText(of: message).whole, as: UTF8.self)
-            .split(separator: "\n", omittingEmptySubsequences: false).flatMap { TextWidth.wrap(visible(String($0)), to: style.columns - 4) }
+            .split(separator: "\n", omittingEmptySubsequences: false).flatMap {
+                TextWidth.wrap(visible(String($0)), to: style.columns - 4)
+            }
         while lines.last?.isEmpty == true { lines.removeLast() }
         for line in lines.prefix(16) { text += "  \(style.blue("│")) \(line)\n" }
-        if lines.count > 16 { text += "  \(style.blue("│")) " + style.dim("… \(Count.of(lines.count - 16, "more line"))") + "\n" }
+        if lines.count > 16 {
+            text += "  \(style.blue("│")) " + style.dim("… \(Count.of(lines.count - 16, "more line"))") + "\n"
+        }
         return text
     }
 
     private func why(_ decision: Decision) -> String {
         var facts = Facts(labelWidth: 11)
         let sender = decision.sender
-        facts.add("sender", "\(sender.verification.rawValue) by \(visible(sender.proof)), \(sender.standing.rawValue) for \(sender.accountName ?? sender.account ?? "nobody")")
-        facts.add("entitled", "plan \(sender.plan ?? "–")" + (sender.project.map { " of project \($0)" } ?? "") + ", channel \(decision.channel ?? "–")")
+        facts.add(
+            "sender",
+            "\(sender.verification.rawValue) by \(visible(sender.proof)), \(sender.standing.rawValue) for \(sender.accountName ?? sender.account ?? "nobody")"
+        )
+        facts.add(
+            "entitled",
+            "plan \(sender.plan ?? "–")" + (sender.project.map { " of project \($0)" } ?? "")
+                + ", channel \(decision.channel ?? "–")")
         facts.add("about", because(decision.category, decision, "category"))
         facts.add("how bad", because(decision.severity, decision, "severity"))
         facts.add("queue", decision.queue + (decision.routeRule.map { ", by \($0)" } ?? ""))
@@ -160,7 +176,8 @@ struct DemoView {
         let counted = decision.evidence.filter { $0.for == "\(what) \(name)" && $0.ruledOutBy == nil && $0.weight > 0 }
             .sorted { $0.weight > $1.weight }
         guard let best = counted.first else { return name }
-        return "\(name), for \"\(visible(best.keyword))\" (\(best.rule))" + (counted.count > 1 ? " and \(counted.count - 1) more" : "")
+        return "\(name), for \"\(visible(best.keyword))\" (\(best.rule))"
+            + (counted.count > 1 ? " and \(counted.count - 1) more" : "")
     }
 
     /// Our own lines of the copy in the queue.

@@ -56,7 +56,10 @@ struct MessageView {
 
     private func parts() -> String {
         var table = Table(
-            [.init("part"), .init("type"), .init("charset"), .init("encoding"), .init("bytes", alignsRight: true), .init("name", shrinksTo: 12)],
+            [
+                .init("part"), .init("type"), .init("charset"), .init("encoding"), .init("bytes", alignsRight: true),
+                .init("name", shrinksTo: 12),
+            ],
             indent: 2)
         for part in message.parts {
             table.add(

@@ -34,7 +34,9 @@ struct TicketView {
     func ticket(named name: String) throws(Failure) -> Ticket {
         let digits = name.split(separator: "-", omittingEmptySubsequences: false).last ?? ""
         guard let number = Int64(digits), number > 0 else {
-            throw Failure(.usage, "\"\(name)\" is no ticket's number", help: "a ticket is named as in: \(prefix.isEmpty ? "" : prefix + "-")1042")
+            throw Failure(
+                .usage, "\"\(name)\" is no ticket's number",
+                help: "a ticket is named as in: \(prefix.isEmpty ? "" : prefix + "-")1042")
         }
         let found = try SiteStore.reading { () throws(StoreError) in try store.ticket(number: number) }
         guard let found else { throw Failure(.noInput, "there is no ticket \(name)") }
@@ -66,31 +68,41 @@ struct TicketView {
         facts.add("Subject", visible(ticket.subject), style.bold)
         facts.add("From", visible(ticket.sender ?? "nobody"))
         facts.add("Received", TimeText.full(ticket.received, in: zone))
-        facts.add("Kind", ticket.kind == "request" ? nil : ticket.kind + (ticket.kindReason.map { " (\(visible($0)))" } ?? ""))
+        facts.add(
+            "Kind", ticket.kind == "request" ? nil : ticket.kind + (ticket.kindReason.map { " (\(visible($0)))" } ?? ""))
         facts.add("Sender", "\(ticket.verification), \(ticket.standing)")
-        facts.add("Account", ticket.account.map { "\($0), plan \(ticket.plan ?? "–")" + (ticket.project.map { ", project \($0)" } ?? "") })
+        facts.add(
+            "Account",
+            ticket.account.map { "\($0), plan \(ticket.plan ?? "–")" + (ticket.project.map { ", project \($0)" } ?? "") })
         facts.add("Channel", ticket.channel)
         facts.add("Category", ticket.category.map { $0 + (ticket.scope.map { ", scope \($0)" } ?? "") })
         facts.add("Severity", ticket.severity, Colour.severity(ticket.severity, style))
         facts.add("Promise", ticket.promise, Colour.promise(ticket.promise, style))
         for clock in story.clocks {
-            let due = clock.due.map { TimeText.full($0, in: zone) } ?? clock.after.map { "from when \($0) is met" } ?? "never opens"
+            let due =
+                clock.due.map { TimeText.full($0, in: zone) } ?? clock.after.map { "from when \($0) is met" }
+                ?? "never opens"
             facts.add("Due", "\(clock.name) within \(clock.within) (\(clock.calendar)): \(due)")
         }
         facts.add("Reply", reply(ticket))
         facts.add("Partner", ticket.partner)
-        facts.add("File", "\(stateFolder)/queues/\(ticket.queue)/new/\(ticket.file) (or in cur, once it was seen)", style.dim)
+        facts.add(
+            "File", "\(stateFolder)/queues/\(ticket.queue)/new/\(ticket.file) (or in cur, once it was seen)", style.dim)
         facts.add("Rules", ticket.rules, style.dim)
         var text = style.heading(name(ticket)) + "  in " + style.bold(ticket.queue) + "\n" + facts.rendered(style)
         if !story.evidence.isEmpty { text += "\n  \(style.dim("What counted"))\n" }
         for item in story.evidence {
             let weight = TextWidth.padLeft(item.weight > 0 ? "+\(item.weight)" : String(item.weight), to: 4)
             let fate = item.ruledOut.map { ", ruled out: \($0)" } ?? ""
-            text += "  \(style.green(weight)) \(item.reason)  \(style.bold(visible(item.keyword)))  \(style.dim(item.rule + fate))\n"
-            text += "       \(style.dim("\(item.field) \(item.line):")) \(TextWidth.cut(visible(item.text), to: max(20, style.columns - 24)))\n"
+            text +=
+                "  \(style.green(weight)) \(item.reason)  \(style.bold(visible(item.keyword)))  \(style.dim(item.rule + fate))\n"
+            text +=
+                "       \(style.dim("\(item.field) \(item.line):")) \(TextWidth.cut(visible(item.text), to: max(20, style.columns - 24)))\n"
         }
         for mail in story.mails {
-            text += "\n  \(style.dim("Reply \(mail.template) to \(visible(mail.recipient))"))\n" + MailText.quoted(mail.message, style)
+            text +=
+                "\n  \(style.dim("Reply \(mail.template) to \(visible(mail.recipient))"))\n"
+                + MailText.quoted(mail.message, style)
         }
         return text
     }
