@@ -170,14 +170,16 @@ struct DemoView {
         return facts.rendered(style, indent: 3)
     }
 
-    /// `deployment, for "site is down" (deployment.rules:12) and 2 more`
+    /// `deployment, for "site is down" (deployment.rules:12) and 2 more`: in the sender's own words.
     private func because(_ name: String?, _ decision: Decision, _ what: String) -> String? {
         guard let name else { return nil }
         let counted = decision.evidence.filter { $0.for == "\(what) \(name)" && $0.ruledOutBy == nil && $0.weight > 0 }
             .sorted { $0.weight > $1.weight }
         guard let best = counted.first else { return name }
-        return "\(name), for \"\(visible(best.keyword))\" (\(best.rule))"
-            + (counted.count > 1 ? " and \(counted.count - 1) more" : "")
+        let text = Array(best.text.utf8)
+        let words = visible(String(decoding: text[best.range.clamped(to: 0..<text.count)], as: UTF8.self))
+        let shown = TextWidth.cut(words.isEmpty ? visible(best.keyword) : words, to: 48)
+        return "\(name), for \"\(shown)\" (\(best.rule))" + (counted.count > 1 ? " and \(counted.count - 1) more" : "")
     }
 
     /// Our own lines of the copy in the queue.
@@ -188,6 +190,8 @@ struct DemoView {
             // A folded line's rest says no more than its beginning.
             if line.first == UInt8(ascii: " ") || line.first == UInt8(ascii: "\t") { continue }
             guard shown.hasPrefix("X-Triage-") else { break }
+            // The reasons, which step 2 has in full, and encoded here where they hold foreign letters.
+            if shown.hasPrefix("X-Triage-Why") { continue }
             text += "  \(style.blue("│")) " + TextWidth.cut(shown, to: style.columns - 4) + "\n"
         }
         return text + "  \(style.blue("│")) " + style.dim("… the original, byte for byte") + "\n"
