@@ -2,6 +2,9 @@ package import Diagnostics
 
 /// The files of a pack, read: rule files in name order, reply templates and holiday files by their path in the pack.
 package struct PackFiles: Sendable {
+    /// The most that a pack's rules may have together: some hundred times the largest that people wrote.
+    static let mostBytes = 8 << 20
+
     package var rules: [SourceText]
     /// `replies/en/received.txt`
     package var replies: [SourceText]

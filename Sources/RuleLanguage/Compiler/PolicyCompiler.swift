@@ -45,6 +45,9 @@ struct PolicyCompiler {
     }
 
     mutating func compile() -> (policy: Policy?, diagnostics: [Diagnostic]) {
+        guard files.rules.reduce(0, { $0 + $1.bytes.count }) <= PackFiles.mostBytes else {
+            return (nil, [Diagnostic(.error, "the rules have more than \(PackFiles.mostBytes >> 20) MiB together")])
+        }
         readFiles()
         declareNames()
         let site = compileSite()

@@ -43,7 +43,7 @@ struct PatternCompiler {
     /// - Parameter bytes: the size of all rule files; sizes the tables.
     init(expecting bytes: Int = 4096) {
         symbols = SymbolTable(expecting: bytes / 16)
-        trie = PhraseTrie(expecting: bytes / 12)
+        trie = PhraseTrie(expecting: bytes / 10)
         code.reserveCapacity(bytes / 8)
         var word = FoldedWord()
         for special in SpecialWords.clauseOpeners + SpecialWords.abbreviations {

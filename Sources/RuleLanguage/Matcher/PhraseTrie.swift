@@ -17,20 +17,15 @@ struct PhraseTrie: Sendable {
     private var beginnings: [UInt64] = []
     /// The first symbols of each root's phrases.
     private(set) var firsts: [(root: RootIndex, symbol: SymbolTable.Symbol)] = []
-    private struct Slot: Sendable {
-        /// `state << 32 | symbol`; 0 is free, because states and symbols count from 1.
-        var key: UInt64 = 0
-        /// The next state, doubled, plus 1 where a phrase ends there.
-        var value: Int32 = 0
-        /// Fills the slot, so that its bytes are all defined.
-        var unused: Int32 = 0
-    }
-    private var slots: [Slot]
+    /// Open addressing: a state and a symbol in the upper 42 bits, what they lead to in the lower 22: the next state, and
+    /// whether a phrase ends there. 0 is free, because states and symbols count from 1. A pack of `PackFiles.mostBytes` has fewer
+    /// states and symbols than 21 bits count.
+    private var slots: [UInt64]
     private var used = 0
     private var states: Int32 = 0
 
     init(expecting words: Int) {
-        slots = Array(repeating: Slot(), count: max(256, (words * 2).nextPowerOfTwo))
+        slots = Array(repeating: 0, count: max(256, (words * 2).nextPowerOfTwo))
     }
 
     mutating func addRoot() -> RootIndex {
@@ -45,19 +40,19 @@ struct PhraseTrie: Sendable {
         for (index, symbol) in phrase.enumerated() {
             let isLast = index == phrase.count - 1
             let slot = slot(state, symbol)
-            if slots[slot].key == 0 {
+            if slots[slot] == 0 {
                 if index == 0 {
                     firsts.append((root, symbol))
                     beginnings[Int(root) * 4 + (Int(symbol >> 6) & 3)] |= 1 << UInt64(symbol & 63)
                 }
                 states += 1
-                slots[slot] = Slot(key: Self.key(state, symbol), value: states * 2 + (isLast ? 1 : 0))
+                slots[slot] = Self.key(state, symbol) << 22 | UInt64(states) << 1 | (isLast ? 1 : 0)
                 state = states
                 used += 1
-                if used * 2 > slots.count { grow() }
+                if used * 3 > slots.count * 2 { grow() }
             } else {
-                if isLast { slots[slot].value |= 1 }
-                state = slots[slot].value >> 1
+                if isLast { slots[slot] |= 1 }
+                state = Int32(truncatingIfNeeded: slots[slot] >> 1 & 0x1F_FFFF)
             }
         }
         roots[Int(root)].shortest = min(roots[Int(root)].shortest, phrase.count)
@@ -73,29 +68,30 @@ struct PhraseTrie: Sendable {
     /// The state behind a symbol, and whether a phrase ends there; state 0 where no phrase goes on so.
     @inline(__always)
     func next(_ state: Int32, _ symbol: SymbolTable.Symbol) -> (state: Int32, ends: Bool) {
-        let value = slots[slot(state, symbol)].value
-        return (value >> 1, value & 1 != 0)
+        let entry = slots[slot(state, symbol)]
+        return (Int32(truncatingIfNeeded: entry >> 1 & 0x1F_FFFF), entry & 1 != 0)
     }
 
     @inline(__always)
     private func slot(_ state: Int32, _ symbol: SymbolTable.Symbol) -> Int {
         let key = Self.key(state, symbol)
         let mask = slots.count &- 1
-        var slot = Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> 32) & mask
-        while slots[slot].key != 0, slots[slot].key != key { slot = (slot &+ 1) & mask }
+        var slot = Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> 40) & mask
+        while slots[slot] != 0, slots[slot] >> 22 != key { slot = (slot &+ 1) & mask }
         return slot
     }
 
     @inline(__always)
     private static func key(_ state: Int32, _ symbol: SymbolTable.Symbol) -> UInt64 {
-        UInt64(UInt32(bitPattern: state)) << 32 | UInt64(UInt32(bitPattern: symbol))
+        UInt64(UInt32(bitPattern: state)) << 21 | UInt64(UInt32(bitPattern: symbol))
     }
 
     private mutating func grow() {
         let old = slots
-        slots = Array(repeating: Slot(), count: old.count * 2)
-        for entry in old where entry.key != 0 {
-            slots[slot(Int32(truncatingIfNeeded: entry.key >> 32), SymbolTable.Symbol(truncatingIfNeeded: entry.key))] = entry
+        slots = Array(repeating: 0, count: old.count * 2)
+        for entry in old where entry != 0 {
+            let key = entry >> 22
+            slots[slot(Int32(truncatingIfNeeded: key >> 21), SymbolTable.Symbol(truncatingIfNeeded: key & 0x1F_FFFF))] = entry
         }
     }
 }
