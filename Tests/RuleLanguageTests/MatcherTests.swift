@@ -33,6 +33,7 @@ import Testing
         ("a ..9 b", "a 1 2 3 4 5 6 7 8 9 b", ["a 1 2 3 4 5 6 7 8 9 b"]),
         ("(is (not|never)|isnt) (working|up)", "it is never up, isn't working", ["is never up", "isn't working"]),
         ("(red (hot)? iron|gold)", "red iron, red hot iron, gold", ["red iron", "red hot iron", "gold"]),
+        ("(site|shop\n            |web page\n\t| app) down", "web page down; app down; shop down", ["web page down", "app down", "shop down"]),
         ("サイト", "このサイトが", ["サイト"]),
         ("/ERR-[0-9]{4}/", "see ERR-1234 and err-1234, ERR-12345", ["ERR-1234", "ERR-1234"]),
         ("/a|ab/", "xab", ["ab"]),
@@ -75,6 +76,12 @@ import Testing
         #expect(policy.categories[0].keywords[0].pattern == "header  X-Form:  usage")
         #expect(policy.categories[0].keywords[0].origin.description == "c-categories.rules:5")
         #expect(policy.matcher.headerFields == ["x-form"])
+    }
+
+    @Test func goOnWhereALineBeginsWithABar() throws {
+        let policy = try Sample.keywords(["3 (shop", "     |web page) is down", "2 outage"]).policy()
+        #expect(policy.categories[0].keywords.map(\.pattern) == ["(shop|web page) is down", "outage"])
+        #expect(policy.categories[0].keywords.map(\.origin.line) == [5, 7])
     }
 
     @Test func groupsNameWordsOnce() throws {

@@ -113,7 +113,17 @@ extension PolicyCompiler {
         for doubt in patterns.doubts { warn(doubt.message, source, doubt.range, help: doubt.help) }
         patterns.doubts.removeAll()
         keywordCount += 1
-        return Keyword(id: keywordCount - 1, weight: weight, pattern: source.text(range), origin: origin(whole.lowerBound, source))
+        return Keyword(id: keywordCount - 1, weight: weight, pattern: oneLine(source.text(range)), origin: origin(whole.lowerBound, source))
+    }
+
+    /// A pattern of several lines as evidence shows it.
+    private func oneLine(_ pattern: String) -> String {
+        guard pattern.utf8.contains(UInt8(ascii: "\n")) else { return pattern }
+        var bytes: [UInt8] = []
+        for line in pattern.utf8.split(whereSeparator: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }) {
+            bytes += line.drop { $0 == 0x20 || $0 == 0x09 }
+        }
+        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// `file:line`. Keyword lines come in order, so the count goes on from the last one.

@@ -14,8 +14,11 @@ struct PatternReader {
     }
 
     mutating func skipBlanks(_ source: Span<UInt8>) {
-        while position < end, source[position] == 0x20 || source[position] == 0x09 { position += 1 }
+        while position < end, PatternReader.isBlank(source[position]) { position += 1 }
     }
+
+    /// Line ends are blanks too: a pattern may go on on the next line.
+    private static func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0A || byte == 0x0D }
 
     /// What is written up to a blank or one of `( ) | < >`; at least one byte.
     mutating func takeWord(_ source: Span<UInt8>) -> Range<Int> {
@@ -23,7 +26,8 @@ struct PatternReader {
         position += 1
         while position < end {
             switch source[position] {
-            case 0x20, 0x09, UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "|"), UInt8(ascii: "<"), UInt8(ascii: ">"): return start..<position
+            case 0x20, 0x09, 0x0A, 0x0D, UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "|"), UInt8(ascii: "<"), UInt8(ascii: ">"):
+                return start..<position
             default: position += 1
             }
         }

@@ -142,6 +142,9 @@ struct Parser {
             let byte = bytes[position]
             let follows = position == open + 1 || isBlank(bytes[position - 1]) || bytes[position - 1] == UInt8(ascii: ":")
             switch byte {
+            case UInt8(ascii: "\n") where goesOn(behind: position):
+                position += 1
+                continue
             case UInt8(ascii: "\n"):
                 add(position)
                 inExpression = false
@@ -166,6 +169,13 @@ struct Parser {
         add(position)
         unclosed(open)
         return Block(content: .raw(lines), range: open..<position)
+    }
+
+    /// A line that begins with `|` goes on with the alternatives of the line before, so that long ones stay readable.
+    private func goesOn(behind lineEnd: Int) -> Bool {
+        var next = lineEnd + 1
+        while next < source.bytes.count, source.bytes[next] == 0x20 || source.bytes[next] == 0x09 { next += 1 }
+        return next < source.bytes.count && source.bytes[next] == UInt8(ascii: "|")
     }
 
     private func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D || byte == 0x0A }
