@@ -71,7 +71,9 @@ let package = Package(
         tests("RuleLanguageTests", "RuleLanguage", "Diagnostics", "Calendars"),
         tests("RegisterTests", "Register", "Diagnostics"),
         tests("TriageTests", "Diagnostics", "Triage", "Mail", "RuleLanguage", "Register", "Calendars"),
-        tests("RepliesTests", "Replies", "Triage", "Mail", "RuleLanguage", "Register", "Calendars", "Diagnostics"),
+        tests(
+            "RepliesTests", "Replies", "Bytes", "Diagnostics", "Triage", "Mail", "RuleLanguage", "Register", "Calendars",
+            resources: [.copy("Golden")]),
         tests("FilesTests", "Files"),
         tests("MaildirTests", "Maildir", "Files"),
         tests("StoreTests", "Store", "Calendars", "Register"),

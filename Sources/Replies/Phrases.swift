@@ -40,8 +40,8 @@ struct Phrases {
         "greeting-nameless": "Hello,",
         "re": "your message",
 
-        "understood": "We read it as a request about {category}, of {severity} severity.",
-        "understood-project": "We read it as a request about {category} for your project {project}, of {severity} severity.",
+        "understood": "We read it as a request of {severity} severity about {category}.",
+        "understood-project": "For your project {project}, we read it as a request of {severity} severity about {category}.",
         "understood-default":
             "We could not tell from the words alone what exactly it is about, and took it to be of {severity} severity.",
 

@@ -68,15 +68,15 @@ package struct ReplyLimits: Sendable, Equatable {
 
     package init() {}
 
-    /// With the site's own: `limit sender 5/1d domain 50/1d subject 20/1d all 500/1h`. What cannot be read is left as it is.
+    /// With the site's own: `limit sender 5/1d sender-domain 50/1d subject 20/1d total 500/1h`. What cannot be read is left as it is.
     package init(_ site: Site) {
         let words = (site.settings["limit"] ?? "").split(separator: " ").map(String.init)
         for (name, value) in zip(words, words.dropFirst()) {
             switch name {
             case "sender": sender = Self.limit(value, sender)
-            case "domain": domain = Self.limit(value, domain)
+            case "sender-domain": domain = Self.limit(value, domain)
             case "subject": subject = Self.limit(value, subject)
-            case "all": all = Self.limit(value, all)
+            case "total": all = Self.limit(value, all)
             default: break
             }
         }

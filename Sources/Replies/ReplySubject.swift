@@ -60,7 +60,12 @@ enum ReplySubject {
 
     /// Letters of the subject alone, in lower case, without marks, numbers and answer prefixes: the mails of a loop have the same.
     static func key(_ subject: String) -> String {
-        let bare = withoutPrefixes(HeaderText.clean(withoutLeadingMark(subject), limit: 500))
+        var bare = HeaderText.clean(subject, limit: 500)
+        while true {
+            let shorter = withoutLeadingMark(withoutPrefixes(bare))
+            guard shorter.utf8.count < bare.utf8.count else { break }
+            bare = shorter
+        }
         var key = String.UnicodeScalarView()
         var bytes = 0
         for scalar in bare.lowercased().unicodeScalars where scalar.properties.isAlphabetic {
@@ -72,9 +77,8 @@ enum ReplySubject {
     }
 
     /// Without one `[…]` in front, such as a ticket's mark of ours or of another desk.
-    private static func withoutLeadingMark(_ subject: String) -> String {
-        let text = subject.drop { $0 == " " }
-        guard text.first == "[", let close = text.utf8.prefix(60).firstIndex(of: UInt8(ascii: "]")) else { return subject }
+    private static func withoutLeadingMark(_ text: String) -> String {
+        guard text.first == "[", let close = text.utf8.prefix(60).firstIndex(of: UInt8(ascii: "]")) else { return text }
         return Template.trimmed(text[text.utf8.index(after: close)...])
     }
 

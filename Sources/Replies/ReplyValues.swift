@@ -190,15 +190,15 @@ struct ReplyValues {
     private func partner(_ id: String) -> Partner? { policy.partners.first { $0.id == id } }
 
     /// The partner that is named for the request or looks after the project, then those that take such work (or any, where none
-    /// takes just this) in the customer's country or language; all of them where none does.
+    /// takes just this) in the customer's country, else in his language; all of them where none does.
     private var partners: [String] {
         let sender = decision.sender
         var named = [decision.partner, sender.partner].compactMap { $0 }.compactMap(partner)
         let takers = policy.partners.filter { partner in decision.category.map(partner.takes.contains) ?? false }
         let candidates = takers.isEmpty ? policy.partners.filter { !$0.takes.isEmpty } : takers
-        let near = candidates.filter { partner in
-            sender.country.map(partner.countries.contains) ?? false
-                || sender.language.map(partner.languages.contains) ?? false
+        var near = candidates.filter { partner in sender.country.map(partner.countries.contains) ?? false }
+        if near.isEmpty {
+            near = candidates.filter { partner in sender.language.map(partner.languages.contains) ?? false }
         }
         named += near.isEmpty && named.isEmpty ? candidates : near
         var lines: [String] = []

@@ -3,8 +3,8 @@ import RuleLanguage
 /// A reply template: paragraphs with `{name}` places. A paragraph whose places have nothing to say is left out, so that one
 /// template serves requests with and without a project, a due time or a telephone.
 ///
-/// The lines of a paragraph are joined: the reader's program wraps them. A line that begins with a blank or `-` begins anew, and
-/// one that begins with `#` is a note for those who edit the template.
+/// The lines of a paragraph are joined: the reader's program wraps them. A line that begins with a blank or `-` begins anew, as
+/// does what follows `--`; one that begins with `#` is a note for those who edit the template.
 enum Template {
     static func render(_ template: String, _ values: [String: String]) -> String {
         paragraphs(template).compactMap { paragraph in
@@ -45,7 +45,7 @@ enum Template {
             } else if paragraph.isEmpty {
                 paragraph = text
             } else {
-                let beginsAnew = line.first == " " || text.hasPrefix("-")
+                let beginsAnew = line.first == " " || text.hasPrefix("-") || paragraph == "--"
                 paragraph += (beginsAnew ? "\n" : " ") + text
             }
         }

@@ -62,8 +62,8 @@ struct ReplyTests {
 
                 We have your message as ticket EX-7.
 
-                We read it as a request about a site that does not answer for your~
-                project acme-shop, of critical severity.
+                For your project acme-shop, we read it as a request of critical~
+                severity about a site that does not answer.
 
                 You are guaranteed a first answer within 30 minutes: by Friday, 20~
                 November 2026, 04:30 (EST, America/New_York) at the latest.

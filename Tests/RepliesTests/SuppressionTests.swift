@@ -170,10 +170,10 @@ struct SuppressionTests {
 struct LimitTests {
     @Test(
         arguments: [
-            (nil, 5, 86_400, 500, 3600), ("sender 2", 2, 86_400, 500, 3600), ("sender 2/1h all 7/30m", 2, 3600, 7, 1800),
+            (nil, 5, 86_400, 500, 3600), ("sender 2", 2, 86_400, 500, 3600), ("sender 2/1h total 7/30m", 2, 3600, 7, 1800),
             ("sender 0", 0, 86_400, 500, 3600),
             // What cannot be read is left as it is.
-            ("sender many all -1", 5, 86_400, 500, 3600), ("sender 1/h all 1/1w", 5, 86_400, 500, 3600),
+            ("sender many total -1", 5, 86_400, 500, 3600), ("sender 1/h total 1/1w", 5, 86_400, 500, 3600),
             ("sender 9999999999999999999999", 5, 86_400, 500, 3600), ("sender 1/99999999d", 5, 86_400, 500, 3600),
             ("unknown 3 sender", 5, 86_400, 500, 3600),
         ] as [(String?, Int, Int64, Int, Int64)])

@@ -104,8 +104,8 @@ struct SubjectTests {
 
     /// Limits take the mails of a loop for the same subject.
     @Test(arguments: [
-        ("Site down", "sitedown"), ("Re: [EX-1042] Re: Site down", "exresitedown"),
-        ("Re: [EX-1043] Re: Site down 2", "exresitedown"),
+        ("Site down", "sitedown"), ("Re: [EX-1042] Re: Site down", "sitedown"),
+        ("Re: [EX-1043] Re: Site down 2", "sitedown"),
         ("[EX-1042] Re: Site down", "sitedown"), ("AW: Site down (17)", "sitedown"), ("SITE DOWN!!!", "sitedown"),
         ("12345", ""),
         (String(repeating: "a", count: 500), String(repeating: "a", count: 120)),

@@ -175,7 +175,7 @@ struct ValuesTests {
         let outage = try Self.values(Fixture.mail(body: Self.critical))
         #expect(
             outage["understood"]
-                == "We read it as a request about a site that does not answer for your project acme-shop, of critical severity."
+                == "For your project acme-shop, we read it as a request of critical severity about a site that does not answer."
         )
         #expect(outage["help"] == "- State of the platform: https://status.help.example")
         let phrases = """

@@ -12,7 +12,7 @@ extension PolicyCompiler {
 
     /// Names of the templates in English, which stand behind every other language.
     var templateNames: [String] {
-        files.replies.compactMap { Self.parts($0.path) }.filter { $0.language == "en" }.map(\.name).sorted()
+        files.replies.compactMap { Self.parts($0.path) }.filter { $0.language == "en" && $0.name != "phrases" }.map(\.name).sorted()
     }
 
     func hasTemplate(_ name: String) -> Bool { files.replies.contains { $0.path == "replies/en/\(name).txt" } }
@@ -30,6 +30,14 @@ extension PolicyCompiler {
         for (source, segment) in all("close") {
             if let reply = closing?.reply, !hasTemplate(reply) {
                 report("no template is called \"\(reply)\"", source, segment.range, help: suggestion(reply, templateNames) ?? "write replies/en/\(reply).txt")
+            }
+        }
+        let known = ReplyVariable.allCases.map(\.rawValue)
+        for file in files.replies where Self.parts(file.path).map({ $0.name != "phrases" }) ?? false {
+            for place in ReplyPlace.all(in: file.bytes) where ReplyVariable(rawValue: place.name) == nil {
+                report(
+                    "a reply has nothing called \"\(place.name)\"", file, place.range,
+                    help: suggestion(place.name, known) ?? "it has " + known.joined(separator: ", "))
             }
         }
     }
