@@ -73,7 +73,7 @@ struct DemoView {
             .init(decision.queue, queueColour(decision)),
             .init(promise, Colour.promise(decision.promise.description, style)),
             .init(
-                TextWidth.cut(replyWords(entry), to: style.columns < 96 ? 9 : isNarrow ? 16 : 40),
+                TextWidth.cut(replyWords(entry), to: isNarrow ? 16 : 40),
                 style.either(entry.reply != nil, style.asIs, style.dim)),
         ]
     }
@@ -85,6 +85,7 @@ struct DemoView {
     }
 
     private func replyWords(_ entry: Entry) -> String {
+        if style.columns < 96 { return entry.reply == nil ? "none" : "sent" }
         guard let template = entry.decision.template else { return "none" }
         return entry.decision.suppressed.map { "none: \($0)" } ?? template
     }
