@@ -20,7 +20,7 @@ struct PackCompileTests {
             rules: sources["rules"] ?? [], replies: sources["replies"] ?? [], holidays: sources["holidays"] ?? [], digest: "sha256:0")
     }
 
-    @Test(arguments: ["cloud-platform"])
+    @Test(arguments: ["cloud-platform", "content-api", "edge-network", "web-agency"])
     func compilesWithoutAnError(_ pack: String) throws {
         let (policy, diagnostics) = Policy.compile(try Self.files(pack))
         #expect(diagnostics.filter { $0.severity == .error }.map { $0.rendered() } == [])
