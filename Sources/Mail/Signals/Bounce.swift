@@ -24,15 +24,16 @@ package struct Bounce: Hashable, Sendable {
 
 extension Bounce {
     /// Reads a bounce: its machine-readable part where there is one (RFC 3464), `X-Failed-Recipients`, else its text. nil for a
-    /// disposition notification and a report that names nobody.
+    /// note that a message was read, and for a report that names nobody.
     init?(of message: Message) {
         let status = DeliveryStatus(of: message)
         if let status, !status.recipients.isEmpty || status.isSuccess {
             self = status.bounce
             return
         }
-        if message.parts.contains(where: { $0.type.hasSuffix("disposition-notification") }) { return nil }
         let text = BounceText(of: message)
+        // A mail program's note that somebody read a message tells of no delivery; a mail server's that it was refused does.
+        if !text.says, message.parts.contains(where: { $0.type.hasSuffix("disposition-notification") }) { return nil }
         let failed = message.fields(named: "x-failed-recipients").flatMap { AddressParser.mailboxes($0) }.map(\.address)
         let recipients = failed.isEmpty ? text.recipients : failed
         guard !recipients.isEmpty || text.says else { return nil }

@@ -2,7 +2,7 @@
 enum BouncePhrases {
     static let serverNames = [
         "mailer-daemon", "mailerdaemon", "mail-daemon", "maildaemon", "mdaemon", "postmaster", "mail.delivery.system", "maildelivery",
-        "mail-delivery", "smtp_mail_service", "antivirus_for_smtp", "microsoftexchange",
+        "mail-delivery", "smtp_mail_service", "system administrator", "antivirus_for_smtp", "microsoftexchange",
     ]
 
     static let serverDisplayNames = [
@@ -41,7 +41,8 @@ enum BouncePhrases {
         "delivery of your message", "delivery error", "cannot be reached", "been returned", "returned to sender", "returning message",
         "giving up", "too many hops", "error during delivery", "not accepting mail", "no longer valid", "delayed", "still being retried",
         "warning message only", "not yet delivered", "will be retried", "will keep trying", "temporarily deferred", "retry timeout",
-        "did not exactly match", "remote host said", "unrouteable", "message generated", "can't be delivered", "not recognized",
+        "did not exactly match", "automatically rejected", "quota exceeded", "not known", "unknown host", "intended recipient",
+        "final delivery", "delivery problem", "encountered an error", "been postponed", "failed address", "affected recipient", "error-for", "remote host said", "unrouteable", "message generated", "can't be delivered", "not recognized",
         "non remis", "pas pu etre delivre", "pas pu être délivré", "pas pu être remis", "n'a pas pu", "konnte nicht zugestellt",
         "nicht zugestellt werden", "nicht zustellen", "no se ha podido entregar", "no pudo ser entregado", "no se pudo entregar",
         "não pôde ser entregue", "não foi entregue", "não pode ser entregue", "non è stato possibile", "niet worden bezorgd",
@@ -51,7 +52,8 @@ enum BouncePhrases {
     private static let late: [StaticString] = [
         "delayed", "still being retried", "not yet been delivered", "not yet delivered", "will be retried", "will keep trying",
         "warning message only", "you do not need to resend", "do not need to resend", "will continue to try", "delivery warning",
-        "temporary failure", "temporarily deferred", "will attempt to deliver", "verzögert", "retardé", "retrasado",
+        "temporary failure", "temporarily deferred", "will attempt to deliver", "attempts will continue", "will continue to attempt", "continue to try", "only a warning", "just a warning",
+        "been postponed", "verzögert", "retardé", "retrasado",
     ]
 
     private static let definite: [StaticString] = [
@@ -77,7 +79,7 @@ enum BouncePhrases {
         return has(text, subjects)
     }
 
-    static func isFailure(_ line: [UInt8]) -> Bool { has(line, failures) || isReplyOfFailure(line) }
+    static func isFailure(_ line: [UInt8]) -> Bool { has(line, failures) || isReplyOfFailure(line) || isLoneAddress(line) }
     static func isLate(_ line: [UInt8]) -> Bool { has(line, late) }
     static func isDefinite(_ line: [UInt8]) -> Bool { has(line, definite) }
     static func isHelper(_ address: String) -> Bool { helpers.contains { address.hasPrefix($0) } }
@@ -86,7 +88,7 @@ enum BouncePhrases {
     static func isReturnedMessage(_ line: [UInt8]) -> Bool {
         guard has(line, returned) else { return false }
         let isTranscript = line.contains("transcript", in: 0..<line.count)
-        return !isTranscript && !has(line, failures)
+        return !isTranscript && !has(line, failures) && !line.contains("resend", in: 0..<line.count)
     }
 
     /// A line about something else: the returned message's own addresses, or whom to ask.
@@ -111,6 +113,12 @@ enum BouncePhrases {
             }
         }
         return false
+    }
+
+    /// `<jane@customer.example>:`, above the reason, in whatever language it follows.
+    private static func isLoneAddress(_ line: [UInt8]) -> Bool {
+        line.count > 5 && line.first == UInt8(ascii: "<") && line.suffix(2).elementsEqual([UInt8(ascii: ">"), UInt8(ascii: ":")])
+            && line.contains(UInt8(ascii: "@")) && !line.contains(0x20)
     }
 
     private static func isReplyOfFailure(_ line: [UInt8]) -> Bool {

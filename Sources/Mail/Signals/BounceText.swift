@@ -33,7 +33,7 @@ struct BounceText {
         var candidates: [String] = []
         for index in 0..<min(lines.count, Limits.lines) where !lines[index].isBlank {
             let line = Array(lines.lowercased(index).utf8)
-            if BouncePhrases.isReturnedMessage(line), index > 0, says || !candidates.isEmpty { break }
+            if BouncePhrases.isReturnedMessage(line), says || !candidates.isEmpty || !recipients.isEmpty { break }
             if BouncePhrases.isAside(line) { continue }
             let fails = BouncePhrases.isFailure(line)
             if fails {
@@ -48,18 +48,24 @@ struct BounceText {
             let cut = content.lowerBound..<min(content.upperBound, content.lowerBound + TextLines.longestPhraseLine)
             takeDiagnostic(Array(lines.bytes[cut]), fails: fails)
             for (address, start) in AddressText.all(in: lines.bytes, cut, limit: 10) where !senders.contains(address.lowercased()) {
-                guard !BouncePhrases.isHelper(address.lowercased()) else { continue }
-                let leads = start - content.lowerBound <= 4 || lines.bytes[start - 1] == UInt8(ascii: "=")
+                guard !BouncePhrases.isHelper(address.lowercased()), !isAuthor(lines.bytes, start, cut.lowerBound) else { continue }
+                let leads = start - content.lowerBound <= 4
                 if fails || leads && distance <= Limits.reach {
                     recipients.append(address)
-                } else if leads || distance <= Limits.reach {
+                } else {
                     candidates.append(address)
                 }
             }
         }
-        if recipients.isEmpty, says { recipients = candidates.first.map { [$0] } ?? [] }
+        if recipients.isEmpty { recipients = candidates.first.map { [$0] } ?? [] }
         recipients = Bounce.unique(recipients)
-        isPermanent = status.map { $0.hasPrefix("5") } ?? (!isLate || sawDefinite)
+        // A temporary code stands in the last answer of a server that was then given up, too.
+        isPermanent = !isLate || sawDefinite
+    }
+
+    /// Whether `from` stands before an address; `generated from` names the recipient that an alias stood for.
+    private func isAuthor(_ bytes: [UInt8], _ start: Int, _ floor: Int) -> Bool {
+        bytes.contains("from", in: max(floor, start - 6)..<start) && !bytes.contains("ed from", in: max(floor, start - 16)..<start)
     }
 
     /// The first line with an SMTP reply or a status code is what the other server said.

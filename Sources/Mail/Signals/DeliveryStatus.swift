@@ -34,7 +34,8 @@ struct DeliveryStatus {
             if recipients.isEmpty { (isSuccess, status) = (true, code) }
             return
         }
-        let isFailure = action.isEmpty ? !(code?.hasPrefix("4") ?? false) : action.hasPrefix("fail")
+        let isLate = action.hasPrefix("delay") || !action.hasPrefix("fail") && code?.hasPrefix("4") ?? false
+        let isFailure = !isLate
         // A report on several recipients is about those that failed for good, if any did.
         if isFailure, !isPermanent {
             (recipients, isPermanent) = ([], true)
@@ -142,8 +143,12 @@ enum AddressText {
             var start = index
             while start > floor, isLocal(bytes[start - 1]) { start -= 1 }
             var end = index + 1
-            while end < range.upperBound, isDomain(bytes[end]) { end += 1 }
+            while end < range.upperBound, isDomain(bytes[end]), bytes[end] != UInt8(ascii: ".") || bytes[end - 1] != UInt8(ascii: ".") {
+                end += 1
+            }
             while end > index + 1, bytes[end - 1] == UInt8(ascii: ".") || bytes[end - 1] == UInt8(ascii: "-") { end -= 1 }
+            // `dda:SMTP=jane@customer.example`, an X.400 address.
+            if bytes.matches("smtp=", at: start, limit: index) { start += 5 }
             while start < index, bytes[start] == UInt8(ascii: ".") || bytes[start] == UInt8(ascii: "'") { start += 1 }
             if start < index, end > index + 1, index - start <= 128, end - index <= 256 {
                 found.append((String(decoding: bytes[start..<end], as: UTF8.self), start))
