@@ -178,6 +178,9 @@ struct AuthenticationResultsField {
             throw Unsound()
         } else if isNext(UInt8(ascii: ";")) {
             value = ""
+        } else if index > before, startsProperty() {
+            index = before
+            value = ""
         } else {
             value = try readValue()
             guard !value.isEmpty || index > before else { throw Unsound() }
@@ -308,6 +311,13 @@ struct AuthenticationResultsField {
             return 0
         }
         return copy.isAtEnd ? nil : copy.bytes[copy.index]
+    }
+
+    /// Whether `ptype.property=` comes next.
+    private func startsProperty() -> Bool {
+        var copy = self
+        let name = copy.readToken()
+        return copy.isNext(UInt8(ascii: "=")) && name.contains(".") && isKeyword(name)
     }
 
     /// Whether a method and its `=` come next.

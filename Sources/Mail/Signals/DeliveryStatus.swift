@@ -95,7 +95,7 @@ enum StatusCode {
         while index + 4 < bytes.count {
             let byte = bytes[index]
             if byte == UInt8(ascii: "5") || byte == UInt8(ascii: "4") || byte == UInt8(ascii: "2"),
-                index == 0 || !isPartOfNumber(bytes[index - 1]), let end = end(of: bytes, at: index)
+                isFree(bytes, index), let end = end(of: bytes, at: index)
             {
                 return String(decoding: bytes[index..<end], as: UTF8.self)
             }
@@ -104,8 +104,14 @@ enum StatusCode {
         return nil
     }
 
-    private static func isPartOfNumber(_ byte: UInt8) -> Bool {
-        byte &- 0x30 < 10 || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-") || (byte | 0x20) &- 0x61 < 26
+    /// Whether no letter or number goes over into a code; `550-5.1.1` is a reply code before it.
+    private static func isFree(_ bytes: [UInt8], _ index: Int) -> Bool {
+        guard index > 0 else { return true }
+        let before = bytes[index - 1]
+        if before == UInt8(ascii: "-") {
+            return index >= 4 && bytes[(index - 4)..<(index - 1)].allSatisfy { $0 &- 0x30 < 10 } && (index == 4 || bytes[index - 5] &- 0x30 >= 10)
+        }
+        return !(before &- 0x30 < 10 || before == UInt8(ascii: ".") || (before | 0x20) &- 0x61 < 26)
     }
 
     private static func end(of bytes: [UInt8], at start: Int) -> Int? {

@@ -194,8 +194,10 @@ struct HTMLText {
             entry.isHidden = attributes.isHidden || attributes.style.map(hides) ?? false
             entry.hint = hint(of: attributes)
             entry.isQuote = element == .quote && !(attributes.style.map(isIndentation) ?? false)
+            // A paragraph that is hidden or has no margins is but a block.
+            if element == .paragraph, entry.isHidden || isTight(attributes) { entry.element = .block }
         }
-        begin(element, attributes, entry)
+        begin(entry.element, attributes)
         if element != .void, element != .lineBreak, element != .rule, bytes[end - 2] != UInt8(ascii: "/") || element != .inline,
             stack.count < Limits.depth
         {
@@ -204,7 +206,7 @@ struct HTMLText {
         return end
     }
 
-    private mutating func begin(_ element: HTMLElement, _ attributes: HTMLAttributes, _ entry: Open) {
+    private mutating func begin(_ element: HTMLElement, _ attributes: HTMLAttributes) {
         guard hidden == 0 else { return }
         switch element {
         case .inline, .raw, .void: break
@@ -215,7 +217,7 @@ struct HTMLText {
             writer.endBlock()
         case .block, .quote, .preformatted: writer.endBlock()
         case .unorderedList, .orderedList: writer.endBlock()
-        case .paragraph: isTight(attributes) ? writer.endBlock() : writer.endParagraph()
+        case .paragraph: writer.endParagraph()
         case .cell: if !writer.isAtLineStart { writer.space() }
         case .item: beginItem()
         case .link:

@@ -15,8 +15,8 @@ package struct MessageText: Sendable {
     package enum Limits {
         /// Bytes of a part's content as it stands in the message. A person writes 10 KB; a log pasted below 1 MB.
         package static let encoded = 8 * 1024 * 1024
-        /// Bytes of the whole text.
-        package static let text = 2 * 1024 * 1024
+        /// Bytes of the whole text. A book has one megabyte.
+        package static let text = 1024 * 1024
     }
 
     package init(of message: Message) {
@@ -25,24 +25,27 @@ package struct MessageText: Sendable {
         let names = (message.from + message.replyTo).prefix(4).flatMap { [$0.name, $0.localPart] }
         self.init(
             whole: reader.text, hints: reader.hints, senderNames: names,
-            isForward: Self.isForward(subject: message.subject), defects: reader.defects)
+            isForward: Self.isForward(subject: message.subject), isHTML: reader.isHTML, defects: reader.defects)
     }
 
     /// A text that is read by itself. `senderNames` are display names and local parts by which a signature is known.
     package init(text: [UInt8], senderNames: [String] = []) {
-        self.init(whole: text, hints: [], senderNames: senderNames, isForward: false, defects: [])
+        self.init(whole: text, hints: [], senderNames: senderNames, isForward: false, isHTML: false, defects: [])
     }
 
     /// HTML that is read by itself.
     package init(html: [UInt8], senderNames: [String] = []) {
         let (text, hints) = HTMLText.convert(html)
-        self.init(whole: text, hints: hints, senderNames: senderNames, isForward: false, defects: [])
+        self.init(whole: text, hints: hints, senderNames: senderNames, isForward: false, isHTML: true, defects: [])
     }
 
-    private init(whole: [UInt8], hints: [TextHint], senderNames: [String], isForward: Bool, defects: [Defect]) {
+    private init(
+        whole: [UInt8], hints: [TextHint], senderNames: [String], isForward: Bool, isHTML: Bool, defects: [Defect]
+    ) {
         self.whole = whole
         self.defects = defects
-        segments = TextSegmenter.segments(of: whole, hints: hints, senderNames: senderNames, isForward: isForward)
+        segments = TextSegmenter.segments(
+            of: whole, hints: hints, senderNames: senderNames, isForward: isForward, isHTML: isHTML)
         newText = Self.joined(segments.lazy.filter { $0.kind == .new }.map(\.range), of: whole)
     }
 

@@ -3,7 +3,7 @@ enum SignaturePhrases {
     /// Closings that fill a line, or begin one that ends in a name: `Kind regards`, `Mit freundlichen Grüßen`.
     static let closings: [StaticString] = [
         // English
-        "kind regards", "best regards", "warm regards", "with kind regards", "with best regards", "regards", "kindest regards",
+        "kind regards", "best regards", "warm regards", "with kind regards", "with best regards", "with best wishes", "with warm regards", "many greetings", "ngā mihi", "regards", "kindest regards",
         "warmest regards", "many regards", "rgds", "brgds", "br,", "kr,", "best wishes", "all the best", "best,", "cheers", "sincerely",
         "yours sincerely", "yours truly", "yours faithfully", "faithfully", "respectfully", "cordially", "thanks", "thank you",
         "many thanks", "thx", "thanx", "ta,", "ta.", "take care", "with thanks", "with regards", "greetings", "warmly", "yours,",

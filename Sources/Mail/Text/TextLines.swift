@@ -1,14 +1,30 @@
-/// One line of a text that a person reads.
+/// One line of a text that a person reads. Small, for a text may have a million of them.
 struct TextLine: Sendable {
-    /// Without the line end.
-    var range: Range<Int>
-    /// From behind the quote marks and blanks to before the blanks at the end.
-    var content: Range<Int>
-    /// How many `>` stand before the text.
-    var depth: Int
+    private let start: UInt32
+    private let end: UInt32
+    private let contentStart: UInt32
+    private let contentEnd: UInt32
+    /// How many `>` stand before the text; 255 for more.
+    var depth: UInt8
     var hint: TextHint.Kind
 
-    var isBlank: Bool { content.isEmpty }
+    /// The ranges lie in a text of at most `MessageText.Limits.text` bytes.
+    init(range: Range<Int>, content: Range<Int>, depth: Int, hint: TextHint.Kind) {
+        start = UInt32(truncatingIfNeeded: range.lowerBound)
+        end = UInt32(truncatingIfNeeded: range.upperBound)
+        contentStart = UInt32(truncatingIfNeeded: content.lowerBound)
+        contentEnd = UInt32(truncatingIfNeeded: content.upperBound)
+        self.depth = UInt8(min(depth, 255))
+        self.hint = hint
+    }
+
+    /// Without the line end.
+    var range: Range<Int> { Int(start)..<Int(end) }
+
+    /// From behind the quote marks and blanks to before the blanks at the end.
+    var content: Range<Int> { Int(contentStart)..<Int(contentEnd) }
+
+    var isBlank: Bool { contentStart == contentEnd }
 }
 
 /// A text's lines, with what the finders of quotes and signatures ask of them.
@@ -39,9 +55,9 @@ struct TextLines: Sendable {
     subscript(index: Int) -> TextLine { lines[index] }
 
     /// The same lines, with so many quote levels less.
-    func unquoted(by levels: Int) -> TextLines {
+    func unquoted(by levels: UInt8) -> TextLines {
         var copy = self
-        for index in copy.lines.indices { copy.lines[index].depth = max(0, copy.lines[index].depth - levels) }
+        for index in copy.lines.indices { copy.lines[index].depth -= min(levels, copy.lines[index].depth) }
         return copy
     }
 
@@ -77,7 +93,8 @@ struct TextLines: Sendable {
         bytes[index] == 0x20 || bytes[index] == 0x09 || bytes[index] == 0x0D
     }
 
-    /// `>` that marks no quote: `>From ` as mail stores write it, `>>> ` as Python's prompt, `>>> buy now <<<`.
+    /// `>` that marks no quote: `>From ` as mail stores write it, `>>> ` as Python's prompt, `>>> buy now <<<`, the end of an address
+    /// in `Jane <\nmailto:jane@customer.example\n> wrote:`.
     private mutating func unquoteWhatIsNoQuote() {
         var shallow = 0
         var prompts: [Int] = []
@@ -86,6 +103,10 @@ struct TextLines: Sendable {
             let before = index > 0 ? lines[index - 1].depth : 0
             let after = index + 1 < lines.count ? lines[index + 1].depth : 0
             if line.depth == 1, before == 0, after == 0, bytes.matches(">from ", at: line.range.lowerBound, limit: line.range.upperBound) {
+                lines[index].depth = 0
+            } else if line.depth == 1, before == 0, index > 0, line.content.count <= 12, bytes.contains("wrote:", in: line.content),
+                bytes[lines[index - 1].content].contains(UInt8(ascii: "@"))
+            {
                 lines[index].depth = 0
             } else if !line.isBlank, bytes[line.content.upperBound - 1] == UInt8(ascii: "<"), before == 0, after == 0 {
                 lines[index].depth = 0

@@ -4,6 +4,8 @@ struct TextReader {
     private(set) var text: [UInt8] = []
     private(set) var hints: [TextHint] = []
     private(set) var defects: [Defect] = []
+    /// Whether the text, or some of it, is made of HTML.
+    private(set) var isHTML = false
 
     init(_ message: Message) { self.message = message }
 
@@ -117,6 +119,7 @@ struct TextReader {
         var addition: [UInt8]
         var marks: [TextHint] = []
         if isHTML {
+            self.isHTML = true
             (addition, marks) = HTMLText.convert(utf8)
         } else {
             addition = withLineFeeds(utf8)

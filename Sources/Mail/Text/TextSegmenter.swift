@@ -29,14 +29,16 @@ struct TextSegmenter {
     private var splits: [Int: Int] = [:]
 
     /// The segments of `text`, in order, without a gap. `senderNames` are the display names and local parts of the sender;
-    /// `isForward` says that the subject calls the message forwarded.
-    static func segments(of text: [UInt8], hints: [TextHint] = [], senderNames: [String] = [], isForward: Bool = false) -> [Segment] {
+    /// `isForward` says that the subject calls the message forwarded, `isHTML` that the quote marks come of elements.
+    static func segments(of text: [UInt8], hints: [TextHint] = [], senderNames: [String] = [], isForward: Bool = false, isHTML: Bool = false)
+        -> [Segment]
+    {
         let words = Set(senderNames.flatMap(SignatureFinder.words).filter { $0.utf8.count <= 40 })
         let lines = TextLines(text, hints: hints)
         var segmenter = TextSegmenter(lines, isForward, words)
         segmenter.divide()
-        if !segmenter.hasNewText {
-            // A message all in quotes: where nobody is quoted the marks are the sender's own way to indent.
+        if isHTML, !segmenter.hasNewText {
+            // A page all in quotes: where nobody is quoted the element is the sender's own way to indent.
             let depth = lines.lines.lazy.filter { !$0.isBlank }.map(\.depth).min() ?? 0
             if depth > 0, !segmenter.quotesSomebody(at: depth) {
                 var second = TextSegmenter(lines.unquoted(by: depth), isForward, words)
@@ -59,7 +61,7 @@ struct TextSegmenter {
     }
 
     /// Whether the first line with text announces a quote or a forwarded message.
-    private func quotesSomebody(at depth: Int) -> Bool {
+    private func quotesSomebody(at depth: UInt8) -> Bool {
         let inner = lines.unquoted(by: depth)
         var finder = QuoteFinder(inner, isForward: false)
         guard let first = inner.lines.firstIndex(where: { !$0.isBlank }) else { return false }
