@@ -34,6 +34,7 @@ import Testing
         MarkedText(
             "a disclaimer", from: jane,
             "+It fails.\n+\n+Jane\n|This e-mail and any attachments are confidential. If you are not the intended recipient, delete it."),
+        MarkedText("a disclaimer directly below", "+It fails.\n|CONFIDENTIALITY NOTICE: this message is privileged."),
         MarkedText("a German disclaimer", "+Geht nicht.\n|Diese E-Mail enthält vertrauliche Informationen. Bei Irrtum bitte löschen."),
         MarkedText(
             "a list's footer",
@@ -56,6 +57,7 @@ import Testing
         MarkedText("questions after the closing", "+Thanks,\n+could you look at these?\n+1. the login\n+2. the search\n+3. the cart"),
         MarkedText("a short message of short lines", "+Site down\n+Please call\n+Jane"),
         MarkedText("confidential is a word", "+Our page of confidential offers is down."),
+        MarkedText("nothing but a disclaimer", "+This e-mail is confidential: our key was stolen."),
         MarkedText("Best practice", "+What is best practice here?\n+\n+Best way to do it?"),
     ]
 

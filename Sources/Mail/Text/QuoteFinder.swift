@@ -11,6 +11,8 @@ struct QuoteFinder {
         var isForward: Bool
         /// Whether what follows is a quote even without `>`.
         var isCertain: Bool
+        /// `On …, Jane wrote:`, as against a header or a mark.
+        var isAttribution = false
     }
 
     private enum Limits {
@@ -111,14 +113,30 @@ struct QuoteFinder {
         end = min(end, lines.count)
         let isRunIn = count == 1 && isRunInHeader(index)
         let core = roles.subtracting([.other])
-        let isOne = core.contains(.from) || core.contains(.date)
-        guard marker != nil || isRunIn || isOne && core.count >= 2 && (hasAddress || core.count >= 3) else { return nil }
-        var start = marker ?? index
+        // QUIRK: one program puts `Jane Doe on 05/03/2026 10:02 AM` where others have From and Date.
+        let author = marker == nil && core == [.to, .subject] ? authorLine(before: index, floor: floor) : nil
+        let isOne = core.contains(.from) || core.contains(.date) || author != nil
+        guard marker != nil || isRunIn || isOne && core.count >= 2 && (hasAddress || core.count >= 3 || author != nil)
+        else { return nil }
+        var start = marker ?? author ?? index
         var before = start
-        while marker == nil, before > floor, lines[before - 1].isBlank, start - before < 2 { before -= 1 }
+        while marker == nil, before > floor, lines[before - 1].isBlank, start - before < 3 { before -= 1 }
         if marker == nil, before > floor, lines[before - 1].depth == 0, lines.isRule(before - 1) { start = before - 1 }
         return Announcement(
             lines: start..<max(end, index + 1), start: lines[start].range.lowerBound, isForward: isForward, isCertain: true)
+    }
+
+    /// The line that names author and date, up to five lines above a header of To and Subject.
+    private func authorLine(before index: Int, floor: Int) -> Int? {
+        for line in (max(floor, index - 5)..<index).reversed() where !lines[line].isBlank && lines[line].depth == 0 {
+            let content = lines[line].content
+            guard content.count <= 120, hasDate(lines.bytes[content]) else { continue }
+            if lines.bytes.contains(" on ", in: content) { return line }
+            let previous = line - 1
+            let isTime = lines.bytes[content.lowerBound] &- 0x30 < 10
+            return isTime && previous >= floor && !lines[previous].isBlank && lines[previous].content.count < 60 ? previous : nil
+        }
+        return nil
     }
 
     /// `From: bob@example.com Date: Thu, 24 Mar 2016 …`, one line of what were several.
@@ -162,7 +180,8 @@ struct QuoteFinder {
             guard joined.count <= 600 else { break }
             if !lines[first].isBlank, begins(first), isAnnouncement(joined, endsInColon: endsInColon, isQuotedNext: isQuotedNext) {
                 return Announcement(
-                    lines: first..<index + 1, start: lines[first].range.lowerBound, isForward: isForward, isCertain: endsInColon || isQuotedNext)
+                    lines: first..<index + 1, start: lines[first].range.lowerBound, isForward: isForward, isCertain: endsInColon || isQuotedNext,
+                    isAttribution: true)
             }
             guard first > floor, index - first < Limits.longest - 1 else { break }
             first -= 1
@@ -175,7 +194,7 @@ struct QuoteFinder {
         if let shared = sharedLine(index, isQuotedNext: isQuotedNext) { return shared }
         // `Jane wrote:` with a quote below it needs no date.
         guard isQuotedNext, endsInColon, content.count <= 160, says(lowercased(bytes[content]), anyOf: QuotePhrases.wrote) else { return nil }
-        return Announcement(lines: index..<index + 1, start: lines[index].range.lowerBound, isForward: isForward, isCertain: false)
+        return Announcement(lines: index..<index + 1, start: lines[index].range.lowerBound, isForward: isForward, isCertain: false, isAttribution: true)
     }
 
     private func endsInVerb(_ content: Range<Int>) -> Bool {
@@ -245,7 +264,7 @@ struct QuoteFinder {
             {
                 var start = place
                 while start > content.lowerBound, bytes[start - 1] == 0x20 || bytes[start - 1] == UInt8(ascii: "-") { start -= 1 }
-                return Announcement(lines: index..<index + 1, start: start, isForward: false, isCertain: true)
+                return Announcement(lines: index..<index + 1, start: start, isForward: false, isCertain: true, isAttribution: true)
             }
             place -= 1
         }

@@ -78,10 +78,9 @@ struct SignatureFinder {
         var rest = stretch
         while let paragraph = lastParagraph(of: rest), rest.upperBound - paragraph.lowerBound < Limits.tail {
             let isProgram = paragraph.count <= 2 && isProgramLine(paragraph.lowerBound)
-            if isProgram || isFooter(paragraph) {
-                // A greeting or the whole message is no footer.
-                found.append((paragraph.lowerBound..<rest.upperBound, isProgram ? .signature : .footer))
-                rest = rest.lowerBound..<paragraph.lowerBound
+            if let start = isProgram ? paragraph.lowerBound : footer(in: paragraph) {
+                found.append((start..<rest.upperBound, isProgram ? .signature : .footer))
+                rest = rest.lowerBound..<start
                 continue
             }
             // `Sent from my phone` directly below the text.
@@ -104,12 +103,20 @@ struct SignatureFinder {
         return words <= 9 && !text.contains(UInt8(ascii: ",")) || text.contains("excuse", in: 0..<text.count)
     }
 
-    private func isFooter(_ paragraph: Range<Int>) -> Bool {
+    /// The line of a paragraph at which a disclaimer or a list's footer begins; nil where there is none.
+    private func footer(in paragraph: Range<Int>) -> Int? {
         let text = paragraphText(paragraph)
         let all = 0..<text.count
-        if SignaturePhrases.footers.contains(where: { text.contains($0, in: all) }) { return true }
-        let words = SignaturePhrases.footerWords.count { text.contains($0, in: all) }
-        return words >= 3
+        guard SignaturePhrases.footers.contains(where: { text.contains($0, in: all) }) else {
+            return SignaturePhrases.footerWords.count { text.contains($0, in: all) } >= 3 ? paragraph.lowerBound : nil
+        }
+        // Some programs put it directly below the last line; a phrase that goes over a line's end begins with the paragraph.
+        let line = paragraph.prefix(30).first { index in
+            let line = paragraphText(index..<index + 1)
+            return SignaturePhrases.footers.contains { line.contains($0, in: 0..<line.count) }
+        }
+        guard let line, line > paragraph.lowerBound, endsSentence(line - 1) || lines[line - 1].content.count < 50 else { return paragraph.lowerBound }
+        return line
     }
 
     private func paragraphText(_ paragraph: Range<Int>) -> [UInt8] {
@@ -154,7 +161,8 @@ struct SignatureFinder {
         let text = Array(lines.lowercased(index).utf8)
         guard let phrase = SignaturePhrases.closings.filter({ begins(text, with: $0) }).max(by: { $0.utf8CodeUnitCount < $1.utf8CodeUnitCount })
         else { return false }
-        let next = (index + 1..<stretch.upperBound).first { !lines[$0].isBlank }
+        // A line of one sign is what a program made of a picture.
+        let next = (index + 1..<stretch.upperBound).first { lines[$0].content.count > 1 }
         // The first line of a message thanks for something.
         if !stretch[..<index].contains(where: { !lines[$0].isBlank }), next != nil { return false }
         var tail = text.dropFirst(phrase.utf8CodeUnitCount)

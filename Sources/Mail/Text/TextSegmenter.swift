@@ -100,14 +100,19 @@ struct TextSegmenter {
         var finder = QuoteFinder(lines, isForward: isForward)
         var floor = 0
         var index = 0
+        /// The first line that may be the sender's.
+        var firstText: Int?
         while index < kinds.count {
             guard lines[index].depth == 0, lines[index].hint != .quotedRest, !lines[index].isBlank, kinds[index] != .quoted,
                 let found = finder.announcement(at: index, floor: floor)
             else {
+                if firstText == nil, kinds[index] == nil, !lines[index].isBlank { firstText = index }
                 index += 1
                 continue
             }
-            if found.start > lines[found.lines.lowerBound].range.lowerBound {
+            let sharesLine = found.start > lines[found.lines.lowerBound].range.lowerBound
+            let isBelowText = sharesLine || firstText.map { $0 < found.lines.lowerBound } ?? false
+            if sharesLine {
                 splits[found.lines.lowerBound] = found.start
                 kinds[found.lines.lowerBound] = .new
                 for line in found.lines.dropFirst() { kinds[line] = .attribution }
@@ -117,16 +122,42 @@ struct TextSegmenter {
             index = max(index + 1, found.lines.upperBound)
             floor = index
             guard let next = lines.nextFilled(after: index - 1) else { return }
-            let isMarked = lines[next].depth > 0 || lines[next].hint == .quoted || lines[next].hint == .quotedRest
-            if isMarked, !isUnmarkedHeader(found) {
+            if !isUnmarkedHeader(found), isMarked(next) || found.isAttribution && hasMarkSoon(from: next) {
                 if found.isForward { markForwarded(from: next) }
-            } else if found.isCertain {
+            } else if found.isAttribution, markForeignMarks(from: next) {
+                continue
+            } else if found.isCertain, !found.isAttribution || isBelowText {
                 for line in index..<kinds.count { kinds[line] = found.isForward ? .forwarded : .quoted }
                 return
-            } else {
+            } else if !found.isCertain {
                 for line in found.lines { kinds[line] = .new }
             }
+            // Else the message begins with an attribution and what follows bears no mark: the answer is in it, and it is better to
+            // read a quote along than to miss the answer.
         }
+    }
+
+    private func isMarked(_ line: Int) -> Bool {
+        lines[line].depth > 0 || lines[line].hint == .quoted || lines[line].hint == .quotedRest
+    }
+
+    /// Whether marks begin a few lines on: `[…]` or another remark stands above the quote.
+    private func hasMarkSoon(from first: Int) -> Bool {
+        (first..<min(first + 4, lines.count)).contains { lines[$0].depth > 0 }
+    }
+
+    /// Marks a quote whose lines begin with another sign than `>`, as some programs and people have it: `|`, `#`, `--]`.
+    private mutating func markForeignMarks(from first: Int) -> Bool {
+        let content = lines[first].content
+        let mark = lines.bytes[content].prefix(3).prefix { byte in
+            byte > 0x20 && byte < 0x7F && !(byte &- 0x30 < 10) && !((byte | 0x20) &- 0x61 < 26)
+        }
+        let signs: [UInt8] = [UInt8(ascii: "|"), UInt8(ascii: "#"), UInt8(ascii: ":"), UInt8(ascii: "%"), UInt8(ascii: "]"), UInt8(ascii: "}"), UInt8(ascii: "+")]
+        guard let last = mark.last, signs.contains(last) else { return false }
+        for index in first..<lines.count where !lines[index].isBlank && lines.bytes[lines[index].content].starts(with: mark) {
+            kinds[index] = .quoted
+        }
+        return true
     }
 
     /// A header of several lines that stands unmarked: what follows is that message, `>` in it or not.
@@ -187,6 +218,9 @@ struct TextSegmenter {
             }
             index = end
         }
+        // A disclaimer below nothing is what the sender wrote.
+        guard !hasNewText else { return }
+        for index in kinds.indices where kinds[index] == .footer { kinds[index] = .new }
     }
 
     private func segments() -> [Segment] {
