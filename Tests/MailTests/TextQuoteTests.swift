@@ -62,7 +62,7 @@ func filledLines(_ text: some Sequence<UInt8>) -> [String] {
         MarkedText("Apple's forward", "+See below.\n|Begin forwarded message:\n|\n|> From: Bob <bob@other.example>\n|> Subject: Hi\n|>\n|> Text\n+\n+And now?"),
         MarkedText("a Spanish forward", "+Ver abajo.\n|---------- Mensaje reenviado ----------\n|De: Bob <bob@other.example>\n|Fecha: martes\n|\n|Texto"),
         MarkedText("one line of a quote wrapped by a program", "+Thanks\n|On Tue, 3 Nov 2026, bob wrote:\n|> View ticket (http://desk.example/view\n|_id=3dd518)\n|>"),
-        MarkedText("a remark above the marks", "+Yes.\n|On 3 Nov 2026, Support wrote:\n|[...]\n|> Question?\n+Answer."),
+        MarkedText("a remark above the marks", "+Yes.\n|On 3 Nov 2026, Support wrote:\n+[...]\n|> Question?\n+Answer."),
         MarkedText("another mark", "|On 3 Nov 2026, Support wrote:\n|| Question?\n|| And more?\n+Answer."),
         MarkedText("a quote without marks below nothing is read along", "|On 3 Nov 2026, Support wrote:\n+Question?\n+Answer."),
         MarkedText("Notes", "+Yes.\n|Sue Smith on 05/03/2026 10:02 AM\n|\n|To: Jane Doe/Firm\n|cc:\n|Subject: Ticket\n|\n|Question?"),
