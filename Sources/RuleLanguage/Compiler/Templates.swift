@@ -12,7 +12,8 @@ extension PolicyCompiler {
 
     /// Names of the templates in English, which stand behind every other language.
     var templateNames: [String] {
-        files.replies.compactMap { Self.parts($0.path) }.filter { $0.language == "en" && $0.name != "phrases" }.map(\.name).sorted()
+        files.replies.compactMap { Self.parts($0.path) }.filter { $0.language == "en" && $0.name != "phrases" }.map(\.name)
+            .sorted()
     }
 
     func hasTemplate(_ name: String) -> Bool { files.replies.contains { $0.path == "replies/en/\(name).txt" } }
@@ -29,16 +30,62 @@ extension PolicyCompiler {
     mutating func checkTemplates(_ routes: [RouteRow], closing: Closing?) {
         for (source, segment) in all("close") {
             if let reply = closing?.reply, !hasTemplate(reply) {
-                report("no template is called \"\(reply)\"", source, segment.range, help: suggestion(reply, templateNames) ?? "write replies/en/\(reply).txt")
-            }
-        }
-        let known = ReplyVariable.allCases.map(\.rawValue)
-        for file in files.replies where Self.parts(file.path).map({ $0.name != "phrases" }) ?? false {
-            for place in ReplyPlace.all(in: file.bytes) where ReplyVariable(rawValue: place.name) == nil {
                 report(
-                    "a reply has nothing called \"\(place.name)\"", file, place.range,
-                    help: suggestion(place.name, known) ?? "it has " + known.joined(separator: ", "))
+                    "no template is called \"\(reply)\"", source, segment.range,
+                    help: suggestion(reply, templateNames) ?? "write replies/en/\(reply).txt")
             }
         }
+        for file in files.replies {
+            guard let (_, name) = Self.parts(file.path) else { continue }
+            for line in Self.lines(of: file) {
+                if name == "phrases" {
+                    checkPhrase(file, line)
+                } else {
+                    checkPlaces(file, line, known: ReplyVariable.allCases.map(\.rawValue), of: "a reply")
+                }
+            }
+        }
+    }
+
+    /// The lines that say something, without notes, as ranges of the file's bytes.
+    private static func lines(of file: SourceText) -> [Range<Int>] {
+        file.bytes.indices.split { file.bytes[$0] == UInt8(ascii: "\n") }.map { $0.startIndex..<$0.endIndex }
+            .filter { file.bytes[$0.lowerBound] != UInt8(ascii: "#") }
+    }
+
+    private mutating func checkPlaces(_ file: SourceText, _ range: Range<Int>, known: [String], of what: String) {
+        for place in ReplyPlace.all(in: Array(file.bytes[range])) where !known.contains(place.name) {
+            let range = range.lowerBound + place.range.lowerBound..<range.lowerBound + place.range.upperBound
+            let others = known.isEmpty ? "it has no places" : "it has " + known.joined(separator: ", ")
+            report(
+                "\(what) has nothing called \"\(place.name)\"", file, range, help: suggestion(place.name, known) ?? others)
+        }
+    }
+
+    /// `name = text`
+    private mutating func checkPhrase(_ file: SourceText, _ line: Range<Int>) {
+        let blanks = [UInt8(ascii: " "), UInt8(ascii: "\r"), UInt8(ascii: "\t")]
+        guard let start = line.first(where: { !blanks.contains(file.bytes[$0]) }) else { return }
+        guard let equals = line.first(where: { file.bytes[$0] == UInt8(ascii: "=") }) else {
+            report("a line that is no phrase", file, start..<line.upperBound, help: "write: name = text")
+            return
+        }
+        let end = (start..<equals).last { !blanks.contains(file.bytes[$0]) }.map { $0 + 1 } ?? start
+        let name = file.text(start..<end)
+        let known = phraseNames
+        guard known.contains(name) else {
+            report(
+                "no phrase is called \"\(name)\"", file, start..<max(end, start + 1), help: suggestion(name, known.sorted()))
+            return
+        }
+        checkPlaces(file, equals..<line.upperBound, known: ReplyPhrases.places(of: name), of: "the phrase \"\(name)\"")
+    }
+
+    private var phraseNames: Set<String> {
+        var names = Set(ReplyPhrases.english.keys).union(ReplyPhrases.variants)
+        for (family, declared) in zip(ReplyPhrases.families, [categories, categories, plans, severities]) {
+            names.formUnion(declared.order.map { family + "-" + $0 })
+        }
+        return names
     }
 }
