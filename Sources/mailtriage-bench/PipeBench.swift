@@ -21,12 +21,19 @@ struct PipeBench {
         let folder = try Folder.fresh("pipe")
         defer { Folder.remove(folder) }
         var contenders = try peers(folder)
-        contenders.append(try ours(folder))
+        // A site of its own for each round: a message that comes again is recognised, which is too quick to be fair.
+        var sites: [[String]] = []
+        for round in 0...plan.rounds { sites.append(try site("\(folder)/site\(round)")) }
+        contenders.append(Contender(name: "mailtriage deliver", command: sites[0]))
+        // Rules are kept compiled once they have not changed for a second; that is paid once a change, not once a message.
+        usleep(1_200_000)
+        for command in sites { _ = try Child.run(command) }
         let chunks = stride(from: 0, to: messages.count, by: 10).map { Array(messages[$0..<min($0 + 10, messages.count)]) }
         for index in contenders.indices {
             for message in messages.prefix(4) { _ = try Child.run(contenders[index].command, input: message) }
         }
         for round in 0..<plan.rounds {
+            contenders[contenders.count - 1].command = sites[round + 1]
             for (number, chunk) in chunks.enumerated() {
                 let first = (round * chunks.count + number) % contenders.count
                 for index in (0..<contenders.count).map({ ($0 + first) % contenders.count }) {
@@ -73,14 +80,12 @@ struct PipeBench {
         return contenders
     }
 
-    private func ours(_ folder: String) throws(BenchError) -> Contender {
-        let site = folder + "/site"
+    /// The command that delivers into a fresh site.
+    private func site(_ site: String) throws(BenchError) -> [String] {
         guard try Child.run([plan.program, "init", site, "--from", plan.rules]).status == 0 else {
             throw BenchError(message: "\(plan.program) init \(site) --from \(plan.rules) failed")
         }
-        return Contender(
-            name: "mailtriage deliver",
-            command: [plan.program, "--rules", site + "/rules", "--state", site + "/state", "deliver"])
+        return [plan.program, "--rules", site + "/rules", "--state", site + "/state", "deliver"]
     }
 
     private func report(_ contenders: [Contender], _ count: Int) {
