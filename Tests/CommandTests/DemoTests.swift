@@ -4,7 +4,8 @@ import Testing
 struct DemoTests {
     @Test("shows a line for each sample, a reply in full, and where to look next")
     func demo() throws {
-        let outcome = try Program.run(["demo"], in: Program.root)
+        let scratch = try Scratch()
+        let outcome = try Program.run(["demo"], environment: ["TMPDIR": scratch.path], in: Program.root)
         #expect(outcome.status == 0, "\(outcome.errors)")
         for piece in [
             "cloud-platform", "guarantee", "Auto-Submitted: auto-replied", "In-Reply-To:", "queue list", "explain",
@@ -17,7 +18,8 @@ struct DemoTests {
 
     @Test("--json gives the decision for each sample")
     func json() throws {
-        let outcome = try Program.run(["demo", "--json"], in: Program.root)
+        let scratch = try Scratch()
+        let outcome = try Program.run(["demo", "--json"], environment: ["TMPDIR": scratch.path], in: Program.root)
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(outcome.objects.count >= 25)
         #expect(outcome.objects.allSatisfy { $0["queue"] is String })
