@@ -18,7 +18,8 @@ package func visible(_ text: String) -> String {
     return shown
 }
 
-private func isHidden(_ scalar: Unicode.Scalar) -> Bool {
+/// Whether a character cannot be seen where it is shown, or changes how others are: it is to be written out.
+package func isHidden(_ scalar: Unicode.Scalar) -> Bool {
     switch scalar.value {
     case 0x20...0x7E: false
     case 0...0x1F, 0x7F...0x9F: true

@@ -17,13 +17,18 @@ extension PolicyCompiler {
             patterns.declare(group: name.text, source.bytes, lines: lines.map(\.range))
         }
         for (source, segment) in all("words") {
-            guard let name = segment.arguments.first else { continue }
-            do throws(PatternError) {
-                try patterns.compile(group: name.text)
-            } catch {
-                report(error.message, source, error.range, help: error.help)
-            }
+            guard let name = segment.arguments.first, let error = patterns.compile(group: name.text) else { continue }
+            report(error, source)
         }
+    }
+
+    /// A mistake in a pattern.
+    private mutating func report(_ error: PatternError, _ source: SourceText) {
+        guard let group = error.unknownGroup else {
+            report(error.message, source, error.range, help: error.help)
+            return
+        }
+        diagnostics.append(groups.unknown(Token(kind: .word, range: error.range, text: group), in: source, else: error.help))
     }
 
     mutating func compileNotions() -> [Notion] { all("notion").compactMap { notion($0.segment, $0.source) } }
@@ -31,16 +36,20 @@ extension PolicyCompiler {
     private mutating func notion(_ segment: Segment, _ source: SourceText) -> Notion? {
         guard let name = segment.arguments.first else { return nil }
         var notion = Notion(name: name.text, reach: [], cues: [])
+        guard segment.block != nil else { return notion }
+        var saysCues = false
         for part in segments(segment.block, keys: ["before", "after", "sentence", "cues"], of: "a notion", in: source) {
             switch part.key.text {
             case "before": if let count = words(part, source) { notion.reach.append(.before(count)) }
             case "after": if let count = words(part, source) { notion.reach.append(.after(count)) }
             case "sentence": notion.reach.append(.sentence)
-            default: notion.cues += cues(part, source)
+            default:
+                saysCues = saysCues || !(part.block?.rawLines.isEmpty ?? false)
+                notion.cues += cues(part, source)
             }
         }
         if notion.reach.isEmpty { report("notion \(name.text) has no reach", source, name.range, help: "add: before 4, after 4 or sentence") }
-        if notion.cues.isEmpty { report("notion \(name.text) has no cues", source, name.range, help: "add: cues { not  never }") }
+        if !saysCues { report("notion \(name.text) has no cues", source, name.range, help: "add: cues { not  never }") }
         return notion
     }
 
@@ -69,6 +78,11 @@ extension PolicyCompiler {
         var start = line.lowerBound
         var index = line.lowerBound
         while index < line.upperBound {
+            // A line that goes on: its indentation parts nothing.
+            if bytes[index] == 0x0A {
+                while index < line.upperBound, bytes[index] <= 0x20 { index += 1 }
+                continue
+            }
             let isGap = bytes[index] == 0x09 || bytes[index] == 0x20 && index + 1 < line.upperBound && bytes[index + 1] == 0x20
             if isGap {
                 if index > start { pieces.append(start..<index) }
@@ -89,7 +103,7 @@ extension PolicyCompiler {
         while end < line.upperBound, bytes[end] != 0x20, bytes[end] != 0x09 { end += 1 }
         let word = source.text(line.lowerBound..<end)
         guard let weight = Int(word.hasPrefix("+") ? String(word.dropFirst()) : word) else {
-            report("a keyword line begins with its weight", source, line.lowerBound..<end, help: "write: 3 \(source.text(line))")
+            report("a keyword line begins with its weight", source, line.lowerBound..<end, help: "write: 3 \(source.text(line).prefix(60))")
             return nil
         }
         guard weight != 0, abs(weight) <= Self.largestWeight else {
@@ -107,7 +121,7 @@ extension PolicyCompiler {
         do throws(PatternError) {
             try patterns.add(bytes.span, range, keyword: keywordCount, keptHits: keptHits)
         } catch {
-            report(error.message, source, error.range.isEmpty ? whole : error.range, help: error.help)
+            report(error, source)
             return nil
         }
         for doubt in patterns.doubts { warn(doubt.message, source, doubt.range, help: doubt.help) }
@@ -156,18 +170,23 @@ extension PolicyCompiler {
         var category = Category(
             name: name.text, describe: "", scope: [], outranks: [], threshold: Self.usualThreshold, keywords: [], boosts: [], ruledOutBy: [],
             help: [], refersToPartners: false, isDefault: false, origin: origin(name.range.lowerBound, source))
+        // A block that is not there, or is faulty, is told of where that is.
+        guard let block = segment.block else { return category }
+        var saysKeywords = false
         var scopeRows: [RawRow] = []
-        for statement in segment.block?.statements ?? [] {
-            // The rows of `scope` may go on over lines.
+        for statement in block.statements {
+            // A scope's rows go on over lines: one is known by its arrow.
+            var statement = statement
             if statement.tokens.contains(where: { $0.kind == .arrow }) {
-                var tokens = statement.tokens
-                if let scope = tokens.firstIndex(where: { $0.text == "scope" }), scope == 0 { tokens.removeFirst() }
-                scopeRows += rows([Statement(tokens: tokens, block: statement.block)], in: source)
-                continue
+                let scope = statement.tokens.firstIndex { $0.kind == .word && $0.text == "scope" }
+                scopeRows += rows([Statement(tokens: Array(statement.tokens[(scope.map { $0 + 1 } ?? 0)...]), block: statement.block)], in: source)
+                statement = Statement(tokens: Array(statement.tokens[..<(scope ?? 0)]), block: nil)
             }
             for part in segments(statement, keys: Self.categoryKeys, of: "a category", in: source) {
                 switch part.key.text {
                 case "describe": category.describe = single(part, "a text in quotes", in: source)?.text ?? ""
+                case "scope" where part.block != nil:
+                    scopeRows += rows(part.block?.statements ?? [], in: source)
                 case "scope":
                     if let value = single(part, "in, out or rows", in: source) {
                         scopeRows.append(RawRow(conditions: [], outcome: [value], range: part.range))
@@ -182,15 +201,16 @@ extension PolicyCompiler {
                         report("help needs a title and a link", source, part.range, help: "write: help \"Title\" https://…")
                     }
                 case "keywords":
+                    saysKeywords = saysKeywords || !(part.block?.rawLines.isEmpty ?? false)
                     category.keywords += (part.block?.rawLines ?? []).compactMap { keyword(line: $0.range, source) }
-                case "boost": if let boost = boost(part, source) { category.boosts.append(boost) }
+                case "boost": if let boost = boost(part, source, of: .category) { category.boosts.append(boost) }
                 case "ruled-out-by": category.ruledOutBy += indices(part, notions, source)
                 default: category.isDefault = true
                 }
             }
         }
         category.scope = scopes(scopeRows, of: name, source)
-        if category.keywords.isEmpty, category.boosts.isEmpty, !category.isDefault {
+        if !saysKeywords, category.boosts.isEmpty, !category.isDefault {
             warn("category \(name.text) has no keywords, so nothing is ever of it", source, name.range)
         }
         return category
@@ -202,10 +222,12 @@ extension PolicyCompiler {
         var scopes: [(conditions: [Condition], scope: Scope)] = []
         for row in rows {
             guard let outcome = row.outcome.first, row.outcome.count == 1, let scope = Scope(rawValue: outcome.text) else {
-                report("a scope is in or out", source, row.outcome.first?.range ?? row.range)
+                report(
+                    "a scope is in or out", source, row.outcome.dropFirst().first?.range ?? row.outcome.first?.range ?? row.range,
+                    help: row.outcome.first.flatMap { suggestion($0.text, ["in", "out"]) })
                 continue
             }
-            scopes.append((conditions(row.conditions, in: source), scope))
+            scopes.append((conditions(row.conditions, in: source, of: .scope), scope))
         }
         if rows.isEmpty {
             report("category \(name.text) says no scope", source, name.range, help: "add: scope in, or scope out")
@@ -219,22 +241,27 @@ extension PolicyCompiler {
     mutating func compileSeverities() -> (list: [Severity], defaultIndex: Int) {
         var list: [Severity] = []
         var defaults: [Int] = []
+        var otherwise = References()
         for (source, segment) in all("severity") {
             guard let name = segment.arguments.first else { continue }
             var severity = Severity(
                 name: name.text, rank: list.count, threshold: Self.usualThreshold, keywords: [], boosts: [], ruledOutBy: [], outranks: [],
                 plans: [], otherwise: nil, origin: origin(name.range.lowerBound, source))
+            var saysKeywords = segment.block == nil
             let keys = ["describe", "keywords", "boost", "ruled-out-by", "outranks", "threshold", "plan", "otherwise", "default"]
             for part in segments(segment.block, keys: keys, of: "a severity", in: source) {
                 switch part.key.text {
                 case "keywords":
+                    saysKeywords = saysKeywords || !(part.block?.rawLines.isEmpty ?? false)
                     severity.keywords += (part.block?.rawLines ?? []).compactMap { keyword(line: $0.range, source) }
-                case "boost": if let boost = boost(part, source) { severity.boosts.append(boost) }
+                case "boost": if let boost = boost(part, source, of: .severity) { severity.boosts.append(boost) }
                 case "ruled-out-by": severity.ruledOutBy += indices(part, notions, source)
                 case "outranks": severity.outranks.formUnion(names(part, severities, source))
                 case "threshold": if let value = number(part, source) { severity.threshold = value }
                 case "plan": for token in self.list(part.arguments) { severity.plans.formUnion(plans(token, in: source)) }
-                case "otherwise": severity.otherwise = names(part, severities, source).first
+                case "otherwise":
+                    severity.otherwise = names(part, severities, source).first
+                    if let other = part.arguments.first { otherwise.note(name.text, other, source) }
                 case "describe": _ = single(part, "a text in quotes", in: source)
                 default: defaults.append(list.count)
                 }
@@ -242,11 +269,12 @@ extension PolicyCompiler {
             if !severity.plans.isEmpty, severity.otherwise == nil {
                 report("severity \(name.text) is for some plans only, and says not what the others get", source, name.range, help: "add: otherwise NAME")
             }
-            if severity.keywords.isEmpty, severity.boosts.isEmpty, defaults.last != list.count {
+            if !saysKeywords, severity.boosts.isEmpty, defaults.last != list.count {
                 warn("severity \(name.text) has no keywords, so nothing is ever of it", source, name.range)
             }
             list.append(severity)
         }
+        reportCircles(otherwise, "severity")
         if list.isEmpty {
             diagnostics.append(Diagnostic(.error, "no severity is declared", help: "write: severity normal { default }"))
         } else if defaults.count != 1 {
@@ -257,12 +285,20 @@ extension PolicyCompiler {
     }
 
     /// `boost 3 category security`
-    private mutating func boost(_ part: Segment, _ source: SourceText) -> Boost? {
-        guard let first = part.arguments.first, let weight = Int(first.text), abs(weight) <= Self.largestWeight else {
+    private mutating func boost(_ part: Segment, _ source: SourceText, of owner: ConditionContext) -> Boost? {
+        guard let first = part.arguments.first else {
             report("boost needs a weight and conditions", source, part.range, help: "write: boost 3 category security")
             return nil
         }
-        let conditions = conditions(Array(part.arguments.dropFirst()), in: source)
+        guard let weight = Int(first.text), weight != 0, abs(weight) <= Self.largestWeight else {
+            report("\"\(first.text)\" is no weight", source, first.range, help: "write: boost 3 category security")
+            return nil
+        }
+        guard part.arguments.count > 1 else {
+            report("boost without conditions", source, part.range, help: "write: boost \(first.text) category security")
+            return nil
+        }
+        let conditions = conditions(Array(part.arguments.dropFirst()), in: source, of: owner)
         return Boost(weight: weight, conditions: conditions, origin: origin(part.key.range.lowerBound, source))
     }
 

@@ -1,8 +1,38 @@
 import Diagnostics
 
+/// Where conditions stand, which says what is known there: category, severity and scope are decided in this order.
+enum ConditionContext {
+    case category, severity, scope, table
+
+    func knows(_ subject: Condition.Subject) -> Bool {
+        switch subject {
+        case .category: self != .category
+        case .severity: self == .scope || self == .table
+        case .scope: self == .table
+        default: true
+        }
+    }
+
+    var what: String {
+        switch self {
+        case .category: "a category"
+        case .severity: "a severity"
+        case .scope: "the scope"
+        case .table: "a row"
+        }
+    }
+}
+
+extension Condition {
+    /// Stands for one with a mistake: no policy comes of it, and nothing is said of what its row takes.
+    fileprivate static let notUnderstood = Condition(subject: .account, values: [], negated: false)
+
+    var isUnderstood: Bool { !values.isEmpty }
+}
+
 extension PolicyCompiler {
     /// Conditions of a row: `[not] name value[,value…]` as many as there are.
-    mutating func conditions(_ tokens: [Token], in source: SourceText) -> [Condition] {
+    mutating func conditions(_ tokens: [Token], in source: SourceText, of context: ConditionContext = .table) -> [Condition] {
         var conditions: [Condition] = []
         var index = 0
         while index < tokens.count {
@@ -13,6 +43,7 @@ extension PolicyCompiler {
             }
             guard index < tokens.count else {
                 report("\"not\" without a condition", source, tokens[index - 1].range)
+                conditions.append(.notUnderstood)
                 break
             }
             let name = tokens[index]
@@ -21,8 +52,15 @@ extension PolicyCompiler {
                     "no condition is called \"\(name.text)\"", source, name.range,
                     help: suggestion(name.text, Condition.Subject.allCases.map(\.rawValue)))
                 // What follows is taken for its value, so that one mistake is told once.
+                conditions.append(.notUnderstood)
                 index += 2
                 continue
+            }
+            if !context.knows(subject) {
+                report("\(context.what) is decided before the \(subject.rawValue) is known", source, name.range, help: "first comes the category, then the severity, then the scope")
+            }
+            if conditions.contains(where: { $0.subject == subject && !$0.negated && !isNegated }) {
+                warn("\(subject.rawValue) is asked twice, and both must hold", source, name.range, help: "several values stand behind commas: \(subject.rawValue) a,b")
             }
             index += 1
             var values: [Token] = []
@@ -32,13 +70,36 @@ extension PolicyCompiler {
                 if !(values.last?.text.hasSuffix(",") ?? false) { break }
             }
             guard !values.isEmpty else {
-                report("\(subject.rawValue) needs a value", source, name.range)
+                report("\(subject.rawValue) needs a value", source, name.range, help: example(subject))
+                conditions.append(.notUnderstood)
                 break
             }
-            let resolved = list(values).flatMap { value(subject, $0, in: source) }
-            conditions.append(Condition(subject: subject, values: resolved, negated: isNegated))
+            // Where one value was not understood, the condition says nothing: it has none.
+            let resolved = list(values).map { value(subject, $0, in: source) }
+            let isUnderstood = !resolved.contains(where: \.isEmpty)
+            conditions.append(Condition(subject: subject, values: isUnderstood ? resolved.flatMap { $0 } : [], negated: isNegated))
         }
         return conditions
+    }
+
+    private func example(_ subject: Condition.Subject) -> String? {
+        let value: String? =
+            switch subject {
+            case .plan: plans.order.last
+            case .channel: channels.order.last
+            case .category: categories.order.first
+            case .severity: severities.order.first
+            case .scope: "out"
+            case .kind: "bounce,auto-reply,bulk"
+            case .verification: "failed"
+            case .standing: "known"
+            case .project: "foreign"
+            case .partner: "any"
+            case .country: "CH,LI"
+            case .language: "de"
+            case .account: nil
+            }
+        return value.map { "write: \(subject.rawValue) \($0)" }
     }
 
     /// The values that a word means for a subject; empty, with a report, where it means none.
@@ -96,9 +157,14 @@ extension PolicyCompiler {
     /// Reports rows that no message can reach, as an earlier row takes all that they would.
     mutating func reportUnreachable(_ rows: [(conditions: [Condition], range: Range<Int>)], in source: SourceText) {
         for (index, row) in rows.enumerated() {
-            guard let earlier = rows[..<index].first(where: { Self.covers($0.conditions, row.conditions) }) else { continue }
+            // A condition that was not understood says nothing of what the row takes.
+            guard row.conditions.allSatisfy(\.isUnderstood),
+                let earlier = rows[..<index].first(where: { earlier in
+                    earlier.conditions.allSatisfy(\.isUnderstood) && Self.covers(earlier.conditions, row.conditions)
+                })
+            else { continue }
             let line = source.position(at: earlier.range.lowerBound).line
-            warn(
+            report(
                 "this row is never reached", source, row.range,
                 help: "the row at \(source.path):\(line) takes every message that it would")
         }
@@ -110,6 +176,10 @@ extension PolicyCompiler {
             second.contains { given in
                 guard given.subject == wanted.subject else { return false }
                 let (outer, inner) = (Set(wanted.values), Set(given.values))
+                // `partner any` is every partner by name.
+                if wanted.subject == .partner, !wanted.negated, !given.negated, outer.contains("any") {
+                    return outer.contains("none") || !inner.contains("none")
+                }
                 return switch (wanted.negated, given.negated) {
                 case (false, false): inner.isSubset(of: outer)
                 case (true, true): outer.isSubset(of: inner)

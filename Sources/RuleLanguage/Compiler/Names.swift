@@ -22,14 +22,46 @@ struct Names {
     }
 
     /// The error for a name that is not declared.
-    func unknown(_ token: Token, in source: SourceText) -> Diagnostic {
-        var help: String?
+    func unknown(_ token: Token, in source: SourceText, else hint: String? = nil) -> Diagnostic {
+        var help = hint
         if let near = nearest(to: token.text, among: order) {
             let declared = places[near].map { " (declared at \($0.fileAndLine))" } ?? ""
             help = "did you mean \"\(near)\"?" + declared
         } else if !order.isEmpty, order.count <= 8 {
-            help = "declared are \(order.joined(separator: ", "))"
+            help = hint ?? "declared are \(order.joined(separator: ", "))"
         }
         return Diagnostic(.error, "no \(kind) is called \"\(token.text)\"", in: source, token.range, help: help)
+    }
+}
+
+/// What names what: to find circles.
+struct References {
+    private(set) var edges: [(from: String, to: Token, source: SourceText)] = []
+
+    mutating func note(_ from: String, _ to: Token, _ source: SourceText) { edges.append((from, to, source)) }
+
+    /// The first reference of each circle.
+    var circles: [(to: Token, source: SourceText)] {
+        var found: [(to: Token, source: SourceText)] = []
+        var told: Set<String> = []
+        for edge in edges where !told.contains(edge.from) {
+            var reached: Set<String> = [edge.to.text]
+            var waiting = [edge.to.text]
+            while let next = waiting.popLast() {
+                for other in edges where other.from == next && reached.insert(other.to.text).inserted { waiting.append(other.to.text) }
+            }
+            guard reached.contains(edge.from) else { continue }
+            told.formUnion(reached)
+            found.append((edge.to, edge.source))
+        }
+        return found
+    }
+}
+
+extension PolicyCompiler {
+    mutating func reportCircles(_ references: References, _ kind: String) {
+        for circle in references.circles {
+            report("the \(kind) \"\(circle.to.text)\" leads back to itself", circle.source, circle.to.range)
+        }
     }
 }

@@ -39,6 +39,8 @@ struct PolicyCompiler {
         "alert", "machine", "allowance", "close",
     ]
 
+    private static let keysWithBlock = ["site", "channel", "category", "severity", "notion", "words", "promises", "route", "partner", "alert", "machine"]
+
     init(_ files: PackFiles) {
         self.files = files
         patterns = PatternCompiler(expecting: files.rules.reduce(0) { $0 + $1.bytes.count })
@@ -66,6 +68,7 @@ struct PolicyCompiler {
         let machines = all("machine").compactMap { machine($0.segment, $0.source) }
         let (allowances, closing) = compileAllowances()
         checkTemplates(routes, closing: closing)
+        checkQueues(routes)
         sortDiagnostics()
         guard !diagnostics.hasErrors, let site else { return (nil, diagnostics) }
         let policy = Policy(
@@ -78,18 +81,56 @@ struct PolicyCompiler {
 
     private mutating func readFiles() {
         for source in files.rules {
-            var parser = Parser(source)
+            reportText(source)
+            var parser = Parser(source, outermost: Self.keys)
             let statements = parser.parse()
             diagnostics += parser.diagnostics
             for statement in statements {
-                guard let first = statement.tokens.first else { continue }
-                guard first.kind == .word, Self.keys.contains(first.text) else {
-                    report("no directive is called \"\(first.text)\"", source, first.range, help: suggestion(first.text, Self.keys))
-                    continue
+                guard var first = statement.tokens.first else { continue }
+                if first.kind != .word || !Self.keys.contains(first.text) {
+                    let near = first.kind == .word ? nearest(to: first.text, among: Self.keys) : nil
+                    report(
+                        "no directive is called \"\(first.text)\"", source, first.range,
+                        help: near.map { "did you mean \"\($0)\"?" } ?? "directives are \(Self.keys.joined(separator: ", "))")
+                    // Read as what was meant: what it declares is then known where it is named.
+                    guard let near else { continue }
+                    first.text = near
+                }
+                if statement.block == nil, Self.keysWithBlock.contains(first.text) {
+                    report("\"\(first.text)\" without a block", source, statement.range, help: "write: \(first.text) … { … }")
                 }
                 directives.append(
                     (source, Segment(key: first, arguments: Array(statement.tokens.dropFirst()), block: statement.block)))
             }
+        }
+    }
+
+    /// Rules are UTF-8 text without control characters: what is shown is what is read.
+    private mutating func reportText(_ source: SourceText) {
+        var index = 0
+        let bytes = source.bytes
+        let span = bytes.span
+        while index < span.count {
+            let byte = span[index]
+            if byte < 0x80 {
+                if byte < 0x20 && byte != 0x0A && byte != 0x09 && byte != 0x0D || byte == 0x7F {
+                    report("a control character", source, index..<index + 1)
+                    return
+                }
+                index += 1
+                continue
+            }
+            let (scalar, length) = decodeScalar(span, at: index, before: span.count)
+            if length == 1 || (1..<length).contains(where: { span[index + $0] & 0xC0 != 0x80 }) {
+                report("this is no UTF-8", source, index..<index + 1, help: "save the file as UTF-8")
+                return
+            }
+            // A byte order mark may begin a file.
+            if Unicode.Scalar(scalar).map(isHidden) ?? true, scalar != 0xFEFF || index > 0 {
+                report("a character that cannot be seen", source, index..<index + length, help: "take it out")
+                return
+            }
+            index += length
         }
     }
 
@@ -119,6 +160,7 @@ struct PolicyCompiler {
                 }
             if let twice { diagnostics.append(twice) }
         }
+        var includes = References()
         for (source, segment) in all("plan") {
             guard let name = segment.arguments.first else { continue }
             for part in segments(segment.block, keys: ["includes"], of: "a plan", in: source) {
@@ -128,9 +170,11 @@ struct PolicyCompiler {
                         continue
                     }
                     planIncludes[name.text, default: []].append(included.text)
+                    includes.note(name.text, included, source)
                 }
             }
         }
+        reportCircles(includes, "plan")
     }
 
     private mutating func sortDiagnostics() {

@@ -21,26 +21,71 @@ extension PolicyCompiler {
             name: segment.arguments.first?.text ?? "", domains: [], trust: [], timezone: "", ticketPrefix: "", aliases: [], journal: nil,
             settings: [:])
         let keys = ["domain", "trust", "timezone", "ticket", "alias", "journal"] + Self.siteSettings
-        for part in segments(segment.block, keys: keys, of: "site", in: source) {
-            let values = list(part.arguments).map(\.text)
-            if values.isEmpty { report("\(part.key.text) needs a value", source, part.key.range) }
+        var said: Set<String> = []
+        for part in segments(segment.block, keys: keys, of: "a site", in: source) {
+            said.insert(part.key.text)
+            if part.arguments.isEmpty { report("\(part.key.text) needs a value", source, part.key.range) }
             switch part.key.text {
-            case "domain": site.domains += values.map { $0.lowercased() }
-            case "trust": site.trust += values.map { $0.lowercased() }
-            case "timezone": site.timezone = single(part, "a time zone", in: source)?.text ?? ""
-            case "ticket": site.ticketPrefix = single(part, "the letters of a ticket number", in: source)?.text ?? ""
-            case "alias": site.aliases += values.map { $0.lowercased() }
-            case "journal": site.journal = single(part, "an address", in: source)?.text.lowercased()
+            case "domain": site.domains += hosts(part, source)
+            case "trust": site.trust += hosts(part, source)
+            case "timezone":
+                guard let zone = single(part, "a time zone", in: source) else { continue }
+                _ = isZoneName(zone, source)
+                site.timezone = zone.text
+            case "ticket":
+                guard let prefix = single(part, "the letters of a ticket number", in: source) else { continue }
+                site.ticketPrefix = prefix.text
+                let isSound = (1...12).contains(prefix.text.utf8.count) && prefix.text.utf8.allSatisfy { asciiLetter($0) != nil }
+                if !isSound { report("\"\(prefix.text)\" cannot begin a ticket number", source, prefix.range, help: "up to 12 letters and digits: CP") }
+            case "alias": site.aliases += addresses(part, source)
+            case "journal": site.journal = addresses(part, source).first
             default: site.settings[part.key.text] = part.arguments.map(\.text).joined(separator: " ")
             }
         }
-        for (isMissing, what, example) in [
-            (site.domains.isEmpty, "domain", "cloud.example"), (site.trust.isEmpty, "trust", "mx.cloud.example"),
-            (site.timezone.isEmpty, "timezone", "Europe/Zurich"), (site.ticketPrefix.isEmpty, "ticket", "CP"),
-        ] where isMissing {
-            report("site says no \(what)", source, segment.key.range, help: "add: \(what) \(example)")
+        for (what, example) in [("domain", "cloud.example"), ("trust", "mx.cloud.example"), ("timezone", "Europe/Zurich"), ("ticket", "CP")]
+        where !said.contains(what) {
+            report("the site has no \(what)", source, segment.key.range, help: "add: \(what) \(example)")
         }
         return site
+    }
+
+    /// Whether a word has the form of a zone's name; whether there is one so called, the system's zone files know.
+    private mutating func isZoneName(_ token: Token, _ source: SourceText) -> Bool {
+        let isSound =
+            token.text == "account" || token.text == "UTC"
+            || token.text.contains("/") && !token.text.contains("..") && !token.text.hasPrefix("/")
+                && token.text.utf8.allSatisfy { asciiLetter($0) != nil || "/_-+".utf8.contains($0) }
+        if !isSound { report("\"\(token.text)\" is no time zone", source, token.range, help: "write: timezone Europe/Zurich") }
+        return isSound
+    }
+
+    /// Addresses, in lower case.
+    private mutating func addresses(_ part: Segment, _ source: SourceText) -> [String] {
+        list(part.arguments).compactMap { token in
+            let parts = token.text.split(separator: "@", omittingEmptySubsequences: false)
+            guard parts.count == 2, !parts[0].isEmpty, Self.isHost(parts[1]) else {
+                report("\"\(token.text)\" is no address", source, token.range, help: "write: \(part.key.text) name@domain")
+                return nil
+            }
+            return token.text.lowercased()
+        }
+    }
+
+    /// Names of hosts and domains, in lower case.
+    private mutating func hosts(_ part: Segment, _ source: SourceText) -> [String] {
+        list(part.arguments).compactMap { token in
+            // `host *.agency.example`
+            guard Self.isHost(token.text.hasPrefix("*.") ? token.text.dropFirst(2) : token.text[...]) else {
+                report("\"\(token.text)\" is no name of a host", source, token.range, help: "write: \(part.key.text) mx.cloud.example")
+                return nil
+            }
+            return token.text.lowercased()
+        }
+    }
+
+    private static func isHost(_ text: Substring) -> Bool {
+        !text.isEmpty && !text.utf8.contains { asciiLetter($0) == nil && $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: ".") && $0 < 0x80 }
+            && !text.hasPrefix(".") && !text.hasSuffix(".")
     }
 
     mutating func compileCalendars() -> [CalendarDefinition] {
@@ -65,16 +110,20 @@ extension PolicyCompiler {
                 hasHours = true
                 hours(part, into: &week, source)
             case "timezone":
-                if let value = single(part, "a time zone, or account", in: source) {
+                if let value = single(part, "a time zone, or account", in: source), isZoneName(value, source) {
                     zone = value.text == "account" ? .account : .named(value.text)
                 }
             default:
                 for file in list(part.arguments) {
                     holidayFiles.append(file.text)
-                    let isKnown = file.text.contains("{country}")
-                        ? files.keys.contains { Self.matches($0, file.text) } : files[file.text] != nil
-                    if !isKnown {
-                        report("there is no file \(file.text)", source, file.range, help: suggestion(file.text, files.keys.sorted()))
+                    if file.text.contains("{country}") {
+                        if !files.keys.contains(where: { Self.matches($0, file.text) }) {
+                            warn("the pack has no file \"\(file.text)\" for any country", source, file.range, help: "no holidays are counted")
+                        }
+                    } else if files[file.text] == nil {
+                        report(
+                            "there is no file \"\(file.text)\" in the pack", source, file.range,
+                            help: suggestion(file.text, files.keys.sorted()) ?? "write one day a line: 2026-12-25 Christmas Day")
                     }
                 }
             }
@@ -103,7 +152,9 @@ extension PolicyCompiler {
             } else if let range = Self.dayRange(item.text) {
                 days += range
             } else {
-                report("\"\(item.text)\" is neither days nor hours", source, item.range, help: "write: hours mon-fri 09:00-17:00")
+                report(
+                    "\"\(item.text)\" is neither days nor hours", source, item.range,
+                    help: suggestion(item.text, Self.weekdays) ?? "write: hours mon-fri 09:00-17:00")
             }
         }
         if days.isEmpty { days = Array(0..<7) }
@@ -132,23 +183,30 @@ extension PolicyCompiler {
     mutating func compileChannels() -> [Channel] {
         let list = all("channel")
         if list.isEmpty { diagnostics.append(Diagnostic(.error, "no channel is declared", help: "write: channel email { to support@… }")) }
-        return list.compactMap { channel($0.segment, $0.source) }
+        var otherwise = References()
+        let channels = list.compactMap { channel($0.segment, $0.source, &otherwise) }
+        reportCircles(otherwise, "channel")
+        return channels
     }
 
-    private mutating func channel(_ segment: Segment, _ source: SourceText) -> Channel? {
+    private mutating func channel(_ segment: Segment, _ source: SourceText, _ otherwise: inout References) -> Channel? {
         guard let name = segment.arguments.first else { return nil }
         var channel = Channel(name: name.text, addresses: [], plans: [], otherwise: nil)
+        var saysAddress = false
         for part in segments(segment.block, keys: ["to", "plan", "otherwise"], of: "a channel", in: source) {
             switch part.key.text {
-            case "to": channel.addresses += list(part.arguments).map { $0.text.lowercased() }
+            case "to":
+                saysAddress = true
+                channel.addresses += addresses(part, source)
             case "plan": for token in list(part.arguments) { channel.plans.formUnion(plans(token, in: source)) }
             default:
                 guard let other = single(part, "a channel", in: source) else { continue }
                 if !channels.contains(other.text) { diagnostics.append(channels.unknown(other, in: source)) }
                 channel.otherwise = other.text
+                otherwise.note(name.text, other, source)
             }
         }
-        if channel.addresses.isEmpty { report("channel \(name.text) has no address", source, name.range, help: "add: to support@…") }
+        if channel.addresses.isEmpty, !saysAddress { report("channel \(name.text) has no address", source, name.range, help: "add: to support@…") }
         return channel
     }
 
@@ -157,11 +215,14 @@ extension PolicyCompiler {
     private mutating func partner(_ segment: Segment, _ source: SourceText) -> Partner? {
         guard let id = segment.arguments.first else { return nil }
         var partner = Partner(id: id.text, name: id.text, mail: "", takes: [], countries: [], languages: [], website: nil)
+        var saysAddress = false
         let keys = ["name", "mail", "takes", "countries", "languages", "website"]
         for part in segments(segment.block, keys: keys, of: "a partner", in: source) {
             switch part.key.text {
             case "name": partner.name = single(part, "a name in quotes", in: source)?.text ?? partner.name
-            case "mail": partner.mail = single(part, "an address", in: source)?.text ?? ""
+            case "mail":
+                saysAddress = true
+                partner.mail = addresses(part, source).first ?? ""
             case "website": partner.website = single(part, "a link", in: source)?.text
             case "takes":
                 for token in list(part.arguments) {
@@ -172,7 +233,7 @@ extension PolicyCompiler {
             default: partner.languages = list(part.arguments).map { $0.text.lowercased() }
             }
         }
-        if partner.mail.isEmpty { report("partner \(id.text) has no address", source, id.range, help: "add: mail referrals@…") }
+        if partner.mail.isEmpty, !saysAddress { report("partner \(id.text) has no address", source, id.range, help: "add: mail referrals@…") }
         return partner
     }
 
@@ -180,10 +241,9 @@ extension PolicyCompiler {
         guard let name = segment.arguments.first else { return nil }
         var alert = AlertSource(name: name.text, from: [], hosts: [])
         for part in segments(segment.block, keys: ["from", "host"], of: "an alert", in: source) {
-            let values = list(part.arguments).map { $0.text.lowercased() }
-            if part.key.text == "from" { alert.from += values } else { alert.hosts += values }
+            if part.key.text == "from" { alert.from += addresses(part, source) } else { alert.hosts += hosts(part, source) }
         }
-        if alert.from.isEmpty { report("alert \(name.text) has no sender", source, name.range, help: "add: from monitor@…") }
+        if alert.from.isEmpty, segment.block?.statements.isEmpty ?? true { report("alert \(name.text) has no sender", source, name.range, help: "add: from monitor@…") }
         return alert
     }
 
@@ -191,9 +251,9 @@ extension PolicyCompiler {
         guard let name = segment.arguments.first else { return nil }
         var machine = Machine(name: name.text, from: [])
         for part in segments(segment.block, keys: ["from"], of: "a machine", in: source) {
-            machine.from += list(part.arguments).map { $0.text.lowercased() }
+            machine.from += addresses(part, source)
         }
-        if machine.from.isEmpty { report("machine \(name.text) has no sender", source, name.range, help: "add: from pbx@…") }
+        if machine.from.isEmpty, segment.block?.statements.isEmpty ?? true { report("machine \(name.text) has no sender", source, name.range, help: "add: from pbx@…") }
         return machine
     }
 }

@@ -18,7 +18,7 @@ extension PolicyCompiler {
                 }
             }
             reportUnreachable(checked, in: source)
-            if let last = checked.last, !last.conditions.isEmpty {
+            if let last = checked.last, !last.conditions.isEmpty, last.conditions.allSatisfy(\.isUnderstood) {
                 report("no promise where no row matches", source, segment.key.range, help: "end with a row without conditions: -> none")
             }
         }
@@ -69,7 +69,7 @@ extension PolicyCompiler {
                     return nil
                 }
                 guard clocks.contains(where: { $0.name == name.text }) else {
-                    report("no clock of this row is called \"\(name.text)\"", source, name.range, help: suggestion(name.text, Self.clockNames))
+                    report("no clock of this row is called \"\(name.text)\"", source, name.range, help: suggestion(name.text, clocks.map(\.name)))
                     return nil
                 }
                 if word.text == "headline" { headline = name.text } else { clocks[clocks.count - 1].after = name.text }
@@ -140,6 +140,17 @@ extension PolicyCompiler {
         return list
     }
 
+    /// Queues that mail is put into without a row: what cannot be read, and what staff have done.
+    private static let ownQueues = ["unparsed", "resolved"]
+
+    mutating func checkQueues(_ routes: [RouteRow]) {
+        let used = Set(routes.map(\.queue) + Self.ownQueues)
+        for (source, segment) in all("queue") {
+            guard let name = segment.arguments.first, !used.contains(name.text), queues.contains(name.text) else { continue }
+            warn("no row leads to the queue \"\(name.text)\"", source, name.range)
+        }
+    }
+
     /// Queues are folders: no name may lead out of theirs.
     private static func isQueueName(_ name: String) -> Bool {
         !name.isEmpty && name.utf8.count <= 64 && name.utf8.first != UInt8(ascii: "-")
@@ -161,7 +172,7 @@ extension PolicyCompiler {
                 }
             }
             reportUnreachable(checked, in: source)
-            if let last = checked.last, !last.conditions.isEmpty {
+            if let last = checked.last, !last.conditions.isEmpty, last.conditions.allSatisfy(\.isUnderstood) {
                 report("no queue where no row matches", source, segment.key.range, help: "end with a row without conditions: -> queue  reply name")
             }
         }

@@ -16,7 +16,7 @@ extension PolicyCompiler {
             .sorted()
     }
 
-    func hasTemplate(_ name: String) -> Bool { files.replies.contains { $0.path == "replies/en/\(name).txt" } }
+    func hasTemplate(_ name: String) -> Bool { name != "phrases" && files.replies.contains { $0.path == "replies/en/\(name).txt" } }
 
     func templates() -> [String: [String: String]] {
         var templates: [String: [String: String]] = [:]
@@ -31,12 +31,16 @@ extension PolicyCompiler {
         for (source, segment) in all("close") {
             if let reply = closing?.reply, !hasTemplate(reply) {
                 report(
-                    "no template is called \"\(reply)\"", source, segment.range,
+                    "no template is called \"\(reply)\"", source, segment.arguments.last?.range ?? segment.range,
                     help: suggestion(reply, templateNames) ?? "write replies/en/\(reply).txt")
             }
         }
         for file in files.replies {
-            guard let (_, name) = Self.parts(file.path) else { continue }
+            guard let (_, name) = Self.parts(file.path) else {
+                diagnostics.append(
+                    Diagnostic(.warning, "\(file.path) is no template", help: "templates are called replies/LANGUAGE/NAME.txt"))
+                continue
+            }
             for line in Self.lines(of: file) {
                 if name == "phrases" {
                     checkPhrase(file, line)

@@ -29,7 +29,6 @@ struct PatternCompiler {
     /// What is no mistake, but hardly meant.
     var doubts: [PatternError] = []
     private var groups: [String: Group] = [:]
-    private var groupOrder: [String] = []
     private var phrase: [SymbolTable.Symbol] = []
 
     private struct Group {
@@ -38,6 +37,7 @@ struct PatternCompiler {
         /// nil: not compiled yet.
         var code: [Int32]?
         var isBeingCompiled = false
+        var error: PatternError?
     }
 
     /// - Parameter bytes: the size of all rule files; sizes the tables.
@@ -53,28 +53,30 @@ struct PatternCompiler {
         }
     }
 
-    /// Declares `words name { line… }`: what `<name>` means. Its mistakes are found when it is `finish`ed or first used.
+    /// Declares `words name { line… }`: what `<name>` means. Its mistakes are found when it is compiled.
     mutating func declare(group name: String, _ source: [UInt8], lines: [Range<Int>]) {
         guard groups[name] == nil else { return }
         groups[name] = Group(source: source, lines: lines)
-        groupOrder.append(name)
     }
 
-    /// Compiles one declared group, if no keyword has used it yet.
-    mutating func compile(group name: String) throws(PatternError) {
-        guard let group = groups[name], group.code == nil, !group.isBeingCompiled else { return }
+    /// Compiles a declared group, if no keyword has used it yet.
+    ///
+    /// - Returns: its mistake. Keywords that name a faulty group see an empty one, and say nothing of it.
+    @discardableResult
+    mutating func compile(group name: String) -> PatternError? {
+        guard let group = groups[name], group.code == nil, !group.isBeingCompiled else { return groups[name]?.error }
         groups[name]?.isBeingCompiled = true
         let outside = code
         code = []
-        defer { code = outside }
         do throws(PatternError) {
             try alternatives(group.source.span, group.lines)
         } catch {
-            // Told once; keywords that name the group see an empty one.
-            groups[name]?.code = []
-            throw error
+            code = []
+            groups[name]?.error = error
         }
         groups[name]?.code = code
+        code = outside
+        return groups[name]?.error
     }
 
     /// Adds a keyword's pattern.
@@ -250,14 +252,15 @@ struct PatternCompiler {
         reader.position += 1
         let range = open + 1..<reader.position - 1
         guard let group = groups[name] else {
-            throw PatternError(
-                "no group of words is called \"\(name)\"", range, help: suggestion(name, groupOrder) ?? "write: words \(name) { … }")
+            var error = PatternError("no group of words is called \"\(name)\"", range, help: "write: words \(name) { … }")
+            error.unknownGroup = name
+            throw error
         }
         if group.isBeingCompiled, group.code == nil {
             throw PatternError("the group \"\(name)\" is part of itself", range)
         }
         // Its mistakes are told where it is declared.
-        try? compile(group: name)
+        compile(group: name)
         let start = code.count
         code += groups[name]?.code ?? []
         return takeOptional(source, &reader, from: start)

@@ -4,6 +4,8 @@ struct PatternError: Error, Equatable {
     /// Offsets in the source text.
     var range: Range<Int>
     var help: String?
+    /// The name in `<name>`, where no group is called so.
+    var unknownGroup: String?
 
     init(_ message: String, _ range: Range<Int>, help: String? = nil) {
         self.message = message

@@ -11,24 +11,27 @@ import Diagnostics
 /// ```
 struct Parser {
     private let source: SourceText
+    /// Words that begin a directive outside of all blocks.
+    private let outermost: [String]
     private var position = 0
     private(set) var diagnostics: [Diagnostic] = []
 
     /// Deepest nesting of blocks: directives need two.
     private static let deepestNesting = 8
 
-    init(_ source: SourceText) {
+    init(_ source: SourceText, outermost: [String]) {
         self.source = source
+        self.outermost = outermost
         if source.bytes.starts(with: [0xEF, 0xBB, 0xBF]) { position = 3 }
     }
 
     mutating func parse() -> [Statement] {
         var statements: [Statement] = []
         while position < source.bytes.count {
-            statements += self.statements(depth: 0, open: nil)
+            statements += self.statements(depth: 0, owner: "")
             if position < source.bytes.count {
                 // Only a closing brace stops the top level.
-                report("a closing brace that nothing opens", position..<position + 1)
+                report("a \"}\" that nothing opens", position..<position + 1)
                 position += 1
             }
         }
@@ -36,7 +39,7 @@ struct Parser {
     }
 
     /// Statements up to the closing brace, which is not read, or to the end.
-    private mutating func statements(depth: Int, open: Int?) -> [Statement] {
+    private mutating func statements(depth: Int, owner: String) -> [Statement] {
         var statements: [Statement] = []
         var tokens: [Token] = []
         func flush() {
@@ -44,6 +47,7 @@ struct Parser {
             tokens = []
         }
         while position < source.bytes.count {
+            if depth > 0, tokens.isEmpty, beginsOutermost(owner: owner) { return statements }
             let byte = source.bytes[position]
             switch byte {
             case UInt8(ascii: "\n"):
@@ -58,14 +62,14 @@ struct Parser {
                 let start = position
                 position += 1
                 let block: Block
-                if isRaw(tokens) {
+                if isRaw(tokens, depth: depth) {
                     block = rawBlock(from: start)
                 } else if depth >= Parser.deepestNesting {
                     report("blocks nested too deep", start..<start + 1)
                     block = rawBlock(from: start)
                 } else {
-                    let content = self.statements(depth: depth + 1, open: start)
-                    if position < source.bytes.count { position += 1 } else { unclosed(start) }
+                    let content = self.statements(depth: depth + 1, owner: tokens.first?.text ?? "")
+                    close(start)
                     block = Block(content: .statements(content), range: start..<position)
                 }
                 if tokens.isEmpty { report("a block without a directive", start..<start + 1) }
@@ -78,10 +82,40 @@ struct Parser {
         return statements
     }
 
-    /// `keywords {`, `cues {`, `words NAME {`
-    private func isRaw(_ tokens: [Token]) -> Bool {
-        guard let last = tokens.last, last.kind == .word else { return false }
-        return last.text == "keywords" || last.text == "cues" || tokens.count == 2 && tokens[0].text == "words"
+    /// Passes the closing brace of a block; where there is none, the block ends here.
+    private mutating func close(_ open: Int) {
+        if position < source.bytes.count, source.bytes[position] == UInt8(ascii: "}") {
+            position += 1
+        } else {
+            unclosed(open)
+        }
+    }
+
+    /// Whether a directive begins here, at the left margin, that cannot stand in a block: then the brace of the block before was
+    /// forgotten, and what follows need not be misread.
+    ///
+    /// - Parameter owner: the word of the directive whose block this is; nil in a block that is read by lines.
+    private func beginsOutermost(owner: String?) -> Bool {
+        let bytes = source.bytes
+        guard position == 0 || bytes[position - 1] == UInt8(ascii: "\n") else { return false }
+        var end = position
+        while end < bytes.count, bytes[end] >= 0x61, bytes[end] <= 0x7A { end += 1 }
+        guard end > position, end < bytes.count, bytes[end] == 0x20 || bytes[end] == 0x09 || bytes[end] == UInt8(ascii: "{") else { return false }
+        let word = source.text(position..<end)
+        guard outermost.contains(word) else { return false }
+        let line = bytes[end..<source.lineRange(at: end).upperBound]
+        if line.contains(UInt8(ascii: "{")) { return true }
+        guard let owner else { return false }
+        // Without a block these may be conditions of a row, or the plan of a channel or severity.
+        return ["plan", "queue", "calendar"].contains(word) && !["promises", "route", "scope", "channel", "severity"].contains(owner)
+    }
+
+    /// `keywords {` and `cues {` inside a block, `words NAME {` outside; misspelt ones too, whose lines are no directives either.
+    private func isRaw(_ tokens: [Token], depth: Int) -> Bool {
+        guard let first = tokens.first, let last = tokens.last, last.kind == .word else { return false }
+        if depth == 0 { return first.text == "words" }
+        let keys = ["keywords", "cues"]
+        return keys.contains(last.text) || tokens.count == 1 && nearest(to: last.text, among: keys) != nil
     }
 
     private mutating func token() -> Token {
@@ -150,6 +184,10 @@ struct Parser {
                 inExpression = false
                 position += 1
                 start = position
+                if beginsOutermost(owner: nil) {
+                    unclosed(open)
+                    return Block(content: .raw(lines), range: open..<position)
+                }
                 continue
             case UInt8(ascii: "/") where inExpression: inExpression = bytes[position - 1] == UInt8(ascii: "\\")
             case UInt8(ascii: "/") where follows: inExpression = true
