@@ -206,8 +206,8 @@ struct GoldenTests {
         let files = PackFiles(rules: [SourceText(path: "test.rules", text: Fixture.rules)], replies: replies, holidays: [], digest: "sha256:0")
         let found = Policy.compile(files).diagnostics.map { $0.rendered() }.filter { $0.contains("tiket") }
         #expect(found.count == 1)
-        #expect(found.first?.contains("no variable is called \"tiket\"") == true)
-        #expect(found.first?.contains("replies/en/received.txt:1:9") == true)
+        #expect(found.first?.contains("a reply has nothing called \"tiket\"") == true)
+        #expect(found.first?.contains("replies/en/received.txt:1:8") == true)
         #expect(found.first?.contains("did you mean \"ticket\"?") == true)
     }
 }
