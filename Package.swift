@@ -77,7 +77,7 @@ let package = Package(
         tests("FilesTests", "Files"),
         tests("MaildirTests", "Maildir", "Files"),
         tests("StoreTests", "Store", "Calendars", "Register"),
-        tests("DeskTests", "Desk", "Mail", "Triage", "Store", "Maildir", "Files", "RuleLanguage", "Register", "Calendars"),
+        tests("DeskTests", "Bytes", "Desk", "Mail", "Triage", "Store", "Maildir", "Files", "RuleLanguage", "Register", "Calendars"),
         tests("CommandTests", "Files"),
     ]
 )

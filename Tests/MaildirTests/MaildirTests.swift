@@ -1,1 +1,43 @@
+import Files
+import Foundation
+import Maildir
 import Testing
+
+@Suite("Maildir")
+struct MaildirTests {
+    let maildir = Maildir(
+        FileManager.default.temporaryDirectory.appendingPathComponent("maildir-\(UUID().uuidString)").path, PosixFileSystem())
+    let content = Array("Subject: x\n\ny\n".utf8)
+
+    init() throws { try maildir.make(mode: 0o770) }
+
+    @Test func aDraftIsInNewOnlyOnceItIsDelivered() throws {
+        let name = MaildirName.unique(count: 1)
+        let draft = try maildir.draft(name, [content[...]], mode: 0o660)
+        #expect(maildir.hasDraft(name))
+        #expect(try maildir.messages() == [])
+        try draft.deliver()
+        #expect(!maildir.hasDraft(name))
+        #expect(try maildir.find(name) == "\(maildir.path)/new/\(name.text)")
+    }
+
+    @Test func aDraftThatIsDroppedLeavesNothing() throws {
+        let name = MaildirName.unique(count: 2)
+        do { _ = try maildir.draft(name, [content[...]], mode: 0o660) }
+        #expect(!maildir.hasDraft(name))
+        #expect(try maildir.messages() == [])
+    }
+
+    @Test func aMessageIsFoundWhereAReaderPutIt() throws {
+        let name = MaildirName.unique(count: 3)
+        try maildir.draft(name, [content[...]], mode: 0o660).deliver()
+        let moved = "\(maildir.path)/cur/\(name.text):2,RS"
+        try PosixFileSystem().rename("\(maildir.path)/new/\(name.text)", to: moved)
+        #expect(try maildir.find(name) == moved)
+    }
+
+    @Test(arguments: [("a/b", "a\\057b"), ("h:1", "h\\0721"), ("", "localhost")])
+    func hostsAreSafeInNames(_ host: String, _ shown: String) {
+        #expect(MaildirName(seconds: 1, microseconds: 2, process: 3, count: 4, host: host).text == "1.M2P3Q4.\(shown)")
+    }
+}

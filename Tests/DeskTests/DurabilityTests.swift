@@ -1,0 +1,180 @@
+import Bytes
+import Calendars
+import Desk
+import Files
+import Foundation
+import Maildir
+import RuleLanguage
+import Store
+import Testing
+import Triage
+
+@Suite("Nothing lost, nothing twice")
+struct DurabilityTests {
+    /// More operations than a delivery has: the last ones meet no fault, and so show that the count is high enough.
+    static let operations = 14
+
+    @Test func aDeliveryHasFewerOperationsThanAreMadeToFail() throws {
+        let site = try TestSite()
+        let files = FaultyFileSystem(.dies(at: .max))
+        _ = try site.deliver(try TestSite.sample("001.eml"), files)
+        #expect(files.operations > 2)
+        #expect(files.operations < Self.operations)
+    }
+
+    @Test(arguments: 0..<operations)
+    func killedAtAnOperationAndDeliveredAgain(_ number: Int) throws {
+        try deliverTwice { .dies(at: number) }
+    }
+
+    @Test(arguments: 0..<operations)
+    func killedBehindAnOperationAndDeliveredAgain(_ number: Int) throws {
+        try deliverTwice { .diesAfter(number) }
+    }
+
+    @Test(arguments: 0..<operations, [Int32(28), 5])
+    func anOperationFailsForAFullDiskOrABrokenOne(_ number: Int, code: Int32) throws {
+        try deliverTwice { .fails(at: number, code: code) }
+    }
+
+    private func deliverTwice(_ fault: () -> FaultyFileSystem.Fault) throws {
+        let site = try TestSite()
+        let message = try TestSite.sample("001.eml")
+        let first = try? site.deliver(message, FaultyFileSystem(fault()))
+        // Whatever the first one said, the mail server may hand it over again.
+        let second = try site.deliver(message)
+        if first != nil { #expect(second.outcome == .duplicate) }
+        _ = try site.desk().send()
+        _ = try site.desk().send()
+        #expect(site.queued.count == 1)
+        #expect(site.queued.allSatisfy { $0.contains("/oncall/") })
+        #expect(try site.tickets().count == 1)
+        #expect(site.sent.count == 1)
+        #expect(site.drafts == [])
+    }
+
+    @Test(arguments: 0..<14)
+    func aBatchIsKilledAndTakenInAgain(_ number: Int) throws {
+        let site = try TestSite()
+        let policy = try #require(TestSite.policy)
+        let items = try ["001.eml", "002.eml", "004.eml", "001.eml"].map { IngestItem(name: $0, bytes: try TestSite.sample($0)) }
+        _ = try? site.desk(FaultyFileSystem(.dies(at: number))).ingest(items, policy: policy)
+        let deliveries = try site.desk().ingest(items, policy: policy)
+        #expect(deliveries.count == items.count)
+        #expect(site.queued.count == 3)
+        #expect(try site.tickets().count == 3)
+    }
+
+    @Test(arguments: 0..<8)
+    func sendIsKilledAndRunAgain(_ number: Int) throws {
+        let site = try TestSite()
+        _ = try site.deliver(try TestSite.sample("001.eml"))
+        _ = try? site.desk(FaultyFileSystem(.dies(at: number))).send()
+        let store = try Store(path: site.folders.database)
+        // A failed try waits; here the wait is over at once.
+        for mail in try store.waitingMails(at: TestSite.now + 1_000_000, limit: 10) {
+            try store.markFailed(mail.id, retryAt: TestSite.now, "")
+        }
+        _ = try site.desk().send()
+        #expect(site.sent.count == 1)
+        #expect(try store.waitingMailCount() == 0)
+    }
+
+    @Test("A retry differs in trace fields and line ends", arguments: ["\n", "\r\n"])
+    func aRetryIsRecognised(_ lineEnd: String) throws {
+        let site = try TestSite()
+        let message = String(decoding: try TestSite.sample("001.eml"), as: UTF8.self)
+        let first = try site.deliver(Array(message.utf8))
+        let again = "Delivered-To: other@cloud.example\nReceived: from a by b; Mon, 1 Jan 2026 00:00:00 +0000\n" + message
+        let second = try site.deliver(Array(again.replacing("\n", with: lineEnd).utf8))
+        #expect(first.outcome == .ticketed)
+        #expect(second.outcome == .duplicate)
+        #expect(second.ticket == first.ticket)
+        #expect(site.queued.count == 1)
+    }
+
+    @Test func whatACrashLeftInTmpIsDeliveredByTheNextSweep() throws {
+        let site = try TestSite()
+        // Dies at the rename, which is the last but one operation that changes something.
+        let count = FaultyFileSystem(.dies(at: .max))
+        _ = try TestSite().deliver(try TestSite.sample("001.eml"), count)
+        _ = try? site.deliver(try TestSite.sample("001.eml"), FaultyFileSystem(.dies(at: count.operations - 2)))
+        #expect(site.drafts.count == 1)
+        #expect(site.queued == [])
+        try site.desk().sweep(before: TestSite.now + 3600)
+        #expect(site.drafts == [])
+        #expect(site.queued.count == 1)
+    }
+
+    @Test func aMessageThatIsNeverFinishedIsFiledUnread() throws {
+        let site = try TestSite()
+        let message = try TestSite.sample("001.eml")
+        _ = try site.deliver(try TestSite.sample("002.eml"))
+        let folder = site.folders.state + "/attempts"
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [], "what ended well is not counted")
+
+        // A process that dies at once leaves its mark: found by a delivery that dies, and made three.
+        let body = try #require(String(decoding: message, as: UTF8.self).range(of: "\n\n"))
+        let text = String(decoding: message, as: UTF8.self)
+        let digest = SHA256.digest(of: Array(text[body.lowerBound...].utf8)).hexadecimal
+        try Data("...".utf8).write(to: URL(fileURLWithPath: folder + "/" + digest))
+        let delivery = try site.deliver(message)
+        #expect(delivery.outcome == .unparsed)
+        let path = try #require(site.queued.first { $0.contains("/unparsed/") })
+        #expect([UInt8](try Data(contentsOf: URL(fileURLWithPath: path))).suffix(message.count) == message[...])
+        #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [])
+    }
+
+    @Test(arguments: [[], [0], Array("no header at all\n".utf8), Array("Subject: only\n".utf8), Array(repeating: 0, count: 3000)])
+    func whateverComesIsKeptWhole(_ message: [UInt8]) throws {
+        let site = try TestSite()
+        let delivery = try site.deliver(message)
+        #expect(delivery.outcome == .ticketed)
+        let path = try #require(site.queued.first)
+        let stored = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+        #expect(stored.suffix(message.count) == message[...])
+        #expect(stored.starts(with: Array("X-Triage-Ticket: ".utf8)))
+    }
+
+    @Test func aStrangersMarksAreNotOurs() throws {
+        let site = try TestSite()
+        _ = try site.deliver(Array("From: a@b.example\nX-Triage-Queue: oncall\nx-triage-due: now\nSubject: x\n\nbody\n".utf8))
+        let path = try #require(site.queued.first)
+        let text = String(decoding: try Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self)
+        #expect(text.contains("\nX-Untrusted-X-Triage-Queue: oncall\n"))
+        #expect(text.contains("\nX-Untrusted-x-triage-due: now\n"))
+        #expect(text.components(separatedBy: "\nX-Triage-Queue:").count == 2)
+    }
+}
+
+@Suite("The policy in force")
+struct PolicyInForceTests {
+    @Test func aBrokenPolicyLeavesTheLastSoundOneInForce() throws {
+        let rules = FileManager.default.temporaryDirectory.appendingPathComponent("mailtriage-rules-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: rules) }
+        try FileManager.default.copyItem(atPath: TestSite.rules, toPath: rules.path)
+        let site = try TestSite(rules: rules.path)
+        let files = PosixFileSystem()
+        let sound = try PolicyInForce.load(site.folders, files)
+        #expect(sound.warning == nil)
+
+        try Data("category broken {".utf8).write(to: rules.appendingPathComponent("zz.rules"))
+        let fallback = try PolicyInForce.load(site.folders, files)
+        #expect(fallback.policy.digest == sound.policy.digest)
+        #expect(fallback.warning?.contains("zz.rules:1") == true)
+
+        try FileManager.default.removeItem(at: rules.appendingPathComponent("zz.rules"))
+        #expect(try PolicyInForce.load(site.folders, files).warning == nil)
+    }
+
+    @Test func withoutASoundOneNothingIsDecided() throws {
+        let rules = FileManager.default.temporaryDirectory.appendingPathComponent("mailtriage-rules-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: rules) }
+        try FileManager.default.createDirectory(at: rules, withIntermediateDirectories: true)
+        try Data("category broken {".utf8).write(to: rules.appendingPathComponent("a.rules"))
+        let site = try TestSite(rules: rules.path)
+        let error = #expect(throws: DeskError.self) { try PolicyInForce.load(site.folders, PosixFileSystem()) }
+        #expect(error?.statusLine.hasPrefix("4.3.0 ") == true)
+        #expect(error?.statusLine.contains("/") == false)
+    }
+}

@@ -1,0 +1,49 @@
+import Files
+import Foundation
+import Testing
+
+@Suite("The system's file system")
+struct PosixFileSystemTests {
+    let files = PosixFileSystem()
+    let folder: String
+
+    init() throws {
+        folder = FileManager.default.temporaryDirectory.appendingPathComponent("files-\(UUID().uuidString)").path
+        try files.makeDirectories(folder + "/a/b", mode: 0o700)
+    }
+
+    @Test(arguments: [0, 1, 65_535, 65_536, 65_537, 300_000])
+    func whatIsWrittenIsRead(_ count: Int) throws {
+        let content = (0..<count).map { UInt8(truncatingIfNeeded: $0 &* 31) }
+        let path = folder + "/a/file"
+        try files.create(path, [content[..<(count / 2)], content[(count / 2)...]], mode: 0o600, synchronise: true)
+        #expect(try files.read(path, limit: count) == content)
+        if count > 0 {
+            let error = #expect(throws: FileSystemError.self) { try files.read(path, limit: count - 1) }
+            #expect(error?.code == EFBIG)
+        }
+        try FileManager.default.removeItem(atPath: folder)
+    }
+
+    @Test func neverWritesOverAFileNorThroughALink() throws {
+        try files.create(folder + "/one", [], mode: 0o600, synchronise: false)
+        #expect(throws: FileSystemError.self) { try files.create(folder + "/one", [], mode: 0o600, synchronise: false) }
+        try FileManager.default.createSymbolicLink(atPath: folder + "/link", withDestinationPath: folder + "/target")
+        #expect(throws: FileSystemError.self) { try files.create(folder + "/link", [], mode: 0o600, synchronise: false) }
+        #expect(!files.exists(folder + "/target"))
+        try FileManager.default.removeItem(atPath: folder)
+    }
+
+    @Test func aFolderKeepsTheGroupOfWhatIsMadeInIt() throws {
+        try files.makeDirectory(folder + "/shared", mode: 0o2770)
+        let mode = try FileManager.default.attributesOfItem(atPath: folder + "/shared")[.posixPermissions] as? Int
+        #expect(mode == 0o2770)
+        try FileManager.default.removeItem(atPath: folder)
+    }
+
+    @Test func errorsSayWhatFailedAndWhy() {
+        let error = #expect(throws: FileSystemError.self) { try files.read("/nowhere/at/all", limit: 10) }
+        #expect(error?.description == "open /nowhere/at/all: No such file or directory")
+        #expect(error?.isMissing == true)
+    }
+}
