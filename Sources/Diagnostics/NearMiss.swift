@@ -26,7 +26,9 @@ private func editDistance(_ left: [UInt8], _ right: [UInt8]) -> Int {
         row.reserveCapacity(right.count + 1)
         for j in 0..<right.count {
             var distance = min(last[j + 1] + 1, row[j] + 1, last[j] + (left[i] == right[j] ? 0 : 1))
-            if i > 0, j > 0, left[i] == right[j - 1], left[i - 1] == right[j] { distance = min(distance, beforeLast[j - 1] + 1) }
+            if i > 0, j > 0, left[i] == right[j - 1], left[i - 1] == right[j] {
+                distance = min(distance, beforeLast[j - 1] + 1)
+            }
             row.append(distance)
         }
         beforeLast = last

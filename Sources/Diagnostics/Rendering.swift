@@ -8,7 +8,8 @@ extension Diagnostic {
     /// The diagnostic as lines of text, each ended by a line feed.
     package func rendered(color: Bool = false) -> String {
         let paint = Paint(isOn: color)
-        var shown = paint(severity == .error ? .red : .yellow, severity.rawValue + ":") + " " + paint(.bold, visible(message)) + "\n"
+        var shown =
+            paint(severity == .error ? .red : .yellow, severity.rawValue + ":") + " " + paint(.bold, visible(message)) + "\n"
         guard let place, let location else {
             if let help { shown += "  " + paint(.cyan, visible(help)) + "\n" }
             return shown
@@ -17,8 +18,11 @@ extension Diagnostic {
         let gutter = max(5, number.utf8.count + 2)
         let line = DisplayedLine(place, widest: Self.widest)
         shown += "  " + visible(location) + "\n"
-        shown += paint(.dim, String(repeating: " ", count: gutter - number.utf8.count) + number + " |") + " " + line.text + "\n"
-        shown += paint(.dim, String(repeating: " ", count: gutter + 1) + "|") + " " + String(repeating: " ", count: line.caretColumn)
+        shown +=
+            paint(.dim, String(repeating: " ", count: gutter - number.utf8.count) + number + " |") + " " + line.text + "\n"
+        shown +=
+            paint(.dim, String(repeating: " ", count: gutter + 1) + "|") + " "
+            + String(repeating: " ", count: line.caretColumn)
         shown += paint(.red, String(repeating: "^", count: line.caretWidth))
         if let help { shown += " " + paint(.cyan, visible(help)) }
         return shown + "\n"
@@ -54,7 +58,8 @@ private struct DisplayedLine {
         let range = place.range.clamped(to: line)
         // Far from the place nothing is decoded: the cut keeps twice the shown width on both sides.
         let near = max(line.lowerBound, range.lowerBound - 2 * widest)..<min(line.upperBound, range.lowerBound + 2 * widest)
-        var before = Self.cells(place.source.text(near.lowerBound..<max(near.lowerBound, min(range.lowerBound, near.upperBound))))
+        var before = Self.cells(
+            place.source.text(near.lowerBound..<max(near.lowerBound, min(range.lowerBound, near.upperBound))))
         var meant = Self.cells(place.source.text(range.clamped(to: near)), from: before.count)
         var after = Self.cells(
             place.source.text(min(range.upperBound, near.upperBound)..<near.upperBound), from: before.count + meant.count)
@@ -92,7 +97,8 @@ private struct DisplayedLine {
     /// East Asian wide characters and emoji, which fill two columns (UAX #11, the large blocks only).
     private static func isWide(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
-        case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60, 0xFFE0...0xFFE6,
+        case 0x1100...0x115F, 0x2E80...0xA4CF, 0xAC00...0xD7A3, 0xF900...0xFAFF, 0xFE30...0xFE6F, 0xFF00...0xFF60,
+            0xFFE0...0xFFE6,
             0x1F300...0x1F64F, 0x1F900...0x1F9FF, 0x20000...0x3FFFD:
             true
         default: false

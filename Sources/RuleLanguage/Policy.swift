@@ -55,7 +55,10 @@ package struct CalendarDefinition: Sendable {
     package var name: String
     /// Open minutes of the day (0...1440) for each weekday, Monday first. All seven whole days where no `hours` is given.
     package var week: [[Range<Int>]]
-    package enum ZoneChoice: Sendable, Equatable { case site, account, named(String) }
+    package enum ZoneChoice: Sendable, Equatable {
+        case site, account
+        case named(String)
+    }
     package var zone: ZoneChoice
     /// Holiday files as the pack names them: `holidays/zurich.txt`, or with `{country}` in lower case: `holidays/{country}.txt`.
     package var holidayFiles: [String]
@@ -83,7 +86,8 @@ package struct Channel: Sendable {
 /// A condition of a row: `plan premium,priority`, `not standing known`. All conditions of a row must hold.
 package struct Condition: Sendable, Equatable {
     package enum Subject: String, Sendable, CaseIterable {
-        case kind, verification, standing, plan, project, partner, channel, category, scope, severity, country, language, account
+        case kind, verification, standing, plan, project, partner, channel, category, scope, severity, country, language,
+            account
     }
     package var subject: Subject
     /// The values, any of which meets it; `plan priority+` already spelt out as the plans it means. `project` has
@@ -172,7 +176,11 @@ package struct Notion: Sendable {
     package var cues: [Keyword]
 }
 
-package enum PromiseKind: String, Sendable { case guarantee, target, bestEffort = "best-effort", none }
+package enum PromiseKind: String, Sendable {
+    case guarantee, target
+    case bestEffort = "best-effort"
+    case none
+}
 
 /// What the customer may expect: `guarantee respond 30m in always`.
 package struct Promise: Sendable, Equatable {

@@ -5,7 +5,8 @@ import Testing
     @Test func showsPlaceCaretAndMend() {
         let source = SourceText(
             path: "route.rules",
-            text: String(repeating: "\n", count: 13) + "    scope out  category consultng  -> referrals  reply refer-partners\nnext\n")
+            text: String(repeating: "\n", count: 13)
+                + "    scope out  category consultng  -> referrals  reply refer-partners\nnext\n")
         let start = 13 + 24
         let diagnostic = Diagnostic(
             .error, "no category is called \"consultng\"", in: source, start..<start + 9,
@@ -32,7 +33,8 @@ import Testing
     ])
     func caretStandsUnderTheWords(_ text: String, _ range: Range<Int>, _ shown: [String]) {
         let source = SourceText(path: "a.rules", text: text)
-        let lines = Diagnostic(.warning, "odd", in: source, range).rendered().split(separator: "\n", omittingEmptySubsequences: false)
+        let lines = Diagnostic(.warning, "odd", in: source, range).rendered().split(
+            separator: "\n", omittingEmptySubsequences: false)
         #expect(lines.dropFirst(2).dropLast().map { String($0).trimmingTrailingBlanks } == shown)
     }
 

@@ -81,60 +81,105 @@ struct Mistake: CustomTestStringConvertible, Sendable {
             "error: no plan is called \"silver\" | declared are basic, gold", "error: no notion is called \"negated\""),
         Mistake(
             .categories, keywords("3 «sbject»: down\n2 <«site»> down"),
-            "error: no field is called \"sbject\" | did you mean \"subject\"?", "error: no group of words is called \"site\" | write: words site { … }"),
+            "error: no field is called \"sbject\" | did you mean \"subject\"?",
+            "error: no group of words is called \"site\" | write: words site { … }"),
         Mistake(
             .words, "words sites { site }\nnotion n { sentence cues { <«site»> } }",
             "error: no group of words is called \"site\" | did you mean \"sites\"? (declared at b-words.rules:1)"),
-        Mistake(.words, "words a { b }\nwords «a» { c }", "error: group of words \"a\" is declared twice | first at b-words.rules:1"),
         Mistake(
-            .site, site + "\ncalendar night { hours mon-fri 09:00-17:00  «clsed» «holidays/x.txt» }\nchannel vip { to vip@help.example plan «golden»+ otherwise «emial» }",
-            "error: a calendar has no \"clsed\" | did you mean \"closed\"?", "error: there is no file \"holidays/x.txt\" in the pack | write one day a line: 2026-12-25 Christmas Day",
+            .words, "words a { b }\nwords «a» { c }",
+            "error: group of words \"a\" is declared twice | first at b-words.rules:1"),
+        Mistake(
+            .site,
+            site
+                + "\ncalendar night { hours mon-fri 09:00-17:00  «clsed» «holidays/x.txt» }\nchannel vip { to vip@help.example plan «golden»+ otherwise «emial» }",
+            "error: a calendar has no \"clsed\" | did you mean \"closed\"?",
+            "error: there is no file \"holidays/x.txt\" in the pack | write one day a line: 2026-12-25 Christmas Day",
             "error: no plan is called \"golden\" | did you mean \"gold\"? (declared at a-site.rules:10)",
             "error: no channel is called \"emial\" | did you mean \"email\"? (declared at a-site.rules:11)"),
     ]
 
     static let syntax: [Mistake] = [
-        Mistake(.categories, "«catgory» outage { describe \"d\"  scope in  keywords { 3 down } }\n", "error: no directive is called \"catgory\" | did you mean \"category\"?"),
-        Mistake(.categories, category("«keywrds» { 3 down }") + "«}»", "error: a category has no \"keywrds\" | did you mean \"keywords\"?", "error: a \"}\" that nothing opens"),
-        Mistake(.categories, "category outage «{» describe \"d\"  scope in\nkeywords «{»\n3 down\ncategory other { describe \"x\"  scope out  keywords { 3 x } }",
-            "error: a block that is not closed | add \"}\" where it ends", "error: a block that is not closed | add \"}\" where it ends"),
-        Mistake(.categories, category("describe «\"not closed»\nkeywords { 3 down }"), "error: a quotation that is not closed on its line | add a closing quotation mark"),
+        Mistake(
+            .categories, "«catgory» outage { describe \"d\"  scope in  keywords { 3 down } }\n",
+            "error: no directive is called \"catgory\" | did you mean \"category\"?"),
+        Mistake(
+            .categories, category("«keywrds» { 3 down }") + "«}»",
+            "error: a category has no \"keywrds\" | did you mean \"keywords\"?", "error: a \"}\" that nothing opens"),
+        Mistake(
+            .categories,
+            "category outage «{» describe \"d\"  scope in\nkeywords «{»\n3 down\ncategory other { describe \"x\"  scope out  keywords { 3 x } }",
+            "error: a block that is not closed | add \"}\" where it ends",
+            "error: a block that is not closed | add \"}\" where it ends"),
+        Mistake(
+            .categories, category("describe «\"not closed»\nkeywords { 3 down }"),
+            "error: a quotation that is not closed on its line | add a closing quotation mark"),
         Mistake(.categories, category("«keywords»"), "error: \"keywords\" without a block | write: keywords { … }"),
         Mistake(.categories, category("describe \"d\" «{» }\nkeywords { 3 down }"), "error: \"describe\" has no block"),
         Mistake(.categories, "«category outage»", "error: \"category\" without a block | write: category … { … }"),
-        Mistake(.categories, "category outage { describe \"d\u{FFFE}«\u{202E}»\" scope in keywords { 3 down } }", "error: a character that cannot be seen | take it out"),
+        Mistake(
+            .categories, "category outage { describe \"d\u{FFFE}«\u{202E}»\" scope in keywords { 3 down } }",
+            "error: a character that cannot be seen | take it out"),
     ]
 
     static let values: [Mistake] = [
-        Mistake(.site, site + "\ncalendar c { hours «munday» «9-17» }", "error: \"munday\" is neither days nor hours | write: hours mon-fri 09:00-17:00",
+        Mistake(
+            .site, site + "\ncalendar c { hours «munday» «9-17» }",
+            "error: \"munday\" is neither days nor hours | write: hours mon-fri 09:00-17:00",
             "error: \"9-17\" is neither days nor hours | write: hours mon-fri 09:00-17:00"),
         Mistake(.site, site + "\nchannel c { to «support» }", "error: \"support\" is no address | write: to name@domain"),
-        Mistake(.site, site + "\nplan x { includes «y» }\nplan y { includes x }", "error: the plan \"y\" leads back to itself"),
-        Mistake(.site, "«site» \"X\" { domain a.example  timezone «Zurich»  ticket «C-P» }\n" + site.split(separator: "}", maxSplits: 1)[1],
-            "error: the site has no trust | add: trust mx.cloud.example", "error: \"Zurich\" is no time zone | write: timezone Europe/Zurich",
+        Mistake(
+            .site, site + "\nplan x { includes «y» }\nplan y { includes x }", "error: the plan \"y\" leads back to itself"),
+        Mistake(
+            .site,
+            "«site» \"X\" { domain a.example  timezone «Zurich»  ticket «C-P» }\n"
+                + site.split(separator: "}", maxSplits: 1)[1],
+            "error: the site has no trust | add: trust mx.cloud.example",
+            "error: \"Zurich\" is no time zone | write: timezone Europe/Zurich",
             "error: \"C-P\" cannot begin a ticket number | up to 12 letters and digits: CP"),
-        Mistake(.categories, category("threshold «many»\nboost «x» plan gold\nkeywords { 3 down }"), "error: \"many\" is no number from 1 to 1000", "error: \"x\" is no weight | write: boost 3 category security"),
+        Mistake(
+            .categories, category("threshold «many»\nboost «x» plan gold\nkeywords { 3 down }"),
+            "error: \"many\" is no number from 1 to 1000", "error: \"x\" is no weight | write: boost 3 category security"),
     ]
 
     static let patterns: [Mistake] = [
-        Mistake(.categories, keywords("«site» is down"), "error: a keyword line begins with its weight | write: 3 site is down"),
-        Mistake(.categories, keywords("3 «..» down"), "error: \"..\" without a word before it | a gap stands between words of which each must be there"),
-        Mistake(.categories, keywords("3 site «..»"), "error: \"..\" without a word behind it | a gap stands between words of which each must be there"),
-        Mistake(.categories, keywords("3 site «..99» down"), "error: \"..99\" is no gap | write .. for up to 5 words between, ..12 for up to 12; the most is ..30"),
-        Mistake(.categories, keywords("3 site «.. (now)?»"), "warning: what may be absent at the end changes nothing | take it away, or take the \"?\" off"),
+        Mistake(
+            .categories, keywords("«site» is down"), "error: a keyword line begins with its weight | write: 3 site is down"),
+        Mistake(
+            .categories, keywords("3 «..» down"),
+            "error: \"..\" without a word before it | a gap stands between words of which each must be there"),
+        Mistake(
+            .categories, keywords("3 site «..»"),
+            "error: \"..\" without a word behind it | a gap stands between words of which each must be there"),
+        Mistake(
+            .categories, keywords("3 site «..99» down"),
+            "error: \"..99\" is no gap | write .. for up to 5 words between, ..12 for up to 12; the most is ..30"),
+        Mistake(
+            .categories, keywords("3 site «.. (now)?»"),
+            "warning: what may be absent at the end changes nothing | take it away, or take the \"?\" off"),
         Mistake(.categories, keywords("3 «(»site down"), "error: a \"(\" that is not closed | add \")\""),
-        Mistake(.categories, keywords("3 site«)» down"), "error: a \")\" that nothing opens | write alternatives as (this|that)"),
-        Mistake(.categories, keywords("3 site«|»shop"), "error: a \"|\" outside brackets | write alternatives as (this|that)"),
-        Mistake(.categories, keywords("3 deplo«y(»ment)?"), "error: words and brackets without a blank between | brackets hold whole words: (deploy|deployment)"),
-        Mistake(.categories, keywords("3 «(site)?»"), "error: every word of this keyword may be absent | take the \"?\" off one"),
+        Mistake(
+            .categories, keywords("3 site«)» down"), "error: a \")\" that nothing opens | write alternatives as (this|that)"),
+        Mistake(
+            .categories, keywords("3 site«|»shop"), "error: a \"|\" outside brackets | write alternatives as (this|that)"),
+        Mistake(
+            .categories, keywords("3 deplo«y(»ment)?"),
+            "error: words and brackets without a blank between | brackets hold whole words: (deploy|deployment)"),
+        Mistake(
+            .categories, keywords("3 «(site)?»"), "error: every word of this keyword may be absent | take the \"?\" off one"),
         Mistake(.categories, keywords("3 de«*»ploy"), "error: a \"*\" inside a word | it stands at a word's end: deploy*"),
-        Mistake(.categories, keywords("3 colou«?»r"), "error: a \"?\" inside a word | what may be absent stands in brackets: (very)?"),
+        Mistake(
+            .categories, keywords("3 colou«?»r"),
+            "error: a \"?\" inside a word | what may be absent stands in brackets: (very)?"),
         Mistake(.categories, keywords("3 «&»"), "error: \"&\" is no word | words are letters and digits"),
         Mistake(.categories, keywords("3 «/ab[c/»"), "error: an expression that is not closed | write /expression/"),
         Mistake(.categories, keywords("3 /«\\d»+/"), "error: \"\\d\" is no POSIX expression | write [0-9]"),
         Mistake(.categories, keywords("3 /(a)«\\1»/"), "error: back-references are not allowed"),
-        Mistake(.categories, keywords("3 /«a*»/"), "error: an expression that takes nothing | every part of it may be absent"),
-        Mistake(.categories, keywords("3 /a«{2,1}»/"), "error: a faulty count in braces | write {4}, {2,} or {2,4}; the most is 255"),
+        Mistake(
+            .categories, keywords("3 /«a*»/"), "error: an expression that takes nothing | every part of it may be absent"),
+        Mistake(
+            .categories, keywords("3 /a«{2,1}»/"),
+            "error: a faulty count in braces | write {4}, {2,} or {2,4}; the most is 255"),
         Mistake(.categories, keywords("«0» down"), "error: a weight of 0 | 1 to 100, or below zero to speak against it"),
         Mistake(.words, "words a { <b> }\nwords b { <«a»> }", "error: the group \"a\" is part of itself"),
     ]
@@ -150,24 +195,38 @@ struct Mistake: CustomTestStringConvertible, Sendable {
             "error: no standing is called \"knwon\" | did you mean \"known\"?",
             "error: no queue is called \"oher\" | did you mean \"other\"? (declared at d-rest.rules:6)"),
         Mistake(
-            .rest, route("«kind bulk inbox»\nkind bounce -> «inbox»\nkind request -> other  «no» rply\nnot «kind» -> other no reply\n«kind bulk ->»"),
-            "error: a row without an outcome | write conditions -> outcome", "error: a row says what is replied | add: reply NAME, or: no reply",
-            "error: \"no\" what? | write: no reply", "error: kind needs a value | write: kind bounce,auto-reply,bulk", "error: a row without a queue"),
+            .rest,
+            route(
+                "«kind bulk inbox»\nkind bounce -> «inbox»\nkind request -> other  «no» rply\nnot «kind» -> other no reply\n«kind bulk ->»"
+            ),
+            "error: a row without an outcome | write conditions -> outcome",
+            "error: a row says what is replied | add: reply NAME, or: no reply",
+            "error: \"no\" what? | write: no reply", "error: kind needs a value | write: kind bounce,auto-reply,bulk",
+            "error: a row without a queue"),
         Mistake(
             .rest, promises("plan gold -> «garantee» respond 4h in office\nplan basic -> target respond «soon» in office"),
-            "error: no promise is called \"garantee\" | did you mean \"guarantee\"?", "error: \"soon\" is no time | write 30m, 4h or 1bd"),
+            "error: no promise is called \"garantee\" | did you mean \"guarantee\"?",
+            "error: \"soon\" is no time | write 30m, 4h or 1bd"),
         Mistake(
-            .rest, promises("plan gold -> target respond 4h in «ofice»\nplan basic -> «target» in office\nkind bulk -> «best-effort»"),
+            .rest,
+            promises(
+                "plan gold -> target respond 4h in «ofice»\nplan basic -> «target» in office\nkind bulk -> «best-effort»"),
             "error: no calendar is called \"ofice\" | did you mean \"office\"? (declared at a-site.rules:7)",
-            "error: a target needs a clock | write: target respond 4h in office", "error: in which calendar? | add: in office"),
+            "error: a target needs a clock | write: target respond 4h in office",
+            "error: in which calendar? | add: in office"),
         Mistake(
-            .rest, promises("«plan basic -> none»\nplan gold -> guarantee respond 4h acknowledge 1h in always headline «resolve»").replacing("«plan basic -> none»", with: "plan basic -> none"),
+            .rest,
+            promises("«plan basic -> none»\nplan gold -> guarantee respond 4h acknowledge 1h in always headline «resolve»")
+                .replacing("«plan basic -> none»", with: "plan basic -> none"),
             "error: no clock of this row is called \"resolve\""),
         Mistake(
-            .categories, category("scope severity critical -> «maybe»\nkeywords { 3 down }").replacing("scope in\n", with: "\n"),
+            .categories,
+            category("scope severity critical -> «maybe»\nkeywords { 3 down }").replacing("scope in\n", with: "\n"),
             "error: a scope is in or out"),
-        Mistake(.categories, "category outage { describe \"d\" scope «scope» out -> in\n -> out\nkeywords { 3 down } }",
-            "error: the scope is decided before the scope is known | first comes the category, then the severity, then the scope"),
+        Mistake(
+            .categories, "category outage { describe \"d\" scope «scope» out -> in\n -> out\nkeywords { 3 down } }",
+            "error: the scope is decided before the scope is known | first comes the category, then the severity, then the scope"
+        ),
     ]
 
     static func promises(_ rows: String) -> String {
@@ -194,7 +253,8 @@ struct Mistake: CustomTestStringConvertible, Sendable {
     @Test func unknownVariablesAreFoundInEveryLanguage() {
         #expect(
             Self.diagnostics { files in
-                files.replies.append(SourceText(path: "replies/de/received.txt", text: "{greeting}\n\nIhr Zeichen: {tickt} { x } {}\n"))
+                files.replies.append(
+                    SourceText(path: "replies/de/received.txt", text: "{greeting}\n\nIhr Zeichen: {tickt} { x } {}\n"))
                 files.replies.append(SourceText(path: "replies/notes.txt", text: "x"))
             } == [
                 "replies/de/received.txt:3:14 error: a reply has nothing called \"tickt\" | did you mean \"ticket\"?",
@@ -206,13 +266,20 @@ struct Mistake: CustomTestStringConvertible, Sendable {
         #expect(
             Self.diagnostics { files in
                 files.rules.append(
-                    SourceText(path: "e.rules", text: "calendar a { closed holidays/zh.txt }\ncalendar b { timezone account  closed holidays/{country}.txt }\n"))
+                    SourceText(
+                        path: "e.rules",
+                        text:
+                            "calendar a { closed holidays/zh.txt }\ncalendar b { timezone account  closed holidays/{country}.txt }\n"
+                    ))
                 files.holidays = [SourceText(path: "holidays/zh.txt", text: "2026-12-25 Christmas\n2026-13-01 Never\n")]
             } == ["holidays/zh.txt:2:1 error: \"2026-13-01\" is no day of the calendar | write: 2026-12-25 Christmas Day"])
         #expect(
             Self.diagnostics { files in
-                files.rules.append(SourceText(path: "e.rules", text: "calendar b { timezone account  closed feiertage/{country}.txt }\n"))
-            } == ["e.rules:1:39 warning: the pack has no file \"feiertage/{country}.txt\" for any country | no holidays are counted"])
+                files.rules.append(
+                    SourceText(path: "e.rules", text: "calendar b { timezone account  closed feiertage/{country}.txt }\n"))
+            } == [
+                "e.rules:1:39 warning: the pack has no file \"feiertage/{country}.txt\" for any country | no holidays are counted"
+            ])
     }
 
     @Test func anEmptyPackSaysWhatItNeeds() {
@@ -220,7 +287,8 @@ struct Mistake: CustomTestStringConvertible, Sendable {
             Self.diagnostics { $0.rules = [] } == [
                 " error: no site is declared | write: site \"Your name\" { domain …  trust …  timezone …  ticket … }",
                 " error: no channel is declared | write: channel email { to support@… }", " error: no category is declared",
-                " error: no severity is declared | write: severity normal { default }", " error: no promises are declared | write: promises { -> none }",
+                " error: no severity is declared | write: severity normal { default }",
+                " error: no promises are declared | write: promises { -> none }",
                 " error: no route is declared | write: route { -> inbox  no reply }",
             ])
     }
@@ -229,7 +297,8 @@ struct Mistake: CustomTestStringConvertible, Sendable {
         var sample = Sample()
         sample.site = sample.site.replacing("timezone  Europe/Zurich", with: "timezone  Zurich")
         sample.categories = "category outage { describe \"d\"  scope in\n keywords {\n 3 (site\n x down\n 3 down\n } }\n"
-        sample.rest = sample.rest.replacing("-> inbox  reply received", with: "scop out -> inbox no reply\n-> inbx  reply recieved")
+        sample.rest = sample.rest.replacing(
+            "-> inbox  reply received", with: "scop out -> inbox no reply\n-> inbx  reply recieved")
         let shown = Policy.compile(sample.files).diagnostics.map { $0.rendered() }
         #expect(
             shown == [

@@ -21,14 +21,17 @@ private indirect enum NaivePattern {
     case gap(Int)
     case group([[NaivePattern]], isOptional: Bool)
 
-    static let words = ["site", "sites", "down", "downtime", "is", "not", "web", "shop", "log", "in", "deploy", "deployed", "dep"]
+    static let words = [
+        "site", "sites", "down", "downtime", "is", "not", "web", "shop", "log", "in", "deploy", "deployed", "dep",
+    ]
 
     static func sequence(_ random: inout SeededGenerator, depth: Int) -> [NaivePattern] {
         var elements = [certain(&random, depth: depth)]
         for _ in 0..<Int.random(in: 0...3, using: &random) {
             switch Int.random(in: 0...5, using: &random) {
             case 0: elements += [.gap(Int.random(in: 1...7, using: &random)), certain(&random, depth: depth)]
-            case 1 where depth < 2: elements += [group(&random, depth: depth, isOptional: true), certain(&random, depth: depth)]
+            case 1 where depth < 2:
+                elements += [group(&random, depth: depth, isOptional: true), certain(&random, depth: depth)]
             default: elements.append(certain(&random, depth: depth))
             }
         }
@@ -45,7 +48,9 @@ private indirect enum NaivePattern {
     }
 
     private static func group(_ random: inout SeededGenerator, depth: Int, isOptional: Bool) -> NaivePattern {
-        .group((0..<Int.random(in: 1...4, using: &random)).map { _ in sequence(&random, depth: depth + 1) }, isOptional: isOptional)
+        .group(
+            (0..<Int.random(in: 1...4, using: &random)).map { _ in sequence(&random, depth: depth + 1) },
+            isOptional: isOptional)
     }
 
     var text: String {
@@ -54,7 +59,8 @@ private indirect enum NaivePattern {
         case .prefix(let word): word + "*"
         case .gap(let count): count == 5 ? ".." : "..\(count)"
         case .group(let branches, let isOptional):
-            "(" + branches.map { $0.map(\.text).joined(separator: " ") }.joined(separator: "|") + ")" + (isOptional ? "?" : "")
+            "(" + branches.map { $0.map(\.text).joined(separator: " ") }.joined(separator: "|") + ")"
+                + (isOptional ? "?" : "")
         }
     }
 
@@ -85,17 +91,21 @@ private indirect enum NaivePattern {
     @Test(arguments: 0..<24)
     func findsWhatAPlainSearchFinds(_ seed: UInt64) throws {
         var random = SeededGenerator(state: seed)
-        let patterns = (0..<60).map { _ in NaivePattern.sequence(&random, depth: 0) }.filter { $0.reduce(0) { $0 + $1.longest } <= 63 }
+        let patterns = (0..<60).map { _ in NaivePattern.sequence(&random, depth: 0) }.filter {
+            $0.reduce(0) { $0 + $1.longest } <= 63
+        }
         let policy = try Sample.keywords(patterns.map { "3 " + $0.map(\.text).joined(separator: " ") }).policy()
         let fillers = ["please", "our", "and", "x"]
         for _ in 0..<12 {
             let sentences = (0..<Int.random(in: 1...4, using: &random)).map { _ in
                 (0..<Int.random(in: 1...24, using: &random)).map { _ in
-                    (Int.random(in: 0...3, using: &random) == 0 ? fillers : NaivePattern.words).randomElement(using: &random) ?? ""
+                    (Int.random(in: 0...3, using: &random) == 0 ? fillers : NaivePattern.words).randomElement(using: &random)
+                        ?? ""
                 }
             }
             let text = sentences.map { sentence in
-                sentence.map { Bool.random(using: &random) ? $0 : $0.uppercased() }.joined(separator: [" ", "\n", ", "].randomElement(using: &random) ?? " ")
+                sentence.map { Bool.random(using: &random) ? $0 : $0.uppercased() }.joined(
+                    separator: [" ", "\n", ", "].randomElement(using: &random) ?? " ")
             }.joined(separator: "\n\n")
             let hits = policy.matcher.hits(in: [SearchText(.body, Array(text.utf8))])
             for (keyword, pattern) in patterns.enumerated() {

@@ -33,7 +33,10 @@ import Testing
         ("a ..9 b", "a 1 2 3 4 5 6 7 8 9 b", ["a 1 2 3 4 5 6 7 8 9 b"]),
         ("(is (not|never)|isnt) (working|up)", "it is never up, isn't working", ["is never up", "isn't working"]),
         ("(red (hot)? iron|gold)", "red iron, red hot iron, gold", ["red iron", "red hot iron", "gold"]),
-        ("(site|shop\n            |web page\n\t| app) down", "web page down; app down; shop down", ["web page down", "app down", "shop down"]),
+        (
+            "(site|shop\n            |web page\n\t| app) down", "web page down; app down; shop down",
+            ["web page down", "app down", "shop down"]
+        ),
         ("サイト", "このサイトが", ["サイト"]),
         ("/ERR-[0-9]{4}/", "see ERR-1234 and err-1234, ERR-12345", ["ERR-1234", "ERR-1234"]),
         ("/a|ab/", "xab", ["ab"]),
@@ -67,7 +70,9 @@ import Testing
     ])
     func areLookedForWhereTheirFieldSays(_ line: String, _ fields: [SearchText.Field]) throws {
         let policy = try Sample.keywords([line]).policy()
-        let all: [SearchText.Field] = [.subject, .body, .quoted, .from, .to, .attachment, .header("x-form"), .header("x-other")]
+        let all: [SearchText.Field] = [
+            .subject, .body, .quoted, .from, .to, .attachment, .header("x-form"), .header("x-other"),
+        ]
         #expect(all.filter { !policy.found(in: "the invoice", field: $0).isEmpty } == fields)
     }
 
@@ -98,7 +103,10 @@ import Testing
                 """
         ).policy()
         let text = "web shop is out of order, shops are gone completely dark, each of sites is down"
-        #expect(policy.found(0, in: text) == ["web shop is out of order", "shop is out of order", "shops are gone completely dark"])
+        #expect(
+            policy.found(0, in: text) == [
+                "web shop is out of order", "shop is out of order", "shops are gone completely dark",
+            ])
         #expect(policy.found(1, in: text + ". all site") == ["web shop", "shop", "shops", "all site", "site"])
     }
 }
@@ -145,7 +153,9 @@ import Testing
     @Test func areCountedThroughTheRangesOfAText() throws {
         let text = Array("so zz so. so".utf8)
         let policy = try Sample.keywords(["3 so", "3 so so"]).policy()
-        let hits = policy.matcher.hits(in: [SearchText(.subject, Array("so".utf8)), SearchText(.body, text, ranges: [0..<3, 6..<12])])
+        let hits = policy.matcher.hits(in: [
+            SearchText(.subject, Array("so".utf8)), SearchText(.body, text, ranges: [0..<3, 6..<12]),
+        ])
         #expect(hits.map(\.keyword) == [0, 0, 0, 0])
         #expect(hits.map(\.text) == [0, 1, 1, 1])
         #expect(hits.map(\.words) == [0..<1, 0..<1, 1..<2, 2..<3])
@@ -172,7 +182,8 @@ import Testing
 
     @Test(arguments: texts)
     func areReadInBoundedTime(_ text: [UInt8]) throws {
-        let policy = try Sample.keywords(["3 site .. site .. down", "3 /a+b/", "3 (site|web)? site* down", "3 site"]).policy()
+        let policy = try Sample.keywords(["3 site .. site .. down", "3 /a+b/", "3 (site|web)? site* down", "3 site"])
+            .policy()
         let hits = policy.matcher.hits(in: [SearchText(.body, text)])
         #expect(hits.count <= 32 * 4)
         #expect(hits.allSatisfy { $0.range.upperBound <= text.count && !$0.range.isEmpty })
@@ -180,6 +191,9 @@ import Testing
 
     @Test func onlyTheFirstMegabyteIsSearched() throws {
         let policy = try Sample.keywords(["3 needle"]).policy()
-        #expect(policy.found(in: "needle " + String(repeating: "hay ", count: KeywordMatcher.searchedBytes / 4) + " needle") == ["needle"])
+        #expect(
+            policy.found(in: "needle " + String(repeating: "hay ", count: KeywordMatcher.searchedBytes / 4) + " needle") == [
+                "needle"
+            ])
     }
 }

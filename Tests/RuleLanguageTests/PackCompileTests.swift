@@ -5,7 +5,8 @@ import Testing
 
 @Suite("The packs in rules/")
 struct PackCompileTests {
-    static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
 
     static func files(_ pack: String) throws -> PackFiles {
         let folder = root.appendingPathComponent("rules/\(pack)")
@@ -17,7 +18,8 @@ struct PackCompileTests {
             sources[key, default: []].append(SourceText(path: path, bytes: bytes))
         }
         return PackFiles(
-            rules: sources["rules"] ?? [], replies: sources["replies"] ?? [], holidays: sources["holidays"] ?? [], digest: "sha256:0")
+            rules: sources["rules"] ?? [], replies: sources["replies"] ?? [], holidays: sources["holidays"] ?? [],
+            digest: "sha256:0")
     }
 
     @Test(arguments: ["cloud-platform", "content-api", "edge-network", "web-agency"])

@@ -61,7 +61,10 @@ import Testing
     @Test(arguments: 0..<60)
     func spoiltRulesAreTold(_ seed: UInt64) {
         var random = SeededGenerator(state: seed)
-        let pieces = ["{", "}", "\"", "->", "#", "\n", "(", ")", "|", "..", "*", "?", "/", "[", "<", ">", "\\", "not", ",", "+", "\u{0}", "\u{E9}", "\u{FF}", "  "]
+        let pieces = [
+            "{", "}", "\"", "->", "#", "\n", "(", ")", "|", "..", "*", "?", "/", "[", "<", ">", "\\", "not", ",", "+",
+            "\u{0}", "\u{E9}", "\u{FF}", "  ",
+        ]
         for _ in 0..<20 {
             var bytes = Array(Self.rules.utf8)
             for _ in 0..<Int.random(in: 1...6, using: &random) {
@@ -79,7 +82,8 @@ import Testing
             let (policy, diagnostics) = Policy.compile(Self.files(bytes))
             #expect((policy == nil) == diagnostics.hasErrors)
             for diagnostic in diagnostics {
-                let isInside = diagnostic.place.map { $0.range.lowerBound >= 0 && $0.range.upperBound <= $0.source.bytes.count } ?? true
+                let isInside =
+                    diagnostic.place.map { $0.range.lowerBound >= 0 && $0.range.upperBound <= $0.source.bytes.count } ?? true
                 #expect(isInside, "\(diagnostic.summary) in \(String(decoding: bytes, as: UTF8.self))")
                 #expect(!diagnostic.rendered().isEmpty)
             }
@@ -100,12 +104,18 @@ private indirect enum NaiveExpression {
     static func random(_ random: inout SeededGenerator, depth: Int) -> NaiveExpression {
         switch Int.random(in: 0...(depth > 2 ? 2 : 6), using: &random) {
         case 0: return .any
-        case 1: return .letters(["ab", "a", "bc", "ac"].randomElement(using: &random) ?? "a", isNegated: Bool.random(using: &random))
-        case 3: return .choice((0..<Int.random(in: 2...3, using: &random)).map { _ in self.random(&random, depth: depth + 1) })
-        case 4, 5: return .sequence((0..<Int.random(in: 2...3, using: &random)).map { _ in self.random(&random, depth: depth + 1) })
+        case 1:
+            return .letters(
+                ["ab", "a", "bc", "ac"].randomElement(using: &random) ?? "a", isNegated: Bool.random(using: &random))
+        case 3:
+            return .choice((0..<Int.random(in: 2...3, using: &random)).map { _ in self.random(&random, depth: depth + 1) })
+        case 4, 5:
+            return .sequence((0..<Int.random(in: 2...3, using: &random)).map { _ in self.random(&random, depth: depth + 1) })
         case 6:
             let least = Int.random(in: 0...2, using: &random)
-            return .repeated(self.random(&random, depth: depth + 1), least, Bool.random(using: &random) ? nil : least + Int.random(in: 1...2, using: &random))
+            return .repeated(
+                self.random(&random, depth: depth + 1), least,
+                Bool.random(using: &random) ? nil : least + Int.random(in: 1...2, using: &random))
         default: return .letter(["a", "b", "c", "é"].randomElement(using: &random) ?? "a")
         }
     }
@@ -125,7 +135,9 @@ private indirect enum NaiveExpression {
     }
 
     func ends(_ text: [Character], from starts: Set<Int>) -> Set<Int> {
-        func step(_ holds: (Character) -> Bool) -> Set<Int> { Set(starts.filter { $0 < text.count && holds(text[$0]) }.map { $0 + 1 }) }
+        func step(_ holds: (Character) -> Bool) -> Set<Int> {
+            Set(starts.filter { $0 < text.count && holds(text[$0]) }.map { $0 + 1 })
+        }
         switch self {
         case .letter(let letter): return step { $0 == letter }
         case .any: return step { $0 != "\n" }
@@ -151,10 +163,14 @@ private indirect enum NaiveExpression {
     func findsWhatAPlainSearchFinds(_ seed: UInt64) throws {
         var random = SeededGenerator(state: seed &+ 1000)
         // What can match nothing is no expression.
-        let expressions = (0..<12).map { _ in NaiveExpression.random(&random, depth: 0) }.filter { !$0.ends([], from: [0]).contains(0) }
+        let expressions = (0..<12).map { _ in NaiveExpression.random(&random, depth: 0) }.filter {
+            !$0.ends([], from: [0]).contains(0)
+        }
         let policy = try Sample.keywords(["1 filler"] + expressions.map { "3 /\($0.text)/" }).policy()
         for _ in 0..<8 {
-            let text = (0..<Int.random(in: 0...40, using: &random)).map { _ in (["a", "b", "c", "é", "\n"] as [Character]).randomElement(using: &random) ?? "a" }
+            let text = (0..<Int.random(in: 0...40, using: &random)).map { _ in
+                (["a", "b", "c", "é", "\n"] as [Character]).randomElement(using: &random) ?? "a"
+            }
             for (index, expression) in expressions.enumerated() {
                 var expected: [String] = []
                 var start = 0
@@ -166,7 +182,9 @@ private indirect enum NaiveExpression {
                         start += 1
                     }
                 }
-                #expect(policy.found(index + 1, in: String(text)) == Array(expected.prefix(32)), "/\(expression.text)/ in \(String(text).debugDescription)")
+                #expect(
+                    policy.found(index + 1, in: String(text)) == Array(expected.prefix(32)),
+                    "/\(expression.text)/ in \(String(text).debugDescription)")
             }
         }
     }

@@ -37,7 +37,8 @@ struct Sample {
                 SourceText(path: "a-site.rules", text: site), SourceText(path: "b-words.rules", text: words),
                 SourceText(path: "c-categories.rules", text: categories), SourceText(path: "d-rest.rules", text: rest),
             ],
-            replies: templates.map { SourceText(path: "replies/en/\($0).txt", text: "Dear customer\n") }, holidays: [], digest: "sha256:0")
+            replies: templates.map { SourceText(path: "replies/en/\($0).txt", text: "Dear customer\n") }, holidays: [],
+            digest: "sha256:0")
     }
 
     /// The policy of a pack that must be sound.
@@ -51,7 +52,8 @@ struct Sample {
     static func keywords(_ lines: [String], words: String = "") -> Sample {
         Sample(
             words: words,
-            categories: "category outage {\n describe \"down\"\n scope in\n keywords {\n" + lines.joined(separator: "\n") + "\n}\n}\n")
+            categories: "category outage {\n describe \"down\"\n scope in\n keywords {\n" + lines.joined(separator: "\n")
+                + "\n}\n}\n")
     }
 }
 

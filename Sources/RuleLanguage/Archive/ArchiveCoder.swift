@@ -31,7 +31,9 @@ struct ArchiveCoder {
         let size = MemoryLayout<Value>.size
         if isReading {
             guard let range = take(size) else { return }
-            withUnsafeMutableBytes(of: &value) { target in bytes.withUnsafeBytes { target.copyMemory(from: .init(rebasing: $0[range])) } }
+            withUnsafeMutableBytes(of: &value) { target in
+                bytes.withUnsafeBytes { target.copyMemory(from: .init(rebasing: $0[range])) }
+            }
         } else {
             withUnsafeBytes(of: &value) { bytes.append(contentsOf: $0) }
         }
@@ -79,7 +81,8 @@ struct ArchiveCoder {
         if isReading { texts = Set(sorted) }
     }
 
-    mutating func optional<Value>(_ value: inout Value?, blank: Value, _ archive: (inout ArchiveCoder, inout Value) -> Void) {
+    mutating func optional<Value>(_ value: inout Value?, blank: Value, _ archive: (inout ArchiveCoder, inout Value) -> Void)
+    {
         var isThere = value != nil
         plain(&isThere)
         guard isThere else {

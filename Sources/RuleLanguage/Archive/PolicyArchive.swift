@@ -42,14 +42,18 @@ extension Policy {
 
     private static var blank: Policy {
         Policy(
-            site: Site(name: "", domains: [], trust: [], timezone: "", ticketPrefix: "", aliases: [], journal: nil, settings: [:]),
-            calendars: [], plans: [], channels: [], categories: [], severities: [], defaultSeverity: 0, promises: [], queues: [], routes: [],
+            site: Site(
+                name: "", domains: [], trust: [], timezone: "", ticketPrefix: "", aliases: [], journal: nil, settings: [:]),
+            calendars: [], plans: [], channels: [], categories: [], severities: [], defaultSeverity: 0, promises: [],
+            queues: [], routes: [],
             partners: [], alerts: [], machines: [], notions: [], matcher: KeywordMatcher(), templates: [:], digest: "")
     }
 
     private mutating func archive(_ coder: inout ArchiveCoder) {
         site.archive(&coder)
-        coder.list(&calendars, blank: CalendarDefinition(name: "", week: [], zone: .site, holidayFiles: [], holidays: [:])) { $1.archive(&$0) }
+        coder.list(&calendars, blank: CalendarDefinition(name: "", week: [], zone: .site, holidayFiles: [], holidays: [:])) {
+            $1.archive(&$0)
+        }
         coder.list(&plans, blank: Plan(name: "", includes: [])) { coder, plan in
             coder.text(&plan.name)
             coder.texts(&plan.includes)
@@ -76,7 +80,9 @@ extension Policy {
             coder.texts(&row.adds)
             coder.origin(&row.origin)
         }
-        coder.list(&partners, blank: Partner(id: "", name: "", mail: "", takes: [], countries: [], languages: [], website: nil)) { coder, partner in
+        coder.list(
+            &partners, blank: Partner(id: "", name: "", mail: "", takes: [], countries: [], languages: [], website: nil)
+        ) { coder, partner in
             coder.text(&partner.id)
             coder.text(&partner.name)
             coder.text(&partner.mail)
@@ -144,7 +150,9 @@ extension CalendarDefinition {
                 coder.plain(&day.date.day)
                 coder.text(&day.name)
             }
-            if coder.isReading { file = Holidays(names: Dictionary(days.map { ($0.date, $0.name) }, uniquingKeysWith: { first, _ in first })) }
+            if coder.isReading {
+                file = Holidays(names: Dictionary(days.map { ($0.date, $0.name) }, uniquingKeysWith: { first, _ in first }))
+            }
         }
     }
 }
@@ -152,7 +160,8 @@ extension CalendarDefinition {
 extension Category {
     fileprivate static var blank: Category {
         Category(
-            name: "", describe: "", scope: [], outranks: [], threshold: 0, keywords: [], boosts: [], ruledOutBy: [], help: [],
+            name: "", describe: "", scope: [], outranks: [], threshold: 0, keywords: [], boosts: [], ruledOutBy: [],
+            help: [],
             refersToPartners: false, isDefault: false, origin: .blank)
     }
 
@@ -181,7 +190,8 @@ extension Category {
 extension Severity {
     fileprivate static var blank: Severity {
         Severity(
-            name: "", rank: 0, threshold: 0, keywords: [], boosts: [], ruledOutBy: [], outranks: [], plans: [], otherwise: nil, origin: .blank)
+            name: "", rank: 0, threshold: 0, keywords: [], boosts: [], ruledOutBy: [], outranks: [], plans: [],
+            otherwise: nil, origin: .blank)
     }
 
     fileprivate mutating func archive(_ coder: inout ArchiveCoder) {
@@ -222,7 +232,9 @@ extension Promise {
 }
 
 extension Queue {
-    fileprivate static var blank: Queue { Queue(name: "", rank: 0, notify: [], forward: [], escalations: [], origin: .blank) }
+    fileprivate static var blank: Queue {
+        Queue(name: "", rank: 0, notify: [], forward: [], escalations: [], origin: .blank)
+    }
 
     fileprivate mutating func archive(_ coder: inout ArchiveCoder) {
         coder.text(&name)

@@ -48,7 +48,9 @@ extension PolicyCompiler {
                 notion.cues += cues(part, source)
             }
         }
-        if notion.reach.isEmpty { report("notion \(name.text) has no reach", source, name.range, help: "add: before 4, after 4 or sentence") }
+        if notion.reach.isEmpty {
+            report("notion \(name.text) has no reach", source, name.range, help: "add: before 4, after 4 or sentence")
+        }
         if !saysCues { report("notion \(name.text) has no cues", source, name.range, help: "add: cues { not  never }") }
         return notion
     }
@@ -67,7 +69,9 @@ extension PolicyCompiler {
         var cues: [Keyword] = []
         for line in part.block?.rawLines ?? [] {
             for range in Self.pieces(source.bytes, line.range) {
-                if let cue = keyword(source, range, weight: 1, whole: range, keptHits: KeywordMatcher.keptCues) { cues.append(cue) }
+                if let cue = keyword(source, range, weight: 1, whole: range, keptHits: KeywordMatcher.keptCues) {
+                    cues.append(cue)
+                }
             }
         }
         return cues
@@ -83,7 +87,8 @@ extension PolicyCompiler {
                 while index < line.upperBound, bytes[index] <= 0x20 { index += 1 }
                 continue
             }
-            let isGap = bytes[index] == 0x09 || bytes[index] == 0x20 && index + 1 < line.upperBound && bytes[index + 1] == 0x20
+            let isGap =
+                bytes[index] == 0x09 || bytes[index] == 0x20 && index + 1 < line.upperBound && bytes[index + 1] == 0x20
             if isGap {
                 if index > start { pieces.append(start..<index) }
                 while index < line.upperBound, bytes[index] == 0x20 || bytes[index] == 0x09 { index += 1 }
@@ -103,11 +108,15 @@ extension PolicyCompiler {
         while end < line.upperBound, bytes[end] != 0x20, bytes[end] != 0x09 { end += 1 }
         let word = source.text(line.lowerBound..<end)
         guard let weight = Int(word.hasPrefix("+") ? String(word.dropFirst()) : word) else {
-            report("a keyword line begins with its weight", source, line.lowerBound..<end, help: "write: 3 \(source.text(line).prefix(60))")
+            report(
+                "a keyword line begins with its weight", source, line.lowerBound..<end,
+                help: "write: 3 \(source.text(line).prefix(60))")
             return nil
         }
         guard weight != 0, abs(weight) <= Self.largestWeight else {
-            report("a weight of \(weight)", source, line.lowerBound..<end, help: "1 to \(Self.largestWeight), or below zero to speak against it")
+            report(
+                "a weight of \(weight)", source, line.lowerBound..<end,
+                help: "1 to \(Self.largestWeight), or below zero to speak against it")
             return nil
         }
         while end < line.upperBound, bytes[end] == 0x20 || bytes[end] == 0x09 { end += 1 }
@@ -127,7 +136,9 @@ extension PolicyCompiler {
         for doubt in patterns.doubts { warn(doubt.message, source, doubt.range, help: doubt.help) }
         patterns.doubts.removeAll()
         keywordCount += 1
-        return Keyword(id: keywordCount - 1, weight: weight, pattern: oneLine(source.text(range)), origin: origin(whole.lowerBound, source))
+        return Keyword(
+            id: keywordCount - 1, weight: weight, pattern: oneLine(source.text(range)),
+            origin: origin(whole.lowerBound, source))
     }
 
     /// A pattern of several lines as evidence shows it.
@@ -155,7 +166,10 @@ extension PolicyCompiler {
         if !list.isEmpty, defaults.count != 1 {
             diagnostics.append(
                 Diagnostic(
-                    .error, defaults.isEmpty ? "no category is the default" : "two categories are the default: \(defaults.map(\.name).joined(separator: ", "))",
+                    .error,
+                    defaults.isEmpty
+                        ? "no category is the default"
+                        : "two categories are the default: \(defaults.map(\.name).joined(separator: ", "))",
                     help: "one category says: default"))
         }
         return list
@@ -168,7 +182,8 @@ extension PolicyCompiler {
     private mutating func category(_ segment: Segment, _ source: SourceText) -> Category? {
         guard let name = segment.arguments.first else { return nil }
         var category = Category(
-            name: name.text, describe: "", scope: [], outranks: [], threshold: Self.usualThreshold, keywords: [], boosts: [], ruledOutBy: [],
+            name: name.text, describe: "", scope: [], outranks: [], threshold: Self.usualThreshold, keywords: [], boosts: [],
+            ruledOutBy: [],
             help: [], refersToPartners: false, isDefault: false, origin: origin(name.range.lowerBound, source))
         // A block that is not there, or is faulty, is told of where that is.
         guard let block = segment.block else { return category }
@@ -179,7 +194,9 @@ extension PolicyCompiler {
             var statement = statement
             if statement.tokens.contains(where: { $0.kind == .arrow }) {
                 let scope = statement.tokens.firstIndex { $0.kind == .word && $0.text == "scope" }
-                scopeRows += rows([Statement(tokens: Array(statement.tokens[(scope.map { $0 + 1 } ?? 0)...]), block: statement.block)], in: source)
+                scopeRows += rows(
+                    [Statement(tokens: Array(statement.tokens[(scope.map { $0 + 1 } ?? 0)...]), block: statement.block)],
+                    in: source)
                 statement = Statement(tokens: Array(statement.tokens[..<(scope ?? 0)]), block: nil)
             }
             for part in segments(statement, keys: Self.categoryKeys, of: "a category", in: source) {
@@ -223,7 +240,8 @@ extension PolicyCompiler {
         for row in rows {
             guard let outcome = row.outcome.first, row.outcome.count == 1, let scope = Scope(rawValue: outcome.text) else {
                 report(
-                    "a scope is in or out", source, row.outcome.dropFirst().first?.range ?? row.outcome.first?.range ?? row.range,
+                    "a scope is in or out", source,
+                    row.outcome.dropFirst().first?.range ?? row.outcome.first?.range ?? row.range,
                     help: row.outcome.first.flatMap { suggestion($0.text, ["in", "out"]) })
                 continue
             }
@@ -232,7 +250,9 @@ extension PolicyCompiler {
         if rows.isEmpty {
             report("category \(name.text) says no scope", source, name.range, help: "add: scope in, or scope out")
         } else if let last = scopes.last, !last.conditions.isEmpty {
-            report("category \(name.text) has no scope where no row matches", source, name.range, help: "end with a row: -> out")
+            report(
+                "category \(name.text) has no scope where no row matches", source, name.range, help: "end with a row: -> out"
+            )
         }
         reportUnreachable(zip(scopes, rows).map { ($0.conditions, $1.range) }, in: source)
         return scopes
@@ -245,10 +265,13 @@ extension PolicyCompiler {
         for (source, segment) in all("severity") {
             guard let name = segment.arguments.first else { continue }
             var severity = Severity(
-                name: name.text, rank: list.count, threshold: Self.usualThreshold, keywords: [], boosts: [], ruledOutBy: [], outranks: [],
+                name: name.text, rank: list.count, threshold: Self.usualThreshold, keywords: [], boosts: [], ruledOutBy: [],
+                outranks: [],
                 plans: [], otherwise: nil, origin: origin(name.range.lowerBound, source))
             var saysKeywords = segment.block == nil
-            let keys = ["describe", "keywords", "boost", "ruled-out-by", "outranks", "threshold", "plan", "otherwise", "default"]
+            let keys = [
+                "describe", "keywords", "boost", "ruled-out-by", "outranks", "threshold", "plan", "otherwise", "default",
+            ]
             for part in segments(segment.block, keys: keys, of: "a severity", in: source) {
                 switch part.key.text {
                 case "keywords":
@@ -267,7 +290,9 @@ extension PolicyCompiler {
                 }
             }
             if !severity.plans.isEmpty, severity.otherwise == nil {
-                report("severity \(name.text) is for some plans only, and says not what the others get", source, name.range, help: "add: otherwise NAME")
+                report(
+                    "severity \(name.text) is for some plans only, and says not what the others get", source, name.range,
+                    help: "add: otherwise NAME")
             }
             if !saysKeywords, severity.boosts.isEmpty, defaults.last != list.count {
                 warn("severity \(name.text) has no keywords, so nothing is ever of it", source, name.range)
@@ -279,7 +304,9 @@ extension PolicyCompiler {
             diagnostics.append(Diagnostic(.error, "no severity is declared", help: "write: severity normal { default }"))
         } else if defaults.count != 1 {
             diagnostics.append(
-                Diagnostic(.error, defaults.isEmpty ? "no severity is the default" : "more than one severity is the default", help: "one severity says: default"))
+                Diagnostic(
+                    .error, defaults.isEmpty ? "no severity is the default" : "more than one severity is the default",
+                    help: "one severity says: default"))
         }
         return (list, defaults.first ?? 0)
     }

@@ -32,7 +32,8 @@ extension Condition {
 
 extension PolicyCompiler {
     /// Conditions of a row: `[not] name value[,value…]` as many as there are.
-    mutating func conditions(_ tokens: [Token], in source: SourceText, of context: ConditionContext = .table) -> [Condition] {
+    mutating func conditions(_ tokens: [Token], in source: SourceText, of context: ConditionContext = .table) -> [Condition]
+    {
         var conditions: [Condition] = []
         var index = 0
         while index < tokens.count {
@@ -57,10 +58,14 @@ extension PolicyCompiler {
                 continue
             }
             if !context.knows(subject) {
-                report("\(context.what) is decided before the \(subject.rawValue) is known", source, name.range, help: "first comes the category, then the severity, then the scope")
+                report(
+                    "\(context.what) is decided before the \(subject.rawValue) is known", source, name.range,
+                    help: "first comes the category, then the severity, then the scope")
             }
             if conditions.contains(where: { $0.subject == subject && !$0.negated && !isNegated }) {
-                warn("\(subject.rawValue) is asked twice, and both must hold", source, name.range, help: "several values stand behind commas: \(subject.rawValue) a,b")
+                warn(
+                    "\(subject.rawValue) is asked twice, and both must hold", source, name.range,
+                    help: "several values stand behind commas: \(subject.rawValue) a,b")
             }
             index += 1
             var values: [Token] = []
@@ -77,7 +82,8 @@ extension PolicyCompiler {
             // Where one value was not understood, the condition says nothing: it has none.
             let resolved = list(values).map { value(subject, $0, in: source) }
             let isUnderstood = !resolved.contains(where: \.isEmpty)
-            conditions.append(Condition(subject: subject, values: isUnderstood ? resolved.flatMap { $0 } : [], negated: isNegated))
+            conditions.append(
+                Condition(subject: subject, values: isUnderstood ? resolved.flatMap { $0 } : [], negated: isNegated))
         }
         return conditions
     }

@@ -14,7 +14,8 @@ struct Names {
     mutating func declare(_ token: Token, in source: SourceText) -> Diagnostic? {
         let place = Diagnostic.Place(source, token.range)
         if let before = places[token.text] {
-            return Diagnostic(.error, "\(kind) \"\(token.text)\" is declared twice", at: place, help: "first at \(before.fileAndLine)")
+            return Diagnostic(
+                .error, "\(kind) \"\(token.text)\" is declared twice", at: place, help: "first at \(before.fileAndLine)")
         }
         places[token.text] = place
         order.append(token.text)
@@ -48,7 +49,9 @@ struct References {
             var reached: Set<String> = [edge.to.text]
             var waiting = [edge.to.text]
             while let next = waiting.popLast() {
-                for other in edges where other.from == next && reached.insert(other.to.text).inserted { waiting.append(other.to.text) }
+                for other in edges where other.from == next && reached.insert(other.to.text).inserted {
+                    waiting.append(other.to.text)
+                }
             }
             guard reached.contains(edge.from) else { continue }
             told.formUnion(reached)

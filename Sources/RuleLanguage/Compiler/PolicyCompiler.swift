@@ -1,15 +1,4 @@
-import Calendars
-package import Diagnostics
-
-extension Policy {
-    /// Makes a policy of a pack's files, or says all that is wrong with them.
-    ///
-    /// - Returns: the policy, where no error was found; every error and warning, in the order of files and places.
-    package static func compile(_ files: PackFiles) -> (policy: Policy?, diagnostics: [Diagnostic]) {
-        var compiler = PolicyCompiler(files)
-        return compiler.compile()
-    }
-}
+import Diagnostics
 
 /// Turns statements into a policy: first what is declared, then what refers to it.
 struct PolicyCompiler {
@@ -35,11 +24,14 @@ struct PolicyCompiler {
     var directives: [(source: SourceText, segment: Segment)] = []
 
     static let keys = [
-        "site", "calendar", "plan", "channel", "category", "severity", "notion", "words", "promises", "queue", "route", "partner",
+        "site", "calendar", "plan", "channel", "category", "severity", "notion", "words", "promises", "queue", "route",
+        "partner",
         "alert", "machine", "allowance", "close",
     ]
 
-    private static let keysWithBlock = ["site", "channel", "category", "severity", "notion", "words", "promises", "route", "partner", "alert", "machine"]
+    private static let keysWithBlock = [
+        "site", "channel", "category", "severity", "notion", "words", "promises", "route", "partner", "alert", "machine",
+    ]
 
     init(_ files: PackFiles) {
         self.files = files
@@ -72,9 +64,12 @@ struct PolicyCompiler {
         sortDiagnostics()
         guard !diagnostics.hasErrors, let site else { return (nil, diagnostics) }
         let policy = Policy(
-            site: site, calendars: calendars, plans: plans, channels: channels, categories: categories, severities: severities,
-            defaultSeverity: defaultSeverity, promises: promises, queues: queues, routes: routes, partners: partners, alerts: alerts,
-            machines: machines, notions: notions, allowances: allowances, closing: closing, matcher: KeywordMatcher(patterns),
+            site: site, calendars: calendars, plans: plans, channels: channels, categories: categories,
+            severities: severities,
+            defaultSeverity: defaultSeverity, promises: promises, queues: queues, routes: routes, partners: partners,
+            alerts: alerts,
+            machines: machines, notions: notions, allowances: allowances, closing: closing,
+            matcher: KeywordMatcher(patterns),
             templates: templates(), digest: files.digest)
         return (policy, diagnostics)
     }
@@ -91,13 +86,15 @@ struct PolicyCompiler {
                     let near = first.kind == .word ? nearest(to: first.text, among: Self.keys) : nil
                     report(
                         "no directive is called \"\(first.text)\"", source, first.range,
-                        help: near.map { "did you mean \"\($0)\"?" } ?? "directives are \(Self.keys.joined(separator: ", "))")
+                        help: near.map { "did you mean \"\($0)\"?" } ?? "directives are \(Self.keys.joined(separator: ", "))"
+                    )
                     // Read as what was meant: what it declares is then known where it is named.
                     guard let near else { continue }
                     first.text = near
                 }
                 if statement.block == nil, Self.keysWithBlock.contains(first.text) {
-                    report("\"\(first.text)\" without a block", source, statement.range, help: "write: \(first.text) … { … }")
+                    report(
+                        "\"\(first.text)\" without a block", source, statement.range, help: "write: \(first.text) … { … }")
                 }
                 directives.append(
                     (source, Segment(key: first, arguments: Array(statement.tokens.dropFirst()), block: statement.block)))
@@ -179,10 +176,17 @@ struct PolicyCompiler {
 
     private mutating func sortDiagnostics() {
         let order = Dictionary(
-            (files.rules + files.replies + files.holidays).enumerated().map { ($0.element.path, $0.offset) }, uniquingKeysWith: { first, _ in first })
+            (files.rules + files.replies + files.holidays).enumerated().map { ($0.element.path, $0.offset) },
+            uniquingKeysWith: { first, _ in first })
         diagnostics = diagnostics.enumerated().sorted { left, right in
-            let leftKey = (left.element.place.map { order[$0.source.path] ?? 0 } ?? .max, left.element.place?.range.lowerBound ?? 0, left.offset)
-            let rightKey = (right.element.place.map { order[$0.source.path] ?? 0 } ?? .max, right.element.place?.range.lowerBound ?? 0, right.offset)
+            let leftKey = (
+                left.element.place.map { order[$0.source.path] ?? 0 } ?? .max, left.element.place?.range.lowerBound ?? 0,
+                left.offset
+            )
+            let rightKey = (
+                right.element.place.map { order[$0.source.path] ?? 0 } ?? .max, right.element.place?.range.lowerBound ?? 0,
+                right.offset
+            )
             return leftKey < rightKey
         }.map(\.element)
     }

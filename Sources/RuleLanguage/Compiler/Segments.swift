@@ -31,16 +31,24 @@ extension PolicyCompiler {
         var isUnknown = false
         for token in statement.tokens {
             // In a row `plan` is a condition, where elsewhere it may be a directive.
-            let isInRow = (segments.last.map { Self.rowKeys.contains($0.key.text) } ?? false) && Condition.Subject(rawValue: token.text) != nil
+            let isInRow =
+                (segments.last.map { Self.rowKeys.contains($0.key.text) } ?? false)
+                && Condition.Subject(rawValue: token.text) != nil
             if token.kind == .word, !isInRow, keys.contains(token.text) {
                 segments.append(Segment(key: token, arguments: []))
                 isUnknown = false
-            } else if let key = segments.isEmpty || isMisspelt(token, keys, after: segments.last, source) ? nearKey(token, keys) : nil {
+            } else if let key = segments.isEmpty || isMisspelt(token, keys, after: segments.last, source)
+                ? nearKey(token, keys) : nil
+            {
                 report("\(owner) has no \"\(token.text)\"", source, token.range, help: "did you mean \"\(key)\"?")
                 // Read as what was meant, so that one mistake is told once.
                 segments.append(Segment(key: Token(kind: .word, range: token.range, text: key), arguments: []))
             } else if segments.isEmpty {
-                if !isUnknown { report("\(owner) has no \"\(token.text)\"", source, token.range, help: "it has \(keys.joined(separator: ", "))") }
+                if !isUnknown {
+                    report(
+                        "\(owner) has no \"\(token.text)\"", source, token.range,
+                        help: "it has \(keys.joined(separator: ", "))")
+                }
                 isUnknown = true
             } else {
                 segments[segments.count - 1].arguments.append(token)
@@ -50,13 +58,17 @@ extension PolicyCompiler {
             let brace = block.range.lowerBound..<block.range.lowerBound + 1
             if let last = segments.indices.last {
                 segments[last].block = block
-                if !Self.blockKeys.contains(segments[last].key.text) { report("\"\(segments[last].key.text)\" has no block", source, brace) }
+                if !Self.blockKeys.contains(segments[last].key.text) {
+                    report("\"\(segments[last].key.text)\" has no block", source, brace)
+                }
             } else if !isUnknown {
                 report("a block without a directive", source, brace)
             }
         }
         for segment in segments where segment.block == nil && ["keywords", "cues"].contains(segment.key.text) {
-            report("\"\(segment.key.text)\" without a block", source, segment.key.range, help: "write: \(segment.key.text) { … }")
+            report(
+                "\"\(segment.key.text)\" without a block", source, segment.key.range,
+                help: "write: \(segment.key.text) { … }")
         }
         return segments
     }
@@ -73,10 +85,15 @@ extension PolicyCompiler {
     /// Whether a word on a directive's line is rather the next directive, misspelt: it stands apart by two blanks, begins with
     /// the same letter as that, and names nothing.
     private func isMisspelt(_ token: Token, _ keys: [String], after segment: Segment?, _ source: SourceText) -> Bool {
-        guard let segment, !segment.arguments.isEmpty, !Self.rowKeys.contains(segment.key.text), token.range.lowerBound > 2 else { return false }
+        guard let segment, !segment.arguments.isEmpty, !Self.rowKeys.contains(segment.key.text), token.range.lowerBound > 2
+        else { return false }
         let blanks = source.bytes[token.range.lowerBound - 2..<token.range.lowerBound]
-        guard blanks.allSatisfy({ $0 == 0x20 }), let near = nearKey(token, keys), near.first == token.text.first else { return false }
-        return ![plans, channels, calendars, categories, severities, queues, partners, notions].contains { $0.contains(token.text) }
+        guard blanks.allSatisfy({ $0 == 0x20 }), let near = nearKey(token, keys), near.first == token.text.first else {
+            return false
+        }
+        return ![plans, channels, calendars, categories, severities, queues, partners, notions].contains {
+            $0.contains(token.text)
+        }
     }
 
     /// Rows of a table, one a line; a line may break before its arrow.
@@ -97,7 +114,9 @@ extension PolicyCompiler {
             }
             let range = tokens[0].range.lowerBound..<tokens[tokens.count - 1].range.upperBound
             rows.append(RawRow(conditions: Array(tokens[..<arrow]), outcome: Array(tokens[(arrow + 1)...]), range: range))
-            if let block = statement.block { report("a row has no block", source, block.range.lowerBound..<block.range.lowerBound + 1) }
+            if let block = statement.block {
+                report("a row has no block", source, block.range.lowerBound..<block.range.lowerBound + 1)
+            }
         }
         if let first = waiting.first { reportRowWithoutArrow(waiting, first, source) }
         return rows

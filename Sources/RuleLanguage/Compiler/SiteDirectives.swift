@@ -6,19 +6,23 @@ import Diagnostics
 extension PolicyCompiler {
     /// What `site` may say beyond what it must.
     static let siteSettings = [
-        "telephone", "website", "status", "postmaster", "reply-from", "envelope-sender", "limit", "spam", "transport", "relay", "retain", "strip",
+        "telephone", "website", "status", "postmaster", "reply-from", "envelope-sender", "limit", "spam", "transport",
+        "relay", "retain", "strip",
     ]
 
     mutating func compileSite() -> Site? {
         let sites = all("site")
         guard let (source, segment) = sites.first else {
             diagnostics.append(
-                Diagnostic(.error, "no site is declared", help: "write: site \"Your name\" { domain …  trust …  timezone …  ticket … }"))
+                Diagnostic(
+                    .error, "no site is declared",
+                    help: "write: site \"Your name\" { domain …  trust …  timezone …  ticket … }"))
             return nil
         }
         for (other, extra) in sites.dropFirst() { report("a pack has one site", other, extra.key.range) }
         var site = Site(
-            name: segment.arguments.first?.text ?? "", domains: [], trust: [], timezone: "", ticketPrefix: "", aliases: [], journal: nil,
+            name: segment.arguments.first?.text ?? "", domains: [], trust: [], timezone: "", ticketPrefix: "", aliases: [],
+            journal: nil,
             settings: [:])
         let keys = ["domain", "trust", "timezone", "ticket", "alias", "journal"] + Self.siteSettings
         var said: Set<String> = []
@@ -35,14 +39,21 @@ extension PolicyCompiler {
             case "ticket":
                 guard let prefix = single(part, "the letters of a ticket number", in: source) else { continue }
                 site.ticketPrefix = prefix.text
-                let isSound = (1...12).contains(prefix.text.utf8.count) && prefix.text.utf8.allSatisfy { asciiLetter($0) != nil }
-                if !isSound { report("\"\(prefix.text)\" cannot begin a ticket number", source, prefix.range, help: "up to 12 letters and digits: CP") }
+                let isSound =
+                    (1...12).contains(prefix.text.utf8.count) && prefix.text.utf8.allSatisfy { asciiLetter($0) != nil }
+                if !isSound {
+                    report(
+                        "\"\(prefix.text)\" cannot begin a ticket number", source, prefix.range,
+                        help: "up to 12 letters and digits: CP")
+                }
             case "alias": site.aliases += addresses(part, source)
             case "journal": site.journal = addresses(part, source).first
             default: site.settings[part.key.text] = part.arguments.map(\.text).joined(separator: " ")
             }
         }
-        for (what, example) in [("domain", "cloud.example"), ("trust", "mx.cloud.example"), ("timezone", "Europe/Zurich"), ("ticket", "CP")]
+        for (what, example) in [
+            ("domain", "cloud.example"), ("trust", "mx.cloud.example"), ("timezone", "Europe/Zurich"), ("ticket", "CP"),
+        ]
         where !said.contains(what) {
             report("the site has no \(what)", source, segment.key.range, help: "add: \(what) \(example)")
         }
@@ -55,7 +66,9 @@ extension PolicyCompiler {
             token.text == "account" || token.text == "UTC"
             || token.text.contains("/") && !token.text.contains("..") && !token.text.hasPrefix("/")
                 && token.text.utf8.allSatisfy { asciiLetter($0) != nil || "/_-+".utf8.contains($0) }
-        if !isSound { report("\"\(token.text)\" is no time zone", source, token.range, help: "write: timezone Europe/Zurich") }
+        if !isSound {
+            report("\"\(token.text)\" is no time zone", source, token.range, help: "write: timezone Europe/Zurich")
+        }
         return isSound
     }
 
@@ -76,7 +89,9 @@ extension PolicyCompiler {
         list(part.arguments).compactMap { token in
             // `host *.agency.example`
             guard Self.isHost(token.text.hasPrefix("*.") ? token.text.dropFirst(2) : token.text[...]) else {
-                report("\"\(token.text)\" is no name of a host", source, token.range, help: "write: \(part.key.text) mx.cloud.example")
+                report(
+                    "\"\(token.text)\" is no name of a host", source, token.range,
+                    help: "write: \(part.key.text) mx.cloud.example")
                 return nil
             }
             return token.text.lowercased()
@@ -84,7 +99,10 @@ extension PolicyCompiler {
     }
 
     private static func isHost(_ text: Substring) -> Bool {
-        !text.isEmpty && !text.utf8.contains { asciiLetter($0) == nil && $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: ".") && $0 < 0x80 }
+        !text.isEmpty
+            && !text.utf8.contains {
+                asciiLetter($0) == nil && $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: ".") && $0 < 0x80
+            }
             && !text.hasPrefix(".") && !text.hasSuffix(".")
     }
 
@@ -98,7 +116,9 @@ extension PolicyCompiler {
         return all("calendar").compactMap { calendar($0.segment, $0.source, files) }
     }
 
-    private mutating func calendar(_ segment: Segment, _ source: SourceText, _ files: [String: Holidays]) -> CalendarDefinition? {
+    private mutating func calendar(_ segment: Segment, _ source: SourceText, _ files: [String: Holidays])
+        -> CalendarDefinition?
+    {
         guard let name = segment.arguments.first else { return nil }
         var week = [[Range<Int>]](repeating: [], count: 7)
         var hasHours = false
@@ -118,12 +138,15 @@ extension PolicyCompiler {
                     holidayFiles.append(file.text)
                     if file.text.contains("{country}") {
                         if !files.keys.contains(where: { Self.matches($0, file.text) }) {
-                            warn("the pack has no file \"\(file.text)\" for any country", source, file.range, help: "no holidays are counted")
+                            warn(
+                                "the pack has no file \"\(file.text)\" for any country", source, file.range,
+                                help: "no holidays are counted")
                         }
                     } else if files[file.text] == nil {
                         report(
                             "there is no file \"\(file.text)\" in the pack", source, file.range,
-                            help: suggestion(file.text, files.keys.sorted()) ?? "write one day a line: 2026-12-25 Christmas Day")
+                            help: suggestion(file.text, files.keys.sorted())
+                                ?? "write one day a line: 2026-12-25 Christmas Day")
                     }
                 }
             }
@@ -175,14 +198,18 @@ extension PolicyCompiler {
 
     private static func minute(_ text: String) -> Int? {
         let parts = text.split(separator: ":")
-        guard parts.count == 2, parts.allSatisfy({ $0.utf8.count == 2 }), let hour = Int(parts[0]), let minute = Int(parts[1]) else { return nil }
+        guard parts.count == 2, parts.allSatisfy({ $0.utf8.count == 2 }), let hour = Int(parts[0]),
+            let minute = Int(parts[1])
+        else { return nil }
         let total = hour * 60 + minute
         return hour >= 0 && (0..<60).contains(minute) && total <= 1440 ? total : nil
     }
 
     mutating func compileChannels() -> [Channel] {
         let list = all("channel")
-        if list.isEmpty { diagnostics.append(Diagnostic(.error, "no channel is declared", help: "write: channel email { to support@… }")) }
+        if list.isEmpty {
+            diagnostics.append(Diagnostic(.error, "no channel is declared", help: "write: channel email { to support@… }"))
+        }
         var otherwise = References()
         let channels = list.compactMap { channel($0.segment, $0.source, &otherwise) }
         reportCircles(otherwise, "channel")
@@ -206,7 +233,9 @@ extension PolicyCompiler {
                 otherwise.note(name.text, other, source)
             }
         }
-        if channel.addresses.isEmpty, !saysAddress { report("channel \(name.text) has no address", source, name.range, help: "add: to support@…") }
+        if channel.addresses.isEmpty, !saysAddress {
+            report("channel \(name.text) has no address", source, name.range, help: "add: to support@…")
+        }
         return channel
     }
 
@@ -233,7 +262,9 @@ extension PolicyCompiler {
             default: partner.languages = list(part.arguments).map { $0.text.lowercased() }
             }
         }
-        if partner.mail.isEmpty, !saysAddress { report("partner \(id.text) has no address", source, id.range, help: "add: mail referrals@…") }
+        if partner.mail.isEmpty, !saysAddress {
+            report("partner \(id.text) has no address", source, id.range, help: "add: mail referrals@…")
+        }
         return partner
     }
 
@@ -243,7 +274,9 @@ extension PolicyCompiler {
         for part in segments(segment.block, keys: ["from", "host"], of: "an alert", in: source) {
             if part.key.text == "from" { alert.from += addresses(part, source) } else { alert.hosts += hosts(part, source) }
         }
-        if alert.from.isEmpty, segment.block?.statements.isEmpty ?? true { report("alert \(name.text) has no sender", source, name.range, help: "add: from monitor@…") }
+        if alert.from.isEmpty, segment.block?.statements.isEmpty ?? true {
+            report("alert \(name.text) has no sender", source, name.range, help: "add: from monitor@…")
+        }
         return alert
     }
 
@@ -253,7 +286,9 @@ extension PolicyCompiler {
         for part in segments(segment.block, keys: ["from"], of: "a machine", in: source) {
             machine.from += addresses(part, source)
         }
-        if machine.from.isEmpty, segment.block?.statements.isEmpty ?? true { report("machine \(name.text) has no sender", source, name.range, help: "add: from pbx@…") }
+        if machine.from.isEmpty, segment.block?.statements.isEmpty ?? true {
+            report("machine \(name.text) has no sender", source, name.range, help: "add: from pbx@…")
+        }
         return machine
     }
 }

@@ -14,12 +14,15 @@ extension PolicyCompiler {
                 let conditions = conditions(row.conditions, in: source)
                 checked.append((conditions, row.range))
                 if let promise = promise(row, source) {
-                    table.append(PromiseRow(conditions: conditions, promise: promise, origin: origin(row.range.lowerBound, source)))
+                    table.append(
+                        PromiseRow(conditions: conditions, promise: promise, origin: origin(row.range.lowerBound, source)))
                 }
             }
             reportUnreachable(checked, in: source)
             if let last = checked.last, !last.conditions.isEmpty, last.conditions.allSatisfy(\.isUnderstood) {
-                report("no promise where no row matches", source, segment.key.range, help: "end with a row without conditions: -> none")
+                report(
+                    "no promise where no row matches", source, segment.key.range,
+                    help: "end with a row without conditions: -> none")
             }
         }
         if all("promises").isEmpty {
@@ -37,7 +40,9 @@ extension PolicyCompiler {
         }
         let kinds = ["guarantee", "target", "best-effort", "none"]
         guard let kind = PromiseKind(rawValue: first.text) else {
-            report("no promise is called \"\(first.text)\"", source, first.range, help: suggestion(first.text, kinds) ?? "one of \(kinds.joined(separator: ", "))")
+            report(
+                "no promise is called \"\(first.text)\"", source, first.range,
+                help: suggestion(first.text, kinds) ?? "one of \(kinds.joined(separator: ", "))")
             return nil
         }
         var clocks: [Promise.Clock] = []
@@ -69,7 +74,9 @@ extension PolicyCompiler {
                     return nil
                 }
                 guard clocks.contains(where: { $0.name == name.text }) else {
-                    report("no clock of this row is called \"\(name.text)\"", source, name.range, help: suggestion(name.text, clocks.map(\.name)))
+                    report(
+                        "no clock of this row is called \"\(name.text)\"", source, name.range,
+                        help: suggestion(name.text, clocks.map(\.name)))
                     return nil
                 }
                 if word.text == "headline" { headline = name.text } else { clocks[clocks.count - 1].after = name.text }
@@ -80,9 +87,13 @@ extension PolicyCompiler {
                 return nil
             }
         }
-        if let calendar { for index in clocks.indices where clocks[index].calendar.isEmpty { clocks[index].calendar = calendar } }
+        if let calendar {
+            for index in clocks.indices where clocks[index].calendar.isEmpty { clocks[index].calendar = calendar }
+        }
         if kind == .guarantee || kind == .target, clocks.isEmpty {
-            report("a \(kind.rawValue) needs a clock", source, first.range, help: "write: \(kind.rawValue) respond 4h in office")
+            report(
+                "a \(kind.rawValue) needs a clock", source, first.range, help: "write: \(kind.rawValue) respond 4h in office"
+            )
             return nil
         }
         if calendar == nil, kind != .none {
@@ -90,7 +101,9 @@ extension PolicyCompiler {
             return nil
         }
         let named = headline ?? (clocks.contains { $0.name == "respond" } ? "respond" : clocks.first?.name)
-        return Promise(kind: kind, clocks: clocks, headline: named.flatMap { name in clocks.firstIndex { $0.name == name } }, calendar: calendar)
+        return Promise(
+            kind: kind, clocks: clocks, headline: named.flatMap { name in clocks.firstIndex { $0.name == name } },
+            calendar: calendar)
     }
 
     /// `30m`, `4h`, `2d` (of 24 hours), `3bd`
@@ -111,14 +124,24 @@ extension PolicyCompiler {
         for (source, segment) in all("queue") {
             guard let name = segment.arguments.first else { continue }
             if !Self.isQueueName(name.text) {
-                report("a queue is a folder: \"\(name.text)\" cannot be its name", source, name.range, help: "letters, digits and hyphens")
+                report(
+                    "a queue is a folder: \"\(name.text)\" cannot be its name", source, name.range,
+                    help: "letters, digits and hyphens")
             }
-            var queue = Queue(name: name.text, rank: 100, notify: [], forward: [], escalations: [], origin: origin(name.range.lowerBound, source))
-            for part in segments(segment.block, keys: ["rank", "notify", "forward", "escalate", "notice"], of: "a queue", in: source) {
+            var queue = Queue(
+                name: name.text, rank: 100, notify: [], forward: [], escalations: [],
+                origin: origin(name.range.lowerBound, source))
+            for part in segments(
+                segment.block, keys: ["rank", "notify", "forward", "escalate", "notice"], of: "a queue", in: source)
+            {
                 let texts = part.arguments.map(\.text)
                 switch part.key.text {
                 case "rank":
-                    if let value = texts.first.flatMap({ Int($0) }) { queue.rank = value } else { report("rank needs a number", source, part.range) }
+                    if let value = texts.first.flatMap({ Int($0) }) {
+                        queue.rank = value
+                    } else {
+                        report("rank needs a number", source, part.range)
+                    }
                 case "notify": queue.notify += texts
                 case "forward": queue.forward += texts
                 case "notice":
@@ -128,8 +151,12 @@ extension PolicyCompiler {
                     }
                     queue.noticeMinutes = minutes
                 default:
-                    guard texts.count == 4, texts[0] == "at", texts[1].hasSuffix("%"), let percent = Int(texts[1].dropLast()), texts[2] == "to" else {
-                        report("escalate needs a share and whom to tell", source, part.range, help: "write: escalate at 50% to duty-manager")
+                    guard texts.count == 4, texts[0] == "at", texts[1].hasSuffix("%"),
+                        let percent = Int(texts[1].dropLast()), texts[2] == "to"
+                    else {
+                        report(
+                            "escalate needs a share and whom to tell", source, part.range,
+                            help: "write: escalate at 50% to duty-manager")
                         continue
                     }
                     queue.escalations.append((percent, texts[3]))
@@ -154,7 +181,9 @@ extension PolicyCompiler {
     /// Queues are folders: no name may lead out of theirs.
     private static func isQueueName(_ name: String) -> Bool {
         !name.isEmpty && name.utf8.count <= 64 && name.utf8.first != UInt8(ascii: "-")
-            && name.utf8.allSatisfy { $0 >= 0x61 && $0 <= 0x7A || $0 >= 0x30 && $0 <= 0x39 || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_") }
+            && name.utf8.allSatisfy {
+                $0 >= 0x61 && $0 <= 0x7A || $0 >= 0x30 && $0 <= 0x39 || $0 == UInt8(ascii: "-") || $0 == UInt8(ascii: "_")
+            }
     }
 
     mutating func compileRoutes() -> [RouteRow] {
@@ -173,10 +202,14 @@ extension PolicyCompiler {
             }
             reportUnreachable(checked, in: source)
             if let last = checked.last, !last.conditions.isEmpty, last.conditions.allSatisfy(\.isUnderstood) {
-                report("no queue where no row matches", source, segment.key.range, help: "end with a row without conditions: -> queue  reply name")
+                report(
+                    "no queue where no row matches", source, segment.key.range,
+                    help: "end with a row without conditions: -> queue  reply name")
             }
         }
-        if all("route").isEmpty { diagnostics.append(Diagnostic(.error, "no route is declared", help: "write: route { -> inbox  no reply }")) }
+        if all("route").isEmpty {
+            diagnostics.append(Diagnostic(.error, "no route is declared", help: "write: route { -> inbox  no reply }"))
+        }
         return table
     }
 
@@ -212,7 +245,9 @@ extension PolicyCompiler {
                 if word.text == "reply" { reply = name.text } else { adds.append(name.text) }
                 isSaid = true
             default:
-                report("\"\(word.text)\" means nothing in a route", source, word.range, help: suggestion(word.text, ["reply", "no", "add"]))
+                report(
+                    "\"\(word.text)\" means nothing in a route", source, word.range,
+                    help: suggestion(word.text, ["reply", "no", "add"]))
                 return nil
             }
         }
@@ -229,8 +264,12 @@ extension PolicyCompiler {
             guard let name = segment.arguments.first else { continue }
             if !categories.contains(name.text) { diagnostics.append(categories.unknown(name, in: source)) }
             let texts = segment.arguments.map(\.text)
-            guard texts.count == 4, case .minutes(let minutes)? = Self.allowance(texts[1]), texts[2] == "per", texts[3] == "year" else {
-                report("an allowance is so much a year", source, segment.range, help: "write: allowance \(name.text) 8h per year")
+            guard texts.count == 4, case .minutes(let minutes)? = Self.allowance(texts[1]), texts[2] == "per",
+                texts[3] == "year"
+            else {
+                report(
+                    "an allowance is so much a year", source, segment.range,
+                    help: "write: allowance \(name.text) 8h per year")
                 continue
             }
             allowances.append(YearlyAllowance(category: name.text, minutes: minutes))
@@ -238,10 +277,13 @@ extension PolicyCompiler {
         var closing: Closing?
         for (source, segment) in all("close") {
             let texts = segment.arguments.map(\.text)
-            guard texts.count >= 3, texts[0] == "after", texts[2] == "silent", case .minutes(let minutes)? = Self.allowance(texts[1]), minutes % 1440 == 0,
+            guard texts.count >= 3, texts[0] == "after", texts[2] == "silent",
+                case .minutes(let minutes)? = Self.allowance(texts[1]), minutes % 1440 == 0,
                 texts.count == 3 || texts.count == 5 && texts[3] == "reply"
             else {
-                report("close after so many days of silence", source, segment.range, help: "write: close after 4d silent  reply closed-no-answer")
+                report(
+                    "close after so many days of silence", source, segment.range,
+                    help: "write: close after 4d silent  reply closed-no-answer")
                 continue
             }
             closing = Closing(days: minutes / 1440, reply: texts.count == 5 ? texts[4] : nil)

@@ -16,7 +16,9 @@ extension PolicyCompiler {
             .sorted()
     }
 
-    func hasTemplate(_ name: String) -> Bool { name != "phrases" && files.replies.contains { $0.path == "replies/en/\(name).txt" } }
+    func hasTemplate(_ name: String) -> Bool {
+        name != "phrases" && files.replies.contains { $0.path == "replies/en/\(name).txt" }
+    }
 
     func templates() -> [String: [String: String]] {
         var templates: [String: [String: String]] = [:]
@@ -38,7 +40,8 @@ extension PolicyCompiler {
         for file in files.replies {
             guard let (_, name) = Self.parts(file.path) else {
                 diagnostics.append(
-                    Diagnostic(.warning, "\(file.path) is no template", help: "templates are called replies/LANGUAGE/NAME.txt"))
+                    Diagnostic(
+                        .warning, "\(file.path) is no template", help: "templates are called replies/LANGUAGE/NAME.txt"))
                 continue
             }
             for line in Self.lines(of: file) {

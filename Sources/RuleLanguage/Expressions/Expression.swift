@@ -32,13 +32,16 @@ struct Expression: Sendable {
         for branch in try reader.read(source) {
             guard let part = add(branch.tree) else {
                 throw PatternError(
-                    "an expression of more than \(Self.mostPositions) characters", range, help: "make its counts in braces smaller")
+                    "an expression of more than \(Self.mostPositions) characters", range,
+                    help: "make its counts in braces smaller")
             }
-            guard !part.canBeEmpty else { throw PatternError("an expression that takes nothing", range, help: "every part of it may be absent") }
+            guard !part.canBeEmpty else {
+                throw PatternError("an expression that takes nothing", range, help: "every part of it may be absent")
+            }
             if branch.isAtLineStart { firstAtLineStart |= part.first } else { first |= part.first }
             if branch.isAtLineEnd { lastAtLineEnd |= part.last } else { last |= part.last }
         }
-        (first | firstAtLineStart).forEach { firstBytes = firstBytes.union(sets[$0]) }
+        (first | firstAtLineStart).visit { firstBytes = firstBytes.union(sets[$0]) }
     }
 
     private struct Part {
@@ -81,7 +84,7 @@ struct Expression: Sendable {
             // What may follow beyond the least: a loop, or so many that each may be absent.
             for _ in 0..<(most.map { max($0 - least, 0) } ?? 1) {
                 guard var part = add(item) else { return nil }
-                if most == nil { part.last.forEach { follow[$0] |= part.first } }
+                if most == nil { part.last.visit { follow[$0] |= part.first } }
                 part.canBeEmpty = true
                 whole = joined(whole, part)
             }
@@ -90,9 +93,10 @@ struct Expression: Sendable {
     }
 
     private mutating func joined(_ left: Part, _ right: Part) -> Part {
-        left.last.forEach { follow[$0] |= right.first }
+        left.last.visit { follow[$0] |= right.first }
         return Part(
-            first: left.canBeEmpty ? left.first | right.first : left.first, last: right.canBeEmpty ? left.last | right.last : right.last,
+            first: left.canBeEmpty ? left.first | right.first : left.first,
+            last: right.canBeEmpty ? left.last | right.last : right.last,
             canBeEmpty: left.canBeEmpty && right.canBeEmpty)
     }
 
@@ -108,14 +112,16 @@ struct Expression: Sendable {
             let byte = text[at]
             var taken = Positions.zero
             var next = Positions.zero
-            expected.forEach { position in
+            expected.visit { position in
                 guard sets[position].contains(byte) else { return }
                 taken |= Positions(position: position)
                 next |= follow[position]
             }
             at += 1
             if taken == .zero { return longest }
-            if taken & last != .zero || taken & lastAtLineEnd != .zero && (at == text.count || text[at] == 0x0A) { longest = at }
+            if taken & last != .zero || taken & lastAtLineEnd != .zero && (at == text.count || text[at] == 0x0A) {
+                longest = at
+            }
             expected = next
         }
         return longest
@@ -130,7 +136,7 @@ extension SIMD4<UInt64> {
 
     /// Each position of the set, in order.
     @inline(__always)
-    func forEach(_ body: (Int) -> Void) {
+    func visit(_ body: (Int) -> Void) {
         for word in 0..<4 {
             var bits = self[word]
             while bits != 0 {

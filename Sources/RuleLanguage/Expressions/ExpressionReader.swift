@@ -45,7 +45,8 @@ struct ExpressionReader {
             guard at < end else { return branches }
             switch source[at] {
             case UInt8(ascii: "|"): at += 1
-            case UInt8(ascii: ")"): throw PatternError("a \")\" that nothing opens", at..<at + 1, help: "write \\) for the character")
+            case UInt8(ascii: ")"):
+                throw PatternError("a \")\" that nothing opens", at..<at + 1, help: "write \\) for the character")
             default: throw PatternError("a \"$\" that is not at the end", at - 1..<at, help: "write \\$ for the character")
             }
         }
@@ -63,16 +64,21 @@ struct ExpressionReader {
     private mutating func sequence(_ source: Span<UInt8>, depth: Int) throws(PatternError) -> ExpressionTree {
         let start = at
         var items: [ExpressionTree] = []
-        while at < end, source[at] != UInt8(ascii: "|"), source[at] != UInt8(ascii: ")"), source[at] != UInt8(ascii: "$") || depth > 0 {
+        while at < end, source[at] != UInt8(ascii: "|"), source[at] != UInt8(ascii: ")"),
+            source[at] != UInt8(ascii: "$") || depth > 0
+        {
             var item = try atom(source, depth: depth)
             while at < end, let repeated = try repetition(source, of: item) { item = repeated }
             items.append(item)
         }
-        guard !items.isEmpty else { throw PatternError("an alternative without characters", max(start - 1, 0)..<min(at + 1, end)) }
+        guard !items.isEmpty else {
+            throw PatternError("an alternative without characters", max(start - 1, 0)..<min(at + 1, end))
+        }
         return items.count == 1 ? items[0] : .sequence(items)
     }
 
-    private mutating func repetition(_ source: Span<UInt8>, of item: ExpressionTree) throws(PatternError) -> ExpressionTree? {
+    private mutating func repetition(_ source: Span<UInt8>, of item: ExpressionTree) throws(PatternError) -> ExpressionTree?
+    {
         switch source[at] {
         case UInt8(ascii: "*"):
             at += 1
@@ -92,10 +98,13 @@ struct ExpressionReader {
                 at += 1
                 most = number(source)
             }
-            guard let least, at < end, source[at] == UInt8(ascii: "}"), least <= Self.mostRepeats, most ?? 0 <= Self.mostRepeats,
+            guard let least, at < end, source[at] == UInt8(ascii: "}"), least <= Self.mostRepeats,
+                most ?? 0 <= Self.mostRepeats,
                 most ?? least >= least
             else {
-                throw PatternError("a faulty count in braces", start..<min(at + 1, end), help: "write {4}, {2,} or {2,4}; the most is \(Self.mostRepeats)")
+                throw PatternError(
+                    "a faulty count in braces", start..<min(at + 1, end),
+                    help: "write {4}, {2,} or {2,4}; the most is \(Self.mostRepeats)")
             }
             at += 1
             return .repeated(item, least: least, most: most)
@@ -122,17 +131,21 @@ struct ExpressionReader {
             guard depth < Self.deepestNesting else { throw PatternError("brackets nested too deep", start..<at) }
             let inner = try choice(source, depth: depth + 1)
             guard at < end, source[at] == UInt8(ascii: ")") else {
-                throw PatternError("a \"(\" that is not closed", start..<start + 1, help: "add \")\", or write \\( for the character")
+                throw PatternError(
+                    "a \"(\" that is not closed", start..<start + 1, help: "add \")\", or write \\( for the character")
             }
             at += 1
             return inner
         case UInt8(ascii: "["): return try bracket(source, from: start)
         case UInt8(ascii: "."): return Self.anyCharacter(but: ByteSet())
-        case UInt8(ascii: "^"): throw PatternError("a \"^\" that is not at the beginning", start..<at, help: "write \\^ for the character")
-        case UInt8(ascii: "$"): throw PatternError("a \"$\" that is not at the end", start..<at, help: "write \\$ for the character")
+        case UInt8(ascii: "^"):
+            throw PatternError("a \"^\" that is not at the beginning", start..<at, help: "write \\^ for the character")
+        case UInt8(ascii: "$"):
+            throw PatternError("a \"$\" that is not at the end", start..<at, help: "write \\$ for the character")
         case UInt8(ascii: "\\"): return try escape(source, from: start)
         case UInt8(ascii: "*"), UInt8(ascii: "+"), UInt8(ascii: "?"), UInt8(ascii: "{"):
-            throw PatternError("nothing to repeat", start..<at, help: "write \\\(Character(Unicode.Scalar(byte))) for the character")
+            throw PatternError(
+                "nothing to repeat", start..<at, help: "write \\\(Character(Unicode.Scalar(byte))) for the character")
         default: return character(source, from: start)
         }
     }
@@ -149,9 +162,12 @@ struct ExpressionReader {
         let byte = source[at]
         if byte >= 0x31, byte <= 0x39 { throw PatternError("back-references are not allowed", start..<at + 1) }
         if asciiLetter(byte) != nil {
-            let classes: [UInt8: String] = [UInt8(ascii: "d"): "[0-9]", UInt8(ascii: "w"): "[A-Za-z0-9_]", UInt8(ascii: "s"): "[ ]"]
+            let classes: [UInt8: String] = [
+                UInt8(ascii: "d"): "[0-9]", UInt8(ascii: "w"): "[A-Za-z0-9_]", UInt8(ascii: "s"): "[ ]",
+            ]
             let name = Character(Unicode.Scalar(byte))
-            throw PatternError("\"\\\(name)\" is no POSIX expression", start..<at + 1, help: classes[byte].map { "write \($0)" })
+            throw PatternError(
+                "\"\\\(name)\" is no POSIX expression", start..<at + 1, help: classes[byte].map { "write \($0)" })
         }
         at += 1
         return character(source, from: at - 1)
@@ -198,14 +214,18 @@ struct ExpressionReader {
                 let last = source[at + 1]
                 at += 2
                 guard last < 0x80, last >= byte else {
-                    throw PatternError("a range that ends before it begins", here..<at, help: "ranges are of ASCII characters: [a-z]")
+                    throw PatternError(
+                        "a range that ends before it begins", here..<at, help: "ranges are of ASCII characters: [a-z]")
                 }
                 members = members.union(ByteSet(byte...last))
             } else {
                 members.insert(byte)
             }
         }
-        guard at < end else { throw PatternError("a \"[\" that is not closed", start..<start + 1, help: "add \"]\", or write \\[ for the character") }
+        guard at < end else {
+            throw PatternError(
+                "a \"[\" that is not closed", start..<start + 1, help: "add \"]\", or write \\[ for the character")
+        }
         at += 1
         if isNegated { return Self.anyCharacter(but: members) }
         return others.isEmpty ? .set(members) : .choice([.set(members)] + others)
@@ -222,12 +242,16 @@ struct ExpressionReader {
             "digit": ByteSet(0x30...0x39), "upper": ByteSet(0x41...0x5A), "lower": ByteSet(0x61...0x7A),
             "alpha": ByteSet(0x41...0x5A).union(ByteSet(0x61...0x7A)),
             "alnum": ByteSet(0x30...0x39).union(ByteSet(0x41...0x5A)).union(ByteSet(0x61...0x7A)),
-            "xdigit": ByteSet("0123456789abcdefABCDEF"), "space": ByteSet(0x09...0x0D).union(ByteSet(0x20...0x20)), "blank": ByteSet(" \t"),
-            "punct": ByteSet(0x21...0x2F).union(ByteSet(0x3A...0x40)).union(ByteSet(0x5B...0x60)).union(ByteSet(0x7B...0x7E)),
+            "xdigit": ByteSet("0123456789abcdefABCDEF"), "space": ByteSet(0x09...0x0D).union(ByteSet(0x20...0x20)),
+            "blank": ByteSet(" \t"),
+            "punct": ByteSet(0x21...0x2F).union(ByteSet(0x3A...0x40)).union(ByteSet(0x5B...0x60)).union(
+                ByteSet(0x7B...0x7E)),
         ]
-        guard at + 1 < end, source[at] == UInt8(ascii: ":"), source[at + 1] == UInt8(ascii: "]"), let found = classes[word] else {
+        guard at + 1 < end, source[at] == UInt8(ascii: ":"), source[at + 1] == UInt8(ascii: "]"), let found = classes[word]
+        else {
             throw PatternError(
-                "no class of characters is called \"\(word)\"", start..<min(at + 2, end), help: suggestion(word, classes.keys.sorted()))
+                "no class of characters is called \"\(word)\"", start..<min(at + 2, end),
+                help: suggestion(word, classes.keys.sorted()))
         }
         at += 2
         return found

@@ -127,7 +127,7 @@ struct ExpressionSearch: Sendable {
             for word in 0..<entry.wordCount { expected[word] = nodes[node].expected[entry.firstWord + word] }
             var taken = Expression.Positions.zero
             var follow = Expression.Positions.zero
-            expected.forEach { position in
+            expected.visit { position in
                 guard entry.expression.sets[position].contains(byte) else { return }
                 taken |= Expression.Positions(position: position)
                 follow |= entry.expression.follow[position]
@@ -197,7 +197,8 @@ private struct PlaceFinder {
 
 extension ExpressionSet {
     mutating func archive(_ coder: inout ArchiveCoder) {
-        coder.list(&entries, blank: Entry(expression: Expression(), pattern: 0, firstWord: 0, wordCount: 0)) { coder, entry in
+        coder.list(&entries, blank: Entry(expression: Expression(), pattern: 0, firstWord: 0, wordCount: 0)) {
+            coder, entry in
             entry.expression.archive(&coder)
             coder.plain(&entry.pattern)
             coder.plain(&entry.firstWord)

@@ -30,7 +30,9 @@ struct AnchorIndex: Sendable {
         ofSymbol = Buckets(chooser.bySymbol, keys: compiler.symbols.count + 1)
         ofRoot = Buckets(chooser.byRoot, keys: compiler.trie.roots.count)
         rootsOfSymbol = Buckets(
-            compiler.trie.firsts.filter { !ofRoot[$0.root].isEmpty || chooser.isNeeded[Int($0.root)] }.map { (key: $0.symbol, value: $0.root) },
+            compiler.trie.firsts.filter { !ofRoot[$0.root].isEmpty || chooser.isNeeded[Int($0.root)] }.map {
+                (key: $0.symbol, value: $0.root)
+            },
             keys: compiler.symbols.count + 1)
     }
 }
@@ -73,7 +75,9 @@ private struct AnchorChooser {
     init(_ compiler: PatternCompiler) {
         self.compiler = compiler
         symbolCosts = [0]
-        for symbol in 0..<compiler.symbols.count { symbolCosts.append(Self.cost(compiler.symbols.length(Int32(symbol + 1)))) }
+        for symbol in 0..<compiler.symbols.count {
+            symbolCosts.append(Self.cost(compiler.symbols.length(Int32(symbol + 1))))
+        }
         rootCosts = Array(repeating: 0, count: compiler.trie.roots.count)
         isNeeded = Array(repeating: false, count: compiler.trie.roots.count)
         for first in compiler.trie.firsts { rootCosts[Int(first.root)] += symbolCosts[Int(first.symbol)] }
@@ -127,8 +131,12 @@ private struct AnchorChooser {
             nearest = min(nearest, anchor.nearest)
             farthest = max(farthest, anchor.farthest)
         }
-        for index in symbols..<bySymbol.count { (bySymbol[index].value.nearest, bySymbol[index].value.farthest) = (nearest, farthest) }
-        for index in roots..<byRoot.count { (byRoot[index].value.nearest, byRoot[index].value.farthest) = (nearest, farthest) }
+        for index in symbols..<bySymbol.count {
+            (bySymbol[index].value.nearest, bySymbol[index].value.farthest) = (nearest, farthest)
+        }
+        for index in roots..<byRoot.count {
+            (byRoot[index].value.nearest, byRoot[index].value.farthest) = (nearest, farthest)
+        }
         return best.index
     }
 

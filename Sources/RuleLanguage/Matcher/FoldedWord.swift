@@ -66,7 +66,8 @@ struct FoldedWord {
                 return index &+ length
             case .separator:
                 // The typographic apostrophes.
-                guard scalar == 0x2019 || scalar == 0x2BC || scalar == 0x2018, joins(text, after: index &+ length, to: end) else {
+                guard scalar == 0x2019 || scalar == 0x2BC || scalar == 0x2018, joins(text, after: index &+ length, to: end)
+                else {
                     return index
                 }
             }
@@ -100,7 +101,8 @@ struct FoldedWord {
         }
         switch (letters.0, letters.1) {
         case (0, UInt8(ascii: "s")), (0, UInt8(ascii: "t")), (0, UInt8(ascii: "d")), (0, UInt8(ascii: "m")): return true
-        case (UInt8(ascii: "r"), UInt8(ascii: "e")), (UInt8(ascii: "v"), UInt8(ascii: "e")), (UInt8(ascii: "l"), UInt8(ascii: "l")):
+        case (UInt8(ascii: "r"), UInt8(ascii: "e")), (UInt8(ascii: "v"), UInt8(ascii: "e")),
+            (UInt8(ascii: "l"), UInt8(ascii: "l")):
             return true
         default: return false
         }

@@ -37,7 +37,8 @@ package struct KeywordMatcher: Sendable {
         var patterns = compiler.patterns
         anchors = AnchorIndex(compiler, &patterns)
         self.patterns = patterns
-        expressionSet = ExpressionSet(compiler.bareExpressions.map { (compiler.expressions[Int($0.expression)], $0.pattern) })
+        expressionSet = ExpressionSet(
+            compiler.bareExpressions.map { (compiler.expressions[Int($0.expression)], $0.pattern) })
         usedFields = compiler.patterns.reduce(0) { $0 | 1 << UInt64($1.field) }
     }
 

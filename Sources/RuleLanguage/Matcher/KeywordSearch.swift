@@ -110,7 +110,8 @@ struct KeywordSearch: Sendable {
 
     /// Tries the patterns that a word calls up.
     private mutating func visit(
-        _ symbol: SymbolTable.Symbol, at index: Int, _ words: SentenceWords, _ text: Span<UInt8>, _ end: Int, _ matcher: KeywordMatcher
+        _ symbol: SymbolTable.Symbol, at index: Int, _ words: SentenceWords, _ text: Span<UInt8>, _ end: Int,
+        _ matcher: KeywordMatcher
     ) {
         for entry in matcher.anchors.ofSymbol[symbol] {
             attempt(matcher.anchors.ofSymbol.values[entry], at: index, words, text, end, matcher)
@@ -129,7 +130,9 @@ struct KeywordSearch: Sendable {
     ) {
         let number = Int(anchor.pattern)
         let pattern = matcher.patterns[number]
-        guard has(pattern.need), mask & (1 << UInt64(pattern.field)) != 0, hitCounts[number] < pattern.keptHits else { return }
+        guard has(pattern.need), mask & (1 << UInt64(pattern.field)) != 0, hitCounts[number] < pattern.keptHits else {
+            return
+        }
         var start = max(index - Int(anchor.farthest), 0, tried[number] - wordsBefore)
         let last = index - Int(anchor.nearest)
         guard start <= last else { return }
@@ -148,7 +151,8 @@ struct KeywordSearch: Sendable {
             Hit(
                 keyword: Int(pattern.keyword), text: textIndex,
                 range: Int(words.all[range.lowerBound].start)..<Int(words.all[range.upperBound - 1].end),
-                words: wordsBeforeInText + range.lowerBound..<wordsBeforeInText + range.upperBound, sentence: Int(sentence &- sentencesBefore),
+                words: wordsBeforeInText + range.lowerBound..<wordsBeforeInText + range.upperBound,
+                sentence: Int(sentence &- sentencesBefore),
                 clause: Int(words.all[range.lowerBound].clause)))
     }
 

@@ -58,7 +58,8 @@ struct FieldNumbers: Sendable {
     /// No field named: the subject and the sender's own new text.
     static let standard: UInt8 = 0
     private static let named: [(word: String, field: SearchText.Field)] = [
-        ("subject", .subject), ("body", .body), ("quoted", .quoted), ("from", .from), ("to", .to), ("attachment", .attachment),
+        ("subject", .subject), ("body", .body), ("quoted", .quoted), ("from", .from), ("to", .to),
+        ("attachment", .attachment),
     ]
     static var words: [String] { named.map(\.word) + ["header"] }
     /// Bits of a mask, less the fixed fields.

@@ -90,25 +90,33 @@ struct PatternCompiler {
             let sequence = try sequence(source, &reader, depth: 0)
             if let mark = reader.peek(source) {
                 throw PatternError(
-                    mark == UInt8(ascii: ")") ? "a \")\" that nothing opens" : "a \"|\" outside brackets", reader.position..<reader.position + 1,
+                    mark == UInt8(ascii: ")") ? "a \")\" that nothing opens" : "a \"|\" outside brackets",
+                    reader.position..<reader.position + 1,
                     help: "write alternatives as (this|that)")
             }
-            guard !sequence.isEmpty else { throw PatternError("a keyword without words", range, help: "write: 3 site is down") }
+            guard !sequence.isEmpty else {
+                throw PatternError("a keyword without words", range, help: "write: 3 site is down")
+            }
             guard sequence.isCertain else {
                 throw PatternError("every word of this keyword may be absent", range, help: "take the \"?\" off one")
             }
             let (_, longest) = lengths(start..<code.count)
             guard longest <= Self.longestMatch else {
-                throw PatternError("this keyword can reach over \(longest) words", range, help: "the most is \(Self.longestMatch): make its gaps smaller")
+                throw PatternError(
+                    "this keyword can reach over \(longest) words", range,
+                    help: "the most is \(Self.longestMatch): make its gaps smaller")
             }
         } catch {
             code.removeSubrange(start...)
             throw error
         }
         let number = Int32(patterns.count)
-        if code.count == start + 2, code[start] == PatternStep.expression { bareExpressions.append((number, code[start + 1])) }
+        if code.count == start + 2, code[start] == PatternStep.expression {
+            bareExpressions.append((number, code[start + 1]))
+        }
         patterns.append(
-            Pattern(keyword: Int32(keyword), code: Int32(start)..<Int32(code.count), field: field, keptHits: Int32(keptHits)))
+            Pattern(keyword: Int32(keyword), code: Int32(start)..<Int32(code.count), field: field, keptHits: Int32(keptHits))
+        )
     }
 
     /// What a sequence of elements was.
@@ -121,7 +129,9 @@ struct PatternCompiler {
     }
 
     /// Elements up to `|`, `)` or the end.
-    private mutating func sequence(_ source: Span<UInt8>, _ reader: inout PatternReader, depth: Int) throws(PatternError) -> Sequence {
+    private mutating func sequence(_ source: Span<UInt8>, _ reader: inout PatternReader, depth: Int) throws(PatternError)
+        -> Sequence
+    {
         var found = Sequence()
         /// The gap that still waits for a word behind it that must be there, and whether any followed.
         var gap: Range<Int>?
@@ -149,7 +159,8 @@ struct PatternCompiler {
                 let count = try reader.takeGap(source)
                 guard found.isCertain, gap == nil else {
                     throw PatternError(
-                        "\"..\" without a word before it", start..<reader.position, help: "a gap stands between words of which each must be there")
+                        "\"..\" without a word before it", start..<reader.position,
+                        help: "a gap stands between words of which each must be there")
                 }
                 code += [PatternStep.gap, Int32(count)]
                 gap = start..<reader.position
@@ -161,7 +172,8 @@ struct PatternCompiler {
             }
             if !isApart {
                 throw PatternError(
-                    "words and brackets without a blank between", start - 1..<start + 1, help: "brackets hold whole words: (deploy|deployment)")
+                    "words and brackets without a blank between", start - 1..<start + 1,
+                    help: "brackets hold whole words: (deploy|deployment)")
             }
             found.isEmpty = false
             isFollowed = true
@@ -172,10 +184,13 @@ struct PatternCompiler {
         }
         if let gap {
             guard isFollowed else {
-                throw PatternError("\"..\" without a word behind it", gap, help: "a gap stands between words of which each must be there")
+                throw PatternError(
+                    "\"..\" without a word behind it", gap, help: "a gap stands between words of which each must be there")
             }
             doubts.append(
-                PatternError("what may be absent at the end changes nothing", gap.lowerBound..<reader.position, help: "take it away, or take the \"?\" off"))
+                PatternError(
+                    "what may be absent at the end changes nothing", gap.lowerBound..<reader.position,
+                    help: "take it away, or take the \"?\" off"))
         }
         return found
     }
@@ -200,7 +215,8 @@ struct PatternCompiler {
             if byte == UInt8(ascii: "*") || byte == UInt8(ascii: "?") {
                 throw PatternError(
                     "a \"\(byte == UInt8(ascii: "*") ? "*" : "?")\" inside a word", at..<at + 1,
-                    help: byte == UInt8(ascii: "*") ? "it stands at a word's end: deploy*" : "what may be absent stands in brackets: (very)?")
+                    help: byte == UInt8(ascii: "*")
+                        ? "it stands at a word's end: deploy*" : "what may be absent stands in brackets: (very)?")
             }
             let (begins, length) = wordBegins(source, at: at, before: end)
             guard begins else {
@@ -220,12 +236,15 @@ struct PatternCompiler {
             throw PatternError("\"\(reader.text(source, range))\" is no word", range, help: "words are letters and digits")
         }
         if isPrefix, code[code.count - 2] != PatternStep.prefix {
-            throw PatternError("a \"*\" without the beginning of a word", end..<end + 1, help: "it stands at a word's end: deploy*")
+            throw PatternError(
+                "a \"*\" without the beginning of a word", end..<end + 1, help: "it stands at a word's end: deploy*")
         }
     }
 
     /// `( a | b )`, with `?` behind it where it may be absent. Returns whether it must be there.
-    private mutating func group(_ source: Span<UInt8>, _ reader: inout PatternReader, depth: Int) throws(PatternError) -> Bool {
+    private mutating func group(_ source: Span<UInt8>, _ reader: inout PatternReader, depth: Int) throws(PatternError)
+        -> Bool
+    {
         let open = reader.position
         guard depth < Self.deepestNesting else { throw PatternError("brackets nested too deep", open..<open + 1) }
         reader.position += 1
@@ -242,7 +261,9 @@ struct PatternCompiler {
     private mutating func named(_ source: Span<UInt8>, _ reader: inout PatternReader) throws(PatternError) -> Bool {
         let open = reader.position
         reader.position += 1
-        while let byte = reader.peek(source), byte != UInt8(ascii: ">"), byte > 0x20, byte != UInt8(ascii: "|"), byte != UInt8(ascii: ")") {
+        while let byte = reader.peek(source), byte != UInt8(ascii: ">"), byte > 0x20, byte != UInt8(ascii: "|"),
+            byte != UInt8(ascii: ")")
+        {
             reader.position += 1
         }
         let name = reader.text(source, open + 1..<reader.position)
@@ -285,13 +306,17 @@ struct PatternCompiler {
             if let mark = reader.peek(source), mark == UInt8(ascii: ")") {
                 throw PatternError("a \")\" that nothing opens", reader.position..<reader.position + 1)
             }
-            guard isCertain else { throw PatternError("every word of an entry may be absent", line, help: "take the \"?\" off one") }
+            guard isCertain else {
+                throw PatternError("every word of an entry may be absent", line, help: "take the \"?\" off one")
+            }
         }
         close(choice: start, root: root)
     }
 
     /// `a | b` up to the closing bracket. Returns whether no branch can be empty.
-    private mutating func branches(_ source: Span<UInt8>, _ reader: inout PatternReader, depth: Int) throws(PatternError) -> Bool {
+    private mutating func branches(_ source: Span<UInt8>, _ reader: inout PatternReader, depth: Int) throws(PatternError)
+        -> Bool
+    {
         let start = code.count
         code += [PatternStep.choice, 0]
         var root: PhraseTrie.RootIndex?

@@ -10,7 +10,8 @@ extension KeywordMatcher {
 
     /// Carries a set of positions through steps. Bit n is the place behind the nth word from `start`; `room` is the last place.
     private func advance(
-        _ range: Range<Int>, _ positions: UInt64, from start: Int, room: Int, _ words: SentenceWords, _ text: Span<UInt8>, _ end: Int
+        _ range: Range<Int>, _ positions: UInt64, from start: Int, room: Int, _ words: SentenceWords, _ text: Span<UInt8>,
+        _ end: Int
     ) -> UInt64 {
         let reachable = UInt64.max >> UInt64(63 - room)
         var set = positions
@@ -42,7 +43,9 @@ extension KeywordMatcher {
                     let offset = left.trailingZeroBitCount
                     left &= left &- 1
                     guard offset < room else { break }
-                    found |= lengths(step, operand, at: start &+ offset, room: room &- offset, words, text, end) &<< UInt64(offset)
+                    found |=
+                        lengths(step, operand, at: start &+ offset, room: room &- offset, words, text, end)
+                        &<< UInt64(offset)
                 }
                 set = found
             }

@@ -26,7 +26,8 @@ struct PatternReader {
         position += 1
         while position < end {
             switch source[position] {
-            case 0x20, 0x09, 0x0A, 0x0D, UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "|"), UInt8(ascii: "<"), UInt8(ascii: ">"):
+            case 0x20, 0x09, 0x0A, 0x0D, UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "|"), UInt8(ascii: "<"),
+                UInt8(ascii: ">"):
                 return start..<position
             default: position += 1
             }
@@ -81,10 +82,14 @@ struct PatternReader {
             case UInt8(ascii: "[") where bracket == nil: bracket = close
             // `[]a]` and `[^]a]` hold a bracket.
             case UInt8(ascii: "]"):
-                if let open = bracket, close > open + 1, !(close == open + 2 && source[open + 1] == UInt8(ascii: "^")) { bracket = nil }
+                if let open = bracket, close > open + 1, !(close == open + 2 && source[open + 1] == UInt8(ascii: "^")) {
+                    bracket = nil
+                }
             case UInt8(ascii: "/") where bracket == nil:
                 position = close + 1
-                guard close > start + 1 else { throw PatternError("an empty expression", start..<close + 1, help: "write /expression/") }
+                guard close > start + 1 else {
+                    throw PatternError("an empty expression", start..<close + 1, help: "write /expression/")
+                }
                 return start + 1..<close
             default: break
             }
@@ -97,10 +102,14 @@ struct PatternReader {
     mutating func takeGap(_ source: Span<UInt8>) throws(PatternError) -> Int {
         let range = takeWord(source)
         guard range.count > 2 else { return PatternCompiler.usualGap }
-        guard let count = Int(text(source, range.lowerBound + 2..<range.upperBound)), (1...PatternCompiler.widestGap).contains(count) else {
+        guard let count = Int(text(source, range.lowerBound + 2..<range.upperBound)),
+            (1...PatternCompiler.widestGap).contains(count)
+        else {
             throw PatternError(
                 "\"\(text(source, range))\" is no gap", range,
-                help: "write .. for up to \(PatternCompiler.usualGap) words between, ..12 for up to 12; the most is ..\(PatternCompiler.widestGap)")
+                help:
+                    "write .. for up to \(PatternCompiler.usualGap) words between, ..12 for up to 12; the most is ..\(PatternCompiler.widestGap)"
+            )
         }
         return count
     }

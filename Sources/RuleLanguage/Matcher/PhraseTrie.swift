@@ -91,7 +91,8 @@ struct PhraseTrie: Sendable {
         slots = Array(repeating: 0, count: old.count * 2)
         for entry in old where entry != 0 {
             let key = entry >> 22
-            slots[slot(Int32(truncatingIfNeeded: key >> 21), SymbolTable.Symbol(truncatingIfNeeded: key & 0x1F_FFFF))] = entry
+            slots[slot(Int32(truncatingIfNeeded: key >> 21), SymbolTable.Symbol(truncatingIfNeeded: key & 0x1F_FFFF))] =
+                entry
         }
     }
 }

@@ -70,7 +70,9 @@ struct SentenceScanner {
     /// Behind a line feed: an empty line follows, or a bullet. Marks of quoting count as blanks.
     private func paragraphBegins(_ text: Span<UInt8>) -> Bool {
         var index = at
-        while index < end, text[index] == 0x20 || text[index] == 0x09 || text[index] == 0x0D || text[index] == UInt8(ascii: ">") { index += 1 }
+        while index < end,
+            text[index] == 0x20 || text[index] == 0x09 || text[index] == 0x0D || text[index] == UInt8(ascii: ">")
+        { index += 1 }
         guard index < end else { return false }
         switch text[index] {
         case 0x0A: return true
@@ -79,10 +81,12 @@ struct SentenceScanner {
             // `1.` and `12)`
             var digits = index
             while digits < end, digits < index + 3, text[digits] >= 0x30, text[digits] <= 0x39 { digits += 1 }
-            return digits + 1 < end && (text[digits] == UInt8(ascii: ".") || text[digits] == UInt8(ascii: ")")) && text[digits + 1] == 0x20
+            return digits + 1 < end && (text[digits] == UInt8(ascii: ".") || text[digits] == UInt8(ascii: ")"))
+                && text[digits + 1] == 0x20
         case 0x80...:
             let (scalar, length) = decodeScalar(text, at: index, before: end)
-            return (scalar == 0x2022 || scalar == 0x25AA || scalar == 0x25CF || scalar == 0xB7) && isBlankOrEnd(text, index + length)
+            return (scalar == 0x2022 || scalar == 0x25AA || scalar == 0x25CF || scalar == 0xB7)
+                && isBlankOrEnd(text, index + length)
         default: return false
         }
     }
@@ -100,7 +104,8 @@ struct SentenceScanner {
         var next = at
         while next < end {
             switch text[next] {
-            case UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: ")"), UInt8(ascii: "]"), UInt8(ascii: "*"), UInt8(ascii: "_"):
+            case UInt8(ascii: "\""), UInt8(ascii: "'"), UInt8(ascii: ")"), UInt8(ascii: "]"), UInt8(ascii: "*"),
+                UInt8(ascii: "_"):
                 next += 1
                 continue
             case 0x80...:
@@ -125,7 +130,8 @@ struct SentenceScanner {
     private func isBlankOrEnd(_ text: Span<UInt8>, _ index: Int) -> Bool {
         guard index < end else { return true }
         let byte = text[index]
-        return byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09 || byte == 0xC2 && index + 1 < end && text[index + 1] == 0xA0
+        return byte == 0x20 || byte == 0x0A || byte == 0x0D || byte == 0x09
+            || byte == 0xC2 && index + 1 < end && text[index + 1] == 0xA0
     }
 }
 
@@ -137,7 +143,8 @@ enum SpecialWords {
     ]
     /// A full stop behind them ends no sentence.
     static let abbreviations: [StaticString] = [
-        "etc", "vs", "eg", "ie", "mr", "mrs", "ms", "dr", "prof", "st", "approx", "incl", "resp", "tel", "fig", "usw", "bzw", "ca", "ggf", "evtl",
+        "etc", "vs", "eg", "ie", "mr", "mrs", "ms", "dr", "prof", "st", "approx", "incl", "resp", "tel", "fig", "usw", "bzw",
+        "ca", "ggf", "evtl",
         "inkl", "vgl", "hr", "fr", "mme", "sr", "sra", "dra", "sig", "ecc",
     ]
     static let lastClauseOpener = SymbolTable.Symbol(clauseOpeners.count)

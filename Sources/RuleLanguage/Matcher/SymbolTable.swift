@@ -129,7 +129,9 @@ struct SymbolTable: Sendable {
         var slot = Int(hash) & (prefixes.count - 1)
         while prefixes[slot] != 0 {
             let symbol = Int(prefixes[slot])
-            if hashes[symbol] == hash, bytes[Int(offsets[symbol - 1])..<Int(offsets[symbol])] == bytes[range] { return Symbol(symbol) }
+            if hashes[symbol] == hash, bytes[Int(offsets[symbol - 1])..<Int(offsets[symbol])] == bytes[range] {
+                return Symbol(symbol)
+            }
             slot = (slot + 1) & (prefixes.count - 1)
         }
         return 0

@@ -100,14 +100,16 @@ struct Parser {
         guard position == 0 || bytes[position - 1] == UInt8(ascii: "\n") else { return false }
         var end = position
         while end < bytes.count, bytes[end] >= 0x61, bytes[end] <= 0x7A { end += 1 }
-        guard end > position, end < bytes.count, bytes[end] == 0x20 || bytes[end] == 0x09 || bytes[end] == UInt8(ascii: "{") else { return false }
+        guard end > position, end < bytes.count, bytes[end] == 0x20 || bytes[end] == 0x09 || bytes[end] == UInt8(ascii: "{")
+        else { return false }
         let word = source.text(position..<end)
         guard outermost.contains(word) else { return false }
         let line = bytes[end..<source.lineRange(at: end).upperBound]
         if line.contains(UInt8(ascii: "{")) { return true }
         guard let owner else { return false }
         // Without a block these may be conditions of a row, or the plan of a channel or severity.
-        return ["plan", "queue", "calendar"].contains(word) && !["promises", "route", "scope", "channel", "severity"].contains(owner)
+        return ["plan", "queue", "calendar"].contains(word)
+            && !["promises", "route", "scope", "channel", "severity"].contains(owner)
     }
 
     /// `keywords {` and `cues {` inside a block, `words NAME {` outside; misspelt ones too, whose lines are no directives either.
@@ -123,7 +125,9 @@ struct Parser {
         let start = position
         if bytes[start] == UInt8(ascii: "\"") {
             position += 1
-            while position < bytes.count, bytes[position] != UInt8(ascii: "\""), bytes[position] != UInt8(ascii: "\n") { position += 1 }
+            while position < bytes.count, bytes[position] != UInt8(ascii: "\""), bytes[position] != UInt8(ascii: "\n") {
+                position += 1
+            }
             let content = start + 1..<position
             if position < bytes.count, bytes[position] == UInt8(ascii: "\"") {
                 position += 1
