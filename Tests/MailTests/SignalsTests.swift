@@ -62,16 +62,25 @@ struct SignCase: CustomTestStringConvertible, Sendable {
         // Subjects of vacation replies need a second sign
         SignCase("Subject: Automatic reply: Your order", .request),
         SignCase("Subject: Automatic reply: Your order\nReturn-Path: <>", .autoReply, .nullReversePath, .autoReplySubject),
-        SignCase("Subject: Out of Office: Re: x\nAuto-Submitted: auto-generated", .autoReply, .autoSubmitted, .autoReplySubject),
-        SignCase("Subject: Abwesenheitsnotiz\nX-Auto-Response-Suppress: All", .autoReply, .autoResponseSuppress, .autoReplySubject),
-        SignCase("Subject: =?utf-8?q?R=C3=A9ponse_automatique_=3A_x?=\nPrecedence: junk", .autoReply, .precedence, .autoReplySubject),
+        SignCase(
+            "Subject: Out of Office: Re: x\nAuto-Submitted: auto-generated", .autoReply, .autoSubmitted, .autoReplySubject),
+        SignCase(
+            "Subject: Abwesenheitsnotiz\nX-Auto-Response-Suppress: All", .autoReply, .autoResponseSuppress, .autoReplySubject
+        ),
+        SignCase(
+            "Subject: =?utf-8?q?R=C3=A9ponse_automatique_=3A_x?=\nPrecedence: junk", .autoReply, .precedence,
+            .autoReplySubject),
         SignCase("Subject: Respuesta automática: x\nReturn-Path: <>", .autoReply, .nullReversePath, .autoReplySubject),
         SignCase("Subject: Auto: x\nReturn-Path: <>", .autoReply, .nullReversePath, .autoReplySubject),
         SignCase("Subject: Automobile\nReturn-Path: <>", .request, .nullReversePath),
         SignCase("Subject: Re: Automatic reply: x\nReturn-Path: <>", .request, .nullReversePath),
-        SignCase("Subject: Out of office hours plan\nPrecedence: list\nList-Id: <x.lists.example>", .bulk, .precedence, .mailingList),
+        SignCase(
+            "Subject: Out of office hours plan\nPrecedence: list\nList-Id: <x.lists.example>", .bulk, .precedence,
+            .mailingList),
         // A person's message that a rule forwards stays a request
-        SignCase("Auto-Submitted: auto-generated\nX-Loop: x\nX-Auto-Response-Suppress: OOF", .request, .autoSubmitted, .autoResponseSuppress, .loopMark),
+        SignCase(
+            "Auto-Submitted: auto-generated\nX-Loop: x\nX-Auto-Response-Suppress: OOF", .request, .autoSubmitted,
+            .autoResponseSuppress, .loopMark),
     ]
 
     @Test("kind and stops", arguments: cases) func signs(_ item: SignCase) {
@@ -83,24 +92,31 @@ struct SignCase: CustomTestStringConvertible, Sendable {
     }
 
     static let senders: [(String, [ReplyStop])] = [
-        ("jane@customer.example", []), ("MAILER-DAEMON@mx.example", [.systemSender]), ("listserv@lists.example", [.systemSender]),
-        ("majordomo@lists.example", [.systemSender]), ("owner-team@lists.example", [.systemSender]), ("team-request@lists.example", [.systemSender]),
-        ("noreply@shop.example", [.noReplySender]), ("no-reply-42@shop.example", [.noReplySender]), ("Do-Not-Reply@shop.example", [.noReplySender]),
-        ("donotreply@shop.example", [.noReplySender]), ("abuse@isp.example", [.noReplySender]), ("root@host.example", [.noReplySender]),
-        ("bounces+x=y@lists.example", [.noReplySender]), ("daemon@host.example", [.noReplySender]), ("request@customer.example", []),
+        ("jane@customer.example", []), ("MAILER-DAEMON@mx.example", [.systemSender]),
+        ("listserv@lists.example", [.systemSender]),
+        ("majordomo@lists.example", [.systemSender]), ("owner-team@lists.example", [.systemSender]),
+        ("team-request@lists.example", [.systemSender]),
+        ("noreply@shop.example", [.noReplySender]), ("no-reply-42@shop.example", [.noReplySender]),
+        ("Do-Not-Reply@shop.example", [.noReplySender]),
+        ("donotreply@shop.example", [.noReplySender]), ("abuse@isp.example", [.noReplySender]),
+        ("root@host.example", [.noReplySender]),
+        ("bounces+x=y@lists.example", [.noReplySender]), ("daemon@host.example", [.noReplySender]),
+        ("request@customer.example", []),
         ("rooter@customer.example", []), ("nora.reply@customer.example", []), ("postmaster@customer.example", []),
     ]
 
     @Test("names that want no reply", arguments: senders) func knowsSenders(_ address: String, _ stops: [ReplyStop]) {
         #expect(Signals(of: Message("From: <\(address)>\n\nHello")).replyStops == stops)
-        let path = Signals(of: Message("From: <jane@customer.example>\n\nHello"), reversePath: ReversePath(argument: address))
+        let path = Signals(
+            of: Message("From: <jane@customer.example>\n\nHello"), reversePath: ReversePath(argument: address))
         #expect(path.replyStops == stops)
     }
 
     @Test("the mail server's word on the path goes before the field's") func path() {
         let message = Message("Return-Path: <>\nFrom: <jane@customer.example>\n\nHello")
         #expect(Signals(of: message, reversePath: ReversePath(argument: "jane@customer.example")).replyStops.isEmpty)
-        #expect(Signals(of: Message("From: <jane@customer.example>\n\nx"), reversePath: .null).replyStops == [.nullReversePath])
+        #expect(
+            Signals(of: Message("From: <jane@customer.example>\n\nx"), reversePath: .null).replyStops == [.nullReversePath])
     }
 
     @Test("nobody to answer to") func nobody() {
@@ -120,7 +136,9 @@ struct ReportCase: CustomTestStringConvertible, Sendable {
 }
 
 @Suite("Delivery reports") struct BounceTests {
-    static func report(_ status: String, type: String = "delivery-status", text: String = "Your message could not be delivered.") -> Message {
+    static func report(
+        _ status: String, type: String = "delivery-status", text: String = "Your message could not be delivered."
+    ) -> Message {
         Message(
             """
             Return-Path: <>
@@ -163,7 +181,8 @@ struct ReportCase: CustomTestStringConvertible, Sendable {
         #expect(
             signals.bounce
                 == Bounce(
-                    status: "5.1.1", isPermanent: true, recipients: ["jane@customer.example"], diagnostic: "smtp; 550 5.1.1 no such user"))
+                    status: "5.1.1", isPermanent: true, recipients: ["jane@customer.example"],
+                    diagnostic: "smtp; 550 5.1.1 no such user"))
     }
 
     @Test("late is not lost") func late() {
@@ -180,7 +199,8 @@ struct ReportCase: CustomTestStringConvertible, Sendable {
     @Test("a note that somebody read a message is a report without a bounce") func disposition() {
         let signals = Signals(
             of: Self.report(
-                "Final-Recipient: rfc822; a@b.example\nDisposition: manual-action/MDN-sent-manually; displayed", type: "disposition-notification",
+                "Final-Recipient: rfc822; a@b.example\nDisposition: manual-action/MDN-sent-manually; displayed",
+                type: "disposition-notification",
                 text: "Your message was displayed."))
         #expect(signals.kind == .bounce)
         #expect(signals.replyStops.contains(.deliveryReport))
@@ -190,7 +210,8 @@ struct ReportCase: CustomTestStringConvertible, Sendable {
     @Test("the original recipient is the one we wrote to") func original() {
         let bounce = Signals(
             of: Self.report(
-                "Original-Recipient: rfc822;list@b.example\nFinal-Recipient: rfc822;member@c.example\nAction: failed\nStatus: 5.0.0")
+                "Original-Recipient: rfc822;list@b.example\nFinal-Recipient: rfc822;member@c.example\nAction: failed\nStatus: 5.0.0"
+            )
         ).bounce
         #expect(bounce?.recipients == ["list@b.example"])
     }
@@ -198,25 +219,31 @@ struct ReportCase: CustomTestStringConvertible, Sendable {
     static let texts: [ReportCase] = [
         ReportCase(
             name: "the address leads a paragraph", subject: "failure notice",
-            text: "Sorry, I could not deliver your message.\n\n<jane@customer.example>:\n192.0.2.1 does not like the recipient.\n550 5.1.1 unknown user\n\n--- Below this line is a copy of the message.\n\nTo: <other@desk.example>",
+            text:
+                "Sorry, I could not deliver your message.\n\n<jane@customer.example>:\n192.0.2.1 does not like the recipient.\n550 5.1.1 unknown user\n\n--- Below this line is a copy of the message.\n\nTo: <other@desk.example>",
             recipients: ["jane@customer.example"], status: "5.1.1"),
         ReportCase(
             name: "indented", subject: "Mail delivery failed: returning message to sender",
-            text: "The following addresses failed:\n\n  jane@customer.example\n    no such user here\n  joe@customer.example\n    no such user here\n",
+            text:
+                "The following addresses failed:\n\n  jane@customer.example\n    no such user here\n  joe@customer.example\n    no such user here\n",
             recipients: ["jane@customer.example", "joe@customer.example"]),
         ReportCase(
             name: "late", subject: "Warning: message delayed 24 hours",
-            text: "Your message has not yet been delivered to\n\n  jane@customer.example\n\nYou do not need to resend it. We will keep trying.",
+            text:
+                "Your message has not yet been delivered to\n\n  jane@customer.example\n\nYou do not need to resend it. We will keep trying.",
             recipients: ["jane@customer.example"], isPermanent: false),
         ReportCase(
-            name: "German", subject: "Unzustellbar: Ihre Anfrage", text: "Ihre Nachricht konnte nicht zugestellt werden:\n\njane@customer.example",
+            name: "German", subject: "Unzustellbar: Ihre Anfrage",
+            text: "Ihre Nachricht konnte nicht zugestellt werden:\n\njane@customer.example",
             recipients: ["jane@customer.example"]),
         ReportCase(
-            name: "generated from", subject: "Returned mail", text: "This message could not be delivered:\n\n  undisclosed\n  (generated from jane@customer.example)",
+            name: "generated from", subject: "Returned mail",
+            text: "This message could not be delivered:\n\n  undisclosed\n  (generated from jane@customer.example)",
             recipients: ["jane@customer.example"]),
         ReportCase(
             name: "whom to ask is not whom it missed", subject: "Undeliverable",
-            text: "Delivery failed.\nPlease contact postmaster@customer.example\nUnknown user: jane@customer.example", recipients: ["jane@customer.example"]),
+            text: "Delivery failed.\nPlease contact postmaster@customer.example\nUnknown user: jane@customer.example",
+            recipients: ["jane@customer.example"]),
     ]
 
     @Test("reports for people are read too", arguments: texts) func readsTexts(_ item: ReportCase) {
@@ -228,7 +255,8 @@ struct ReportCase: CustomTestStringConvertible, Sendable {
     }
 
     @Test("X-Failed-Recipients says whom") func failedRecipients() {
-        let signals = Signals(of: Message("From: x@y.example\nX-Failed-Recipients: a@b.example, c@d.example\n\nDelivery failed."))
+        let signals = Signals(
+            of: Message("From: x@y.example\nX-Failed-Recipients: a@b.example, c@d.example\n\nDelivery failed."))
         #expect(signals.bounce?.recipients == ["a@b.example", "c@d.example"])
         #expect(signals.kindReason == "X-Failed-Recipients")
     }
@@ -247,10 +275,13 @@ struct ReportCase: CustomTestStringConvertible, Sendable {
         #expect(signals.bounce == nil)
     }
 
-    @Test("status codes", arguments: [
-        ("550 5.1.1 <a@b>: unknown", "5.1.1"), ("(#5.1.1)", "5.1.1"), ("host 5.1.1.7 said", nil), ("smtp;550-5.7.26 x", "5.7.26"),
-        ("version 15.1.1", nil), ("", nil), ("5.1", nil), ("4.4.1", "4.4.1"), ("5.1.1234", nil),
-    ])
+    @Test(
+        "status codes",
+        arguments: [
+            ("550 5.1.1 <a@b>: unknown", "5.1.1"), ("(#5.1.1)", "5.1.1"), ("host 5.1.1.7 said", nil),
+            ("smtp;550-5.7.26 x", "5.7.26"),
+            ("version 15.1.1", nil), ("", nil), ("5.1", nil), ("4.4.1", "4.4.1"), ("5.1.1234", nil),
+        ])
     func codes(_ text: String, _ code: String?) {
         #expect(StatusCode.first(in: text) == code)
     }

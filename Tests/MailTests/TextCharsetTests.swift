@@ -18,7 +18,9 @@ import Testing
         Case(label: "utf-8", bytes: [0xE2, 0x82, 0x61], text: "\u{FFFD}a", exact: false),
         Case(label: "utf-8", bytes: [0xED, 0xA0, 0x80], text: "\u{FFFD}\u{FFFD}\u{FFFD}", exact: false),
         Case(label: "utf-8", bytes: [0xC0, 0xAF], text: "\u{FFFD}\u{FFFD}", exact: false),
-        Case(label: "utf-8", bytes: [0x61, 0x62, 0x63, 0x64, 0x65, 0x66, 0x67, 0x68, 0xF0, 0x9F], text: "abcdefgh\u{FFFD}", exact: false),
+        Case(
+            label: "utf-8", bytes: [0x61, 0x62, 0x63, 0x64, 0x65, 0x66, 0x67, 0x68, 0xF0, 0x9F], text: "abcdefgh\u{FFFD}",
+            exact: false),
         Case(label: nil, bytes: Array("für".utf8), text: "für"),
         Case(label: nil, bytes: [0x66, 0xFC, 0x72, 0x80], text: "für€"),
         Case(label: "us-ascii", bytes: [0x66, 0xFC, 0x72], text: "für", exact: false),

@@ -15,17 +15,24 @@ import Testing
     }
 
     static let textPieces = [
-        "\n", "\n\n", "> ", ">> ", ">", " ", "-- \n", "--\n", "Kind regards\n", "Thanks,\n", "Jane Doe\n", "On 3 Nov 2026, Jane wrote:\n",
+        "\n", "\n\n", "> ", ">> ", ">", " ", "-- \n", "--\n", "Kind regards\n", "Thanks,\n", "Jane Doe\n",
+        "On 3 Nov 2026, Jane wrote:\n",
         "wrote:\n", "From: a@b.example\n", "Sent: Tuesday\n", "To: c\n", "Subject: d\n", "-----Original Message-----\n",
-        "Begin forwarded message:\n", "Sent from my iPhone\n", "This e-mail and any attachments\n", "________________\n", "text", "é", "東",
-        "\u{A0}", "\t", "\r", "http://x.example", "PS: more\n", ":", "：", "<", ">>> x\n", "?", "Am 1.1.2026 schrieb x:\n", "\0", "\u{FFFD}",
+        "Begin forwarded message:\n", "Sent from my iPhone\n", "This e-mail and any attachments\n", "________________\n",
+        "text", "é", "東",
+        "\u{A0}", "\t", "\r", "http://x.example", "PS: more\n", ":", "：", "<", ">>> x\n", "?", "Am 1.1.2026 schrieb x:\n",
+        "\0", "\u{FFFD}",
     ]
 
     static let htmlPieces = [
-        "<p>", "</p>", "<div>", "</div>", "<br>", "<blockquote>", "</blockquote>", "<ul>", "<li>", "</ul>", "<ol>", "<a href=\"http://x\">",
-        "</a>", "<pre>", "</pre>", "<!--", "-->", "<style>", "</style>", "<script>", "</script>", "&amp;", "&", "&#1", "&nbsp;", "<", ">", "\"",
-        "'", "=", "<p style=\"display:none\">", "<div class=gmail_signature>", "<div id=divRplyFwdMsg>", "<table><tr><td>", "</table>",
-        "text", "é", "東", "\u{A0}", " ", "\n", "<hr>", "<b", "</", "<!", "<?", "On 3 Nov 2026, Jane wrote:", "Regards", "Jane",
+        "<p>", "</p>", "<div>", "</div>", "<br>", "<blockquote>", "</blockquote>", "<ul>", "<li>", "</ul>", "<ol>",
+        "<a href=\"http://x\">",
+        "</a>", "<pre>", "</pre>", "<!--", "-->", "<style>", "</style>", "<script>", "</script>", "&amp;", "&", "&#1",
+        "&nbsp;", "<", ">", "\"",
+        "'", "=", "<p style=\"display:none\">", "<div class=gmail_signature>", "<div id=divRplyFwdMsg>", "<table><tr><td>",
+        "</table>",
+        "text", "é", "東", "\u{A0}", " ", "\n", "<hr>", "<b", "</", "<!", "<?", "On 3 Nov 2026, Jane wrote:", "Regards",
+        "Jane",
     ]
 
     @Test("texts", arguments: 0..<300) func texts(seed: Int) {
@@ -45,7 +52,8 @@ import Testing
         let labels = ["utf-8", "iso-2022-jp", "gb2312", "utf-16", "windows-1252", "x-nonsense", "utf-7", "hz-gb-2312", ""]
         let label = labels[random.next(labels.count)]
         let types = ["text/plain", "text/html", "text/plain; format=flowed", "multipart/report", "message/delivery-status"]
-        let head = "From: MAILER-DAEMON@x.example\nSubject: failure notice\nContent-Type: \(types[random.next(types.count)]); charset=\(label)\n\n"
+        let head =
+            "From: MAILER-DAEMON@x.example\nSubject: failure notice\nContent-Type: \(types[random.next(types.count)]); charset=\(label)\n\n"
         let body = (0..<random.next(400)).map { _ in UInt8(random.next(256)) }
         let message = Message(parsing: Array(head.utf8) + body)
         check(MessageText(of: message))
@@ -56,7 +64,10 @@ import Testing
 
     @Test("results of authentication", arguments: 0..<300) func authentication(seed: Int) {
         var random = Random(state: UInt64(seed) &+ 5)
-        let pieces = ["mx.x.example", ";", " ", "spf", "=", "pass", "(", ")", "\"", "\\", "header.d", ".", "/", "1", "none", "i=1;", "reason", "a@b", "\u{E9}"]
+        let pieces = [
+            "mx.x.example", ";", " ", "spf", "=", "pass", "(", ")", "\"", "\\", "header.d", ".", "/", "1", "none", "i=1;",
+            "reason", "a@b", "\u{E9}",
+        ]
         let body = (0..<random.next(40)).map { _ in pieces[random.next(pieces.count)] }.joined()
         let message = Message("Authentication-Results: \(body)\nReceived: by mx.x.example; x\n\n")
         let trusted = message.trustedResults(authservIDs: ["mx.x.example"])

@@ -20,12 +20,15 @@ struct HTMLCase: CustomTestStringConvertible, Sendable {
         HTMLCase("<div>One</div><div>Two</div>", "One\nTwo"),
         HTMLCase("One<br>Two<br/>Three</br>Four", "One\nTwo\nThree\nFour"),
         HTMLCase("<div>One</div><div><br></div><div>Two</div>", "One\n\nTwo"),
-        HTMLCase("<p class=MsoNormal>One<o:p></o:p></p><p class=MsoNormal><o:p>&nbsp;</o:p></p><p class=MsoNormal>Two</p>", "One\n\nTwo"),
+        HTMLCase(
+            "<p class=MsoNormal>One<o:p></o:p></p><p class=MsoNormal><o:p>&nbsp;</o:p></p><p class=MsoNormal>Two</p>",
+            "One\n\nTwo"),
         HTMLCase("<p style=\"margin:0\">One</p><p style='margin: 0'>Two</p>", "One\nTwo"),
         HTMLCase("  lots \n\t of   <b> space </b>  here  ", "lots of space here"),
         HTMLCase("<pre>a\n  b\n\tc</pre>d", "a\n  b\n\tc\nd"),
         HTMLCase("<ul><li>one<li>two</ul>", "- one\n- two"),
-        HTMLCase("<ol><li>one</li><li>two<ul><li>deep</li></ul></li><li>three</li></ol>", "1. one\n2. two\n  - deep\n3. three"),
+        HTMLCase(
+            "<ol><li>one</li><li>two<ul><li>deep</li></ul></li><li>three</li></ol>", "1. one\n2. two\n  - deep\n3. three"),
         HTMLCase("<ul><li></li></ul>after", "- after"),
         HTMLCase("<table><tr><td>a</td><td>b</td></tr><tr><th>c<td>d</table>", "a b\nc d"),
         HTMLCase("above<hr>below", "above\n________________________________________\nbelow"),
@@ -81,7 +84,9 @@ struct HTMLCase: CustomTestStringConvertible, Sendable {
         HTMLCase("<a href=\"mailto:jane@x.example\">jane@x.example</a>", "jane@x.example"),
         HTMLCase("<a href=\"javascript:alert(1)\">x</a><a href=\"#top\">y</a><a name=z>z</a>", "xyz"),
         HTMLCase("<a href=\"https://x.example\"><img src=y></a>after", "after"),
-        HTMLCase("<a href=https://x.example>one<a href=https://y.example>two</a>", "one <https://x.example>two <https://y.example>"),
+        HTMLCase(
+            "<a href=https://x.example>one<a href=https://y.example>two</a>",
+            "one <https://x.example>two <https://y.example>"),
     ]
 
     @Test("links say once where they lead", arguments: links) func showsLinks(_ item: HTMLCase) {
@@ -118,10 +123,14 @@ struct HTMLCase: CustomTestStringConvertible, Sendable {
     }
 
     /// Ten seconds would be a sign of quadratic work; each takes well under one, even unoptimised.
-    @Test("hostile pages cost no more than others", arguments: [
-        "<div>", "<blockquote>a", "<b></i>", "<table><tr><td>", "&amp", "&zzzzzz", "<", "<a ", "<a b=\"", "<!--", "<style>", "<ol><li>",
-        "<a href=http://x.example>y", "<p style=\"display:none\">", "<script></script ", "&#", "</b>", "<a b=\"x>'y<a c='",
-    ])
+    @Test(
+        "hostile pages cost no more than others",
+        arguments: [
+            "<div>", "<blockquote>a", "<b></i>", "<table><tr><td>", "&amp", "&zzzzzz", "<", "<a ", "<a b=\"", "<!--",
+            "<style>", "<ol><li>",
+            "<a href=http://x.example>y", "<p style=\"display:none\">", "<script></script ", "&#", "</b>",
+            "<a b=\"x>'y<a c='",
+        ])
     func hostile(_ unit: String) {
         let html = Array(String(repeating: unit, count: 200_000 / unit.utf8.count).utf8)
         let clock = ContinuousClock()

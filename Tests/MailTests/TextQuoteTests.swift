@@ -30,43 +30,95 @@ func filledLines(_ text: some Sequence<UInt8>) -> [String] {
 
 @Suite("Quotes and forwarded messages") struct TextQuoteTests {
     static let cases: [MarkedText] = [
-        MarkedText("top posting", "+It works now.\n+\n|On Tue, 3 Nov 2026 at 10:02, Support <help@desk.example> wrote:\n|\n|> Does it work?\n|> Tell us."),
+        MarkedText(
+            "top posting",
+            "+It works now.\n+\n|On Tue, 3 Nov 2026 at 10:02, Support <help@desk.example> wrote:\n|\n|> Does it work?\n|> Tell us."
+        ),
         MarkedText("bottom posting", "|On 3 Nov 2026, at 10:02, Support wrote:\n|> Does it work?\n+\n+It works now."),
         MarkedText(
             "between the lines",
-            "|Support wrote:\n|> First question?\n+First answer.\n|> Second question?\n+Second answer.\n|> Third?\n+\n+Third answer."),
-        MarkedText("a long name folds the line", "+Yes.\n|On Mon, May 4, 2026 at 6:03 PM, Somebody With A Long Name from Accounts\n|<somebody@desk.example> wrote:\n|\n|> Question"),
-        MarkedText("three lines", "+Yes.\n|On Nov 30, 2026, at 12:47 PM, Somebody <\n|4f2a@desk.example>\n|wrote:\n|\n|Question without a mark"),
-        MarkedText("an empty line before the address", "+Yes.\n|On Tue, Apr 11, 2026 at 10:07 PM John Smith\n|\n|<\n|mailto:John Smith <john@desk.example>\n|> wrote:\n|Question"),
-        MarkedText("no verb but date and address", "+Ok.\n|2026-10-17 11:28 GMT+03:00 Postmaster <\n|postmaster@desk.example>:\n|\n|> text"),
+            "|Support wrote:\n|> First question?\n+First answer.\n|> Second question?\n+Second answer.\n|> Third?\n+\n+Third answer."
+        ),
+        MarkedText(
+            "a long name folds the line",
+            "+Yes.\n|On Mon, May 4, 2026 at 6:03 PM, Somebody With A Long Name from Accounts\n|<somebody@desk.example> wrote:\n|\n|> Question"
+        ),
+        MarkedText(
+            "three lines",
+            "+Yes.\n|On Nov 30, 2026, at 12:47 PM, Somebody <\n|4f2a@desk.example>\n|wrote:\n|\n|Question without a mark"),
+        MarkedText(
+            "an empty line before the address",
+            "+Yes.\n|On Tue, Apr 11, 2026 at 10:07 PM John Smith\n|\n|<\n|mailto:John Smith <john@desk.example>\n|> wrote:\n|Question"
+        ),
+        MarkedText(
+            "no verb but date and address",
+            "+Ok.\n|2026-10-17 11:28 GMT+03:00 Postmaster <\n|postmaster@desk.example>:\n|\n|> text"),
         MarkedText("German", "+Ja.\n|Am 26. Mai 2026 um 19:20 schrieb Kundendienst <hilfe@desk.example>:\n|> Geht es?"),
         MarkedText("French", "+Oui.\n|Le mar. 3 nov. 2026 à 10:02, Support <aide@desk.example> a écrit :\n|> Marche ?"),
-        MarkedText("Spanish", "+Sí.\n|El mar, 3 nov 2026 a las 10:02, Soporte (<ayuda@desk.example>) escribió:\n|> ¿Funciona?"),
-        MarkedText("Portuguese", "+Sim.\n|Em ter., 3 de nov. de 2026 às 10:02, Suporte <ajuda@desk.example> escreveu:\n|> Funciona?"),
-        MarkedText("Italian", "+Sì.\n|Il giorno mar 3 nov 2026 alle ore 10:02 Supporto <aiuto@desk.example> ha scritto:\n|> Funziona?"),
+        MarkedText(
+            "Spanish", "+Sí.\n|El mar, 3 nov 2026 a las 10:02, Soporte (<ayuda@desk.example>) escribió:\n|> ¿Funciona?"),
+        MarkedText(
+            "Portuguese", "+Sim.\n|Em ter., 3 de nov. de 2026 às 10:02, Suporte <ajuda@desk.example> escreveu:\n|> Funciona?"
+        ),
+        MarkedText(
+            "Italian",
+            "+Sì.\n|Il giorno mar 3 nov 2026 alle ore 10:02 Supporto <aiuto@desk.example> ha scritto:\n|> Funziona?"),
         MarkedText("Dutch", "+Ja.\n|Op di 3 nov 2026 om 10:02 schreef Support <hulp@desk.example>:\n|> Werkt het?"),
         MarkedText("Swedish", "+Ja.\n|Den tis 3 nov. 2026 kl 10:02 skrev Support <hjalp@desk.example>:\n|> Fungerar det?"),
         MarkedText("Polish", "+Tak.\n|wt., 3 lis 2026 o 10:02 Pomoc <pomoc@desk.example> napisał(a):\n|> Działa?"),
         MarkedText("Russian", "+Да.\n|вт, 3 нояб. 2026 г. в 10:02, Поддержка <help@desk.example> написал:\n|> Работает?"),
         MarkedText("Japanese", "+はい。\n|2026年11月3日(火) 10:02 サポート <help@desk.example>:\n|> 動きますか"),
         MarkedText("Chinese", "+可以。\n|在 2026年11月3日，10:02，支持 <help@desk.example> 写道：\n|> 可以吗"),
-        MarkedText("dashes", "+Yes.\n|---- On Tue, 3 Nov 2026 10:02:00 +0100 Support <help@desk.example> wrote ----\n|\n|Question"),
+        MarkedText(
+            "dashes", "+Yes.\n|---- On Tue, 3 Nov 2026 10:02:00 +0100 Support <help@desk.example> wrote ----\n|\n|Question"),
         MarkedText("dashes and a name", "+Yes.\n|---- John Smith wrote ----\n|\n|> quoted"),
-        MarkedText("the original message", "+Done.\n|-----Original Message-----\n|From: Support\n|Sent: Tuesday, 3 November 2026 10:02\n|To: Jane\n|Subject: Ticket\n|\n|Text"),
-        MarkedText("a German original", "+Erledigt.\n|-----Ursprüngliche Nachricht-----\n|Von: Support\n|Gesendet: Dienstag, 3. November 2026\n|An: Jane\n|Betreff: Fall\n|\n|Text"),
-        MarkedText("a header without a mark", "+Done.\n|\n|From: Support <help@desk.example>\n|Sent: Tuesday, 3 November 2026 10:02\n|To: Jane\n|Subject: Ticket\n|\n|Text\n|> more"),
-        MarkedText("a header below a rule", "+Done.\n|________________________________\n|From: Support\n|Sent: Tuesday\n|To: Jane\n|\n|Text"),
-        MarkedText("a bold header", "+Done.\n|\n|*From:* Support [mailto:\n|help@desk.example]\n|*Sent:* Tuesday, 3 November 2026\n|*To:* Jane\n|*Subject:* Ticket\n|\n|Text"),
-        MarkedText("a French header", "+Fait.\n|De : Support <aide@desk.example>\n|Envoyé : mardi 3 novembre 2026\n|À : Jeanne\n|Objet : Dossier\n|\n|Texte"),
-        MarkedText("a forwarded message", "+See below.\n|---------- Forwarded message ---------\n|From: Bob <bob@other.example>\n|Date: Tue, 3 Nov 2026\n|Subject: Two\n|line subject\n|To: Jane\n|\n|Text"),
-        MarkedText("Apple's forward", "+See below.\n|Begin forwarded message:\n|\n|> From: Bob <bob@other.example>\n|> Subject: Hi\n|>\n|> Text\n+\n+And now?"),
-        MarkedText("a Spanish forward", "+Ver abajo.\n|---------- Mensaje reenviado ----------\n|De: Bob <bob@other.example>\n|Fecha: martes\n|\n|Texto"),
-        MarkedText("one line of a quote wrapped by a program", "+Thanks\n|On Tue, 3 Nov 2026, bob wrote:\n|> View ticket (http://desk.example/view\n|_id=3dd518)\n|>"),
+        MarkedText(
+            "the original message",
+            "+Done.\n|-----Original Message-----\n|From: Support\n|Sent: Tuesday, 3 November 2026 10:02\n|To: Jane\n|Subject: Ticket\n|\n|Text"
+        ),
+        MarkedText(
+            "a German original",
+            "+Erledigt.\n|-----Ursprüngliche Nachricht-----\n|Von: Support\n|Gesendet: Dienstag, 3. November 2026\n|An: Jane\n|Betreff: Fall\n|\n|Text"
+        ),
+        MarkedText(
+            "a header without a mark",
+            "+Done.\n|\n|From: Support <help@desk.example>\n|Sent: Tuesday, 3 November 2026 10:02\n|To: Jane\n|Subject: Ticket\n|\n|Text\n|> more"
+        ),
+        MarkedText(
+            "a header below a rule",
+            "+Done.\n|________________________________\n|From: Support\n|Sent: Tuesday\n|To: Jane\n|\n|Text"),
+        MarkedText(
+            "a bold header",
+            "+Done.\n|\n|*From:* Support [mailto:\n|help@desk.example]\n|*Sent:* Tuesday, 3 November 2026\n|*To:* Jane\n|*Subject:* Ticket\n|\n|Text"
+        ),
+        MarkedText(
+            "a French header",
+            "+Fait.\n|De : Support <aide@desk.example>\n|Envoyé : mardi 3 novembre 2026\n|À : Jeanne\n|Objet : Dossier\n|\n|Texte"
+        ),
+        MarkedText(
+            "a forwarded message",
+            "+See below.\n|---------- Forwarded message ---------\n|From: Bob <bob@other.example>\n|Date: Tue, 3 Nov 2026\n|Subject: Two\n|line subject\n|To: Jane\n|\n|Text"
+        ),
+        MarkedText(
+            "Apple's forward",
+            "+See below.\n|Begin forwarded message:\n|\n|> From: Bob <bob@other.example>\n|> Subject: Hi\n|>\n|> Text\n+\n+And now?"
+        ),
+        MarkedText(
+            "a Spanish forward",
+            "+Ver abajo.\n|---------- Mensaje reenviado ----------\n|De: Bob <bob@other.example>\n|Fecha: martes\n|\n|Texto"),
+        MarkedText(
+            "one line of a quote wrapped by a program",
+            "+Thanks\n|On Tue, 3 Nov 2026, bob wrote:\n|> View ticket (http://desk.example/view\n|_id=3dd518)\n|>"),
         MarkedText("a remark above the marks", "+Yes.\n|On 3 Nov 2026, Support wrote:\n+[...]\n|> Question?\n+Answer."),
         MarkedText("another mark", "|On 3 Nov 2026, Support wrote:\n|| Question?\n|| And more?\n+Answer."),
-        MarkedText("a quote without marks below nothing is read along", "|On 3 Nov 2026, Support wrote:\n+Question?\n+Answer."),
-        MarkedText("Notes", "+Yes.\n|Sue Smith on 05/03/2026 10:02 AM\n|\n|To: Jane Doe/Firm\n|cc:\n|Subject: Ticket\n|\n|Question?"),
-        MarkedText("the answer on the announcement's line", "+reply\n|On Wed, Nov 4, 2026 at 3:59 PM, bob@desk.example wrote:\n|> Hi"),
+        MarkedText(
+            "a quote without marks below nothing is read along", "|On 3 Nov 2026, Support wrote:\n+Question?\n+Answer."),
+        MarkedText(
+            "Notes", "+Yes.\n|Sue Smith on 05/03/2026 10:02 AM\n|\n|To: Jane Doe/Firm\n|cc:\n|Subject: Ticket\n|\n|Question?"
+        ),
+        MarkedText(
+            "the answer on the announcement's line",
+            "+reply\n|On Wed, Nov 4, 2026 at 3:59 PM, bob@desk.example wrote:\n|> Hi"),
     ]
 
     @Test("quotes are not the sender's words", arguments: cases) func quotes(_ item: MarkedText) {
@@ -96,7 +148,8 @@ func filledLines(_ text: some Sequence<UInt8>) -> [String] {
             text: Array("New.\n\nJane wrote:\n> Old.\n\nMore.\n-- \nJane\n".utf8))
         #expect(text.segments.map(\.kind) == [.new, .attribution, .quoted, .new, .signature])
         #expect(text.newRanges.map { String(decoding: text.whole[$0], as: UTF8.self) } == ["New.\n\n", "More.\n"])
-        #expect(text.quotedRanges.map { String(decoding: text.whole[$0], as: UTF8.self) } == ["Jane wrote:\n", "> Old.\n\n"])
+        #expect(
+            text.quotedRanges.map { String(decoding: text.whole[$0], as: UTF8.self) } == ["Jane wrote:\n", "> Old.\n\n"])
         #expect(String(decoding: text.newText, as: UTF8.self) == "New.\n\nMore.")
     }
 
@@ -111,10 +164,12 @@ func filledLines(_ text: some Sequence<UInt8>) -> [String] {
             Support<br><b>Sent:</b> Tuesday, 3 November 2026<br><b>To:</b> Jane<br><b>Subject:</b> Ticket</p></div></div>\
             <p class=MsoNormal>Does it work?</p>
             """
-        let web = "<div>Works now.</div><div id=\"appendonsend\"></div><hr><div id=\"divRplyFwdMsg\"><b>From:</b> Support</div><div>Old</div>"
+        let web =
+            "<div>Works now.</div><div id=\"appendonsend\"></div><hr><div id=\"divRplyFwdMsg\"><b>From:</b> Support</div><div>Old</div>"
         for page in [gmail, outlook, web] {
             #expect(String(decoding: MessageText(html: Array(page.utf8)).newText, as: UTF8.self).hasPrefix("Works now."))
-            #expect(filledLines(MessageText(html: Array(page.utf8)).newText).filter { !$0.hasPrefix("___") } == ["Works now."])
+            #expect(
+                filledLines(MessageText(html: Array(page.utf8)).newText).filter { !$0.hasPrefix("___") } == ["Works now."])
         }
     }
 

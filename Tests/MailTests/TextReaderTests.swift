@@ -17,7 +17,8 @@ struct ReaderCase: CustomTestStringConvertible, Sendable {
 
 @Suite("The text of a message") struct TextReaderTests {
     static func multipart(_ subtype: String, _ parts: String...) -> String {
-        "MIME-Version: 1.0\nContent-Type: multipart/\(subtype); boundary=\"=b\"\n\n" + parts.map { "--=b\n\($0)\n" }.joined() + "--=b--\n"
+        "MIME-Version: 1.0\nContent-Type: multipart/\(subtype); boundary=\"=b\"\n\n" + parts.map { "--=b\n\($0)\n" }.joined()
+            + "--=b--\n"
     }
 
     static let plain = "Content-Type: text/plain; charset=utf-8\n\nPlain words."
@@ -29,22 +30,33 @@ struct ReaderCase: CustomTestStringConvertible, Sendable {
         ReaderCase("HTML alone", page, "Words of HTML."),
         ReaderCase("plain is preferred", multipart("alternative", plain, page), "Plain words."),
         ReaderCase("plain is preferred, whatever the order", multipart("alternative", page, plain), "Plain words."),
-        ReaderCase("an empty plain part is not", multipart("alternative", "Content-Type: text/plain\n\n \n", page), "Words of HTML."),
+        ReaderCase(
+            "an empty plain part is not", multipart("alternative", "Content-Type: text/plain\n\n \n", page), "Words of HTML."
+        ),
         ReaderCase(
             "a plain part that sends one elsewhere is not",
-            multipart("alternative", "Content-Type: text/plain\n\nYour program does not support HTML mail.", page), "Words of HTML."),
+            multipart("alternative", "Content-Type: text/plain\n\nYour program does not support HTML mail.", page),
+            "Words of HTML."),
         ReaderCase("parts of text are joined", multipart("mixed", plain, page), "Plain words.\n\nWords of HTML."),
         ReaderCase(
             "attachments are not text",
-            multipart("mixed", plain, "Content-Type: text/plain\nContent-Disposition: attachment; filename=log.txt\n\nlog",
+            multipart(
+                "mixed", plain, "Content-Type: text/plain\nContent-Disposition: attachment; filename=log.txt\n\nlog",
                 "Content-Type: text/x-log; name=a.log\n\nlog", "Content-Type: image/png\n\nx"), "Plain words."),
-        ReaderCase("an attached message is not", multipart("mixed", plain, "Content-Type: message/rfc822\n\nSubject: x\n\ninner"), "Plain words."),
-        ReaderCase("only the first of related parts", multipart("related", page, "Content-Type: text/plain\n\nextra"), "Words of HTML."),
+        ReaderCase(
+            "an attached message is not", multipart("mixed", plain, "Content-Type: message/rfc822\n\nSubject: x\n\ninner"),
+            "Plain words."),
+        ReaderCase(
+            "only the first of related parts", multipart("related", page, "Content-Type: text/plain\n\nextra"),
+            "Words of HTML."),
         ReaderCase("a report's first part", multipart("report", plain, "Content-Type: text/plain\n\nextra"), "Plain words."),
         ReaderCase(
-            "quoted-printable and a charset", "Content-Type: text/plain; charset=iso-8859-1\nContent-Transfer-Encoding: quoted-printable\n\nf=FCr =\nalle",
+            "quoted-printable and a charset",
+            "Content-Type: text/plain; charset=iso-8859-1\nContent-Transfer-Encoding: quoted-printable\n\nf=FCr =\nalle",
             "für alle"),
-        ReaderCase("base64", "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\nR3LDvMOfZQ==\n", "Grüße"),
+        ReaderCase(
+            "base64", "Content-Type: text/plain; charset=utf-8\nContent-Transfer-Encoding: base64\n\nR3LDvMOfZQ==\n", "Grüße"
+        ),
         ReaderCase("a page sent as plain text", "Content-Type: text/plain\n\n<html><body><p>One</p></body></html>", "One"),
         ReaderCase("only an attachment", "Content-Type: text/plain; name=a.txt\n\nInside", "Inside"),
         ReaderCase("line ends of every kind", "\nOne\r\nTwo\rThree\n", "One\nTwo\nThree"),
@@ -58,7 +70,8 @@ struct ReaderCase: CustomTestStringConvertible, Sendable {
     }
 
     @Test("alternatives within alternatives") func nested() {
-        let inner = "MIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=in\n\n--in\n\(Self.plain)\n--in\n\(Self.page)\n--in--\n"
+        let inner =
+            "MIME-Version: 1.0\nContent-Type: multipart/alternative; boundary=in\n\n--in\n\(Self.plain)\n--in\n\(Self.page)\n--in--\n"
         let message = Self.multipart("mixed", inner, "Content-Type: text/plain\n\nA list's footer.")
         #expect(trimmed(MessageText(of: Message(message)).whole) == "Plain words.\n\nA list's footer.")
     }
@@ -82,14 +95,17 @@ struct ReaderCase: CustomTestStringConvertible, Sendable {
     }
 
     @Test("a page's own word for its charset counts where its part gives none") func declaredCharset() {
-        for head in ["<meta charset=\"iso-8859-2\">", "<meta http-equiv=content-type content='text/html; charset=iso-8859-2'>"] {
+        for head in [
+            "<meta charset=\"iso-8859-2\">", "<meta http-equiv=content-type content='text/html; charset=iso-8859-2'>",
+        ] {
             let message = Message(parsing: Array("Content-Type: text/html\n\n\(head)<p>".utf8) + [0xB9] + Array("</p>".utf8))
             #expect(trimmed(MessageText(of: message).whole) == "š")
         }
     }
 
     @Test("a charset that fails is a defect") func charset() {
-        let text = MessageText(of: Message(parsing: Array("Content-Type: text/plain; charset=utf-8\n\n".utf8) + [0x61, 0xFF]))
+        let text = MessageText(
+            of: Message(parsing: Array("Content-Type: text/plain; charset=utf-8\n\n".utf8) + [0x61, 0xFF]))
         #expect(text.defects.map(\.kind) == ["text-not-in-charset"])
         #expect(trimmed(text.whole) == "a\u{FFFD}")
     }
@@ -97,7 +113,8 @@ struct ReaderCase: CustomTestStringConvertible, Sendable {
     @Test("a text too long is cut at a letter, and that is said") func long() {
         let word = "für alle Zeit "
         let count = MessageText.Limits.text / word.utf8.count + 2
-        let text = MessageText(of: Message("Content-Type: text/plain; charset=utf-8\n\n" + String(repeating: word, count: count)))
+        let text = MessageText(
+            of: Message("Content-Type: text/plain; charset=utf-8\n\n" + String(repeating: word, count: count)))
         #expect(text.defects.map(\.kind) == ["text-cut"])
         #expect(text.whole.count <= MessageText.Limits.text)
         #expect(String(validating: text.whole, as: UTF8.self) != nil)

@@ -13,7 +13,9 @@ import Testing
         MarkedText(
             "a closing with a firm below", from: jane,
             "+It fails.\n|Kind regards\n|Jane Doe\n|\n|Downtime Ltd\n|Security | Consulting | Outage relief"),
-        MarkedText("a German closing", "+Es geht nicht.\n|Mit freundlichen Grüßen\n|Erika Muster\n|Muster GmbH - Notfall? Wir helfen!"),
+        MarkedText(
+            "a German closing",
+            "+Es geht nicht.\n|Mit freundlichen Grüßen\n|Erika Muster\n|Muster GmbH - Notfall? Wir helfen!"),
         MarkedText("a French closing", "+En panne.\n|Bien cordialement,\n|\n|Jeanne Martin\n|Sécurité SA"),
         MarkedText("a Spanish closing", "+No funciona.\n|Un saludo,\n|Juana Pérez\n|Urgencias SL"),
         MarkedText("a Portuguese closing", "+Não funciona.\n|Atenciosamente,\n|Joana Silva\n|Crítica Lda"),
@@ -21,7 +23,8 @@ import Testing
             "no closing, but the sender's name", from: jane,
             "+It fails. Please help.\n|Jane Doe\n|Director, Hacked & Sons\n|We never sleep. You are never down."),
         MarkedText("the name alone is kept", from: jane, "+It fails.\n+\n+Jane"),
-        MarkedText("a name with an office on its line", from: jane, "+It fails.\n|Jane Doe, Head of Outages\n|Hacked & Sons"),
+        MarkedText(
+            "a name with an office on its line", from: jane, "+It fails.\n|Jane Doe, Head of Outages\n|Hacked & Sons"),
         MarkedText(
             "nobody known, but a block to reach somebody",
             "+It fails.\n|Robert Brown\n|Alpha Security Inc.\n|Tel. +41 44 555 01 01\n|www.alpha.example"),
@@ -33,14 +36,22 @@ import Testing
         MarkedText("a program's footer", "+It fails.\n|Get Outlook for Android"),
         MarkedText(
             "a disclaimer", from: jane,
-            "+It fails.\n+\n+Jane\n|This e-mail and any attachments are confidential. If you are not the intended recipient, delete it."),
+            "+It fails.\n+\n+Jane\n|This e-mail and any attachments are confidential. If you are not the intended recipient, delete it."
+        ),
         MarkedText("a disclaimer directly below", "+It fails.\n|CONFIDENTIALITY NOTICE: this message is privileged."),
-        MarkedText("a German disclaimer", "+Geht nicht.\n|Diese E-Mail enthält vertrauliche Informationen. Bei Irrtum bitte löschen."),
+        MarkedText(
+            "a German disclaimer",
+            "+Geht nicht.\n|Diese E-Mail enthält vertrauliche Informationen. Bei Irrtum bitte löschen."),
         MarkedText(
             "a list's footer",
-            "+It fails.\n|_______________________________________________\n|users mailing list\n|users@lists.example\n|https://lists.example/users"),
-        MarkedText("a postscript is the sender's again", from: jane, "+It fails.\n|Regards\n|Jane Doe\n|Doe Ltd\n+PS: the login fails too."),
-        MarkedText("before a quote", from: jane, "+Yes.\n|Kind regards\n|Jane Doe\n|Doe Ltd\n|On 3 Nov 2026, Support wrote:\n|> Now?"),
+            "+It fails.\n|_______________________________________________\n|users mailing list\n|users@lists.example\n|https://lists.example/users"
+        ),
+        MarkedText(
+            "a postscript is the sender's again", from: jane,
+            "+It fails.\n|Regards\n|Jane Doe\n|Doe Ltd\n+PS: the login fails too."),
+        MarkedText(
+            "before a quote", from: jane,
+            "+Yes.\n|Kind regards\n|Jane Doe\n|Doe Ltd\n|On 3 Nov 2026, Support wrote:\n|> Now?"),
     ]
 
     @Test("what stands below every mail is no request", arguments: cases) func signatures(_ item: MarkedText) {
@@ -54,7 +65,9 @@ import Testing
         MarkedText("dashes in a line", "+Here is a fix -- this is no signature.\n+\n+More text."),
         MarkedText("sent from a desk", "+Sent from my desk, which is much easier than the telephone."),
         MarkedText("a rule between two parts", "+First part.\n+--------------------\n+Second part that goes on.\n+And on."),
-        MarkedText("questions after the closing", "+Thanks,\n+could you look at these?\n+1. the login\n+2. the search\n+3. the cart"),
+        MarkedText(
+            "questions after the closing", "+Thanks,\n+could you look at these?\n+1. the login\n+2. the search\n+3. the cart"
+        ),
         MarkedText("a short message of short lines", "+Site down\n+Please call\n+Jane"),
         MarkedText("confidential is a word", "+Our page of confidential offers is down."),
         MarkedText("nothing but a disclaimer", "+This e-mail is confidential: our key was stolen."),
@@ -78,8 +91,12 @@ extension String {
     /// An empty line before each signature's first line, as people put one; the marked texts leave it out for brevity.
     fileprivate var replacingBeforeBlocks: String {
         split(separator: "\n", omittingEmptySubsequences: false).reduce(into: [String]()) { lines, line in
-            let isBeginning = ["Kind regards", "Regards", "Mit freundlichen", "Bien cord", "Un saludo", "Atenciosamente", "Jane Doe", "Robert", "-Jane", "Sent from", "Von meinem", "Envoyé", "Get Out", "This e-mail", "Diese", "____", "PS:", "On 3"]
-                .contains { line.hasPrefix($0) }
+            let isBeginning = [
+                "Kind regards", "Regards", "Mit freundlichen", "Bien cord", "Un saludo", "Atenciosamente", "Jane Doe",
+                "Robert", "-Jane", "Sent from", "Von meinem", "Envoyé", "Get Out", "This e-mail", "Diese", "____", "PS:",
+                "On 3",
+            ]
+            .contains { line.hasPrefix($0) }
             let follows = lines.last.map { ["Kind regards", "Regards", "Bien cordialement,"].contains($0) } ?? true
             if isBeginning, !follows { lines.append("") }
             lines.append(String(line))

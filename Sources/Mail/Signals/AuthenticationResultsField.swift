@@ -90,7 +90,9 @@ struct AuthenticationResultsField {
         try skipComments()
         guard take(UInt8(ascii: ";")) else { throw Unsound() }
         try skipComments()
-        guard !isAtEnd, !(readAhead { $0.lowercased() == "i" } && nextAfterToken() == UInt8(ascii: "=")) else { throw Unsound() }
+        guard !isAtEnd, !(readAhead { $0.lowercased() == "i" } && nextAfterToken() == UInt8(ascii: "=")) else {
+            throw Unsound()
+        }
         return true
     }
 
@@ -113,7 +115,9 @@ struct AuthenticationResultsField {
             if !startsMethod() {
                 // QUIRK: `; domain; dkim=pass`.
                 let name = readToken()
-                guard authserv == nil, name.contains("."), !name.hasPrefix("."), !name.hasSuffix(".") else { throw Unsound() }
+                guard authserv == nil, name.contains("."), !name.hasPrefix("."), !name.hasSuffix(".") else {
+                    throw Unsound()
+                }
                 try skipComments()
                 guard take(UInt8(ascii: ";")) else { throw Unsound() }
                 try skipComments()
@@ -204,7 +208,8 @@ struct AuthenticationResultsField {
 
     /// `Keyword` of RFC 5321: letters, digits and hyphens; senders also use underscores, and dots in methods.
     private func isKeyword(_ text: String) -> Bool {
-        guard let first = text.utf8.first, let last = text.utf8.last, first != UInt8(ascii: "."), last != UInt8(ascii: ".") else {
+        guard let first = text.utf8.first, let last = text.utf8.last, first != UInt8(ascii: "."), last != UInt8(ascii: ".")
+        else {
             return false
         }
         return text.utf8.allSatisfy { byte in
@@ -228,7 +233,8 @@ struct AuthenticationResultsField {
     }
 
     private func isEndOfToken(_ byte: UInt8) -> Bool {
-        byte <= 0x20 || byte == UInt8(ascii: ";") || byte == UInt8(ascii: "=") || byte == UInt8(ascii: "/") || byte == UInt8(ascii: "(")
+        byte <= 0x20 || byte == UInt8(ascii: ";") || byte == UInt8(ascii: "=") || byte == UInt8(ascii: "/")
+            || byte == UInt8(ascii: "(")
             || byte == UInt8(ascii: "\"")
     }
 
@@ -236,7 +242,9 @@ struct AuthenticationResultsField {
     private mutating func readValue() throws(Unsound) -> String {
         guard isNext(UInt8(ascii: "\"")) else {
             let start = index
-            while index < bytes.count, bytes[index] > 0x20, bytes[index] != UInt8(ascii: ";"), bytes[index] != UInt8(ascii: "(") {
+            while index < bytes.count, bytes[index] > 0x20, bytes[index] != UInt8(ascii: ";"),
+                bytes[index] != UInt8(ascii: "(")
+            {
                 if bytes[index] == UInt8(ascii: "\"") {
                     // `"local part"@domain`
                     _ = try readQuoted()
@@ -249,7 +257,9 @@ struct AuthenticationResultsField {
         var value = try readQuoted()
         if isNext(UInt8(ascii: "@")) {
             let start = index
-            while index < bytes.count, bytes[index] > 0x20, bytes[index] != UInt8(ascii: ";"), bytes[index] != UInt8(ascii: "(") { index += 1 }
+            while index < bytes.count, bytes[index] > 0x20, bytes[index] != UInt8(ascii: ";"),
+                bytes[index] != UInt8(ascii: "(")
+            { index += 1 }
             value += String(decoding: bytes[start..<index], as: UTF8.self)
         }
         return value

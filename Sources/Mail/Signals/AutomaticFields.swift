@@ -40,7 +40,8 @@ struct AutomaticFields {
             if ["bulk", "junk", "list", "auto_reply", "auto-reply"].contains(value), precedence != "auto_reply" {
                 precedence = value == "auto-reply" ? "auto_reply" : value
             }
-        case "list-id", "list-help", "list-subscribe", "list-unsubscribe", "list-post", "list-owner", "list-archive", "mailing-list":
+        case "list-id", "list-help", "list-subscribe", "list-unsubscribe", "list-post", "list-owner", "list-archive",
+            "mailing-list":
             listField = listField ?? message.name(of: field)
         case "x-auto-response-suppress":
             let words = message.text(of: field).lowercased().split { $0 == "," || $0 == " " || $0 == ";" || $0 == "\t" }
@@ -88,19 +89,28 @@ struct AutomaticFields {
 /// How the subjects of vacation replies begin, in the languages of mail programs.
 enum VacationSubject {
     private static let prefixes = [
-        "auto:", "automatic reply", "automatic response", "auto reply", "auto-reply", "autoreply", "autoresponse", "auto response",
-        "auto-response", "autoresponder", "autoresponse", "[auto reply]", "[auto-reply]", "out of office", "out of the office",
-        "out-of-office", "ooo:", "vacation reply", "vacation response", "vacation message", "on vacation", "on leave", "on holiday",
+        "auto:", "automatic reply", "automatic response", "auto reply", "auto-reply", "autoreply", "autoresponse",
+        "auto response",
+        "auto-response", "autoresponder", "autoresponse", "[auto reply]", "[auto-reply]", "out of office",
+        "out of the office",
+        "out-of-office", "ooo:", "vacation reply", "vacation response", "vacation message", "on vacation", "on leave",
+        "on holiday",
         "away from office", "away from the office", "i am away", "absence notice",
         "automatische antwort", "automatische antwort:", "abwesenheitsnotiz", "abwesenheit", "abwesend", "nicht im büro",
-        "urlaubsnotiz", "réponse automatique", "reponse automatique", "absence du bureau", "absent du bureau", "message d'absence",
+        "urlaubsnotiz", "réponse automatique", "reponse automatique", "absence du bureau", "absent du bureau",
+        "message d'absence",
         "notification d'absence", "en congé", "respuesta automática", "respuesta automatica", "fuera de la oficina",
-        "ausente de la oficina", "ausencia", "fuera de oficina", "resposta automática", "resposta automatica", "fora do escritório",
-        "fora do escritorio", "ausência", "ausente do escritório", "risposta automatica", "fuori ufficio", "assenza", "fuori sede",
-        "automatisch antwoord", "automatische reactie", "afwezig", "afwezigheid", "automatiskt svar", "frånvarande", "autosvar",
-        "automatisk svar", "fraværende", "ikke på kontoret", "automaattinen vastaus", "poissaoloviesti", "automatyczna odpowiedź",
+        "ausente de la oficina", "ausencia", "fuera de oficina", "resposta automática", "resposta automatica",
+        "fora do escritório",
+        "fora do escritorio", "ausência", "ausente do escritório", "risposta automatica", "fuori ufficio", "assenza",
+        "fuori sede",
+        "automatisch antwoord", "automatische reactie", "afwezig", "afwezigheid", "automatiskt svar", "frånvarande",
+        "autosvar",
+        "automatisk svar", "fraværende", "ikke på kontoret", "automaattinen vastaus", "poissaoloviesti",
+        "automatyczna odpowiedź",
         "odpowiedź automatyczna", "nieobecność", "poza biurem", "automatická odpověď", "mimo kancelář", "автоответ",
-        "автоматический ответ", "вне офиса", "otomatik yanıt", "ofis dışında", "automatikus válasz", "házon kívül", "răspuns automat",
+        "автоматический ответ", "вне офиса", "otomatik yanıt", "ofis dışında", "automatikus válasz", "házon kívül",
+        "răspuns automat",
         "αυτόματη απάντηση", "εκτός γραφείου", "自動返信", "自動応答", "不在通知", "自动回复", "自動回覆", "不在办公室", "자동 회신", "자동응답", "부재중",
         "тема: автоответ", "automatski odgovor", "samodejni odgovor",
     ]

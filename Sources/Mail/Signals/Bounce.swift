@@ -49,7 +49,9 @@ extension Bounce {
     }
 
     static func line(_ text: String) -> String {
-        String(text.split { $0 == " " || $0 == "\t" || $0 == "\n" || $0 == "\r" || $0 == "\r\n" }.joined(separator: " ").prefix(longestDiagnostic))
+        String(
+            text.split { $0 == " " || $0 == "\t" || $0 == "\n" || $0 == "\r" || $0 == "\r\n" }.joined(separator: " ").prefix(
+                longestDiagnostic))
     }
 }
 
@@ -59,7 +61,9 @@ struct BounceSigns {
     private(set) var reason: String?
 
     init(_ message: Message, _ path: ReversePath?) {
-        if let report = message.multiparts.first(where: { $0.type == "multipart/report" && $0.reportType != "feedback-report" }) {
+        if let report = message.multiparts.first(where: {
+            $0.type == "multipart/report" && $0.reportType != "feedback-report"
+        }) {
             reason = report.reportType.map { "multipart/report; report-type=\($0)" } ?? "multipart/report"
         } else if let part = message.parts.first(where: { Self.reportTypes.contains($0.type) }) {
             reason = part.type

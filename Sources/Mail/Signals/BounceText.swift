@@ -47,8 +47,11 @@ struct BounceText {
             let content = lines[index].content
             let cut = content.lowerBound..<min(content.upperBound, content.lowerBound + TextLines.longestPhraseLine)
             takeDiagnostic(Array(lines.bytes[cut]), fails: fails)
-            for (address, start) in AddressText.all(in: lines.bytes, cut, limit: 10) where !senders.contains(address.lowercased()) {
-                guard !BouncePhrases.isHelper(address.lowercased()), !isAuthor(lines.bytes, start, cut.lowerBound) else { continue }
+            for (address, start) in AddressText.all(in: lines.bytes, cut, limit: 10)
+            where !senders.contains(address.lowercased()) {
+                guard !BouncePhrases.isHelper(address.lowercased()), !isAuthor(lines.bytes, start, cut.lowerBound) else {
+                    continue
+                }
                 let leads = start - content.lowerBound <= 4
                 if fails || leads && distance <= Limits.reach {
                     recipients.append(address)
@@ -65,7 +68,8 @@ struct BounceText {
 
     /// Whether `from` stands before an address; `generated from` names the recipient that an alias stood for.
     private func isAuthor(_ bytes: [UInt8], _ start: Int, _ floor: Int) -> Bool {
-        bytes.contains("from", in: max(floor, start - 6)..<start) && !bytes.contains("ed from", in: max(floor, start - 16)..<start)
+        bytes.contains("from", in: max(floor, start - 6)..<start)
+            && !bytes.contains("ed from", in: max(floor, start - 16)..<start)
     }
 
     /// The first line with an SMTP reply or a status code is what the other server said.

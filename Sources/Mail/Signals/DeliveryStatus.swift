@@ -18,7 +18,9 @@ struct DeliveryStatus {
 
     /// nil where the message has no such part.
     init?(of message: Message) {
-        let parts = message.parts.filter { $0.type == "message/delivery-status" || $0.type == "message/global-delivery-status" }
+        let parts = message.parts.filter {
+            $0.type == "message/delivery-status" || $0.type == "message/global-delivery-status"
+        }
         guard !parts.isEmpty else { return nil }
         for part in parts.prefix(8) {
             for block in Self.blocks(part.decoded(in: message, encodedLimit: Self.bytes)) { take(block) }
@@ -70,7 +72,8 @@ struct DeliveryStatus {
                 block = []
             } else if let first = text.first, first <= 0x20, !block.isEmpty {
                 if block[block.count - 1].value.utf8.count < 2000 {
-                    block[block.count - 1].value += " " + String(decoding: text.drop { $0 <= 0x20 }.prefix(2000), as: UTF8.self)
+                    block[block.count - 1].value +=
+                        " " + String(decoding: text.drop { $0 <= 0x20 }.prefix(2000), as: UTF8.self)
                 }
             } else if let colon = text.firstIndex(of: UInt8(ascii: ":")), block.count < 50 {
                 let name = String(decoding: text[..<colon].prefix(80), as: UTF8.self).lowercased()
@@ -109,7 +112,8 @@ enum StatusCode {
         guard index > 0 else { return true }
         let before = bytes[index - 1]
         if before == UInt8(ascii: "-") {
-            return index >= 4 && bytes[(index - 4)..<(index - 1)].allSatisfy { $0 &- 0x30 < 10 } && (index == 4 || bytes[index - 5] &- 0x30 >= 10)
+            return index >= 4 && bytes[(index - 4)..<(index - 1)].allSatisfy { $0 &- 0x30 < 10 }
+                && (index == 4 || bytes[index - 5] &- 0x30 >= 10)
         }
         return !(before &- 0x30 < 10 || before == UInt8(ascii: ".") || (before | 0x20) &- 0x61 < 26)
     }
@@ -149,7 +153,9 @@ enum AddressText {
             var start = index
             while start > floor, isLocal(bytes[start - 1]) { start -= 1 }
             var end = index + 1
-            while end < range.upperBound, isDomain(bytes[end]), bytes[end] != UInt8(ascii: ".") || bytes[end - 1] != UInt8(ascii: ".") {
+            while end < range.upperBound, isDomain(bytes[end]),
+                bytes[end] != UInt8(ascii: ".") || bytes[end - 1] != UInt8(ascii: ".")
+            {
                 end += 1
             }
             while end > index + 1, bytes[end - 1] == UInt8(ascii: ".") || bytes[end - 1] == UInt8(ascii: "-") { end -= 1 }
@@ -166,13 +172,17 @@ enum AddressText {
     }
 
     private static func isLocal(_ byte: UInt8) -> Bool {
-        (byte | 0x20) &- 0x61 < 26 || byte &- 0x30 < 10 || byte >= 0x80 || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-")
-            || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "+") || byte == UInt8(ascii: "=") || byte == UInt8(ascii: "&")
-            || byte == UInt8(ascii: "#") || byte == UInt8(ascii: "$") || byte == UInt8(ascii: "%") || byte == UInt8(ascii: "~")
+        (byte | 0x20) &- 0x61 < 26 || byte &- 0x30 < 10 || byte >= 0x80 || byte == UInt8(ascii: ".")
+            || byte == UInt8(ascii: "-")
+            || byte == UInt8(ascii: "_") || byte == UInt8(ascii: "+") || byte == UInt8(ascii: "=")
+            || byte == UInt8(ascii: "&")
+            || byte == UInt8(ascii: "#") || byte == UInt8(ascii: "$") || byte == UInt8(ascii: "%")
+            || byte == UInt8(ascii: "~")
             || byte == UInt8(ascii: "/") || byte == UInt8(ascii: "!") || byte == UInt8(ascii: "'")
     }
 
     private static func isDomain(_ byte: UInt8) -> Bool {
-        (byte | 0x20) &- 0x61 < 26 || byte &- 0x30 < 10 || byte >= 0x80 || byte == UInt8(ascii: ".") || byte == UInt8(ascii: "-")
+        (byte | 0x20) &- 0x61 < 26 || byte &- 0x30 < 10 || byte >= 0x80 || byte == UInt8(ascii: ".")
+            || byte == UInt8(ascii: "-")
     }
 }

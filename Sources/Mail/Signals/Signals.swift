@@ -80,7 +80,8 @@ private struct SenderSigns {
     }
 
     private static func isSystem(_ name: String) -> Bool {
-        ["mailer-daemon", "mailerdaemon", "listserv", "majordomo"].contains(name) || name.hasPrefix("owner-") || name.hasSuffix("-request")
+        ["mailer-daemon", "mailerdaemon", "listserv", "majordomo"].contains(name) || name.hasPrefix("owner-")
+            || name.hasSuffix("-request")
     }
 
     private static func wantsNoReply(_ name: String) -> Bool {

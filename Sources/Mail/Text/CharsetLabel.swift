@@ -46,9 +46,11 @@ extension Charset.Encoding {
         switch key {
         case "utf8", "utf8mb4", "unicode11utf8", "unicode20utf8", "xunicode20utf8", "cp65001", "65001":
             .utf8
-        case "usascii", "ascii", "ansix341968", "iso646us", "iso646irv1991", "us", "csascii", "cp367", "ibm367", "ansix341986":
+        case "usascii", "ascii", "ansix341968", "iso646us", "iso646irv1991", "us", "csascii", "cp367", "ibm367",
+            "ansix341986":
             .ascii
-        case "unknown8bit", "xunknown", "unknown", "default", "xunknown8bit", "8bit", "binary", "none", "charset", "xuserdefined",
+        case "unknown8bit", "xunknown", "unknown", "default", "xunknown8bit", "8bit", "binary", "none", "charset",
+            "xuserdefined",
             "ansi", "other":
             .guess
         case "utf16", "ucs2", "iso10646ucs2", "unicode", "csunicode":
@@ -67,7 +69,9 @@ extension Charset.Encoding {
         if key.hasPrefix("windows") || key.hasPrefix("cp") || key.hasPrefix("xcp") || key.hasPrefix("win") {
             return windows(String(key.drop { !("0"..."9").contains($0) }))
         }
-        if key.hasPrefix("iso8859") || key.hasPrefix("8859") || key.hasPrefix("latin") || key.hasPrefix("isoir") { return iso(key) }
+        if key.hasPrefix("iso8859") || key.hasPrefix("8859") || key.hasPrefix("latin") || key.hasPrefix("isoir") {
+            return iso(key)
+        }
         return switch key {
         case "koi8r", "koi8", "koi", "cskoi8r": .table(CharsetTables.koi8r, first: 0x80)
         case "koi8u", "koi8ru": .table(CharsetTables.koi8u, first: 0x80)
@@ -116,20 +120,20 @@ extension Charset.Encoding {
         // The C1 controls of ISO-8859-1 and -9 never occur in mail; the letters that Windows has there do.
         case "iso88591", "88591", "latin1", "iso885911987", "isoir100", "iso88591windows31latin1":
             .table(CharsetTables.windows1252, first: 0x80)
-        case "iso88592", "88592", "latin2", "isoir101", "iso885921987": .table(CharsetTables.iso8859_2, first: 0xA0)
-        case "iso88593", "latin3", "isoir109": .table(CharsetTables.iso8859_3, first: 0xA0)
-        case "iso88594", "latin4", "isoir110": .table(CharsetTables.iso8859_4, first: 0xA0)
-        case "iso88595", "isoir144", "iso885951988": .table(CharsetTables.iso8859_5, first: 0xA0)
-        case "iso88596", "iso88596i", "iso88596e", "isoir127": .table(CharsetTables.iso8859_6, first: 0xA0)
-        case "iso88597", "isoir126", "iso885971987": .table(CharsetTables.iso8859_7, first: 0xA0)
-        case "iso88598", "iso88598i", "iso88598e", "isoir138": .table(CharsetTables.iso8859_8, first: 0xA0)
+        case "iso88592", "88592", "latin2", "isoir101", "iso885921987": .table(CharsetTables.iso8859Part2, first: 0xA0)
+        case "iso88593", "latin3", "isoir109": .table(CharsetTables.iso8859Part3, first: 0xA0)
+        case "iso88594", "latin4", "isoir110": .table(CharsetTables.iso8859Part4, first: 0xA0)
+        case "iso88595", "isoir144", "iso885951988": .table(CharsetTables.iso8859Part5, first: 0xA0)
+        case "iso88596", "iso88596i", "iso88596e", "isoir127": .table(CharsetTables.iso8859Part6, first: 0xA0)
+        case "iso88597", "isoir126", "iso885971987": .table(CharsetTables.iso8859Part7, first: 0xA0)
+        case "iso88598", "iso88598i", "iso88598e", "isoir138": .table(CharsetTables.iso8859Part8, first: 0xA0)
         case "iso88599", "latin5", "isoir148", "iso885991989": .table(CharsetTables.windows1254, first: 0x80)
-        case "iso885910", "latin6", "isoir157": .table(CharsetTables.iso8859_10, first: 0xA0)
+        case "iso885910", "latin6", "isoir157": .table(CharsetTables.iso8859Part10, first: 0xA0)
         case "iso885911", "isoir166": .table(CharsetTables.windows874, first: 0x80)
-        case "iso885913", "latin7", "isoir179": .table(CharsetTables.iso8859_13, first: 0xA0)
-        case "iso885914", "latin8", "isoir199": .table(CharsetTables.iso8859_14, first: 0xA0)
-        case "iso885915", "885915", "latin9", "latin0", "isoir203": .table(CharsetTables.iso8859_15, first: 0xA0)
-        case "iso885916", "latin10", "isoir226": .table(CharsetTables.iso8859_16, first: 0xA0)
+        case "iso885913", "latin7", "isoir179": .table(CharsetTables.iso8859Part13, first: 0xA0)
+        case "iso885914", "latin8", "isoir199": .table(CharsetTables.iso8859Part14, first: 0xA0)
+        case "iso885915", "885915", "latin9", "latin0", "isoir203": .table(CharsetTables.iso8859Part15, first: 0xA0)
+        case "iso885916", "latin10", "isoir226": .table(CharsetTables.iso8859Part16, first: 0xA0)
         case "isoir58": .foreign("GB18030")
         case "isoir149": .foreign("UHC")
         default: nil
@@ -143,7 +147,8 @@ extension Charset.Encoding {
             .foreign("GB18030")
         case "big5", "xbig5", "xxbig5", "csbig5", "cnbig5", "big5hkscs", "big5eten": .foreign("BIG5-HKSCS")
         case "shiftjis", "sjis", "xsjis", "csshiftjis", "mskanji", "windows31j", "mscp932": .foreign("CP932")
-        case "euckr", "xeuckr", "ksc56011987", "ksc5601", "ksc56011989", "korean", "cseuckr", "uhc", "xwindows949": .foreign("UHC")
+        case "euckr", "xeuckr", "ksc56011987", "ksc5601", "ksc56011989", "korean", "cseuckr", "uhc", "xwindows949":
+            .foreign("UHC")
         case "eucjp", "xeucjp", "xeuc", "cseucpkdfmtjapanese", "ujis": .foreign("EUC-JP-MS")
         case "iso2022jp", "csiso2022jp", "iso2022jpms", "cp50220", "cp50221", "jis": .foreign("ISO-2022-JP-3")
         case "hzgb2312", "hz": .foreign("HZ")

@@ -5,35 +5,35 @@
 /// the writing direction or cannot be seen are written as escapes. From the mapping tables of the Unicode consortium.
 enum CharsetTables {
     /// ISO-8859-2, from 0xA0.
-    static let iso8859_2: StaticString = """
+    static let iso8859Part2: StaticString = """
         \u{A0}Ą\u{2D8}Ł¤ĽŚ§\u{A8}ŠŞŤŹ\u{AD}ŽŻ°ą\u{2DB}ł\u{B4}ľś\u{2C7}\u{B8}šşťź\u{2DD}žż\
         ŔÁÂĂÄĹĆÇČÉĘËĚÍÎĎĐŃŇÓÔŐÖ×ŘŮÚŰÜÝŢß\
         ŕáâăäĺćçčéęëěíîďđńňóôőö÷řůúűüýţ\u{2D9}
         """
 
     /// ISO-8859-3, from 0xA0.
-    static let iso8859_3: StaticString = """
+    static let iso8859Part3: StaticString = """
         \u{A0}Ħ\u{2D8}£¤\u{FFFD}Ĥ§\u{A8}İŞĞĴ\u{AD}\u{FFFD}Ż°ħ²³\u{B4}µĥ·\u{B8}ışğĵ½\u{FFFD}ż\
         ÀÁÂ\u{FFFD}ÄĊĈÇÈÉÊËÌÍÎÏ\u{FFFD}ÑÒÓÔĠÖ×ĜÙÚÛÜŬŜß\
         àáâ\u{FFFD}äċĉçèéêëìíîï\u{FFFD}ñòóôġö÷ĝùúûüŭŝ\u{2D9}
         """
 
     /// ISO-8859-4, from 0xA0.
-    static let iso8859_4: StaticString = """
+    static let iso8859Part4: StaticString = """
         \u{A0}ĄĸŖ¤ĨĻ§\u{A8}ŠĒĢŦ\u{AD}Ž\u{AF}°ą\u{2DB}ŗ\u{B4}ĩļ\u{2C7}\u{B8}šēģŧŊžŋ\
         ĀÁÂÃÄÅÆĮČÉĘËĖÍÎĪĐŅŌĶÔÕÖ×ØŲÚÛÜŨŪß\
         āáâãäåæįčéęëėíîīđņōķôõö÷øųúûüũū\u{2D9}
         """
 
     /// ISO-8859-5, from 0xA0.
-    static let iso8859_5: StaticString = """
+    static let iso8859Part5: StaticString = """
         \u{A0}ЁЂЃЄЅІЇЈЉЊЋЌ\u{AD}ЎЏАБВГДЕЖЗИЙКЛМНОП\
         РСТУФХЦЧШЩЪЫЬЭЮЯабвгдежзийклмноп\
         рстуфхцчшщъыьэюя№ёђѓєѕіїјљњћќ§ўџ
         """
 
     /// ISO-8859-6, from 0xA0.
-    static let iso8859_6: StaticString = """
+    static let iso8859Part6: StaticString = """
         \u{A0}\u{FFFD}\u{FFFD}\u{FFFD}¤\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}،\u{AD}\u{FFFD}\
         \u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}\u{61B}\
         \u{FFFD}\u{FFFD}\u{FFFD}\u{61F}\u{FFFD}\u{621}\u{622}\u{623}\u{624}\u{625}\u{626}\u{627}\u{628}\u{629}\
@@ -44,14 +44,14 @@ enum CharsetTables {
         """
 
     /// ISO-8859-7, from 0xA0.
-    static let iso8859_7: StaticString = """
+    static let iso8859Part7: StaticString = """
         \u{A0}‘’£€₯¦§\u{A8}©\u{37A}«¬\u{AD}\u{FFFD}―°±²³\u{384}\u{385}Ά·ΈΉΊ»Ό½ΎΏ\
         ΐΑΒΓΔΕΖΗΘΙΚΛΜΝΞΟΠΡ\u{FFFD}ΣΤΥΦΧΨΩΪΫάέήί\
         ΰαβγδεζηθικλμνξοπρςστυφχψωϊϋόύώ\u{FFFD}
         """
 
     /// ISO-8859-8, from 0xA0.
-    static let iso8859_8: StaticString = """
+    static let iso8859Part8: StaticString = """
         \u{A0}\u{FFFD}¢£¤¥¦§\u{A8}©×«¬\u{AD}®\u{AF}°±²³\u{B4}µ¶·\u{B8}¹÷»¼½¾\u{FFFD}\
         \u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}\
         \u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}\u{FFFD}\
@@ -61,21 +61,21 @@ enum CharsetTables {
         """
 
     /// ISO-8859-9, from 0xA0.
-    static let iso8859_9: StaticString = """
+    static let iso8859Part9: StaticString = """
         \u{A0}¡¢£¤¥¦§\u{A8}©ª«¬\u{AD}®\u{AF}°±²³\u{B4}µ¶·\u{B8}¹º»¼½¾¿\
         ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏĞÑÒÓÔÕÖ×ØÙÚÛÜİŞß\
         àáâãäåæçèéêëìíîïğñòóôõö÷øùúûüışÿ
         """
 
     /// ISO-8859-10, from 0xA0.
-    static let iso8859_10: StaticString = """
+    static let iso8859Part10: StaticString = """
         \u{A0}ĄĒĢĪĨĶ§ĻĐŠŦŽ\u{AD}ŪŊ°ąēģīĩķ·ļđšŧž―ūŋ\
         ĀÁÂÃÄÅÆĮČÉĘËĖÍÎÏÐŅŌÓÔÕÖŨØŲÚÛÜÝÞß\
         āáâãäåæįčéęëėíîïðņōóôõöũøųúûüýþĸ
         """
 
     /// ISO-8859-11, from 0xA0.
-    static let iso8859_11: StaticString = """
+    static let iso8859Part11: StaticString = """
         \u{A0}กขฃคฅฆงจฉชซฌญฎฏฐฑฒณดตถทธนบปผฝพฟ\
         ภมยรฤลฦวศษสหฬอฮฯะ\u{E31}าำ\u{E34}\u{E35}\u{E36}\u{E37}\u{E38}\u{E39}\u{E3A}\u{FFFD}\u{FFFD}\u{FFFD}\
         \u{FFFD}฿เแโใไๅ\u{E46}\u{E47}\u{E48}\u{E49}\u{E4A}\u{E4B}\u{E4C}\u{E4D}\u{E4E}๏๐๑๒๓๔๕๖๗๘๙๚๛\u{FFFD}\
@@ -83,28 +83,28 @@ enum CharsetTables {
         """
 
     /// ISO-8859-13, from 0xA0.
-    static let iso8859_13: StaticString = """
+    static let iso8859Part13: StaticString = """
         \u{A0}”¢£¤„¦§Ø©Ŗ«¬\u{AD}®Æ°±²³“µ¶·ø¹ŗ»¼½¾æ\
         ĄĮĀĆÄÅĘĒČÉŹĖĢĶĪĻŠŃŅÓŌÕÖ×ŲŁŚŪÜŻŽß\
         ąįāćäåęēčéźėģķīļšńņóōõö÷ųłśūüżž’
         """
 
     /// ISO-8859-14, from 0xA0.
-    static let iso8859_14: StaticString = """
+    static let iso8859Part14: StaticString = """
         \u{A0}Ḃḃ£ĊċḊ§Ẁ©ẂḋỲ\u{AD}®ŸḞḟĠġṀṁ¶ṖẁṗẃṠỳẄẅṡ\
         ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏŴÑÒÓÔÕÖṪØÙÚÛÜÝŶß\
         àáâãäåæçèéêëìíîïŵñòóôõöṫøùúûüýŷÿ
         """
 
     /// ISO-8859-15, from 0xA0.
-    static let iso8859_15: StaticString = """
+    static let iso8859Part15: StaticString = """
         \u{A0}¡¢£€¥Š§š©ª«¬\u{AD}®\u{AF}°±²³Žµ¶·ž¹º»ŒœŸ¿\
         ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏÐÑÒÓÔÕÖ×ØÙÚÛÜÝÞß\
         àáâãäåæçèéêëìíîïðñòóôõö÷øùúûüýþÿ
         """
 
     /// ISO-8859-16, from 0xA0.
-    static let iso8859_16: StaticString = """
+    static let iso8859Part16: StaticString = """
         \u{A0}ĄąŁ€„Š§š©Ș«Ź\u{AD}źŻ°±ČłŽ”¶·žčș»ŒœŸż\
         ÀÁÂĂÄĆÆÇÈÉÊËÌÍÎÏĐŃÒÓÔŐÖŚŰÙÚÛÜĘȚß\
         àáâăäćæçèéêëìíîïđńòóôőöśűùúûüęțÿ

@@ -28,7 +28,8 @@ enum ForeignCharset {
         guard let start = bytes.baseAddress, let target = room.baseAddress else { return true }
         var exact = true
         // iconv takes a mutable pointer by tradition and does not write through it.
-        var input: UnsafeMutablePointer<CChar>? = UnsafeMutableRawPointer(mutating: start).assumingMemoryBound(to: CChar.self)
+        var input: UnsafeMutablePointer<CChar>? = UnsafeMutableRawPointer(mutating: start).assumingMemoryBound(
+            to: CChar.self)
         var left = bytes.count
         var flushing = false
         while true {

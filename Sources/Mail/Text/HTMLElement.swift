@@ -40,7 +40,8 @@ enum HTMLElement: UInt8 {
         }
         add(
             .block, "address", "article", "aside", "body", "caption", "center", "dd", "details", "dir", "div", "dl", "dt",
-            "fieldset", "figcaption", "figure", "footer", "form", "header", "hgroup", "html", "legend", "main", "menu", "nav",
+            "fieldset", "figcaption", "figure", "footer", "form", "header", "hgroup", "html", "legend", "main", "menu",
+            "nav",
             "option", "section", "select", "summary", "table", "tbody", "tfoot", "thead", "tr")
         add(.paragraph, "p", "h1", "h2", "h3", "h4", "h5", "h6")
         add(.lineBreak, "br")
@@ -156,7 +157,9 @@ extension [UInt8] {
         let head = text.utf8Start[0]
         for index in range.lowerBound...(range.upperBound - count) {
             let byte = self[index]
-            if (byte &- 0x41 < 26 ? byte | 0x20 : byte) == head, matches(text, at: index, limit: range.upperBound) { return index }
+            if (byte &- 0x41 < 26 ? byte | 0x20 : byte) == head, matches(text, at: index, limit: range.upperBound) {
+                return index
+            }
         }
         return nil
     }

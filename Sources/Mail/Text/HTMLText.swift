@@ -133,14 +133,17 @@ struct HTMLText {
             return isEnd ? endOfTag(from: nameStart) + 1 : nil
         }
         var nameEnd = nameStart
-        while nameEnd < lastTagEnd, bytes[nameEnd] > 0x20, bytes[nameEnd] != UInt8(ascii: ">"), bytes[nameEnd] != UInt8(ascii: "/") {
+        while nameEnd < lastTagEnd, bytes[nameEnd] > 0x20, bytes[nameEnd] != UInt8(ascii: ">"),
+            bytes[nameEnd] != UInt8(ascii: "/")
+        {
             nameEnd += 1
         }
         // `<jane@customer.example>` is an address that somebody forgot to escape, not an element.
         if !isEnd, bytes[nameStart..<min(nameEnd, nameStart + 64)].contains(UInt8(ascii: "@")) { return nil }
         let end = endOfTag(from: nameEnd)
         let tag = HTMLTag(
-            key: HTMLElement.key(bytes[nameStart..<nameEnd]), name: nameStart..<nameEnd, isEnd: isEnd, attributes: nameEnd..<end)
+            key: HTMLElement.key(bytes[nameStart..<nameEnd]), name: nameStart..<nameEnd, isEnd: isEnd,
+            attributes: nameEnd..<end)
         return isEnd ? close(tag, behind: end + 1) : open(tag, behind: end + 1)
     }
 
@@ -173,7 +176,9 @@ struct HTMLText {
             // `<!-->` is a whole comment (HTML 5 section 13.2.5.43).
             var index = start + 2
             while index + 2 < bytes.count {
-                if bytes[index] == UInt8(ascii: "-"), bytes[index + 1] == UInt8(ascii: "-"), bytes[index + 2] == UInt8(ascii: ">") {
+                if bytes[index] == UInt8(ascii: "-"), bytes[index + 1] == UInt8(ascii: "-"),
+                    bytes[index + 2] == UInt8(ascii: ">")
+                {
                     return index + 3
                 }
                 index += 1
@@ -198,7 +203,8 @@ struct HTMLText {
             if element == .paragraph, entry.isHidden || isTight(attributes) { entry.element = .block }
         }
         begin(entry.element, attributes)
-        if element != .void, element != .lineBreak, element != .rule, bytes[end - 2] != UInt8(ascii: "/") || element != .inline,
+        if element != .void, element != .lineBreak, element != .rule,
+            bytes[end - 2] != UInt8(ascii: "/") || element != .inline,
             stack.count < Limits.depth
         {
             push(entry)
@@ -325,7 +331,9 @@ extension HTMLText {
 
     /// Whether a paragraph stands without an empty line: Outlook writes each line as one.
     private func isTight(_ attributes: HTMLAttributes) -> Bool {
-        if let name = attributes.class, bytes.contains("msonormal", in: name) || bytes.contains("msoplaintext", in: name) { return true }
+        if let name = attributes.class, bytes.contains("msonormal", in: name) || bytes.contains("msoplaintext", in: name) {
+            return true
+        }
         guard let style = attributes.style.map(compact) else { return false }
         let all = 0..<style.count
         return style.contains("margin:0", in: all) || style.contains("margin-bottom:0", in: all)
@@ -340,12 +348,15 @@ extension HTMLText {
         for name in [attributes.class, attributes.id].compactMap({ $0 }) where name.count <= 200 {
             if bytes.contains("divrplyfwdmsg", in: name) || bytes.contains("appendonsend", in: name) { return .quotedRest }
             if bytes.contains("olk_src_body_section", in: name) || bytes.contains("yahoo_quoted", in: name)
-                || bytes.contains("yqt", in: name) && bytes.contains("ydp", in: name) || bytes.contains("protonmail_quote", in: name)
+                || bytes.contains("yqt", in: name) && bytes.contains("ydp", in: name)
+                || bytes.contains("protonmail_quote", in: name)
                 || bytes.contains("tutanota_quote", in: name) || bytes.contains("moz-cite-prefix", in: name)
             {
                 return .quoted
             }
-            if bytes.contains("signature", in: name), !bytes.contains("signature_prefix_text", in: name) { return .signature }
+            if bytes.contains("signature", in: name), !bytes.contains("signature_prefix_text", in: name) {
+                return .signature
+            }
             if bytes.contains("bloop_sign", in: name) { return .signature }
         }
         return .none
@@ -363,7 +374,8 @@ extension HTMLText {
         if address.matches("mailto:", at: 0, limit: address.count) {
             shown = address.dropFirst(7)
             if text.contains(UInt8(ascii: "@")) { return }
-        } else if !address.matches("http:", at: 0, limit: address.count), !address.matches("https:", at: 0, limit: address.count),
+        } else if !address.matches("http:", at: 0, limit: address.count),
+            !address.matches("https:", at: 0, limit: address.count),
             !address.matches("ftp:", at: 0, limit: address.count)
         {
             return
@@ -381,7 +393,8 @@ extension HTMLText {
     private func says(_ text: ArraySlice<UInt8>, address: ArraySlice<UInt8>) -> Bool {
         func bare(_ slice: ArraySlice<UInt8>) -> [UInt8] {
             var copy = Array(slice)
-            for prefix: StaticString in ["https://", "http://", "www."] where copy.matches(prefix, at: 0, limit: copy.count) {
+            for prefix: StaticString in ["https://", "http://", "www."] where copy.matches(prefix, at: 0, limit: copy.count)
+            {
                 copy.removeFirst(prefix.utf8CodeUnitCount)
             }
             while let last = copy.last, last <= 0x20 || last == UInt8(ascii: "/") { copy.removeLast() }

@@ -34,7 +34,8 @@ struct QuoteFinder {
     mutating func announcement(at index: Int, floor: Int) -> Announcement? {
         let content = lines[index].content
         guard content.count >= 3, content.count <= 600, candidates < Limits.mostCandidates else { return nil }
-        return marker(at: index) ?? headerBlock(at: index, floor: floor, after: nil) ?? attribution(endingAt: index, floor: floor)
+        return marker(at: index) ?? headerBlock(at: index, floor: floor, after: nil)
+            ?? attribution(endingAt: index, floor: floor)
     }
 
     // MARK: Markers
@@ -44,7 +45,8 @@ struct QuoteFinder {
         let content = lines[index].content
         let first = lines.bytes[content.lowerBound]
         let last = lines.bytes[content.upperBound - 1]
-        let isDashed = first == UInt8(ascii: "-") || first == UInt8(ascii: "_") || first == UInt8(ascii: "*") || first == 0xE2
+        let isDashed =
+            first == UInt8(ascii: "-") || first == UInt8(ascii: "_") || first == UInt8(ascii: "*") || first == 0xE2
         guard content.count <= 160, isDashed || last == UInt8(ascii: ":") || last == 0x9A else { return nil }
         candidates += 1
         let phrase = bare(lines.lowercased(index))
@@ -54,7 +56,9 @@ struct QuoteFinder {
             return isDashed ? dashedAttribution(at: index, phrase) : nil
         }
         var end = index + 1
-        if let next = lines.nextFilled(after: index), lines[next].depth == 0, let header = headerBlock(at: next, floor: index, after: index) {
+        if let next = lines.nextFilled(after: index), lines[next].depth == 0,
+            let header = headerBlock(at: next, floor: index, after: index)
+        {
             end = header.lines.upperBound
         }
         return Announcement(
@@ -63,9 +67,12 @@ struct QuoteFinder {
 
     /// `---- Jane Doe wrote ----`, `---- On 3 May 2026, Jane wrote -----`.
     private func dashedAttribution(at index: Int, _ phrase: String) -> Announcement? {
-        guard lines.bytes[lines[index].content.upperBound - 1] == UInt8(ascii: "-") || phrase.hasSuffix("wrote") else { return nil }
+        guard lines.bytes[lines[index].content.upperBound - 1] == UInt8(ascii: "-") || phrase.hasSuffix("wrote") else {
+            return nil
+        }
         guard phrase.utf8.count <= 200, says(Array(phrase.utf8), anyOf: QuotePhrases.wrote) else { return nil }
-        return Announcement(lines: index..<index + 1, start: lines[index].range.lowerBound, isForward: false, isCertain: true)
+        return Announcement(
+            lines: index..<index + 1, start: lines[index].range.lowerBound, isForward: false, isCertain: true)
     }
 
     /// A phrase without the dashes, stars, colons and blanks around it.
@@ -134,7 +141,8 @@ struct QuoteFinder {
             if lines.bytes.contains(" on ", in: content) { return line }
             let previous = line - 1
             let isTime = lines.bytes[content.lowerBound] &- 0x30 < 10
-            return isTime && previous >= floor && !lines[previous].isBlank && lines[previous].content.count < 60 ? previous : nil
+            return isTime && previous >= floor && !lines[previous].isBlank && lines[previous].content.count < 60
+                ? previous : nil
         }
         return nil
     }
@@ -152,7 +160,10 @@ struct QuoteFinder {
         let content = lines[index].content
         let bytes = lines.bytes
         let window = content.prefix(40)
-        guard let colon = window.firstIndex(where: { bytes[$0] == UInt8(ascii: ":") || bytes[$0] == 0xEF && bytes.matches("：", at: $0, limit: content.upperBound) })
+        guard
+            let colon = window.firstIndex(where: {
+                bytes[$0] == UInt8(ascii: ":") || bytes[$0] == 0xEF && bytes.matches("：", at: $0, limit: content.upperBound)
+            })
         else { return nil }
         let name = bytes[content.lowerBound..<colon].filter { $0 != UInt8(ascii: "*") && $0 != UInt8(ascii: "_") }
         var text = String(decoding: name, as: UTF8.self).lowercased()[...]
@@ -168,7 +179,9 @@ struct QuoteFinder {
         let content = lines[index].content
         let bytes = lines.bytes
         let last = bytes[content.upperBound - 1]
-        let endsInColon = last == UInt8(ascii: ":") || last == 0x9A && bytes.matches("：", at: content.upperBound - 3, limit: content.upperBound)
+        let endsInColon =
+            last == UInt8(ascii: ":")
+            || last == 0x9A && bytes.matches("：", at: content.upperBound - 3, limit: content.upperBound)
         let endsInMark = last == UInt8(ascii: ">") || last == UInt8(ascii: "-")
         guard endsInColon || endsInMark || endsInVerb(content) else { return nil }
         candidates += 1
@@ -178,9 +191,12 @@ struct QuoteFinder {
         while true {
             let joined = bytes[lines[first].content.lowerBound..<content.upperBound]
             guard joined.count <= 600 else { break }
-            if !lines[first].isBlank, begins(first), isAnnouncement(joined, endsInColon: endsInColon, isQuotedNext: isQuotedNext) {
+            if !lines[first].isBlank, begins(first),
+                isAnnouncement(joined, endsInColon: endsInColon, isQuotedNext: isQuotedNext)
+            {
                 return Announcement(
-                    lines: first..<index + 1, start: lines[first].range.lowerBound, isForward: isForward, isCertain: endsInColon || isQuotedNext,
+                    lines: first..<index + 1, start: lines[first].range.lowerBound, isForward: isForward,
+                    isCertain: endsInColon || isQuotedNext,
                     isAttribution: true)
             }
             guard first > floor, index - first < Limits.longest - 1 else { break }
@@ -193,8 +209,11 @@ struct QuoteFinder {
         }
         if let shared = sharedLine(index, isQuotedNext: isQuotedNext) { return shared }
         // `Jane wrote:` with a quote below it needs no date.
-        guard isQuotedNext, endsInColon, content.count <= 160, says(lowercased(bytes[content]), anyOf: QuotePhrases.wrote) else { return nil }
-        return Announcement(lines: index..<index + 1, start: lines[index].range.lowerBound, isForward: isForward, isCertain: false, isAttribution: true)
+        guard isQuotedNext, endsInColon, content.count <= 160, says(lowercased(bytes[content]), anyOf: QuotePhrases.wrote)
+        else { return nil }
+        return Announcement(
+            lines: index..<index + 1, start: lines[index].range.lowerBound, isForward: isForward, isCertain: false,
+            isAttribution: true)
     }
 
     private func endsInVerb(_ content: Range<Int>) -> Bool {
@@ -208,7 +227,9 @@ struct QuoteFinder {
     private func begins(_ index: Int) -> Bool {
         var content = lines[index].content
         let bytes = lines.bytes
-        while let byte = content.first.map({ bytes[$0] }), byte == UInt8(ascii: "-") || byte == UInt8(ascii: "*") || byte == 0x20 {
+        while let byte = content.first.map({ bytes[$0] }),
+            byte == UInt8(ascii: "-") || byte == UInt8(ascii: "*") || byte == 0x20
+        {
             content.removeFirst()
         }
         guard let first = content.first.map({ bytes[$0] }) else { return false }
@@ -233,8 +254,9 @@ struct QuoteFinder {
         for (place, byte) in zip(text.indices, text) {
             if byte &- 0x30 < 10 {
                 digits += 1
-                if digits == 4, text[place - 3] == UInt8(ascii: "2") && text[place - 2] == UInt8(ascii: "0")
-                    || digits == 4 && text[place - 3] == UInt8(ascii: "1") && text[place - 2] == UInt8(ascii: "9")
+                if digits == 4,
+                    text[place - 3] == UInt8(ascii: "2") && text[place - 2] == UInt8(ascii: "0")
+                        || digits == 4 && text[place - 3] == UInt8(ascii: "1") && text[place - 2] == UInt8(ascii: "9")
                 {
                     return true
                 }
@@ -243,7 +265,8 @@ struct QuoteFinder {
             if digits > 0 { groups += 1 }
             digits = 0
             // `10:02`, `3/5/26`: figures, a mark, figures.
-            if groups >= 1, byte == UInt8(ascii: ":") || byte == UInt8(ascii: "/"), place > text.startIndex, place + 1 < text.endIndex,
+            if groups >= 1, byte == UInt8(ascii: ":") || byte == UInt8(ascii: "/"), place > text.startIndex,
+                place + 1 < text.endIndex,
                 text[place - 1] &- 0x30 < 10, text[place + 1] &- 0x30 < 10
             {
                 return true
@@ -263,8 +286,11 @@ struct QuoteFinder {
                 bytes[place - 1] == 0x20 || bytes[place - 1] == UInt8(ascii: "-")
             {
                 var start = place
-                while start > content.lowerBound, bytes[start - 1] == 0x20 || bytes[start - 1] == UInt8(ascii: "-") { start -= 1 }
-                return Announcement(lines: index..<index + 1, start: start, isForward: false, isCertain: true, isAttribution: true)
+                while start > content.lowerBound, bytes[start - 1] == 0x20 || bytes[start - 1] == UInt8(ascii: "-") {
+                    start -= 1
+                }
+                return Announcement(
+                    lines: index..<index + 1, start: start, isForward: false, isCertain: true, isAttribution: true)
             }
             place -= 1
         }

@@ -61,7 +61,8 @@ struct SignatureFinder {
         for line in below where !lines[line].isBlank {
             let text = Array(lines.lowercased(line).utf8)
             if text.count > 90 { return false }
-            if text.contains(UInt8(ascii: "@")) || text.contains("http", in: 0..<text.count) || text.contains("www.", in: 0..<text.count)
+            if text.contains(UInt8(ascii: "@")) || text.contains("http", in: 0..<text.count)
+                || text.contains("www.", in: 0..<text.count)
                 || phoneDigits(text) >= 7
             {
                 hasMark = true
@@ -74,7 +75,9 @@ struct SignatureFinder {
     // MARK: Footers
 
     /// Takes mail programs' lines and disclaimers off the end of a stretch.
-    private func takeFooters(from stretch: Range<Int>, into found: inout [(lines: Range<Int>, kind: Segment.Kind)]) -> Range<Int> {
+    private func takeFooters(from stretch: Range<Int>, into found: inout [(lines: Range<Int>, kind: Segment.Kind)]) -> Range<
+        Int
+    > {
         var rest = stretch
         while let paragraph = lastParagraph(of: rest), rest.upperBound - paragraph.lowerBound < Limits.tail {
             let isProgram = paragraph.count <= 2 && isProgramLine(paragraph.lowerBound)
@@ -115,7 +118,9 @@ struct SignatureFinder {
             let line = paragraphText(index..<index + 1)
             return SignaturePhrases.footers.contains { line.contains($0, in: 0..<line.count) }
         }
-        guard let line, line > paragraph.lowerBound, endsSentence(line - 1) || lines[line - 1].content.count < 50 else { return paragraph.lowerBound }
+        guard let line, line > paragraph.lowerBound, endsSentence(line - 1) || lines[line - 1].content.count < 50 else {
+            return paragraph.lowerBound
+        }
         return line
     }
 
@@ -147,10 +152,15 @@ struct SignatureFinder {
     /// `-Jane Doe` as the last line.
     private func dashedName(at last: Int, first: Int) -> Int? {
         let content = lines[last].content
-        guard last > first, content.count >= 3, content.count <= 40, lines.bytes[content.lowerBound] == UInt8(ascii: "-") else { return nil }
+        guard last > first, content.count >= 3, content.count <= 40, lines.bytes[content.lowerBound] == UInt8(ascii: "-")
+        else { return nil }
         var name = content.dropFirst()
-        while let byte = name.first.map({ lines.bytes[$0] }), byte == 0x20 || byte == UInt8(ascii: "-") { name.removeFirst() }
-        guard looksLikeName(name), lines[last - 1].isBlank || words(name).allSatisfy(senderWords.contains) else { return nil }
+        while let byte = name.first.map({ lines.bytes[$0] }), byte == 0x20 || byte == UInt8(ascii: "-") {
+            name.removeFirst()
+        }
+        guard looksLikeName(name), lines[last - 1].isBlank || words(name).allSatisfy(senderWords.contains) else {
+            return nil
+        }
         return last
     }
 
@@ -159,7 +169,10 @@ struct SignatureFinder {
         let content = lines[index].content
         guard content.count <= 90, filled(index + 1..<stretch.upperBound) <= Limits.behindClosing else { return false }
         let text = Array(lines.lowercased(index).utf8)
-        guard let phrase = SignaturePhrases.closings.filter({ begins(text, with: $0) }).max(by: { $0.utf8CodeUnitCount < $1.utf8CodeUnitCount })
+        guard
+            let phrase = SignaturePhrases.closings.filter({ begins(text, with: $0) }).max(by: {
+                $0.utf8CodeUnitCount < $1.utf8CodeUnitCount
+            })
         else { return false }
         // A line of one sign is what a program made of a picture.
         let next = (index + 1..<stretch.upperBound).first { lines[$0].content.count > 1 }
@@ -171,10 +184,13 @@ struct SignatureFinder {
         if tail.isEmpty { return next == nil || isShort(next ?? index) }
         // `Regards, Jane`: the rest of the line is a name.
         let rest = content.upperBound - tail.count..<content.upperBound
-        if tail.count <= 40, words(rest).count <= 4, looksLikeName(rest) || words(rest).allSatisfy(senderWords.contains) { return true }
+        if tail.count <= 40, words(rest).count <= 4, looksLikeName(rest) || words(rest).allSatisfy(senderWords.contains) {
+            return true
+        }
         // `Thanks for your help,` above a name.
         guard let next, tail.count <= 60 else { return false }
-        return isShort(next) && looksLikeName(lines[next].content) && !lines.bytes[content].dropLast().contains(UInt8(ascii: "."))
+        return isShort(next) && looksLikeName(lines[next].content)
+            && !lines.bytes[content].dropLast().contains(UInt8(ascii: "."))
     }
 
     /// Whether a closing has at most a name behind it.
@@ -191,11 +207,14 @@ struct SignatureFinder {
         for index in first...last where !lines[index].isBlank {
             guard stretch[..<index].contains(where: { !lines[$0].isBlank }) else { continue }
             var content = lines[index].content
-            if let cut = content.first(where: { [UInt8(ascii: ","), UInt8(ascii: "|"), UInt8(ascii: "("), UInt8(ascii: "/")].contains(lines.bytes[$0]) }) {
+            if let cut = content.first(where: {
+                [UInt8(ascii: ","), UInt8(ascii: "|"), UInt8(ascii: "("), UInt8(ascii: "/")].contains(lines.bytes[$0])
+            }) {
                 content = content.lowerBound..<cut
             }
             let name = words(content)
-            guard content.count <= 60, !name.isEmpty, name.count <= 5, name.allSatisfy({ senderWords.contains($0) || $0.count == 1 }),
+            guard content.count <= 60, !name.isEmpty, name.count <= 5,
+                name.allSatisfy({ senderWords.contains($0) || $0.count == 1 }),
                 name.contains(where: { $0.count > 1 })
             else { continue }
             // One word may stand in a text by chance; it signs where it ends a paragraph's line of its own.
@@ -213,7 +232,8 @@ struct SignatureFinder {
 
     /// A last paragraph of short lines that begins with a name and holds a firm, an office or a number to call.
     private func contactBlock(in stretch: Range<Int>) -> Int? {
-        guard let paragraph = lastParagraph(of: stretch), paragraph.count >= 2, paragraph.count <= 9, paragraph.lowerBound > stretch.lowerBound,
+        guard let paragraph = lastParagraph(of: stretch), paragraph.count >= 2, paragraph.count <= 9,
+            paragraph.lowerBound > stretch.lowerBound,
             looksLikeName(lines[paragraph.lowerBound].content), words(lines[paragraph.lowerBound].content).count >= 2
         else { return nil }
         var hasMark = false
@@ -259,14 +279,20 @@ struct SignatureFinder {
     /// A postscript, a question, a log that was put below the name.
     private func speaksAgain(_ paragraph: Range<Int>) -> Bool {
         let text = paragraphText(paragraph)
-        for lead: StaticString in ["ps ", "ps:", "p.s.", "p.s ", "pps", "p.p.s", "nb:", "n.b.", "edit:", "update:", "addendum", "attached", "p.d.", "p.-s.", "ps."]
+        for lead: StaticString in [
+            "ps ", "ps:", "p.s.", "p.s ", "pps", "p.p.s", "nb:", "n.b.", "edit:", "update:", "addendum", "attached", "p.d.",
+            "p.-s.", "ps.",
+        ]
         where text.matches(lead, at: 0, limit: text.count) {
             return true
         }
         let all = 0..<text.count
         if SignaturePhrases.footers.contains(where: { text.contains($0, in: all) }) { return false }
         let range = lines[paragraph.lowerBound].range
-        if range.count > 4, lines.bytes[range.lowerBound..<range.lowerBound + 4].allSatisfy({ $0 == 0x20 }) || lines.bytes[range.lowerBound] == 0x09 {
+        if range.count > 4,
+            lines.bytes[range.lowerBound..<range.lowerBound + 4].allSatisfy({ $0 == 0x20 })
+                || lines.bytes[range.lowerBound] == 0x09
+        {
             return paragraph.count > 1
         }
         if text.contains("? ", in: all), text.count > 25 { return true }
@@ -322,12 +348,17 @@ extension SignatureFinder {
     /// One to five words, the first and the last with a capital (or of a script without), no sentence's end.
     private func looksLikeName(_ range: some Collection<Int>) -> Bool {
         let bytes = range.map { lines.bytes[$0] }
-        guard bytes.count >= 1, bytes.count <= 60, let first = bytes.first, first &- 0x41 < 26 || first >= 0x80 else { return false }
+        guard bytes.count >= 1, bytes.count <= 60, let first = bytes.first, first &- 0x41 < 26 || first >= 0x80 else {
+            return false
+        }
         let words = bytes.split(separator: 0x20)
         guard words.count <= 5, let lastWord = words.last?.first else { return false }
-        guard lastWord &- 0x41 < 26 || lastWord >= 0x80 || words.count == 1 || lastWord == UInt8(ascii: "(") else { return false }
+        guard lastWord &- 0x41 < 26 || lastWord >= 0x80 || words.count == 1 || lastWord == UInt8(ascii: "(") else {
+            return false
+        }
         guard let last = bytes.last else { return false }
-        return last != UInt8(ascii: "?") && last != UInt8(ascii: ":") && last != UInt8(ascii: ";") && !bytes.contains(UInt8(ascii: "="))
+        return last != UInt8(ascii: "?") && last != UInt8(ascii: ":") && last != UInt8(ascii: ";")
+            && !bytes.contains(UInt8(ascii: "="))
     }
 
     /// A name that may stay in the text: it is the sender's, or looks like a person's, and has no word of a group's name.
@@ -364,7 +395,10 @@ extension SignatureFinder {
             if byte &- 0x30 < 10 {
                 run += 1
                 most = max(most, run)
-            } else if ![0x20, UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "-"), UInt8(ascii: "/"), UInt8(ascii: "."), UInt8(ascii: "+")].contains(byte) {
+            } else if ![
+                0x20, UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "-"), UInt8(ascii: "/"), UInt8(ascii: "."),
+                UInt8(ascii: "+"),
+            ].contains(byte) {
                 run = 0
             }
         }

@@ -102,9 +102,12 @@ struct TextLines: Sendable {
             let line = lines[index]
             let before = index > 0 ? lines[index - 1].depth : 0
             let after = index + 1 < lines.count ? lines[index + 1].depth : 0
-            if line.depth == 1, before == 0, after == 0, bytes.matches(">from ", at: line.range.lowerBound, limit: line.range.upperBound) {
+            if line.depth == 1, before == 0, after == 0,
+                bytes.matches(">from ", at: line.range.lowerBound, limit: line.range.upperBound)
+            {
                 lines[index].depth = 0
-            } else if line.depth == 1, before == 0, index > 0, line.content.count <= 12, bytes.contains("wrote:", in: line.content),
+            } else if line.depth == 1, before == 0, index > 0, line.content.count <= 12,
+                bytes.contains("wrote:", in: line.content),
                 bytes[lines[index - 1].content].contains(UInt8(ascii: "@"))
             {
                 lines[index].depth = 0
@@ -146,7 +149,9 @@ extension TextLines {
         let content = lines[index].content
         guard content.count >= length, content.count <= 200 else { return false }
         let mark = bytes[content.lowerBound]
-        guard mark == UInt8(ascii: "-") || mark == UInt8(ascii: "_") || mark == UInt8(ascii: "=") || mark == UInt8(ascii: "*") else {
+        guard
+            mark == UInt8(ascii: "-") || mark == UInt8(ascii: "_") || mark == UInt8(ascii: "=") || mark == UInt8(ascii: "*")
+        else {
             return false
         }
         return bytes[content].allSatisfy { $0 == mark || $0 == 0x20 }

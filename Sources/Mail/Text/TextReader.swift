@@ -26,7 +26,9 @@ struct TextReader {
         let texts = leaves.filter { isText(message.parts[$0]) }
         if !texts.isEmpty { return texts }
         // A message that is nothing but a calendar entry, a log or a text with a file name is still read.
-        return Array(leaves.filter { message.parts[$0].type.hasPrefix("text/") && message.parts[$0].disposition != "attachment" }.prefix(1))
+        return Array(
+            leaves.filter { message.parts[$0].type.hasPrefix("text/") && message.parts[$0].disposition != "attachment" }
+                .prefix(1))
     }
 
     /// Adds the leaves of a multipart that a person sees one after the other.
@@ -98,7 +100,8 @@ struct TextReader {
     }
 
     private func isText(_ part: Part) -> Bool {
-        guard part.disposition != "attachment", part.filename == nil || part.disposition == nil && message.parts.count == 1 else { return false }
+        guard part.disposition != "attachment", part.filename == nil || part.disposition == nil && message.parts.count == 1
+        else { return false }
         return part.type == "text/plain" || part.type == "text/html" || part.type == "text/enriched"
     }
 
@@ -107,13 +110,19 @@ struct TextReader {
     private mutating func append(_ part: Part) {
         guard text.count < MessageText.Limits.text else { return }
         var encoded = part.decoded(in: message, encodedLimit: MessageText.Limits.encoded)
-        if part.content.count > MessageText.Limits.encoded { noteCut(at: part.content.lowerBound + MessageText.Limits.encoded) }
-        let isHTML = part.type != "text/plain" && (part.type == "text/html" || part.type == "text/enriched") || looksLikeHTML(encoded, part)
+        if part.content.count > MessageText.Limits.encoded {
+            noteCut(at: part.content.lowerBound + MessageText.Limits.encoded)
+        }
+        let isHTML =
+            part.type != "text/plain" && (part.type == "text/html" || part.type == "text/enriched")
+            || looksLikeHTML(encoded, part)
         let label = part.charset ?? (isHTML ? declaredCharset(encoded) : nil)
         let (utf8, exact) = Charset.decode(encoded, label: label)
         if !exact {
             defects.append(
-                Defect("text-not-in-charset", at: part.content.lowerBound, "Part \(part.path) holds bytes that its charset has no letters for."))
+                Defect(
+                    "text-not-in-charset", at: part.content.lowerBound,
+                    "Part \(part.path) holds bytes that its charset has no letters for."))
         }
         encoded = []
         var addition: [UInt8]
@@ -175,16 +184,24 @@ struct TextReader {
 
     /// QUIRK: some programs send a page as `text/plain`.
     private func looksLikeHTML(_ bytes: [UInt8], _ part: Part) -> Bool {
-        guard let start = bytes.prefix(200).firstIndex(where: { $0 > 0x20 && $0 != 0xEF && $0 != 0xBB && $0 != 0xBF }) else { return false }
-        return bytes.matches("<!doctype html", at: start, limit: bytes.count) || bytes.matches("<html", at: start, limit: bytes.count)
+        guard let start = bytes.prefix(200).firstIndex(where: { $0 > 0x20 && $0 != 0xEF && $0 != 0xBB && $0 != 0xBF }) else {
+            return false
+        }
+        return bytes.matches("<!doctype html", at: start, limit: bytes.count)
+            || bytes.matches("<html", at: start, limit: bytes.count)
     }
 
     /// `<meta charset="…">` or `<meta … content="text/html; charset=…">`, for HTML whose part carries no charset.
     private func declaredCharset(_ bytes: [UInt8]) -> String? {
         let head = 0..<min(bytes.count, 4096)
         guard let place = bytes.first("charset=", in: head) else { return nil }
-        let value = bytes[(place + 8)..<head.upperBound].drop { $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "'") || $0 == 0x20 }
-        let name = value.prefix { $0 > 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "'") && $0 != UInt8(ascii: ">") && $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: "/") }
+        let value = bytes[(place + 8)..<head.upperBound].drop {
+            $0 == UInt8(ascii: "\"") || $0 == UInt8(ascii: "'") || $0 == 0x20
+        }
+        let name = value.prefix {
+            $0 > 0x20 && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "'") && $0 != UInt8(ascii: ">")
+                && $0 != UInt8(ascii: ";") && $0 != UInt8(ascii: "/")
+        }
         return name.isEmpty ? nil : String(decoding: name.prefix(Charset.longestLabel), as: UTF8.self)
     }
 }

@@ -30,7 +30,9 @@ struct TextSegmenter {
 
     /// The segments of `text`, in order, without a gap. `senderNames` are the display names and local parts of the sender;
     /// `isForward` says that the subject calls the message forwarded, `isHTML` that the quote marks come of elements.
-    static func segments(of text: [UInt8], hints: [TextHint] = [], senderNames: [String] = [], isForward: Bool = false, isHTML: Bool = false)
+    static func segments(
+        of text: [UInt8], hints: [TextHint] = [], senderNames: [String] = [], isForward: Bool = false, isHTML: Bool = false
+    )
         -> [Segment]
     {
         let words = Set(senderNames.flatMap(SignatureFinder.words).filter { $0.utf8.count <= 40 })
@@ -152,9 +154,13 @@ struct TextSegmenter {
         let mark = lines.bytes[content].prefix(3).prefix { byte in
             byte > 0x20 && byte < 0x7F && !(byte &- 0x30 < 10) && !((byte | 0x20) &- 0x61 < 26)
         }
-        let signs: [UInt8] = [UInt8(ascii: "|"), UInt8(ascii: "#"), UInt8(ascii: ":"), UInt8(ascii: "%"), UInt8(ascii: "]"), UInt8(ascii: "}"), UInt8(ascii: "+")]
+        let signs: [UInt8] = [
+            UInt8(ascii: "|"), UInt8(ascii: "#"), UInt8(ascii: ":"), UInt8(ascii: "%"), UInt8(ascii: "]"), UInt8(ascii: "}"),
+            UInt8(ascii: "+"),
+        ]
         guard let last = mark.last, signs.contains(last) else { return false }
-        for index in first..<lines.count where !lines[index].isBlank && lines.bytes[lines[index].content].starts(with: mark) {
+        for index in first..<lines.count where !lines[index].isBlank && lines.bytes[lines[index].content].starts(with: mark)
+        {
             kinds[index] = .quoted
         }
         return true
@@ -186,7 +192,10 @@ struct TextSegmenter {
             let opened = before.lastIndex { $0 == UInt8(ascii: "(") || $0 == UInt8(ascii: "<") }
             let closed = before.lastIndex { $0 == UInt8(ascii: ")") || $0 == UInt8(ascii: ">") }
             let isOpen = opened.map { open in closed.map { $0 < open } ?? true } ?? false
-            if isOpen && !lines.bytes[content].contains(0x20) || lines.bytes.contains("http", in: content.prefix(8).startIndex..<min(content.lowerBound + 8, content.upperBound)) {
+            if isOpen && !lines.bytes[content].contains(0x20)
+                || lines.bytes.contains(
+                    "http", in: content.prefix(8).startIndex..<min(content.lowerBound + 8, content.upperBound))
+            {
                 kinds[index] = .quoted
             }
         }
@@ -211,7 +220,8 @@ struct TextSegmenter {
             var end = index
             while end < kinds.count, kinds[end] == .new { end += 1 }
             let next = end < kinds.count ? kinds[end] : nil
-            let isLast = next == nil || next == .attribution || next == .forwarded || next == .signature || next == .footer
+            let isLast =
+                next == nil || next == .attribution || next == .forwarded || next == .signature || next == .footer
                 || !kinds[end...].contains(.new)
             for (range, kind) in finder.find(in: index..<end, isLast: isLast) {
                 for line in range where splits[line] == nil { kinds[line] = kind }
