@@ -137,18 +137,25 @@ extension PolicyCompiler {
         patterns.doubts.removeAll()
         keywordCount += 1
         return Keyword(
-            id: keywordCount - 1, weight: weight, pattern: oneLine(source.text(range)),
+            id: keywordCount - 1, weight: weight, pattern: Self.oneLine(bytes, range),
             origin: origin(whole.lowerBound, source))
     }
 
-    /// A pattern of several lines as evidence shows it.
-    private func oneLine(_ pattern: String) -> String {
-        guard pattern.utf8.contains(UInt8(ascii: "\n")) else { return pattern }
-        var bytes: [UInt8] = []
-        for line in pattern.utf8.split(whereSeparator: { $0 == UInt8(ascii: "\n") || $0 == UInt8(ascii: "\r") }) {
-            bytes += line.drop { $0 == 0x20 || $0 == 0x09 }
+    /// A pattern of several lines as evidence shows it: on one, without the indentation.
+    private static func oneLine(_ bytes: [UInt8], _ range: Range<Int>) -> String {
+        guard bytes[range].contains(0x0A) else { return String(decoding: bytes[range], as: UTF8.self) }
+        return String(unsafeUninitializedCapacity: range.count) { buffer in
+            var count = 0
+            var isIndentation = false
+            for byte in bytes[range] {
+                let isLineEnd = byte == 0x0A || byte == 0x0D
+                isIndentation = isLineEnd || isIndentation && (byte == 0x20 || byte == 0x09)
+                if isIndentation { continue }
+                buffer[count] = byte
+                count += 1
+            }
+            return count
         }
-        return String(decoding: bytes, as: UTF8.self)
     }
 
     /// `file:line`. Keyword lines come in order, so the count goes on from the last one.

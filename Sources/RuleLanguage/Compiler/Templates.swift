@@ -37,6 +37,8 @@ extension PolicyCompiler {
                     help: suggestion(reply, templateNames) ?? "write replies/en/\(reply).txt")
             }
         }
+        let phrases = phraseNames
+        let variables = ReplyVariable.allCases.map(\.rawValue)
         for file in files.replies {
             guard let (_, name) = Self.parts(file.path) else {
                 diagnostics.append(
@@ -46,9 +48,9 @@ extension PolicyCompiler {
             }
             for line in Self.lines(of: file) {
                 if name == "phrases" {
-                    checkPhrase(file, line)
+                    checkPhrase(file, line, known: phrases)
                 } else {
-                    checkPlaces(file, line, known: ReplyVariable.allCases.map(\.rawValue), of: "a reply")
+                    checkPlaces(file, line, known: variables, of: "a reply")
                 }
             }
         }
@@ -61,6 +63,7 @@ extension PolicyCompiler {
     }
 
     private mutating func checkPlaces(_ file: SourceText, _ range: Range<Int>, known: [String], of what: String) {
+        guard file.bytes[range].contains(UInt8(ascii: "{")) else { return }
         for place in ReplyPlace.all(in: Array(file.bytes[range])) where !known.contains(place.name) {
             let range = range.lowerBound + place.range.lowerBound..<range.lowerBound + place.range.upperBound
             let others = known.isEmpty ? "it has no places" : "it has " + known.joined(separator: ", ")
@@ -70,7 +73,7 @@ extension PolicyCompiler {
     }
 
     /// `name = text`
-    private mutating func checkPhrase(_ file: SourceText, _ line: Range<Int>) {
+    private mutating func checkPhrase(_ file: SourceText, _ line: Range<Int>, known: Set<String>) {
         let blanks = [UInt8(ascii: " "), UInt8(ascii: "\r"), UInt8(ascii: "\t")]
         guard let start = line.first(where: { !blanks.contains(file.bytes[$0]) }) else { return }
         guard let equals = line.first(where: { file.bytes[$0] == UInt8(ascii: "=") }) else {
@@ -79,7 +82,6 @@ extension PolicyCompiler {
         }
         let end = (start..<equals).last { !blanks.contains(file.bytes[$0]) }.map { $0 + 1 } ?? start
         let name = file.text(start..<end)
-        let known = phraseNames
         guard known.contains(name) else {
             report(
                 "no phrase is called \"\(name)\"", file, start..<max(end, start + 1), help: suggestion(name, known.sorted()))

@@ -64,9 +64,7 @@ struct ExpressionReader {
     private mutating func sequence(_ source: Span<UInt8>, depth: Int) throws(PatternError) -> ExpressionTree {
         let start = at
         var items: [ExpressionTree] = []
-        while at < end, source[at] != UInt8(ascii: "|"), source[at] != UInt8(ascii: ")"),
-            source[at] != UInt8(ascii: "$") || depth > 0
-        {
+        while !endsSequence(source, depth: depth) {
             var item = try atom(source, depth: depth)
             while at < end, let repeated = try repetition(source, of: item) { item = repeated }
             items.append(item)
@@ -75,6 +73,16 @@ struct ExpressionReader {
             throw PatternError("an alternative without characters", max(start - 1, 0)..<min(at + 1, end))
         }
         return items.count == 1 ? items[0] : .sequence(items)
+    }
+
+    /// Whether a bar, a bracket or the end comes. Where the expression goes on on another line, it passes to its bar.
+    private mutating func endsSequence(_ source: Span<UInt8>, depth: Int) -> Bool {
+        if at < end, source[at] == 0x0A || source[at] == 0x0D {
+            while at < end, source[at] == 0x0A || source[at] == 0x0D || source[at] == 0x20 || source[at] == 0x09 { at += 1 }
+        }
+        guard at < end else { return true }
+        return source[at] == UInt8(ascii: "|") || source[at] == UInt8(ascii: ")")
+            || source[at] == UInt8(ascii: "$") && depth == 0
     }
 
     private mutating func repetition(_ source: Span<UInt8>, of item: ExpressionTree) throws(PatternError) -> ExpressionTree?

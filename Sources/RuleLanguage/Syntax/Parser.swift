@@ -175,17 +175,16 @@ struct Parser {
             while high > low, isBlank(bytes[high - 1]) { high -= 1 }
             if low < high { lines.append(RawLine(range: low..<high)) }
         }
-        var inExpression = false
+        /// What begins here stands behind a blank or the opening brace.
+        func isApart() -> Bool { position == open + 1 || isBlank(bytes[position - 1]) }
         while position < bytes.count {
             let byte = bytes[position]
-            let follows = position == open + 1 || isBlank(bytes[position - 1]) || bytes[position - 1] == UInt8(ascii: ":")
             switch byte {
             case UInt8(ascii: "\n") where goesOn(behind: position):
                 position += 1
                 continue
             case UInt8(ascii: "\n"):
                 add(position)
-                inExpression = false
                 position += 1
                 start = position
                 if beginsOutermost(owner: nil) {
@@ -193,14 +192,21 @@ struct Parser {
                     return Block(content: .raw(lines), range: open..<position)
                 }
                 continue
-            case UInt8(ascii: "/") where inExpression: inExpression = bytes[position - 1] == UInt8(ascii: "\\")
-            case UInt8(ascii: "/") where follows: inExpression = true
-            case UInt8(ascii: "#") where follows && !inExpression:
+            case UInt8(ascii: "/") where isApart() || "(|:".utf8.contains(bytes[position - 1]):
+                // An expression may hold braces; one that is not closed is told of when its line is read.
+                var lineEnd = source.lineRange(at: position).upperBound
+                while lineEnd < bytes.count, goesOn(behind: lineEnd) {
+                    lineEnd = source.lineRange(at: min(lineEnd + 2, bytes.count)).upperBound
+                }
+                var reader = PatternReader(position..<lineEnd)
+                position = (try? reader.takeExpression(bytes.span)) == nil ? position + 1 : reader.position
+                continue
+            case UInt8(ascii: "#") where isApart():
                 add(position)
                 skipLine()
                 start = position
                 continue
-            case UInt8(ascii: "}") where !inExpression:
+            case UInt8(ascii: "}"):
                 add(position)
                 position += 1
                 return Block(content: .raw(lines), range: open..<position)
@@ -215,7 +221,8 @@ struct Parser {
 
     /// A line that begins with `|` goes on with the alternatives of the line before, so that long ones stay readable.
     private func goesOn(behind lineEnd: Int) -> Bool {
-        var next = lineEnd + 1
+        // The line may end with CR LF.
+        var next = lineEnd < source.bytes.count && source.bytes[lineEnd] == 0x0D ? lineEnd + 2 : lineEnd + 1
         while next < source.bytes.count, source.bytes[next] == 0x20 || source.bytes[next] == 0x09 { next += 1 }
         return next < source.bytes.count && source.bytes[next] == UInt8(ascii: "|")
     }
