@@ -74,7 +74,9 @@ extension Desk {
             return try finish(known, pieces: { QueueFile.pieces(message, lines: "") }, policy: policy)
         }
         let incoming = Incoming(message, envelope: envelope)
-        let prepared = try prepare(incoming, digest: digest, policy: policy, options: options)
+        let prepared = try store.snapshot({ () throws(DeskError) in
+            try prepare(incoming, digest: digest, policy: policy, options: options)
+        }, wrap: { .store($0) })
         try sweep(before: clock() + -Desk.sweepAge)
         try make(queue: prepared.decision.queue)
         var draft: Maildir.Draft?

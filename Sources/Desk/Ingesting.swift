@@ -39,19 +39,21 @@ extension Desk {
         var prepared: [(index: Int, prepared: Prepared)] = []
         var seen: Set<[UInt8]> = []
         var repeated: [Int] = []
-        for (index, item) in items.enumerated() {
-            let message = Message(parsing: item.bytes)
-            let digest = message.digest.bytes
-            if let known = try stored({ () throws(StoreError) in try store.ticket(digest: digest) }) {
-                deliveries[index] = try finish(known, pieces: { QueueFile.pieces(message, lines: "") }, policy: policy)
-                continue
+        try store.snapshot({ () throws(DeskError) in
+            for (index, item) in items.enumerated() {
+                let message = Message(parsing: item.bytes)
+                let digest = message.digest.bytes
+                if let known = try stored({ () throws(StoreError) in try store.ticket(digest: digest) }) {
+                    deliveries[index] = try finish(known, pieces: { QueueFile.pieces(message, lines: "") }, policy: policy)
+                    continue
+                }
+                guard seen.insert(digest).inserted else {
+                    repeated.append(index)
+                    continue
+                }
+                prepared.append((index, try prepare(Incoming(message), digest: digest, policy: policy, options: options)))
             }
-            guard seen.insert(digest).inserted else {
-                repeated.append(index)
-                continue
-            }
-            prepared.append((index, try prepare(Incoming(message), digest: digest, policy: policy, options: options)))
-        }
+        }, wrap: { .store($0) })
         var tickets: [Ticket] = []
         var written: [String] = []
         for item in prepared { try make(queue: item.prepared.decision.queue) }

@@ -78,6 +78,16 @@ package final class Connection {
         try transaction(body, wrap: { $0 })
     }
 
+    /// Runs reads as one: they see one state of the database, and take its lock once instead of once each.
+    package func snapshot<Result, Failure: Error>(
+        _ body: () throws(Failure) -> Result, wrap: (StoreError) -> Failure
+    ) throws(Failure) -> Result {
+        do throws(StoreError) { try execute("BEGIN") } catch { throw wrap(error) }
+        // Nothing was written, so there is nothing to lose in how it ends.
+        defer { try? execute("COMMIT") }
+        return try body()
+    }
+
     package var lastInsertedRow: Int64 { sqlite3_last_insert_rowid(handle) }
     package var changes: Int { Int(sqlite3_changes(handle)) }
 

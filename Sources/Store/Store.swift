@@ -32,6 +32,13 @@ package final class Store {
         try connection.transaction(body, wrap: wrap)
     }
 
+    /// Reads that belong together; see `Connection.snapshot`.
+    package func snapshot<Result, Failure: Error>(
+        _ body: () throws(Failure) -> Result, wrap: (StoreError) -> Failure
+    ) throws(Failure) -> Result {
+        try connection.snapshot(body, wrap: wrap)
+    }
+
     package func setting(_ name: String) throws(StoreError) -> String? {
         try connection.prepare("SELECT value FROM setting WHERE name = ?").first(.text(name)) { $0.text(0) }
     }

@@ -25,13 +25,18 @@ extension Policy {
     /// Guards against a torn or damaged file, not against an enemy, who could write the rules as well.
     private static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt64 {
         bytes.withUnsafeBytes { raw in
-            var sum: UInt64 = UInt64(raw.count)
+            // Four sums side by side, because one waits for its multiplication at each step.
+            var sums: (UInt64, UInt64, UInt64, UInt64) = (UInt64(raw.count), 1, 2, 3)
             var index = 0
-            while index + 8 <= raw.count {
-                sum = (sum ^ raw.loadUnaligned(fromByteOffset: index, as: UInt64.self)) &* 0x9E37_79B9_7F4A_7C15
-                sum ^= sum >> 29
-                index += 8
+            func step(_ sum: UInt64, _ offset: Int) -> UInt64 {
+                let mixed = (sum ^ raw.loadUnaligned(fromByteOffset: index + offset, as: UInt64.self)) &* 0x9E37_79B9_7F4A_7C15
+                return mixed ^ mixed >> 29
             }
+            while index + 32 <= raw.count {
+                sums = (step(sums.0, 0), step(sums.1, 8), step(sums.2, 16), step(sums.3, 24))
+                index += 32
+            }
+            var sum = sums.0 ^ (sums.1 &* 3) ^ (sums.2 &* 5) ^ (sums.3 &* 7)
             while index < raw.count {
                 sum = (sum ^ UInt64(raw[index])) &* 0x100_0000_01B3
                 index += 1
