@@ -1,5 +1,5 @@
 import Bytes
-package import Calendars
+import Calendars
 import Files
 import Mail
 import Maildir
@@ -28,6 +28,8 @@ package struct Delivery: Sendable {
     package var incoming: Incoming?
     /// A reply waits in the outbox.
     package var hasReply: Bool
+    /// It is in, but its file in the Maildir that it came from could not be moved to `cur`.
+    package var isLeftInNew = false
 }
 
 /// How a run of deliveries differs from the usual.
@@ -49,67 +51,68 @@ extension Desk {
     ) throws(DeskError) -> Delivery {
         let attempts = Attempts(bytes, folders)
         if attempts.begin() >= Attempts.limit {
-            let delivery = try fileUnparsed(bytes, policy: policy)
+            let delivery = try fileUnparsed(bytes, digest: attempts.digest, policy: policy)
             attempts.end()
             return delivery
         }
-        let delivery: Delivery
         do throws(DeskError) {
-            delivery = try deliverOnce(bytes, envelope: envelope, policy: policy, options: options)
+            let delivery = try deliverOnce(bytes, envelope: envelope, policy: policy, options: options, attempts)
+            attempts.end()
+            return delivery
         } catch {
             // Our own trouble is not the message's fault: only a crash or an overrun leaves the count.
             attempts.end()
             throw error
         }
-        attempts.end()
-        return delivery
     }
 
     private func deliverOnce(
-        _ bytes: [UInt8], envelope: Envelope, policy: Policy, options: DeliveryOptions
+        _ bytes: [UInt8], envelope: Envelope, policy: Policy, options: DeliveryOptions, _ attempts: Attempts
     ) throws(DeskError) -> Delivery {
         let message = Message(parsing: bytes)
         let digest = message.digest.bytes
         if let known = try stored({ () throws(StoreError) in try store.ticket(digest: digest) }) {
-            return try finish(known, pieces: { QueueFile.pieces(message, lines: "") }, policy: policy)
+            return try finish(known, message, policy: policy)
         }
         let incoming = Incoming(message, envelope: envelope)
-        let prepared = try store.snapshot({ () throws(DeskError) in
+        var prepared = try store.snapshot({ () throws(DeskError) in
             try prepare(incoming, digest: digest, policy: policy, options: options)
         }, wrap: { .store($0) })
-        try sweep(before: clock() + -Desk.sweepAge)
-        try make(queue: prepared.decision.queue)
+        try sweep(before: clock() + -Desk.sweepAge, atLeast: Desk.sweptInPassing)
+        try make(queue: prepared.ticket.queue)
         var draft: Maildir.Draft?
         var known: Ticket?
-        var ticket = prepared.ticket
         try store.transaction({ () throws(DeskError) in
             if let other = try stored({ () throws(StoreError) in try store.ticket(digest: digest) }) {
                 known = other
                 return
             }
-            try stored { () throws(StoreError) in try store.markFiled(pendingFiled) }
-            ticket.number = try stored { () throws(StoreError) in try store.nextTicketNumber() }
-            draft = try write(prepared, ticket, policy: policy, synchronise: true)
-            try insert(prepared, ticket, policy: policy)
+            try noteSwept()
+            prepared.ticket.number = try stored { () throws(StoreError) in try store.nextTicketNumber() }
+            try limitReply(&prepared, policy: policy, options: options)
+            draft = try write(prepared, policy: policy, synchronise: true)
+            try insert(&prepared, policy: policy)
+            // All that the message itself can make fail is done. From here on a killed try must not count: once the ticket is
+            // committed, a retry has to find it, not file the message a second time.
+            attempts.end()
         }, wrap: { .store($0) })
-        if let known { return try finish(known, pieces: { QueueFile.pieces(message, lines: "") }, policy: policy) }
-        pendingFiled = []
-        let queue = folders.queue(ticket.queue, files)
+        if let known { return try finish(known, message, policy: policy) }
+        swept = Swept()
         if let draft = draft.take() {
             do throws(FileSystemError) {
                 try draft.deliver()
             } catch {
-                // A sweep of another process may have been faster.
-                guard error.isMissing, (try? queue.find(MaildirName(ticket.file))) != nil else { throw .fileSystem(error) }
+                // A retry of the same message, or a sweep, may have been faster.
+                guard error.isMissing, try wasFiled(prepared.ticket) else { throw .fileSystem(error) }
             }
         }
-        return delivery(prepared, ticket, policy: policy)
+        return delivery(prepared, policy: policy)
     }
 
-    func delivery(_ prepared: Prepared, _ ticket: Ticket, policy: Policy) -> Delivery {
+    func delivery(_ prepared: Prepared, policy: Policy) -> Delivery {
         Delivery(
-            outcome: .ticketed, ticket: Desk.name(of: ticket, policy), queue: ticket.queue, decision: prepared.decision, incoming: prepared.incoming,
-            hasReply: prepared.willReply)
+            outcome: .ticketed, ticket: Desk.name(of: prepared.ticket, policy), queue: prepared.ticket.queue, decision: prepared.decision,
+            incoming: prepared.incoming, hasReply: prepared.hasReply)
     }
 
     static func name(of ticket: Ticket, _ policy: Policy) -> String { "\(policy.site.ticketPrefix)-\(ticket.number)" }
@@ -122,7 +125,8 @@ extension Desk {
         var ticket: Ticket
         /// The time that the reply speaks of.
         var replyTime: Timestamp
-        var willReply: Bool { decision.template != nil && decision.suppressed == nil }
+        /// A reply waits in the outbox; known once it was written.
+        var hasReply = false
     }
 
     func prepare(
@@ -130,19 +134,26 @@ extension Desk {
     ) throws(DeskError) -> Prepared {
         let now = clock()
         let register: Register = try stored { () throws(StoreError) in try self.register(for: incoming) }
-        var decision = decided(incoming, register: register, policy: policy, zones: zones, now: now)
-        if decision.template != nil, decision.suppressed == nil {
-            let history = try history(for: incoming, decision.sender, policy: policy, now: now)
-            decision.suppressed = suppression(of: incoming, decision, policy: policy, history: history)?.rawValue
-            if decision.suppressed == nil, !options.repliesToOldMail, now - decision.received > DeliveryOptions.oldAge {
-                decision.suppressed = Suppression.oldMail.rawValue
-            }
-        }
+        let decision = decided(incoming, register: register, policy: policy, zones: zones, now: now)
         fileCount += 1
-        let ticket = Ticket(decision, incoming, digest: digest, accepted: now, rules: policy.digest, file: MaildirName.unique(count: fileCount).text)
+        let ticket = Ticket(
+            decision, incoming, digest: digest, accepted: now, rules: policy.digest, file: MaildirName.unique(count: fileCount).text)
         return Prepared(
             incoming: incoming, decision: decision, digest: digest, ticket: ticket,
             replyTime: options.repliesAtArrival ? decision.received : now)
+    }
+
+    /// Holds back a reply that would be one too many. Under the lock, where the replies of other processes, and those of this
+    /// batch, are all counted.
+    func limitReply(_ prepared: inout Prepared, policy: Policy, options: DeliveryOptions) throws(DeskError) {
+        guard prepared.decision.template != nil, prepared.decision.suppressed == nil else { return }
+        let now = prepared.ticket.accepted
+        let history = try history(for: prepared.incoming, prepared.decision.sender, policy: policy, now: now)
+        prepared.decision.suppressed = suppression(of: prepared.incoming, prepared.decision, policy: policy, history: history)?.rawValue
+        if prepared.decision.suppressed == nil, !options.repliesToOldMail, now - prepared.decision.received > DeliveryOptions.oldAge {
+            prepared.decision.suppressed = Suppression.oldMail.rawValue
+        }
+        prepared.ticket.suppressed = prepared.decision.suppressed
     }
 
     private func history(
@@ -158,124 +169,41 @@ extension Desk {
     }
 
     /// Writes the message into its queue's `tmp`.
-    func write(_ prepared: Prepared, _ ticket: Ticket, policy: Policy, synchronise: Bool) throws(DeskError) -> Maildir.Draft {
+    func write(_ prepared: Prepared, policy: Policy, synchronise: Bool) throws(DeskError) -> Maildir.Draft {
+        let ticket = prepared.ticket
         let lines = QueueFile.lines(prepared.decision, ticket: Desk.name(of: ticket, policy), rules: policy.digest)
-        do throws(FileSystemError) {
-            return try folders.queue(ticket.queue, files).draft(
+        return try filing { () throws(FileSystemError) in
+            try folders.queue(ticket.queue, files).draft(
                 MaildirName(ticket.file), QueueFile.pieces(prepared.incoming.message, lines: lines), mode: SiteFolders.messageMode,
                 synchronise: synchronise)
-        } catch {
-            throw .fileSystem(error)
         }
     }
 
     /// The rows of a ticket, its reply included.
-    func insert(_ prepared: Prepared, _ ticket: Ticket, policy: Policy) throws(DeskError) {
+    func insert(_ prepared: inout Prepared, policy: Policy) throws(DeskError) {
         let decision = prepared.decision
+        let ticket = prepared.ticket
         try stored { () throws(StoreError) in
             try store.insert(ticket, evidence: decision.evidence.map(Ticket.Evidence.init), clocks: decision.clocks.map(Ticket.Clock.init))
-            guard prepared.willReply, let template = decision.template,
-                let reply = Reply(
-                    to: prepared.incoming, decision, ticket: Desk.name(of: ticket, policy), digest: prepared.digest, policy: policy, zones: zones,
-                    now: prepared.replyTime)
-            else { return }
-            try store.insert(
-                OutboxRow(
-                    ticket: ticket.number, template: template, messageID: reply.messageID, created: clock(), recipient: reply.recipient.lowercased(),
-                    subjectKey: reply.subjectKey, message: reply.message, file: MaildirName.unique(count: fileCount).text))
         }
-    }
-
-    /// A message that is here already: what a killed process left undone is done now.
-    func finish(_ ticket: Ticket, pieces: () -> [ArraySlice<UInt8>], policy: Policy) throws(DeskError) -> Delivery {
-        if !ticket.isFiled {
-            let queue = folders.queue(ticket.queue, files)
-            let name = MaildirName(ticket.file)
-            do throws(FileSystemError) {
-                if queue.hasDraft(name) {
-                    try queue.deliverDraft(name)
-                } else if try queue.find(name) == nil, !isElsewhere(name) {
-                    // The file system forgot it, but the mail server did not.
-                    try make(queue: ticket.queue, pieces(), name)
-                }
-            } catch {
-                throw .fileSystem(error)
-            }
-        }
-        let hasReply = try stored { () throws(StoreError) in try store.hasWaitingMail(of: ticket.number) }
-        return Delivery(
-            outcome: .duplicate, ticket: Desk.name(of: ticket, policy), queue: ticket.queue, decision: nil, incoming: nil, hasReply: hasReply)
-    }
-
-    private func make(queue name: String, _ pieces: [ArraySlice<UInt8>], _ file: MaildirName) throws(FileSystemError) {
-        let maildir = folders.queue(name, files)
-        try maildir.make(mode: SiteFolders.sharedMode)
-        let draft = try maildir.draft(file, pieces, mode: SiteFolders.messageMode)
-        try draft.deliver()
-    }
-
-    /// Whether staff moved it to another queue under its name.
-    private func isElsewhere(_ name: MaildirName) -> Bool {
-        guard let queues = try? files.list(folders.queues) else { return false }
-        return queues.contains { queue in (try? folders.queue(queue, files).find(name)).flatMap(\.self) != nil }
-    }
-
-    /// Tickets whose rename a killed process left undone, in seconds: a delivery in work is younger.
-    package static let sweepAge: Int64 = 60
-    /// Tickets looked at in one sweep.
-    private static let sweptTickets = 50
-
-    /// Finishes what killed processes left undone, and notes what is finished.
-    package func sweep(before time: Timestamp) throws(DeskError) {
-        let unfiled = try stored { () throws(StoreError) in try store.unfiledTickets(before: time, limit: Desk.sweptTickets) }
-        guard !unfiled.isEmpty else { return }
-        for ticket in unfiled {
-            let queue = folders.queue(ticket.queue, files)
-            let name = MaildirName(ticket.file)
-            if queue.hasDraft(name) {
-                do throws(FileSystemError) {
-                    try queue.deliverDraft(name)
-                } catch {
-                    if !error.isMissing { throw .fileSystem(error) }
-                }
-            }
-        }
-        pendingFiled = unfiled.map(\.number)
-    }
-
-    /// A message that fails each time: whole into the queue `unparsed`, with a ticket and no decision.
-    private func fileUnparsed(_ bytes: [UInt8], policy: Policy) throws(DeskError) -> Delivery {
-        var hash = SHA256()
-        hash.update(bytes)
-        let digest = hash.finalize().bytes
-        if let known = try stored({ () throws(StoreError) in try store.ticket(digest: digest) }) {
-            return try finish(known, pieces: { [bytes[...]] }, policy: policy)
-        }
+        guard let template = decision.template, decision.suppressed == nil,
+            let reply = Reply(
+                to: prepared.incoming, decision, ticket: Desk.name(of: ticket, policy), digest: prepared.digest, policy: policy, zones: zones,
+                now: prepared.replyTime)
+        else { return }
         fileCount += 1
-        var ticket = Ticket.unparsed(
-            digest: digest, size: bytes.count, accepted: clock(), rules: policy.digest, file: MaildirName.unique(count: fileCount).text)
-        try make(queue: ticket.queue)
-        var draft: Maildir.Draft?
-        try store.transaction({ () throws(DeskError) in
-            ticket.number = try stored { () throws(StoreError) in try store.nextTicketNumber() }
-            let lines = "X-Triage-Ticket: \(Desk.name(of: ticket, policy))\nX-Triage-Queue: unparsed\n"
-                + "X-Triage-Why: reading this message failed \(Attempts.limit) times; it is here as it came\n"
-            do throws(FileSystemError) {
-                draft = try folders.queue(ticket.queue, files).draft(
-                    MaildirName(ticket.file), [Array(lines.utf8)[...], bytes[...]], mode: SiteFolders.messageMode)
-            } catch {
-                throw .fileSystem(error)
-            }
-            try stored { () throws(StoreError) in try store.insert(ticket, evidence: [], clocks: []) }
-        }, wrap: { .store($0) })
-        if let draft = draft.take() {
-            do throws(FileSystemError) { try draft.deliver() } catch { throw .fileSystem(error) }
-        }
-        return Delivery(
-            outcome: .unparsed, ticket: Desk.name(of: ticket, policy), queue: ticket.queue, decision: nil, incoming: nil, hasReply: false)
+        let row = OutboxRow(
+            ticket: ticket.number, template: template, messageID: reply.messageID, created: clock(), recipient: reply.recipient.lowercased(),
+            subjectKey: reply.subjectKey, message: reply.message, file: MaildirName.unique(count: fileCount).text)
+        try stored { () throws(StoreError) in try store.insert(row) }
+        prepared.hasReply = true
     }
 
     func stored<Result>(_ work: () throws(StoreError) -> Result) throws(DeskError) -> Result {
         do throws(StoreError) { return try work() } catch { throw .store(error) }
+    }
+
+    func filing<Result: ~Copyable>(_ work: () throws(FileSystemError) -> Result) throws(DeskError) -> Result {
+        do throws(FileSystemError) { return try work() } catch { throw .fileSystem(error) }
     }
 }

@@ -20,8 +20,9 @@ package final class Desk {
     /// What the desk takes for now.
     package var time: Timestamp { clock() }
     var fileCount = 0
-    /// Tickets that a sweep found filed; the next transaction notes it, for a transaction of its own costs a sync.
-    var pendingFiled: [Int64] = []
+    var swept = Swept()
+    /// Made by the first batch of an `ingest`.
+    lazy var ingestGuard = IngestGuard(folders, files)
 
     /// Where the system keeps its time zones (RFC 8536).
     package static let zoneFolder = "/usr/share/zoneinfo"
@@ -42,9 +43,17 @@ package final class Desk {
 
     /// Makes a site's state, or what of it is missing.
     package static func create(_ folders: SiteFolders, files: any FileSystem = PosixFileSystem()) throws(DeskError) {
-        do throws(FileSystemError) { try folders.make(files) } catch { throw .fileSystem(error) }
+        do throws(FileSystemError) {
+            try folders.make(files)
+            // Before SQLite makes it: the log beside it takes over the rights that the database has when it is first opened.
+            if !files.exists(folders.database) {
+                try files.create(folders.database, [], mode: SiteFolders.privateFileMode, synchronise: true)
+            }
+        } catch {
+            throw .fileSystem(error)
+        }
         do throws(StoreError) { _ = try Store.create(path: folders.database) } catch { throw .store(error) }
-        _ = chmod(folders.database, SiteFolders.privateFileMode)
+        do throws(FileSystemError) { try files.synchroniseDirectory(folders.state) } catch { throw .fileSystem(error) }
     }
 
     /// Makes the queues of a policy that are missing.

@@ -31,70 +31,95 @@ extension Desk {
 
     /// Takes in a batch of messages: written, synchronised together, committed together, then renamed. A message that was here
     /// before is a duplicate. After an error nothing of the batch is lost: it is still where it came from.
+    ///
+    /// - Returns: what became of each item, in their order.
     package func ingest(
         _ items: [IngestItem], policy: Policy, options: DeliveryOptions = DeliveryOptions()
     ) throws(DeskError) -> [Delivery] {
-        try sweep(before: clock() + -Desk.sweepAge)
-        var deliveries: [Delivery?] = Array(repeating: nil, count: items.count)
-        var prepared: [(index: Int, prepared: Prepared)] = []
+        try sweep(before: clock() + -Desk.sweepAge, atLeast: Desk.sweptInPassing)
+        let watch = ingestGuard
+        defer { watch.end() }
+        var deliveries: [Int: Delivery] = [:]
+        var batch: [(index: Int, prepared: Prepared)] = []
         var seen: Set<[UInt8]> = []
-        var repeated: [Int] = []
+        var repeated: [(index: Int, digest: [UInt8])] = []
+        var known: [(index: Int, ticket: Ticket, message: Message)] = []
+        // Nothing is written while they are read and decided.
         try store.snapshot({ () throws(DeskError) in
-            for (index, item) in items.enumerated() {
+            for (index, item) in items.enumerated() where !watch.isGivenUp(item.name) {
+                watch.begin(item.name)
                 let message = Message(parsing: item.bytes)
                 let digest = message.digest.bytes
-                if let known = try stored({ () throws(StoreError) in try store.ticket(digest: digest) }) {
-                    deliveries[index] = try finish(known, pieces: { QueueFile.pieces(message, lines: "") }, policy: policy)
-                    continue
+                if let ticket = try stored({ () throws(StoreError) in try store.ticket(digest: digest) }) {
+                    known.append((index, ticket, message))
+                } else if seen.insert(digest).inserted {
+                    batch.append((index, try prepare(Incoming(message), digest: digest, policy: policy, options: options)))
+                } else {
+                    repeated.append((index, digest))
                 }
-                guard seen.insert(digest).inserted else {
-                    repeated.append(index)
-                    continue
-                }
-                prepared.append((index, try prepare(Incoming(message), digest: digest, policy: policy, options: options)))
             }
         }, wrap: { .store($0) })
+        watch.end()
+        for (index, ticket, message) in known { deliveries[index] = try finish(ticket, message, policy: policy) }
+        for (index, item) in items.enumerated() where watch.isGivenUp(item.name) {
+            deliveries[index] = try fileUnparsed(item.bytes, digest: Attempts(item.bytes, folders).digest, policy: policy)
+        }
+        for item in batch { try make(queue: item.prepared.ticket.queue) }
+        let tickets = try take(&batch, items, &deliveries, policy: policy, options: options)
+        try file(tickets)
+        for (index, digest) in repeated {
+            guard let known = try stored({ () throws(StoreError) in try store.ticket(digest: digest) }) else { continue }
+            deliveries[index] = Delivery(
+                outcome: .duplicate, ticket: Desk.name(of: known, policy), queue: known.queue, decision: nil, incoming: nil, hasReply: false)
+        }
+        for (index, item) in items.enumerated() {
+            watch.forget(item.name)
+            if let file = item.maildirFile { deliveries[index]?.isLeftInNew = !markRead(file) }
+        }
+        return items.indices.compactMap { deliveries[$0] }
+    }
+
+    /// The transaction of a batch.
+    ///
+    /// - Returns: the tickets that are new; what became of the others is in `deliveries`.
+    private func take(
+        _ batch: inout [(index: Int, prepared: Prepared)], _ items: [IngestItem], _ deliveries: inout [Int: Delivery], policy: Policy,
+        options: DeliveryOptions
+    ) throws(DeskError) -> [Ticket] {
         var tickets: [Ticket] = []
-        var written: [String] = []
-        for item in prepared { try make(queue: item.prepared.decision.queue) }
+        var others: [(index: Int, ticket: Ticket, message: Message)] = []
         do throws(DeskError) {
             try store.transaction({ () throws(DeskError) in
-                try stored { () throws(StoreError) in try store.markFiled(pendingFiled) }
+                try noteSwept()
                 var number = try stored { () throws(StoreError) in try store.nextTicketNumber() }
-                for (index, item) in prepared {
-                    var ticket = item.ticket
-                    if let known = try stored({ () throws(StoreError) in try store.ticket(digest: item.digest) }) {
+                for position in batch.indices {
+                    let index = batch[position].index
+                    let digest = batch[position].prepared.digest
+                    if let known = try stored({ () throws(StoreError) in try store.ticket(digest: digest) }) {
                         // Another process took it in meanwhile.
-                        deliveries[index] = try finish(known, pieces: { QueueFile.pieces(item.incoming.message, lines: "") }, policy: policy)
+                        others.append((index, known, batch[position].prepared.incoming.message))
                         continue
                     }
-                    ticket.number = number
+                    ingestGuard.begin(items[index].name)
+                    batch[position].prepared.ticket.number = number
                     number += 1
-                    try write(item, ticket, policy: policy, synchronise: false).keep()
-                    written.append("\(folders.queue(ticket.queue, files).path)/tmp/\(ticket.file)")
-                    try insert(item, ticket, policy: policy)
-                    deliveries[index] = delivery(item, ticket, policy: policy)
-                    tickets.append(ticket)
+                    try limitReply(&batch[position].prepared, policy: policy, options: options)
+                    // Before it is written: what is cut off in the middle is removed below, too.
+                    tickets.append(batch[position].prepared.ticket)
+                    try write(batch[position].prepared, policy: policy, synchronise: false).keep()
+                    try insert(&batch[position].prepared, policy: policy)
+                    deliveries[index] = delivery(batch[position].prepared, policy: policy)
                 }
+                ingestGuard.end()
                 if !tickets.isEmpty { try synchronise() }
             }, wrap: { .store($0) })
         } catch {
-            for path in written { try? files.remove(path) }
+            for ticket in tickets { try? files.remove("\(folders.queue(ticket.queue, files).path)/tmp/\(ticket.file)") }
             throw error
         }
-        pendingFiled = []
-        try file(tickets)
-        for index in repeated {
-            let digest = Message(parsing: items[index].bytes).digest.bytes
-            if let known = try stored({ () throws(StoreError) in try store.ticket(digest: digest) }) {
-                deliveries[index] = Delivery(
-                    outcome: .duplicate, ticket: Desk.name(of: known, policy), queue: known.queue, decision: nil, incoming: nil, hasReply: false)
-            }
-        }
-        for item in items {
-            if let file = item.maildirFile { try markRead(file) }
-        }
-        return deliveries.compactMap(\.self)
+        swept = Swept()
+        for (index, ticket, message) in others { deliveries[index] = try finish(ticket, message, policy: policy) }
+        return tickets
     }
 
     private func synchronise() throws(DeskError) {
@@ -104,34 +129,32 @@ extension Desk {
     /// Renames the files of committed tickets into `new`, and makes that durable.
     private func file(_ tickets: [Ticket]) throws(DeskError) {
         guard !tickets.isEmpty else { return }
-        do throws(FileSystemError) {
-            for ticket in tickets {
-                let folder = folders.queue(ticket.queue, files).path
-                try files.rename("\(folder)/tmp/\(ticket.file)", to: "\(folder)/new/\(ticket.file)")
+        var filed: [Int64] = []
+        for ticket in tickets {
+            // What another process's sweep renamed before is found by it or by a later one.
+            let isHere = try filing { () throws(FileSystemError) in
+                try folders.queue(ticket.queue, files).finishDraft(MaildirName(ticket.file))
             }
-        } catch {
-            throw .fileSystem(error)
+            if isHere { filed.append(ticket.number) }
         }
         try synchronise()
         // The next transaction notes that they are filed.
-        pendingFiled += tickets.map(\.number)
+        swept.filed += filed
     }
 
     /// `new/name` to `cur/name:2,S`, as the Maildir convention has it: taken in.
-    private func markRead(_ path: String) throws(DeskError) {
+    ///
+    /// - Returns: false where that cannot be, as in a Maildir that we may only read. The message is in nevertheless, and known
+    ///   when it is seen again.
+    private func markRead(_ path: String) -> Bool {
         let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count > 2, parts[parts.count - 2] == "new", let name = parts.last else { return }
+        guard parts.count > 2, parts[parts.count - 2] == "new", let name = parts.last else { return false }
         let target = parts.dropLast(2).joined(separator: "/") + "/cur/" + MaildirName.base(of: String(name)) + ":2,S"
-        do throws(FileSystemError) { try files.rename(path, to: target) } catch { throw .fileSystem(error) }
-    }
-
-    /// Notes what the last batches filed; at the end of a run.
-    package func settle() throws(DeskError) {
-        let filed = pendingFiled
-        guard !filed.isEmpty else { return }
-        try store.transaction({ () throws(DeskError) in
-            try stored { () throws(StoreError) in try store.markFiled(filed) }
-        }, wrap: { .store($0) })
-        pendingFiled = []
+        do throws(FileSystemError) {
+            try files.rename(path, to: target)
+            return true
+        } catch {
+            return false
+        }
     }
 }

@@ -2,6 +2,7 @@ import Bytes
 import Calendars
 import Mail
 import RuleLanguage
+import Store
 import Triage
 
 /// The file of a message in its queue: a few lines of ours, then the original, whole.
@@ -48,6 +49,21 @@ enum QueueFile {
         lines += line("Reply", decision.template.map { name in decision.suppressed.map { "\(name) (not sent: \($0))" } ?? name } ?? "none")
         lines += line("Why", why(decision)) + line("Rules", rules)
         return lines
+    }
+
+    /// The same from the ledger, for a file that was lost and is written again.
+    static func lines(_ ticket: Ticket, _ clocks: [Ticket.Clock], name: String) -> String {
+        var lines = line("Ticket", name) + line("Queue", ticket.queue) + line("Kind", ticket.kind)
+        lines += line("Sender", ticket.verification + " " + ticket.standing)
+        lines += line("Account", ticket.account) + line("Plan", ticket.plan) + line("Project", ticket.project)
+        lines += line("Category", ticket.category.map { name in ticket.scope.map { "\(name) (\($0))" } ?? name })
+        lines += line("Severity", ticket.severity) + line("Promise", ticket.promise)
+        for clock in clocks {
+            if let due = clock.due { lines += line("Due", "\(clock.name) \(due.rfc3339)") }
+        }
+        lines += line("Partner", ticket.partner)
+        lines += line("Reply", ticket.template.map { name in ticket.suppressed.map { "\(name) (not sent: \($0))" } ?? name } ?? "none")
+        return lines + line("Why", "decided at \(ticket.accepted.rfc3339), this file written again since") + line("Rules", ticket.rules)
     }
 
     private static func line(_ name: String, _ value: String?) -> String {

@@ -23,8 +23,10 @@ extension Desk {
             let name = MaildirName(mail.file ?? "\(mail.created.seconds).R\(mail.id).mailtriage")
             var trouble: FileSystemError?
             do throws(FileSystemError) {
-                // A send that was killed between hand-over and note left it there.
-                if try outbox.find(name) == nil {
+                // A send that was cut off between hand-over and note left it there, perhaps not durably.
+                if try outbox.find(name) != nil {
+                    try outbox.synchronise()
+                } else {
                     if outbox.hasDraft(name) { try files.remove("\(outbox.path)/tmp/\(name.text)") }
                     let draft = try outbox.draft(name, [mail.message[...]], mode: SiteFolders.privateFileMode)
                     try draft.deliver()

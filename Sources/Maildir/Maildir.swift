@@ -11,12 +11,17 @@ package struct Maildir: Sendable {
     }
 
     /// Makes the folders that are missing. `mode` is for the folders: staff's IMAP server shares queues by group, 0o2770.
+    ///
+    /// They are durable when this returns: a message synchronised in a folder that a power cut takes would go with it.
     package func make(mode: UInt32) throws(FileSystemError) {
         try files.makeDirectories(path, mode: mode)
         for folder in ["tmp", "new", "cur"] { try files.makeDirectories(path + "/" + folder, mode: mode) }
+        try files.synchroniseDirectory(path)
+        if let slash = path.lastIndex(of: "/"), slash != path.startIndex { try files.synchroniseDirectory(String(path[..<slash])) }
     }
 
-    package var exists: Bool { files.isDirectory(path + "/new") }
+    /// Whether it is whole. `cur` comes last when it is made, and staff's programs remove what is empty.
+    package var exists: Bool { ["cur", "new", "tmp"].allSatisfy { files.isDirectory(path + "/" + $0) } }
 
     /// Writes a message to `tmp`; it is in the Maildir only after `deliver`.
     package func draft(
@@ -43,6 +48,33 @@ package struct Maildir: Sendable {
     package func deliverDraft(_ name: MaildirName) throws(FileSystemError) {
         try files.rename("\(path)/tmp/\(name.text)", to: "\(path)/new/\(name.text)")
         try files.synchroniseDirectory("\(path)/new")
+    }
+
+    /// Renames what still stands in `tmp` into `new`; `synchronise` makes that durable.
+    ///
+    /// - Returns: whether the message is in `new`, be it by this call or from before.
+    package func finishDraft(_ name: MaildirName) throws(FileSystemError) -> Bool {
+        if hasDraft(name) {
+            do throws(FileSystemError) {
+                try files.rename("\(path)/tmp/\(name.text)", to: "\(path)/new/\(name.text)")
+                return true
+            } catch {
+                // Another process was faster.
+                guard error.isMissing else { throw error }
+            }
+        }
+        return files.exists("\(path)/new/\(name.text)")
+    }
+
+    /// Makes durable what was put into `new` and `cur`.
+    package func synchronise() throws(FileSystemError) {
+        try files.synchroniseDirectory("\(path)/new")
+        try files.synchroniseDirectory("\(path)/cur")
+    }
+
+    /// What programs that read the Maildir have taken to `cur`.
+    package func readMessages() throws(FileSystemError) -> [MaildirName] {
+        try files.list("\(path)/cur").map { MaildirName(MaildirName.base(of: $0)) }
     }
 
     /// Paths of all messages: `new` first, each folder in the order of names.

@@ -60,8 +60,8 @@ enum Migrations {
             kind TEXT NOT NULL, kind_reason TEXT, sender TEXT, verification TEXT NOT NULL, standing TEXT NOT NULL, account TEXT,
             contact TEXT, plan TEXT, project TEXT, channel TEXT, category TEXT, scope TEXT, severity TEXT, queue TEXT NOT NULL,
             promise TEXT NOT NULL, template TEXT, suppressed TEXT, partner TEXT, rules TEXT NOT NULL, outcome TEXT NOT NULL,
-            file TEXT NOT NULL, is_filed INTEGER NOT NULL DEFAULT 0) STRICT;
-        CREATE INDEX ticket_unfiled ON ticket (number) WHERE is_filed = 0;
+            file TEXT NOT NULL, filing INTEGER NOT NULL DEFAULT 0) STRICT;
+        CREATE INDEX ticket_pending ON ticket (accepted) WHERE filing = 0;
         CREATE INDEX ticket_message_id ON ticket (message_id) WHERE message_id IS NOT NULL;
         CREATE TABLE evidence (
             ticket INTEGER NOT NULL, ordinal INTEGER NOT NULL, reason TEXT NOT NULL, rule TEXT NOT NULL, keyword TEXT NOT NULL,
@@ -76,8 +76,8 @@ enum Migrations {
             recipient TEXT NOT NULL, subject_key TEXT NOT NULL, message BLOB NOT NULL, file TEXT, sent INTEGER, attempts INTEGER NOT NULL DEFAULT 0,
             next_attempt INTEGER NOT NULL DEFAULT 0, failure TEXT) STRICT;
         CREATE INDEX outbox_waiting ON outbox (next_attempt) WHERE sent IS NULL;
-        CREATE INDEX outbox_recipient ON outbox (recipient, created);
-        CREATE INDEX outbox_created ON outbox (created);
+        CREATE INDEX outbox_ticket ON outbox (ticket);
+        CREATE INDEX outbox_limits ON outbox (created, recipient, subject_key);
         CREATE TABLE event (
             id INTEGER PRIMARY KEY, at INTEGER NOT NULL, ticket INTEGER, kind TEXT NOT NULL, detail TEXT NOT NULL) STRICT;
         """

@@ -38,8 +38,18 @@ package struct Ticket: Sendable, Equatable {
     package var outcome: String
     /// The name of its file in the queue.
     package var file: String
-    /// Known to be in its queue, durably.
-    package var isFiled = false
+    package var filing = Filing.pending
+
+    /// What is known of the message's file.
+    package enum Filing: Int64, Sendable {
+        /// Written into the queue's `tmp`; the rename into `new` is under way, or was cut off.
+        case pending = 0
+        /// It was in its queue, durably; what became of it since is for staff to say.
+        case filed = 1
+        /// It was neither in `tmp` nor in `new` when a sweep looked: staff were fast, or a power cut took it, in which case the
+        /// mail server, which never had its 0, brings it again.
+        case unseen = 2
+    }
 
     package init(
         digest: [UInt8], messageID: String?, received: Timestamp, accepted: Timestamp, size: Int, envelopeSender: String?,

@@ -36,18 +36,32 @@ extension Store {
         return counts
     }
 
-    /// Tickets whose file is not known to be in its queue, the oldest first.
-    package func unfiledTickets(before time: Timestamp, limit: Int) throws(StoreError) -> [Ticket] {
-        var tickets: [Ticket] = []
-        try connection.prepare("SELECT \(Store.ticketColumns) FROM ticket WHERE is_filed = 0 AND accepted < ? ORDER BY number LIMIT ?")
-            .rows(.integer(time.seconds), .integer(Int64(limit))) { tickets.append(Store.ticket($0)) }
-        return tickets
+    /// A ticket whose file nobody has seen in its queue yet.
+    package struct PendingFile: Sendable, Equatable {
+        package var ticket: Int64
+        package var queue: String
+        package var file: String
     }
 
-    package func markFiled(_ numbers: [Int64]) throws(StoreError) {
+    /// Tickets that were taken before a time and whose file is not known to be in its queue, the oldest first.
+    package func pendingFiles(before time: Timestamp, limit: Int) throws(StoreError) -> [PendingFile] {
+        var list: [PendingFile] = []
+        try connection.prepare("SELECT number, queue, file FROM ticket WHERE filing = 0 AND accepted < ? ORDER BY accepted LIMIT ?")
+            .rows(.integer(time.seconds), .integer(Int64(limit))) { row in
+                list.append(PendingFile(ticket: row.integer(0), queue: row.text(1), file: row.text(2)))
+            }
+        return list
+    }
+
+    /// Whether a file in a queue's `tmp` is that of a ticket, and not a leftover.
+    package func isPending(file: String) throws(StoreError) -> Bool {
+        try connection.prepare("SELECT 1 FROM ticket WHERE filing = 0 AND file = ? LIMIT 1").first(.text(file)) { _ in true } ?? false
+    }
+
+    package func mark(_ numbers: [Int64], _ filing: Ticket.Filing) throws(StoreError) {
         guard !numbers.isEmpty else { return }
-        let statement = try connection.prepare("UPDATE ticket SET is_filed = 1 WHERE number = ?")
-        for number in numbers { try statement.run(.integer(number)) }
+        let statement = try connection.prepare("UPDATE ticket SET filing = ? WHERE number = ?")
+        for number in numbers { try statement.run(.integer(filing.rawValue), .integer(number)) }
     }
 
     package func insert(_ ticket: Ticket, evidence: [Ticket.Evidence], clocks: [Ticket.Clock]) throws(StoreError) {
@@ -62,7 +76,8 @@ extension Store {
             .optional(ticket.contact), .optional(ticket.plan), .optional(ticket.project), .optional(ticket.channel),
             .optional(ticket.category), .optional(ticket.scope), .optional(ticket.severity), .text(ticket.queue),
             .text(ticket.promise), .optional(ticket.template), .optional(ticket.suppressed), .optional(ticket.partner),
-            .text(ticket.rules), .text(ticket.outcome), .text(ticket.file), .flag(ticket.isFiled))
+            .text(ticket.rules), .text(ticket.outcome), .text(ticket.file),
+            .integer(ticket.filing.rawValue))
         if !evidence.isEmpty {
             let statement = try connection.prepare("INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
             for (index, item) in evidence.enumerated() {
@@ -111,7 +126,7 @@ extension Store {
     private static let ticketColumns = """
         number, digest, message_id, received, accepted, size, envelope_sender, envelope_recipient, subject, kind, kind_reason, \
         sender, verification, standing, account, contact, plan, project, channel, category, scope, severity, queue, promise, \
-        template, suppressed, partner, rules, outcome, file, is_filed
+        template, suppressed, partner, rules, outcome, file, filing
         """
 
     private static func ticket(_ row: borrowing Statement) -> Ticket {
@@ -125,7 +140,7 @@ extension Store {
             promise: row.text(23), template: row.optionalText(24), suppressed: row.optionalText(25), partner: row.optionalText(26),
             rules: row.text(27), outcome: row.text(28), file: row.text(29))
         ticket.number = row.integer(0)
-        ticket.isFiled = row.integer(30) != 0
+        ticket.filing = Ticket.Filing(rawValue: row.integer(30)) ?? .pending
         return ticket
     }
 }

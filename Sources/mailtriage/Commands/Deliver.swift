@@ -44,13 +44,7 @@ enum Deliver {
 
     static func run(_ invocation: Invocation) -> ExitStatus {
         umask(0o007)
-        signal(SIGPIPE, SIG_IGN)
-        signal(SIGALRM) { _ in
-            let line: StaticString = "4.3.2 temporary trouble in the mail system, message kept for a later try\n"
-            _ = write(STDOUT_FILENO, line.utf8Start, line.utf8CodeUnitCount)
-            _exit(ExitStatus.tryAgain.rawValue)
-        }
-        alarm(deadline)
+        LastResort.arm(deadline: deadline)
         do throws(DeskError) {
             return try deliver(invocation)
         } catch {

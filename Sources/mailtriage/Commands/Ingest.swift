@@ -45,7 +45,7 @@ private struct IngestRun {
     let inForce: PolicyInForce
     let wantsJSON: Bool
     var options = DeliveryOptions()
-    var counts = (taken: 0, known: 0, replies: 0, unreadable: 0)
+    var counts = (taken: 0, known: 0, replies: 0, unreadable: 0, left: 0)
     private var batch: [IngestItem] = []
     private var batchBytes = 0
 
@@ -59,6 +59,10 @@ private struct IngestRun {
         for path in paths { try take(path) }
         try flush()
         try desk.settle()
+        if counts.left > 0 {
+            Output.complain(
+                "mailtriage: \(Count.of(counts.left, "message")) could not be moved to cur/, and will be known when seen again\n")
+        }
         if !wantsJSON {
             var text = "\(Count.of(counts.taken, "message")) taken in"
             if counts.known > 0 { text += ", \(counts.known) known already" }
@@ -118,6 +122,7 @@ private struct IngestRun {
         for (item, delivery) in zip(items, deliveries) {
             if delivery.outcome == .duplicate { counts.known += 1 } else { counts.taken += 1 }
             if delivery.hasReply, delivery.outcome != .duplicate { counts.replies += 1 }
+            if delivery.isLeftInNew { counts.left += 1 }
             guard wantsJSON, let decision = delivery.decision, let incoming = delivery.incoming else { continue }
             DecisionJSON(
                 decision: decision, message: incoming.message, file: item.name, ticket: delivery.ticket,

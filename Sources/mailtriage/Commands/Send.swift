@@ -24,8 +24,9 @@ enum Send {
         do throws(DeskError) {
             let desk = try Desk(folders)
             try desk.sweep(before: desk.time + -Desk.sweepAge)
-            counts = try desk.send()
             try desk.settle()
+            try desk.tidy()
+            counts = try desk.send()
         } catch {
             throw Failure(.tryAgain, error.description)
         }
