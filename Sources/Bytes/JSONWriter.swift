@@ -100,6 +100,12 @@ package struct JSONWriter: Sendable {
         bytes.append(contentsOf: String(value).utf8)
     }
 
+    /// A number as it was read (`JSONValue.number`), which may hold more digits than a machine's.
+    package mutating func number(asWritten text: String) {
+        separate()
+        bytes.append(contentsOf: text.utf8)
+    }
+
     package mutating func bool(_ value: Bool) {
         separate()
         bytes.append(contentsOf: (value ? "true" : "false").utf8)
