@@ -43,6 +43,7 @@ let package = Package(
         module("RuleLanguage", "Bytes", "Diagnostics", "Calendars"),
         module("Register", "Bytes", "Diagnostics"),
         module("Triage", "Bytes", "Mail", "RuleLanguage", "Register", "Calendars"),
+        module("Tuning", "Bytes", "Diagnostics", "Mail", "RuleLanguage", "Triage", "Calendars"),
         module("Replies", "Bytes", "Mail", "RuleLanguage", "Triage", "Calendars"),
 
         // Effects.
@@ -57,7 +58,7 @@ let package = Package(
             name: "mailtriage",
             dependencies: [
                 "Bytes", "Diagnostics", "Calendars", "Mail", "RuleLanguage", "Register", "Triage", "Replies", "Files", "Maildir",
-                "Store", "Desk",
+                "Store", "Desk", "Tuning",
             ],
             swiftSettings: discipline, linkerSettings: standalone),
         .executableTarget(
@@ -74,6 +75,8 @@ let package = Package(
         tests(
             "RepliesTests", "Replies", "Bytes", "Diagnostics", "Triage", "Mail", "RuleLanguage", "Register", "Calendars",
             resources: [.copy("Golden")]),
+        tests(
+            "TuningTests", "Tuning", "Bytes", "Diagnostics", "Mail", "RuleLanguage", "Register", "Triage", "Calendars"),
         tests("FilesTests", "Files"),
         tests("MaildirTests", "Maildir", "Files"),
         tests("StoreTests", "Store", "Calendars", "Register"),
