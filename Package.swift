@@ -68,7 +68,9 @@ let package = Package(
         tests("BytesTests", "Bytes"),
         tests("DiagnosticsTests", "Diagnostics"),
         tests("CalendarsTests", "Calendars"),
-        tests("MailTests", "Mail", "Bytes", "Calendars", resources: [.copy("Fixtures")]),
+        .target(
+            name: "MailFuzz", dependencies: ["Bytes", "Mail"], path: "Tests/MailFuzz", swiftSettings: discipline),
+        tests("MailTests", "Mail", "MailFuzz", "Bytes", "Calendars", resources: [.copy("Fixtures")]),
         tests("RuleLanguageTests", "RuleLanguage", "Diagnostics", "Calendars"),
         tests("RegisterTests", "Register", "Diagnostics"),
         tests("TriageTests", "Diagnostics", "Triage", "Mail", "RuleLanguage", "Register", "Calendars"),
@@ -84,3 +86,12 @@ let package = Package(
         tests("CommandTests", "Files"),
     ]
 )
+
+// libFuzzer brings the program's `main` along and wants every module instrumented: see Tests/LibFuzzer/README.md.
+if Context.environment["MAILTRIAGE_LIBFUZZER"] != nil {
+    package.targets.append(
+        .executableTarget(
+            name: "mailtriage-libfuzzer", dependencies: ["MailFuzz"], path: "Tests/LibFuzzer",
+            exclude: ["README.md", "run", "mail.dict"],
+            swiftSettings: discipline))
+}
