@@ -2,14 +2,15 @@ import Diagnostics
 package import Files
 package import RuleLanguage
 
-/// The policy that decides: that of the rules' folder where it is sound, else the last one that was. What was sound is kept
-/// whole in the state, so that a slip in a rule file stops no mail.
+/// The policy that decides: the one that was put in force by `rules activate`; where none was, that of the rules' folder where it
+/// is sound, else the last one that was. What was sound is kept whole in the state, so that a slip in a rule file stops no mail.
 package struct PolicyInForce: Sendable {
     package var policy: Policy
     /// What is wrong with the rules in the folder, in one line; nil where they are in force.
     package var warning: String?
 
     package static func load(_ folders: SiteFolders, _ files: any FileSystem) throws(DeskError) -> PolicyInForce {
+        let folders = ActivationLog(folders, files).foldersInForce
         let compiled = CompiledPolicy(folders, files)
         if let policy = compiled.read() { return PolicyInForce(policy: policy, warning: nil) }
         let mistake: String
@@ -36,25 +37,15 @@ package struct PolicyInForce: Sendable {
     private static func current(_ folders: SiteFolders, _ files: any FileSystem) -> String? {
         guard let bytes = try? files.read(folders.currentPolicy, limit: 256) else { return nil }
         let name = String(decoding: bytes.prefix { $0 > 0x20 }, as: UTF8.self)
-        return name.utf8.count == 64 && name.utf8.allSatisfy { $0 >= 0x30 && $0 <= 0x39 || $0 >= 0x61 && $0 <= 0x66 } ? name : nil
+        return KeptPolicies.isName(name) ? name : nil
     }
 
     /// Keeps a sound pack. Where that fails, mail is still decided by it; only the net under it is not renewed.
     private static func keep(_ pack: PackFiles, _ folders: SiteFolders, _ files: any FileSystem) {
-        let name = String(pack.digest.dropFirst("sha256:".count))
+        let name = KeptPolicies.name(pack.digest)
         if current(folders, files) == name { return }
-        let folder = folders.policies + "/" + name
         do throws(FileSystemError) {
-            if !files.isDirectory(folder) {
-                let draft = "\(folder).\(ProcessNumber.own)"
-                for source in pack.rules + pack.replies + pack.holidays {
-                    let path = draft + "/" + source.path
-                    if let slash = path.lastIndex(of: "/") { try files.makeDirectories(String(path[..<slash]), mode: SiteFolders.privateMode) }
-                    try files.create(path, [source.bytes[...]], mode: SiteFolders.privateFileMode, synchronise: false)
-                }
-                try files.synchroniseAll(at: draft)
-                try? files.rename(draft, to: folder)
-            }
+            try KeptPolicies.keep(pack, folders, files)
             try files.replace(folders.currentPolicy, Array((name + "\n").utf8), mode: SiteFolders.privateFileMode)
         } catch {}
     }

@@ -18,6 +18,8 @@ package struct SiteFolders: Sendable {
     /// Every policy that was in force, by digest, and which of them is.
     var policies: String { state + "/policies" }
     var currentPolicy: String { policies + "/current" }
+    /// What was put in force by `rules activate`, when and by whom.
+    var activations: String { policies + "/activations" }
     /// How often each message was tried that did not get through.
     var attempts: String { state + "/attempts" }
 

@@ -9,7 +9,12 @@ enum Rules {
     ///
     /// - Throws: where it is not sound, with all its mistakes.
     static func policy(in folder: String) throws(Failure) -> Policy {
-        let (policy, diagnostics) = Policy.compile(try files(in: folder))
+        try policy(of: try files(in: folder), in: folder)
+    }
+
+    /// The policy that a pack's files make.
+    static func policy(of files: PackFiles, in folder: String) throws(Failure) -> Policy {
+        let (policy, diagnostics) = Policy.compile(files)
         guard let policy else {
             let count = diagnostics.count { $0.severity == .error }
             throw Failure(

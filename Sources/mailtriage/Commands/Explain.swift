@@ -38,7 +38,9 @@ enum Explain {
     static func run(_ invocation: Invocation) throws(Failure) -> ExitStatus {
         let now = try Clock.time(of: invocation)
         let envelope = try Arguments.envelope(invocation)
-        let policy = try Rules.policy(in: invocation.rulesFolder)
+        // With a register of its own it is about the rules named, whatever a site does.
+        let folder = invocation.has("register") ? invocation.rulesFolder : Rules.folderInForce(invocation)
+        let policy = try Rules.policy(in: folder)
         let register = try register(invocation, policy)
         let zone = Zones.site(policy)
         let style = Style(for: STDOUT_FILENO, invocation.environment)

@@ -23,7 +23,7 @@ struct TicketView {
     init(_ invocation: Invocation) throws(Failure) {
         store = try SiteStore.open(invocation)
         stateFolder = invocation.stateFolder
-        let policy = try? Rules.policy(in: invocation.rulesFolder)
+        let policy = try? Rules.policy(in: Rules.folderInForce(invocation))
         prefix = policy?.site.ticketPrefix ?? ""
         zone = policy.map { Zones.site($0) } ?? .utc
     }
