@@ -71,6 +71,10 @@ let package = Package(
         .target(
             name: "MailFuzz", dependencies: ["Bytes", "Mail"], path: "Tests/MailFuzz", swiftSettings: discipline),
         tests("MailTests", "Mail", "MailFuzz", "Bytes", "Calendars", resources: [.copy("Fixtures")]),
+        .testTarget(
+            name: "ConformanceTests",
+            dependencies: ["Mail", "Calendars", "Diagnostics", "Register", "RuleLanguage", "Triage", "Replies"],
+            exclude: ["Differences"], swiftSettings: discipline),
         tests("RuleLanguageTests", "RuleLanguage", "Diagnostics", "Calendars"),
         tests("RegisterTests", "Register", "Diagnostics"),
         tests("TriageTests", "Diagnostics", "Triage", "Mail", "RuleLanguage", "Register", "Calendars"),
