@@ -75,7 +75,7 @@ let package = Package(
             name: "ConformanceTests",
             dependencies: ["Mail", "Calendars", "Diagnostics", "Register", "RuleLanguage", "Triage", "Replies"],
             exclude: ["Differences"], swiftSettings: discipline),
-        tests("RuleLanguageTests", "RuleLanguage", "Diagnostics", "Calendars"),
+        tests("RuleLanguageTests", "RuleLanguage", "Diagnostics", "Calendars", "Files"),
         tests("RegisterTests", "Register", "Diagnostics"),
         tests("TriageTests", "Diagnostics", "Triage", "Mail", "RuleLanguage", "Register", "Calendars"),
         tests(

@@ -1,8 +1,8 @@
 /// A set of byte values: one bit each, so that a test costs a shift whatever the set.
-package struct ByteSet: Sendable, Equatable {
+package struct ByteSet: Sendable, Equatable, BitwiseCopyable {
     @usableFromInline var words: InlineWords
 
-    @usableFromInline struct InlineWords: Sendable, Equatable {
+    @usableFromInline struct InlineWords: Sendable, Equatable, BitwiseCopyable {
         @usableFromInline var a: UInt64 = 0
         @usableFromInline var b: UInt64 = 0
         @usableFromInline var c: UInt64 = 0

@@ -24,45 +24,36 @@ struct CompiledPolicy {
     private static let settledAge: Int64 = 1_000_000_000
 
     func read() -> Policy? {
-        guard let stamp, let bytes = try? files.read(path, limit: CompiledPolicy.largest), bytes.count > stamp.count,
-            bytes.suffix(stamp.count).elementsEqual(stamp)
+        guard let stamp, let mapping = try? files.map(path, limit: CompiledPolicy.largest), mapping.bytes.count > stamp.count,
+            mapping.bytes.suffix(stamp.count).elementsEqual(stamp)
         else { return nil }
-        return Policy(archive: bytes, upTo: bytes.count - stamp.count)
+        return Policy(archive: UnsafeRawBufferPointer(rebasing: mapping.bytes.dropLast(stamp.count)), owner: mapping)
     }
 
-    /// What cannot be kept is compiled again next time.
+    /// What cannot be kept is compiled again next time. It is durable before it has its name, because its tables are used
+    /// without a look at each of their bytes.
     func write(_ policy: Policy) {
         guard let stamp, ProcessNumber.nanoseconds - youngest > CompiledPolicy.settledAge else { return }
         let draft = "\(path).\(ProcessNumber.own)"
         do throws(FileSystemError) {
-            try files.create(draft, [policy.archived()[...], stamp[...]], mode: SiteFolders.privateFileMode, synchronise: false)
+            try files.create(draft, [policy.archived()[...], stamp[...]], mode: SiteFolders.privateFileMode, synchronise: true)
             try files.rename(draft, to: path)
         } catch {}
     }
 
     /// Name and stamp of every file of the pack, and of the program.
     private static func stamp(_ folder: String, _ files: any FileSystem) -> ([UInt8]?, youngest: Int64) {
-        guard let program = files.stamp("/proc/self/exe") else { return (nil, 0) }
-        var stamp: [UInt8] = []
-        var youngest: Int64 = 0
-        append(program, "program", to: &stamp)
-        var folders = ["", "holidays"]
-        folders += ((try? files.list(folder + "/replies")) ?? []).map { "replies/" + $0 }
-        for inner in folders {
-            let place = inner.isEmpty ? folder : folder + "/" + inner
-            for name in (try? files.list(place)) ?? [] where name.hasSuffix(".rules") || name.hasSuffix(".txt") {
-                guard let found = files.stamp(place + "/" + name) else { return (nil, 0) }
-                youngest = max(youngest, found.changed)
-                append(found, inner + "/" + name, to: &stamp)
-            }
+        guard let program = files.stamp("/proc/self/exe"), let rules = files.stamps(in: folder) else { return (nil, 0) }
+        var stamp = rules.bytes
+        var youngest = rules.youngest
+        withUnsafeBytes(of: program) { stamp.append(contentsOf: $0) }
+        for inner in ["holidays"] + ((try? files.list(folder + "/replies")) ?? []).map({ "replies/" + $0 }) {
+            guard let found = files.stamps(in: folder + "/" + inner) else { continue }
+            stamp += inner.utf8
+            stamp.append(0)
+            stamp += found.bytes
+            youngest = max(youngest, found.youngest)
         }
         return (stamp, youngest)
-    }
-
-    private static func append(_ found: FileStamp, _ name: String, to stamp: inout [UInt8]) {
-        stamp += Array(name.utf8) + [0]
-        for number in [Int64(bitPattern: found.inode), found.size, found.modified, found.changed] {
-            withUnsafeBytes(of: number) { stamp.append(contentsOf: $0) }
-        }
     }
 }

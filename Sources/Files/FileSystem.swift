@@ -6,6 +6,8 @@ package protocol FileSystem: Sendable {
     /// Writes a new file and synchronises its content. It is an error if the path exists, a symbolic link included.
     func create(_ path: String, _ pieces: [ArraySlice<UInt8>], mode: UInt32, synchronise: Bool) throws(FileSystemError)
     func read(_ path: String, limit: Int) throws(FileSystemError) -> [UInt8]
+    /// The same without reading it all: for what is large, and looked at in places.
+    func map(_ path: String, limit: Int) throws(FileSystemError) -> FileMapping
     /// Replaces what stands at the new path, atomically.
     func rename(_ path: String, to newPath: String) throws(FileSystemError)
     func remove(_ path: String) throws(FileSystemError)
@@ -16,6 +18,8 @@ package protocol FileSystem: Sendable {
     func isDirectory(_ path: String) -> Bool
     /// What changes whenever a file does; nil where there is none, or where the file system does not tell.
     func stamp(_ path: String) -> FileStamp?
+    /// The name and stamp of every file in a directory, in no order; nil where the file system does not tell.
+    func stamps(in path: String) -> DirectoryStamp?
     /// Makes the entries of a directory durable: what was created, renamed or removed in it.
     func synchroniseDirectory(_ path: String) throws(FileSystemError)
     /// Makes everything durable that was written to the file system that holds a directory: one call for a batch.
@@ -38,8 +42,28 @@ package struct FileStamp: Equatable, Sendable {
     }
 }
 
+/// What a file system says of a directory's files. Equal bytes: nothing was changed. Other bytes: something may have been.
+package struct DirectoryStamp: Equatable, Sendable {
+    package var bytes: [UInt8] = []
+    /// When the youngest of the files was changed, in nanoseconds since the Epoch.
+    package var youngest: Int64 = 0
+
+    package init() {}
+
+    package mutating func append(_ name: UnsafeRawBufferPointer, _ stamp: FileStamp) {
+        bytes.append(contentsOf: name)
+        bytes.append(0)
+        withUnsafeBytes(of: stamp) { bytes.append(contentsOf: $0) }
+        youngest = max(youngest, stamp.changed)
+    }
+}
+
 extension FileSystem {
     package func stamp(_ path: String) -> FileStamp? { nil }
+
+    package func stamps(in path: String) -> DirectoryStamp? { nil }
+
+    package func map(_ path: String, limit: Int) throws(FileSystemError) -> FileMapping { FileMapping(try read(path, limit: limit)) }
 
     /// Makes a directory and those above it that are missing.
     package func makeDirectories(_ path: String, mode: UInt32) throws(FileSystemError) {

@@ -69,11 +69,42 @@ package struct PosixFileSystem: FileSystem {
     package func stamp(_ path: String) -> FileStamp? {
         var status = stat()
         guard stat(path, &status) == 0 else { return nil }
-        return FileStamp(
-            inode: UInt64(status.st_ino), size: Int64(status.st_size), modified: nanoseconds(status.st_mtim), changed: nanoseconds(status.st_ctim))
+        return FileStamp(status)
     }
 
-    private func nanoseconds(_ time: timespec) -> Int64 { Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec) }
+    package func stamps(in path: String) -> DirectoryStamp? {
+        guard let directory = opendir(path) else { return nil }
+        defer { closedir(directory) }
+        var stamps = DirectoryStamp()
+        while let entry = readdir(directory) {
+            var status = stat()
+            let isKnown = withUnsafeBytes(of: &entry.pointee.d_name) { name in
+                // The name is cut off by a NUL within its array, says readdir(3).
+                guard let start = name.baseAddress?.assumingMemoryBound(to: CChar.self),
+                    fstatat(dirfd(directory), start, &status, 0) == 0
+                else { return false }
+                if status.st_mode & S_IFMT != S_IFDIR {
+                    stamps.append(UnsafeRawBufferPointer(start: start, count: strlen(start)), FileStamp(status))
+                }
+                return true
+            }
+            guard isKnown else { return nil }
+        }
+        return stamps
+    }
+
+    package func map(_ path: String, limit: Int) throws(FileSystemError) -> FileMapping {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .last("open", path) }
+        defer { _ = close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0 else { throw .last("fstat", path) }
+        let count = Int(status.st_size)
+        guard count <= limit else { throw FileSystemError("mmap", path, EFBIG) }
+        guard count > 0 else { return FileMapping([]) }
+        guard let start = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0), start != MAP_FAILED else { throw .last("mmap", path) }
+        return FileMapping(mapped: UnsafeRawBufferPointer(start: start, count: count))
+    }
 
     package func synchroniseDirectory(_ path: String) throws(FileSystemError) {
         let descriptor = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
@@ -134,5 +165,14 @@ package struct PosixFileSystem: FileSystem {
             return 0
         }
         if code != 0 { throw FileSystemError("write", path, code) }
+    }
+}
+
+extension FileStamp {
+    fileprivate init(_ status: stat) {
+        func nanoseconds(_ time: timespec) -> Int64 { Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec) }
+        self.init(
+            inode: UInt64(status.st_ino), size: Int64(status.st_size), modified: nanoseconds(status.st_mtim),
+            changed: nanoseconds(status.st_ctim))
     }
 }

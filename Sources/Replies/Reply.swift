@@ -92,17 +92,13 @@ struct Wording {
     let phrases: Phrases
 
     init?(_ name: String, adds: [String], language: String?, policy: Policy) {
-        let english = policy.templates["en"] ?? [:]
-        var chosen = (language: "en", templates: english)
-        if let language, language != "en", let own = policy.templates[language], own["phrases"] != nil,
-            ([name] + adds).allSatisfy({ own[$0] != nil })
-        {
-            chosen = (language, own)
-        }
-        guard let text = chosen.templates[name] else { return nil }
-        self.language = chosen.language
+        let templates = policy.templates
+        var chosen = "en"
+        if let language, (["phrases", name] + adds).allSatisfy({ templates.has($0, in: language) }) { chosen = language }
+        guard let text = templates[chosen, name] else { return nil }
+        self.language = chosen
         self.text = text
-        self.adds = adds.compactMap { chosen.templates[$0] }
-        phrases = Phrases(chosen.templates["phrases"], english: english["phrases"])
+        self.adds = adds.compactMap { templates[chosen, $0] }
+        phrases = Phrases(templates[chosen, "phrases"], english: templates["en", "phrases"])
     }
 }

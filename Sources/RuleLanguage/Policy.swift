@@ -26,8 +26,7 @@ package struct Policy: Sendable {
     package var closing: Closing?
     /// All keyword patterns of the pack; `Keyword.id` is the index of the hits it reports.
     package var matcher: KeywordMatcher
-    /// Reply templates by language, then by name: `templates["en"]["received"]`.
-    package var templates: [String: [String: String]]
+    package var templates: ReplyTemplates
     /// `sha256:…` over every file of the pack.
     package var digest: String
 }
@@ -116,7 +115,7 @@ package struct Category: Sendable {
     package var scope: [(conditions: [Condition], scope: Scope)]
     package var outranks: Set<String>
     package var threshold: Int
-    package var keywords: [Keyword]
+    package var keywords: Keywords
     package var boosts: [Boost]
     /// Indices into `Policy.notions`: hits in their reach do not count.
     package var ruledOutBy: [Int]
@@ -134,7 +133,7 @@ package struct Severity: Sendable {
     /// 0 for the most severe (the first declared).
     package var rank: Int
     package var threshold: Int
-    package var keywords: [Keyword]
+    package var keywords: Keywords
     package var boosts: [Boost]
     package var ruledOutBy: [Int]
     package var outranks: Set<String>
@@ -173,7 +172,7 @@ package struct Notion: Sendable {
     }
     package var name: String
     package var reach: [Reach]
-    package var cues: [Keyword]
+    package var cues: Keywords
 }
 
 package enum PromiseKind: String, Sendable {

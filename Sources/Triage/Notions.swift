@@ -18,15 +18,18 @@ struct NotionReach {
     /// How often a hit may still be looked at again. People's mail needs a handful; each costs a search of a sentence.
     private var gapChecks = 32
 
-    /// - Parameter hits: every hit, by keyword.
-    init(notions: [Notion], hits: [Int: [Hit]], texts: [SearchText], matcher: KeywordMatcher) {
+    /// - Parameters:
+    ///   - hits: every hit, by keyword.
+    ///   - found: the keywords that have hits, in order.
+    init(notions: [Notion], hits: [Int: [Hit]], found: [Int], texts: [SearchText], matcher: KeywordMatcher) {
         self.matcher = matcher
         self.notions = notions
         self.texts = texts
         cues = notions.map { notion in
             var texts: [Int: Cues] = [:]
-            for cue in notion.cues {
-                for hit in hits[cue.id] ?? [] { texts[hit.text, default: Cues()].byStart.append(hit) }
+            let ids = notion.cues.ids
+            for id in found where ids.contains(id) && notion.cues.has(id: id) {
+                for hit in hits[id] ?? [] { texts[hit.text, default: Cues()].byStart.append(hit) }
             }
             return texts.mapValues { found in
                 var cues = found

@@ -6,7 +6,7 @@ struct Choice {
     /// `category deployment`, as evidence names it.
     var title: String
     var threshold: Int
-    var keywords: [Keyword]
+    var keywords: Keywords
     var boosts: [Boost]
     var ruledOutBy: [Int]
     var outranks: Set<String>
@@ -36,6 +36,8 @@ struct Choice {
 struct Scoring {
     private var texts: SearchedTexts
     private let hits: [Int: [Hit]]
+    /// The keywords that were found, in the order of their numbers.
+    private let found: [Int]
     private var notions: NotionReach
     private(set) var evidence: [Evidence] = []
 
@@ -45,7 +47,8 @@ struct Scoring {
     init(of incoming: Incoming, policy: Policy) {
         texts = SearchedTexts(of: incoming, headers: policy.matcher.headerFields)
         hits = Dictionary(grouping: policy.matcher.hits(in: texts.texts), by: \.keyword)
-        notions = NotionReach(notions: policy.notions, hits: hits, texts: texts.texts, matcher: policy.matcher)
+        found = hits.keys.sorted()
+        notions = NotionReach(notions: policy.notions, hits: hits, found: found, texts: texts.texts, matcher: policy.matcher)
     }
 
     /// Scores choices, and says which one stands: the highest standing score that no other standing one outranks; of equal
@@ -77,8 +80,9 @@ struct Scoring {
     private mutating func score(_ choice: Choice, facts: Facts) -> (sum: Int, counted: Bool) {
         var sum = 0
         var counted = false
-        for keyword in choice.keywords {
-            guard let found = hits[keyword.id], let first = found.first else { continue }
+        let ids = choice.keywords.ids
+        for id in found where ids.contains(id) {
+            guard let keyword = choice.keywords.keyword(id: id), let found = hits[id], let first = found.first else { continue }
             var ruledOut: Notion?
             var hit = first
             // A keyword counts once a message: by the first of its places that no notion takes the force from.

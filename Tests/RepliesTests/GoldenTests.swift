@@ -170,7 +170,7 @@ struct GoldenTests {
     /// A language has all of English's templates and phrases, or its customers would get two languages. Whoever is not registered
     /// has no language that we know.
     @Test func languagesAreWhole() throws {
-        let templates = try Self.pack.get().templates
+        let templates = try Self.pack.get().templates.all
         let english = try #require(templates["en"])
         let phrases = Set(Phrases.english.keys).union(Phrases.parse(english["phrases"] ?? "").keys)
         for (language, own) in templates where language != "en" {
@@ -182,7 +182,7 @@ struct GoldenTests {
 
     /// A translation promises under the same names as the English: a place that is left out may be a time that is not told.
     @Test func translationsHaveThePlacesOfTheEnglish() throws {
-        let templates = try Self.pack.get().templates
+        let templates = try Self.pack.get().templates.all
         let english = try #require(templates["en"])
         for (language, own) in templates where language != "en" {
             for (name, text) in own where name != "phrases" {

@@ -31,7 +31,7 @@ struct PackTests {
     @Test(arguments: packs)
     func aLanguageHasItsDatesAndTitles(_ pack: String) throws {
         let policy = try Self.policy(pack)
-        for (language, own) in policy.templates {
+        for (language, own) in policy.templates.all {
             let phrases = Phrases(own["phrases"], english: nil)
             #expect(phrases.list("weekdays").count == 7, "\(language)")
             #expect(phrases.list("months").count == 12, "\(language)")
@@ -87,7 +87,7 @@ struct PackTests {
         let adds = Set(policy.routes.flatMap(\.adds))
         let incoming = Fixture.mail()
         let decisions = Self.decisions(policy)
-        for (language, templates) in policy.templates {
+        for (language, templates) in policy.templates.all {
             let names = templates.keys.sorted().filter { $0 != "phrases" && !adds.contains($0) }
             for (place, name) in names.enumerated() {
                 // Each template gets its share of them.
@@ -111,7 +111,7 @@ struct PackTests {
                     // Guarantees are for those who have them.
                     if decision.promise.kind != .guarantee {
                         for phrase in ["promise-guarantee", "clock-guarantee-respond", "clock-guarantee-resolve"] {
-                            let opening = Phrases(templates["phrases"], english: policy.templates["en"]?["phrases"])(phrase)
+                            let opening = Phrases(templates["phrases"], english: policy.templates["en", "phrases"])(phrase)
                                 .prefix(24)
                             #expect(!Self.squeezed(body).contains(opening.prefix { $0 != "{" }), comment)
                         }
@@ -132,10 +132,10 @@ struct PackTests {
     @Test(arguments: packs)
     func strangersLearnNothing(_ pack: String) throws {
         let policy = try Self.policy(pack)
-        let template = try #require(policy.templates["en"]?["not-registered"])
+        let template = try #require(policy.templates["en", "not-registered"])
         let allowed: Set<ReplyVariable> = [.greeting, .site, .ticket, .subject, .telephone, .website, .status]
         #expect(places(template).isSubset(of: Set(allowed.map(\.rawValue))))
-        let authorized = try #require(policy.templates["en"]?["not-authorized"])
+        let authorized = try #require(policy.templates["en", "not-authorized"])
         #expect(places(authorized).isSubset(of: Set(allowed.map(\.rawValue))))
     }
 }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Files
 import Foundation
 import RuleLanguage
 import Testing
@@ -32,19 +33,26 @@ struct PackCompileTests {
     @Test func anArchiveGivesTheSamePolicy() throws {
         let policy = try #require(Policy.compile(try Self.files("cloud-platform")).policy)
         let bytes = policy.archived()
-        let read = try #require(Policy(archive: bytes, upTo: bytes.count))
+        let read = try #require(Self.policy(bytes))
         #expect(read.archived() == bytes)
         let text = SearchText(.body, Array("Our whole site is down, nobody can log in since the last deployment.".utf8))
         #expect(!policy.matcher.hits(in: [text]).isEmpty)
         #expect(read.matcher.hits(in: [text]) == policy.matcher.hits(in: [text]))
     }
 
-    @Test(arguments: [0, 7, 8, 100, 5000])
+    @Test(arguments: [0, 7, 8, 16, 24, 32, 100, 1000])
     func aDamagedArchiveIsNoPolicy(_ offset: Int) throws {
         let policy = try #require(Policy.compile(try Self.files("cloud-platform")).policy)
         var bytes = policy.archived()
+        #expect(Self.policy(Array(bytes[..<offset])) == nil)
+        #expect(Self.policy(Array(bytes.dropLast(16))) == nil)
         bytes[offset] ^= 1
-        #expect(Policy(archive: bytes, upTo: bytes.count) == nil)
-        #expect(Policy(archive: bytes, upTo: offset) == nil)
+        #expect(Self.policy(bytes) == nil)
+    }
+
+    /// Read where it lies, as from a file that is mapped.
+    private static func policy(_ archive: [UInt8]) -> Policy? {
+        let mapping = FileMapping(archive)
+        return Policy(archive: mapping.bytes, owner: mapping)
     }
 }

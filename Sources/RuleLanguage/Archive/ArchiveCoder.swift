@@ -1,46 +1,57 @@
 /// Writes values one behind the other, or reads them back in the same order: each type says once, in `archive`, what it is made
 /// of, and so what is read cannot drift from what was written.
 ///
-/// Reading stops at the first length that does not fit; `hasFailed` then says that nothing read is to be trusted.
+/// Tables go into a part of their own, where they lie aligned, and are used where they lie. Reading stops at the first length that
+/// does not fit; `hasFailed` then says that nothing read is to be trusted.
 struct ArchiveCoder {
+    /// Tables begin at multiples of it, in the file as in memory: no element needs more.
+    static let tableAlignment = 16
+
     let isReading: Bool
-    private(set) var bytes: [UInt8]
+    /// What is written, but for tables.
+    private(set) var bytes: [UInt8] = []
+    /// The tables that are written.
+    private(set) var tables: [UInt8] = []
+    private var source = UnsafeRawBufferPointer(start: nil, count: 0)
+    private var tableSource = UnsafeRawBufferPointer(start: nil, count: 0)
+    /// Keeps what is read; tables keep it, too.
+    private var owner: AnyObject?
     private var position = 0
-    private var end = 0
     private(set) var hasFailed = false
 
     /// For writing.
     init() {
         isReading = false
-        bytes = []
-        bytes.reserveCapacity(1 << 19)
+        bytes.reserveCapacity(1 << 16)
+        tables.reserveCapacity(1 << 20)
     }
 
     /// For reading.
-    init(reading bytes: [UInt8], from start: Int, upTo end: Int) {
+    ///
+    /// - Parameters:
+    ///   - tables: begins at a multiple of `tableAlignment`.
+    ///   - owner: keeps both as long as it lives.
+    init(reading source: UnsafeRawBufferPointer, tables: UnsafeRawBufferPointer, owner: AnyObject) {
         isReading = true
-        self.bytes = bytes
-        position = start
-        self.end = end
+        self.source = source
+        tableSource = tables
+        self.owner = owner
     }
 
-    var isAtEnd: Bool { position == end }
+    var isAtEnd: Bool { position == source.count }
 
     /// A value that is nothing but its bytes: numbers, and structs of numbers.
-    mutating func plain<Value>(_ value: inout Value) {
-        let size = MemoryLayout<Value>.size
+    mutating func plain<Value: BitwiseCopyable>(_ value: inout Value) {
         if isReading {
-            guard let range = take(size) else { return }
-            withUnsafeMutableBytes(of: &value) { target in
-                bytes.withUnsafeBytes { target.copyMemory(from: .init(rebasing: $0[range])) }
-            }
+            guard let range = take(MemoryLayout<Value>.size) else { return }
+            value = source.loadUnaligned(fromByteOffset: range.lowerBound, as: Value.self)
         } else {
             withUnsafeBytes(of: &value) { bytes.append(contentsOf: $0) }
         }
     }
 
     /// An array of such values, copied as a whole.
-    mutating func plain<Value>(_ values: inout [Value]) {
+    mutating func plain<Value: BitwiseCopyable>(_ values: inout [Value]) {
         var count = values.count
         plain(&count)
         let stride = MemoryLayout<Value>.stride
@@ -48,14 +59,35 @@ struct ArchiveCoder {
             values.withUnsafeBytes { bytes.append(contentsOf: $0) }
             return
         }
-        guard count >= 0, count <= end / max(1, stride), let range = take(count * stride) else {
+        guard count >= 0, count <= source.count / max(1, stride), let range = take(count * stride) else {
             hasFailed = true
             return
         }
         values = [Value](unsafeUninitializedCapacity: count) { buffer, initialized in
-            bytes.withUnsafeBytes { UnsafeMutableRawBufferPointer(buffer).copyMemory(from: .init(rebasing: $0[range])) }
+            UnsafeMutableRawBufferPointer(buffer).copyMemory(from: .init(rebasing: source[range]))
             initialized = count
         }
+    }
+
+    /// A table, which is not copied when it is read.
+    mutating func table<Element: BitwiseCopyable>(_ table: inout Table<Element>) {
+        var start = tables.count
+        var count = table.count
+        plain(&start)
+        plain(&count)
+        let stride = MemoryLayout<Element>.stride
+        guard isReading else {
+            table.withUnsafeBytes { tables.append(contentsOf: $0) }
+            while tables.count % Self.tableAlignment != 0 { tables.append(0) }
+            return
+        }
+        guard let owner, start >= 0, start % Self.tableAlignment == 0, start <= tableSource.count, count >= 0,
+            count <= (tableSource.count - start) / stride
+        else {
+            hasFailed = true
+            return
+        }
+        table = Table(UnsafeRawBufferPointer(rebasing: tableSource[start..<start + count * stride]), owner: owner)
     }
 
     mutating func text(_ text: inout String) {
@@ -63,7 +95,7 @@ struct ArchiveCoder {
             var count = 0
             plain(&count)
             guard let range = take(count) else { return }
-            text = String(decoding: bytes[range], as: UTF8.self)
+            text = String(decoding: UnsafeRawBufferPointer(rebasing: source[range]), as: UTF8.self)
         } else {
             var count = text.utf8.count
             plain(&count)
@@ -105,7 +137,7 @@ struct ArchiveCoder {
             return
         }
         // Each value takes a byte at least.
-        guard count >= 0, count <= end - position else {
+        guard count >= 0, count <= source.count - position else {
             hasFailed = true
             return
         }
@@ -137,7 +169,7 @@ struct ArchiveCoder {
     }
 
     private mutating func take(_ count: Int) -> Range<Int>? {
-        guard !hasFailed, count >= 0, count <= end - position else {
+        guard !hasFailed, count >= 0, count <= source.count - position else {
             hasFailed = true
             return nil
         }

@@ -1,48 +1,66 @@
 import Calendars
 
 extension Policy {
-    /// The policy as bytes that are read back many times faster than its rules are compiled: one process a message cannot afford
-    /// to compile. The form belongs to this very program; whoever keeps it keeps by which program it was written.
+    /// What stands before what was written: which form it has, its size, that of the tables, and a checksum of what is no table.
+    private struct ArchiveHeader: BitwiseCopyable {
+        static let form: UInt64 = 0x3230_7972_7472_6D01
+        var form = Self.form
+        var byteCount: Int
+        var tableCount: Int
+        var checksum: UInt64
+    }
+
+    /// The policy as bytes that are used where they lie, many times faster than its rules are compiled: one process a message
+    /// cannot afford to compile, nor to read all that a pack says. The form belongs to this very program; whoever keeps it keeps
+    /// by which program it was written, and makes it durable before it is found by its name, because tables are taken as they are.
     package func archived() -> [UInt8] {
         var coder = ArchiveCoder()
         var policy = self
         policy.archive(&coder)
-        var checksum = Policy.checksum(coder.bytes[...])
-        return withUnsafeBytes(of: &checksum) { Array($0) } + coder.bytes
+        var header = ArchiveHeader(
+            byteCount: coder.bytes.count, tableCount: coder.tables.count,
+            checksum: coder.bytes.withUnsafeBytes { Policy.checksum($0) })
+        var archive = withUnsafeBytes(of: &header) { Array($0) } + coder.bytes
+        while archive.count % ArchiveCoder.tableAlignment != 0 { archive.append(0) }
+        return archive + coder.tables
     }
 
-    /// nil where the bytes up to `end` are not what `archived` wrote.
-    package init?(archive bytes: [UInt8], upTo end: Int) {
-        guard end > 8, end <= bytes.count else { return nil }
-        let written = bytes.withUnsafeBytes { $0.loadUnaligned(as: UInt64.self) }
-        guard written == Policy.checksum(bytes[8..<end]) else { return nil }
+    /// nil where the bytes are not what `archived` wrote, as far as their beginning tells.
+    ///
+    /// - Parameters:
+    ///   - bytes: aligned for any element; more may stand behind the archive.
+    ///   - owner: keeps the bytes as long as it lives; the policy keeps it.
+    package init?(archive bytes: UnsafeRawBufferPointer, owner: AnyObject) {
+        let start = MemoryLayout<ArchiveHeader>.size
+        guard bytes.count >= start else { return nil }
+        let header = bytes.loadUnaligned(as: ArchiveHeader.self)
+        guard header.form == ArchiveHeader.form, header.byteCount >= 0, header.byteCount <= bytes.count - start else { return nil }
+        let alignment = ArchiveCoder.tableAlignment
+        let tables = (start + header.byteCount + alignment - 1) / alignment * alignment
+        guard tables <= bytes.count, header.tableCount >= 0, header.tableCount <= bytes.count - tables else { return nil }
+        let eager = UnsafeRawBufferPointer(rebasing: bytes[start..<start + header.byteCount])
+        guard Policy.checksum(eager) == header.checksum else { return nil }
         self = Policy.blank
-        var coder = ArchiveCoder(reading: bytes, from: 8, upTo: end)
+        var coder = ArchiveCoder(
+            reading: eager, tables: UnsafeRawBufferPointer(rebasing: bytes[tables..<tables + header.tableCount]), owner: owner)
         archive(&coder)
         if coder.hasFailed || !coder.isAtEnd { return nil }
     }
 
     /// Guards against a torn or damaged file, not against an enemy, who could write the rules as well.
-    private static func checksum(_ bytes: ArraySlice<UInt8>) -> UInt64 {
-        bytes.withUnsafeBytes { raw in
-            // Four sums side by side, because one waits for its multiplication at each step.
-            var sums: (UInt64, UInt64, UInt64, UInt64) = (UInt64(raw.count), 1, 2, 3)
-            var index = 0
-            func step(_ sum: UInt64, _ offset: Int) -> UInt64 {
-                let mixed = (sum ^ raw.loadUnaligned(fromByteOffset: index + offset, as: UInt64.self)) &* 0x9E37_79B9_7F4A_7C15
-                return mixed ^ mixed >> 29
-            }
-            while index + 32 <= raw.count {
-                sums = (step(sums.0, 0), step(sums.1, 8), step(sums.2, 16), step(sums.3, 24))
-                index += 32
-            }
-            var sum = sums.0 ^ (sums.1 &* 3) ^ (sums.2 &* 5) ^ (sums.3 &* 7)
-            while index < raw.count {
-                sum = (sum ^ UInt64(raw[index])) &* 0x100_0000_01B3
-                index += 1
-            }
-            return sum
+    private static func checksum(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
+        var sum = UInt64(bytes.count)
+        var index = 0
+        while index + 8 <= bytes.count {
+            sum = (sum ^ bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)) &* 0x9E37_79B9_7F4A_7C15
+            sum ^= sum >> 29
+            index += 8
         }
+        while index < bytes.count {
+            sum = (sum ^ UInt64(bytes[index])) &* 0x100_0000_01B3
+            index += 1
+        }
+        return sum
     }
 
     private static var blank: Policy {
@@ -51,7 +69,7 @@ extension Policy {
                 name: "", domains: [], trust: [], timezone: "", ticketPrefix: "", aliases: [], journal: nil, settings: [:]),
             calendars: [], plans: [], channels: [], categories: [], severities: [], defaultSeverity: 0, promises: [],
             queues: [], routes: [],
-            partners: [], alerts: [], machines: [], notions: [], matcher: KeywordMatcher(), templates: [:], digest: "")
+            partners: [], alerts: [], machines: [], notions: [], matcher: KeywordMatcher(), templates: ReplyTemplates(), digest: "")
     }
 
     private mutating func archive(_ coder: inout ArchiveCoder) {
@@ -105,10 +123,10 @@ extension Policy {
             coder.text(&machine.name)
             coder.texts(&machine.from)
         }
-        coder.list(&notions, blank: Notion(name: "", reach: [], cues: [])) { coder, notion in
+        coder.list(&notions, blank: Notion(name: "", reach: [], cues: Keywords())) { coder, notion in
             coder.text(&notion.name)
             coder.list(&notion.reach, blank: .sentence) { $0.reach(&$1) }
-            coder.keywords(&notion.cues)
+            notion.cues.archive(&coder)
         }
         coder.list(&allowances, blank: YearlyAllowance(category: "", minutes: 0)) { coder, allowance in
             coder.text(&allowance.category)
@@ -119,7 +137,7 @@ extension Policy {
             coder.text(&closing.reply)
         }
         matcher.archive(&coder)
-        coder.dictionary(&templates, blank: [:]) { $0.dictionary(&$1, blank: "") { $0.text(&$1) } }
+        templates.archive(&coder)
         coder.text(&digest)
     }
 }
@@ -140,7 +158,7 @@ extension Site {
 extension CalendarDefinition {
     fileprivate mutating func archive(_ coder: inout ArchiveCoder) {
         coder.text(&name)
-        coder.list(&week, blank: []) { $0.list(&$1, blank: 0..<0) { $0.plain(&$1) } }
+        coder.list(&week, blank: []) { $0.list(&$1, blank: 0..<0) { $0.range(&$1) } }
         var named: String? = if case .named(let name) = zone { name } else { nil }
         var isAccount = zone == .account
         coder.text(&named)
@@ -165,7 +183,7 @@ extension CalendarDefinition {
 extension Category {
     fileprivate static var blank: Category {
         Category(
-            name: "", describe: "", scope: [], outranks: [], threshold: 0, keywords: [], boosts: [], ruledOutBy: [],
+            name: "", describe: "", scope: [], outranks: [], threshold: 0, keywords: Keywords(), boosts: [], ruledOutBy: [],
             help: [],
             refersToPartners: false, isDefault: false, origin: .blank)
     }
@@ -179,7 +197,7 @@ extension Category {
         }
         coder.texts(&outranks)
         coder.plain(&threshold)
-        coder.keywords(&keywords)
+        keywords.archive(&coder)
         coder.boosts(&boosts)
         coder.plain(&ruledOutBy)
         coder.list(&help, blank: (title: "", link: "")) { coder, article in
@@ -195,7 +213,7 @@ extension Category {
 extension Severity {
     fileprivate static var blank: Severity {
         Severity(
-            name: "", rank: 0, threshold: 0, keywords: [], boosts: [], ruledOutBy: [], outranks: [], plans: [],
+            name: "", rank: 0, threshold: 0, keywords: Keywords(), boosts: [], ruledOutBy: [], outranks: [], plans: [],
             otherwise: nil, origin: .blank)
     }
 
@@ -203,7 +221,7 @@ extension Severity {
         coder.text(&name)
         coder.plain(&rank)
         coder.plain(&threshold)
-        coder.keywords(&keywords)
+        keywords.archive(&coder)
         coder.boosts(&boosts)
         coder.plain(&ruledOutBy)
         coder.texts(&outranks)
@@ -260,6 +278,13 @@ extension Origin {
 }
 
 extension ArchiveCoder {
+    mutating func range(_ range: inout Range<Int>) {
+        var (start, end) = (range.lowerBound, range.upperBound)
+        plain(&start)
+        plain(&end)
+        range = start <= end ? start..<end : 0..<0
+    }
+
     fileprivate mutating func origin(_ origin: inout Origin) {
         text(&origin.file)
         plain(&origin.line)
@@ -278,20 +303,6 @@ extension ArchiveCoder {
             coder.plain(&boost.weight)
             coder.conditions(&boost.conditions)
             coder.origin(&boost.origin)
-        }
-    }
-
-    /// The keywords of one block stand in one file: its name is written once, and read into one string.
-    fileprivate mutating func keywords(_ keywords: inout [Keyword]) {
-        var file = keywords.first?.origin.file ?? ""
-        text(&file)
-        let name = file
-        list(&keywords, blank: Keyword(id: 0, weight: 0, pattern: "", origin: .blank)) { coder, keyword in
-            coder.plain(&keyword.id)
-            coder.plain(&keyword.weight)
-            coder.text(&keyword.pattern)
-            keyword.origin.file = name
-            coder.plain(&keyword.origin.line)
         }
     }
 

@@ -35,9 +35,10 @@ extension PolicyCompiler {
 
     private mutating func notion(_ segment: Segment, _ source: SourceText) -> Notion? {
         guard let name = segment.arguments.first else { return nil }
-        var notion = Notion(name: name.text, reach: [], cues: [])
+        var notion = Notion(name: name.text, reach: [], cues: Keywords())
         guard segment.block != nil else { return notion }
         var saysCues = false
+        var lines: [Keyword] = []
         for part in segments(segment.block, keys: ["before", "after", "sentence", "cues"], of: "a notion", in: source) {
             switch part.key.text {
             case "before": if let count = words(part, source) { notion.reach.append(.before(count)) }
@@ -45,9 +46,10 @@ extension PolicyCompiler {
             case "sentence": notion.reach.append(.sentence)
             default:
                 saysCues = saysCues || !(part.block?.rawLines.isEmpty ?? false)
-                notion.cues += cues(part, source)
+                lines += cues(part, source)
             }
         }
+        notion.cues = Keywords(lines)
         if notion.reach.isEmpty {
             report("notion \(name.text) has no reach", source, name.range, help: "add: before 4, after 4 or sentence")
         }
@@ -189,12 +191,13 @@ extension PolicyCompiler {
     private mutating func category(_ segment: Segment, _ source: SourceText) -> Category? {
         guard let name = segment.arguments.first else { return nil }
         var category = Category(
-            name: name.text, describe: "", scope: [], outranks: [], threshold: Self.usualThreshold, keywords: [], boosts: [],
+            name: name.text, describe: "", scope: [], outranks: [], threshold: Self.usualThreshold, keywords: Keywords(), boosts: [],
             ruledOutBy: [],
             help: [], refersToPartners: false, isDefault: false, origin: origin(name.range.lowerBound, source))
         // A block that is not there, or is faulty, is told of where that is.
         guard let block = segment.block else { return category }
         var saysKeywords = false
+        var keywords: [Keyword] = []
         var scopeRows: [RawRow] = []
         for statement in block.statements {
             // A scope's rows go on over lines: one is known by its arrow.
@@ -226,13 +229,14 @@ extension PolicyCompiler {
                     }
                 case "keywords":
                     saysKeywords = saysKeywords || !(part.block?.rawLines.isEmpty ?? false)
-                    category.keywords += (part.block?.rawLines ?? []).compactMap { keyword(line: $0.range, source) }
+                    keywords += (part.block?.rawLines ?? []).compactMap { keyword(line: $0.range, source) }
                 case "boost": if let boost = boost(part, source, of: .category) { category.boosts.append(boost) }
                 case "ruled-out-by": category.ruledOutBy += indices(part, notions, source)
                 default: category.isDefault = true
                 }
             }
         }
+        category.keywords = Keywords(keywords)
         category.scope = scopes(scopeRows, of: name, source)
         if !saysKeywords, category.boosts.isEmpty, !category.isDefault {
             warn("category \(name.text) has no keywords, so nothing is ever of it", source, name.range)
@@ -272,10 +276,11 @@ extension PolicyCompiler {
         for (source, segment) in all("severity") {
             guard let name = segment.arguments.first else { continue }
             var severity = Severity(
-                name: name.text, rank: list.count, threshold: Self.usualThreshold, keywords: [], boosts: [], ruledOutBy: [],
+                name: name.text, rank: list.count, threshold: Self.usualThreshold, keywords: Keywords(), boosts: [], ruledOutBy: [],
                 outranks: [],
                 plans: [], otherwise: nil, origin: origin(name.range.lowerBound, source))
             var saysKeywords = segment.block == nil
+            var keywords: [Keyword] = []
             let keys = [
                 "describe", "keywords", "boost", "ruled-out-by", "outranks", "threshold", "plan", "otherwise", "default",
             ]
@@ -283,7 +288,7 @@ extension PolicyCompiler {
                 switch part.key.text {
                 case "keywords":
                     saysKeywords = saysKeywords || !(part.block?.rawLines.isEmpty ?? false)
-                    severity.keywords += (part.block?.rawLines ?? []).compactMap { keyword(line: $0.range, source) }
+                    keywords += (part.block?.rawLines ?? []).compactMap { keyword(line: $0.range, source) }
                 case "boost": if let boost = boost(part, source, of: .severity) { severity.boosts.append(boost) }
                 case "ruled-out-by": severity.ruledOutBy += indices(part, notions, source)
                 case "outranks": severity.outranks.formUnion(names(part, severities, source))
@@ -296,6 +301,7 @@ extension PolicyCompiler {
                 default: defaults.append(list.count)
                 }
             }
+            severity.keywords = Keywords(keywords)
             if !severity.plans.isEmpty, severity.otherwise == nil {
                 report(
                     "severity \(name.text) is for some plans only, and says not what the others get", source, name.range,

@@ -20,13 +20,13 @@ extension PolicyCompiler {
         name != "phrases" && files.replies.contains { $0.path == "replies/en/\(name).txt" }
     }
 
-    func templates() -> [String: [String: String]] {
+    func templates() -> ReplyTemplates {
         var templates: [String: [String: String]] = [:]
         for file in files.replies {
             guard let (language, name) = Self.parts(file.path) else { continue }
             templates[language, default: [:]][name] = file.text(0..<file.bytes.count)
         }
-        return templates
+        return ReplyTemplates(templates)
     }
 
     mutating func checkTemplates(_ routes: [RouteRow], closing: Closing?) {

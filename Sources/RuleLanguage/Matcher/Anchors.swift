@@ -9,24 +9,26 @@ struct AnchorIndex: Sendable {
     private(set) var rootsOfSymbol = Buckets<PhraseTrie.RootIndex>()
     private(set) var ofRoot = Buckets<Anchor>()
     /// Patterns without a word that must be there: they are tried at every word.
-    private(set) var everywhere: [Int32] = []
+    private(set) var everywhere = Table<Int32>()
 
     /// - Parameter patterns: told what else each must have.
     init(_ compiler: PatternCompiler, _ patterns: inout [Pattern]) {
         var chooser = AnchorChooser(compiler)
         var bare = compiler.bareExpressions[...]
+        var everywhere: [Int32] = []
         for (index, pattern) in compiler.patterns.enumerated() {
             if let next = bare.first, Int(next.pattern) == index {
                 bare.removeFirst()
                 continue
             }
-            let code = Int(pattern.code.lowerBound)..<Int(pattern.code.upperBound)
+            let code = pattern.code
             if let anchor = chooser.choose(code, of: Int32(index)) {
                 patterns[index].need = chooser.need(code, besides: anchor)
             } else {
                 everywhere.append(Int32(index))
             }
         }
+        self.everywhere = Table(everywhere)
         ofSymbol = Buckets(chooser.bySymbol, keys: compiler.symbols.count + 1)
         ofRoot = Buckets(chooser.byRoot, keys: compiler.trie.roots.count)
         rootsOfSymbol = Buckets(
@@ -38,23 +40,28 @@ struct AnchorIndex: Sendable {
 }
 
 /// Values by small numbers: all in one array, each key's in a row.
-struct Buckets<Value: Sendable>: Sendable {
-    private var starts: [Int32] = [0]
-    private(set) var values: [Value] = []
+struct Buckets<Value: BitwiseCopyable>: Sendable {
+    private var starts = Table<Int32>()
+    private(set) var values = Table<Value>()
 
     init() {}
 
     init(_ pairs: [(key: Int32, value: Value)], keys: Int) {
-        starts = Array(repeating: 0, count: keys + 2)
+        var starts = [Int32](repeating: 0, count: keys + 2)
         for pair in pairs { starts[Int(pair.key) + 2] += 1 }
         for key in 2..<starts.count { starts[key] += starts[key - 1] }
-        guard let first = pairs.first else { return }
-        values = Array(repeating: first.value, count: pairs.count)
+        guard let first = pairs.first else {
+            self.starts = Table(starts)
+            return
+        }
+        var values = Array(repeating: first.value, count: pairs.count)
         // While filling, the entry behind a key is where its next value goes; afterwards it is where its values end.
         for pair in pairs {
             values[Int(starts[Int(pair.key) + 1])] = pair.value
             starts[Int(pair.key) + 1] += 1
         }
+        self.starts = Table(starts)
+        self.values = Table(values)
     }
 
     /// Indices into `values`.
@@ -214,8 +221,8 @@ private struct AnchorChooser {
 
 extension Buckets {
     fileprivate mutating func archive(_ coder: inout ArchiveCoder) {
-        coder.plain(&starts)
-        coder.plain(&values)
+        coder.table(&starts)
+        coder.table(&values)
     }
 }
 
@@ -224,6 +231,6 @@ extension AnchorIndex {
         ofSymbol.archive(&coder)
         rootsOfSymbol.archive(&coder)
         ofRoot.archive(&coder)
-        coder.plain(&everywhere)
+        coder.table(&everywhere)
     }
 }

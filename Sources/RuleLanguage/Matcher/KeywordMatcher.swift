@@ -16,8 +16,8 @@ package struct KeywordMatcher: Sendable {
 
     private(set) var symbols: SymbolTable
     private(set) var trie: PhraseTrie
-    private(set) var code: [Int32]
-    private(set) var patterns: [Pattern]
+    private(set) var code: Table<Int32>
+    private(set) var patterns: Table<Pattern>
     private(set) var anchors: AnchorIndex
     private(set) var fields: FieldNumbers
     private(set) var expressions: [Expression]
@@ -27,16 +27,14 @@ package struct KeywordMatcher: Sendable {
     private var usedFields: UInt64
 
     init(_ compiler: PatternCompiler) {
-        var symbols = compiler.symbols
-        symbols.finish()
-        self.symbols = symbols
-        trie = compiler.trie
-        code = compiler.code
+        symbols = SymbolTable(compiler.symbols)
+        trie = PhraseTrie(compiler.trie)
+        code = Table(compiler.code)
         fields = compiler.fields
         expressions = compiler.expressions
         var patterns = compiler.patterns
         anchors = AnchorIndex(compiler, &patterns)
-        self.patterns = patterns
+        self.patterns = Table(patterns)
         expressionSet = ExpressionSet(
             compiler.bareExpressions.map { (compiler.expressions[Int($0.expression)], $0.pattern) })
         usedFields = compiler.patterns.reduce(0) { $0 | 1 << UInt64($1.field) }
@@ -80,8 +78,8 @@ extension KeywordMatcher {
     mutating func archive(_ coder: inout ArchiveCoder) {
         symbols.archive(&coder)
         trie.archive(&coder)
-        coder.plain(&code)
-        coder.plain(&patterns)
+        coder.table(&code)
+        coder.table(&patterns)
         anchors.archive(&coder)
         fields.archive(&coder)
         coder.list(&expressions, blank: Expression()) { $1.archive(&$0) }

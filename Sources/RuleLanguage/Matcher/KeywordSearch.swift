@@ -86,7 +86,8 @@ struct KeywordSearch: Sendable {
                 visit(prefix, at: index, words, text, end, matcher)
                 prefix = matcher.symbols.shorter[Int(prefix)]
             }
-            for pattern in matcher.anchors.everywhere {
+            for place in matcher.anchors.everywhere.indices {
+                let pattern = matcher.anchors.everywhere[place]
                 attempt(Anchor(pattern: pattern, nearest: 0, farthest: 0), at: index, words, text, end, matcher)
             }
         }

@@ -20,16 +20,29 @@ enum PatternStep {
 }
 
 /// A compiled pattern.
-struct Pattern: Sendable {
+struct Pattern: Sendable, BitwiseCopyable {
     /// `Keyword.id`
     var keyword: Int32
-    var code: Range<Int32>
+    private var codeStart: Int32
+    private var codeEnd: Int32
     /// The texts it is looked for in, as a bit of `FieldNumbers`.
     var field: UInt8
     /// How many of its hits are kept.
     var keptHits: Int32
     /// What else than its anchor must stand in the sentence.
     var need = Need.nothing
+
+    init(keyword: Int, code: Range<Int>, field: UInt8, keptHits: Int) {
+        self.keyword = Int32(keyword)
+        codeStart = Int32(code.lowerBound)
+        codeEnd = Int32(code.upperBound)
+        self.field = field
+        self.keptHits = Int32(keptHits)
+    }
+
+    /// Its steps.
+    @inline(__always)
+    var code: Range<Int> { Int(codeStart)..<Int(codeEnd) }
 }
 
 /// What must stand in a sentence for a pattern to be looked at: a number that marks it.

@@ -18,8 +18,8 @@ struct PatternCompiler {
     /// Deepest nesting of brackets. People write two.
     private static let deepestNesting = 8
 
-    private(set) var symbols: SymbolTable
-    private(set) var trie: PhraseTrie
+    private(set) var symbols: SymbolTableBuilder
+    private(set) var trie: PhraseTrieBuilder
     private(set) var code: [Int32] = []
     private(set) var patterns: [Pattern] = []
     private(set) var expressions: [Expression] = []
@@ -42,8 +42,8 @@ struct PatternCompiler {
 
     /// - Parameter bytes: the size of all rule files; sizes the tables.
     init(expecting bytes: Int = 4096) {
-        symbols = SymbolTable(expecting: bytes / 16)
-        trie = PhraseTrie(expecting: bytes / 10)
+        symbols = SymbolTableBuilder(expecting: bytes / 16)
+        trie = PhraseTrieBuilder(expecting: bytes / 10)
         code.reserveCapacity(bytes / 8)
         var word = FoldedWord()
         for special in SpecialWords.clauseOpeners + SpecialWords.abbreviations {
@@ -115,7 +115,7 @@ struct PatternCompiler {
             bareExpressions.append((number, code[start + 1]))
         }
         patterns.append(
-            Pattern(keyword: Int32(keyword), code: Int32(start)..<Int32(code.count), field: field, keptHits: Int32(keptHits))
+            Pattern(keyword: keyword, code: start..<code.count, field: field, keptHits: keptHits)
         )
     }
 

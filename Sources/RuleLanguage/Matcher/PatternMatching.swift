@@ -4,8 +4,7 @@ extension KeywordMatcher {
     /// Where matches of a pattern that begin at a word end: bit n means behind the nth word from it on. 0: none begins there.
     func ends(of pattern: Pattern, from start: Int, in words: SentenceWords, _ text: Span<UInt8>, _ end: Int) -> UInt64 {
         let room = min(words.count - start, PatternCompiler.longestMatch)
-        return advance(
-            Int(pattern.code.lowerBound)..<Int(pattern.code.upperBound), 1, from: start, room: room, words, text, end)
+        return advance(pattern.code, 1, from: start, room: room, words, text, end)
     }
 
     /// Carries a set of positions through steps. Bit n is the place behind the nth word from `start`; `room` is the last place.

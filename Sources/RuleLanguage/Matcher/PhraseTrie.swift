@@ -11,52 +11,19 @@ struct PhraseTrie: Sendable {
         var longest: Int
     }
 
-    private(set) var roots: [Root] = []
+    private(set) var roots: Table<Root>
     /// Of each root four words, with a bit for the low byte of each symbol that begins a phrase: most words begin none, and
     /// are passed without a look into the table.
-    private var beginnings: [UInt64] = []
-    /// The first symbols of each root's phrases.
-    private(set) var firsts: [(root: RootIndex, symbol: SymbolTable.Symbol)] = []
+    private var beginnings: Table<UInt64>
     /// Open addressing: a state and a symbol in the upper 42 bits, what they lead to in the lower 22: the next state, and
     /// whether a phrase ends there. 0 is free, because states and symbols count from 1. A pack of `PackFiles.mostBytes` has fewer
     /// states and symbols than 21 bits count.
-    private var slots: [UInt64]
-    private var used = 0
-    private var states: Int32 = 0
+    private var slots: Table<UInt64>
 
-    init(expecting words: Int) {
-        slots = Array(repeating: 0, count: max(256, (words * 2).nextPowerOfTwo))
-    }
-
-    mutating func addRoot() -> RootIndex {
-        states += 1
-        roots.append(Root(state: states, shortest: .max, longest: 0))
-        beginnings += [0, 0, 0, 0]
-        return RootIndex(roots.count - 1)
-    }
-
-    mutating func insert(_ phrase: [SymbolTable.Symbol], at root: RootIndex) {
-        var state = roots[Int(root)].state
-        for (index, symbol) in phrase.enumerated() {
-            let isLast = index == phrase.count - 1
-            let slot = slot(state, symbol)
-            if slots[slot] == 0 {
-                if index == 0 {
-                    firsts.append((root, symbol))
-                    beginnings[Int(root) * 4 + (Int(symbol >> 6) & 3)] |= 1 << UInt64(symbol & 63)
-                }
-                states += 1
-                slots[slot] = Self.key(state, symbol) << 22 | UInt64(states) << 1 | (isLast ? 1 : 0)
-                state = states
-                used += 1
-                if used * 3 > slots.count * 2 { grow() }
-            } else {
-                if isLast { slots[slot] |= 1 }
-                state = Int32(truncatingIfNeeded: slots[slot] >> 1 & 0x1F_FFFF)
-            }
-        }
-        roots[Int(root)].shortest = min(roots[Int(root)].shortest, phrase.count)
-        roots[Int(root)].longest = max(roots[Int(root)].longest, phrase.count)
+    init(_ builder: PhraseTrieBuilder) {
+        roots = Table(builder.roots)
+        beginnings = Table(builder.beginnings)
+        slots = Table(builder.slots)
     }
 
     /// False: no phrase of this root begins so.
@@ -76,14 +43,73 @@ struct PhraseTrie: Sendable {
     private func slot(_ state: Int32, _ symbol: SymbolTable.Symbol) -> Int {
         let key = Self.key(state, symbol)
         let mask = slots.count &- 1
-        var slot = Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> 40) & mask
+        var slot = Self.place(key) & mask
         while slots[slot] != 0, slots[slot] >> 22 != key { slot = (slot &+ 1) & mask }
         return slot
     }
 
     @inline(__always)
-    private static func key(_ state: Int32, _ symbol: SymbolTable.Symbol) -> UInt64 {
+    static func key(_ state: Int32, _ symbol: SymbolTable.Symbol) -> UInt64 {
         UInt64(UInt32(bitPattern: state)) << 21 | UInt64(UInt32(bitPattern: symbol))
+    }
+
+    /// Where a key's slot is looked for first.
+    @inline(__always)
+    static func place(_ key: UInt64) -> Int { Int(truncatingIfNeeded: (key &* 0x9E37_79B9_7F4A_7C15) >> 40) }
+}
+
+/// Makes the tree while rules are compiled.
+struct PhraseTrieBuilder {
+    private(set) var roots: [PhraseTrie.Root] = []
+    private(set) var beginnings: [UInt64] = []
+    /// The first symbols of each root's phrases.
+    private(set) var firsts: [(root: PhraseTrie.RootIndex, symbol: SymbolTable.Symbol)] = []
+    private(set) var slots: [UInt64]
+    private var used = 0
+    private var states: Int32 = 0
+
+    init(expecting words: Int) {
+        slots = Array(repeating: 0, count: max(256, (words * 2).nextPowerOfTwo))
+    }
+
+    mutating func addRoot() -> PhraseTrie.RootIndex {
+        states += 1
+        roots.append(PhraseTrie.Root(state: states, shortest: .max, longest: 0))
+        beginnings += [0, 0, 0, 0]
+        return PhraseTrie.RootIndex(roots.count - 1)
+    }
+
+    mutating func insert(_ phrase: [SymbolTable.Symbol], at root: PhraseTrie.RootIndex) {
+        var state = roots[Int(root)].state
+        for (index, symbol) in phrase.enumerated() {
+            let isLast = index == phrase.count - 1
+            let slot = slot(state, symbol)
+            if slots[slot] == 0 {
+                if index == 0 {
+                    firsts.append((root, symbol))
+                    beginnings[Int(root) * 4 + (Int(symbol >> 6) & 3)] |= 1 << UInt64(symbol & 63)
+                }
+                states += 1
+                slots[slot] = PhraseTrie.key(state, symbol) << 22 | UInt64(states) << 1 | (isLast ? 1 : 0)
+                state = states
+                used += 1
+                if used * 3 > slots.count * 2 { grow() }
+            } else {
+                if isLast { slots[slot] |= 1 }
+                state = Int32(truncatingIfNeeded: slots[slot] >> 1 & 0x1F_FFFF)
+            }
+        }
+        roots[Int(root)].shortest = min(roots[Int(root)].shortest, phrase.count)
+        roots[Int(root)].longest = max(roots[Int(root)].longest, phrase.count)
+    }
+
+    @inline(__always)
+    private func slot(_ state: Int32, _ symbol: SymbolTable.Symbol) -> Int {
+        let key = PhraseTrie.key(state, symbol)
+        let mask = slots.count &- 1
+        var slot = PhraseTrie.place(key) & mask
+        while slots[slot] != 0, slots[slot] >> 22 != key { slot = (slot &+ 1) & mask }
+        return slot
     }
 
     private mutating func grow() {
@@ -99,11 +125,8 @@ struct PhraseTrie: Sendable {
 
 extension PhraseTrie {
     mutating func archive(_ coder: inout ArchiveCoder) {
-        coder.plain(&roots)
-        coder.plain(&firsts)
-        coder.plain(&beginnings)
-        coder.plain(&slots)
-        coder.plain(&used)
-        coder.plain(&states)
+        coder.table(&roots)
+        coder.table(&beginnings)
+        coder.table(&slots)
     }
 }

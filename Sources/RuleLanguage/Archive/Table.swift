@@ -1,0 +1,58 @@
+/// Values in one run of memory that never change: made of an array when rules are compiled, or lying in a compiled policy that was
+/// mapped into memory, of which only the pages that a message needs are ever read.
+///
+/// Elements are plain: numbers, and structs of numbers.
+struct Table<Element: BitwiseCopyable>: @unchecked Sendable {
+    private let elements: UnsafeBufferPointer<Element>
+    /// Keeps the memory; nothing writes to it, which makes the table `Sendable`.
+    private let owner: AnyObject?
+
+    init() {
+        elements = UnsafeBufferPointer(start: nil, count: 0)
+        owner = nil
+    }
+
+    init(_ array: [Element]) {
+        let memory = TableMemory(byteCount: array.count * MemoryLayout<Element>.stride)
+        array.withUnsafeBytes { memory.bytes.copyMemory(from: $0) }
+        elements = UnsafeBufferPointer(memory.bytes.bindMemory(to: Element.self))
+        owner = memory
+    }
+
+    /// - Parameter bytes: aligned for the element, and kept by the owner as long as it lives.
+    init(_ bytes: UnsafeRawBufferPointer, owner: AnyObject) {
+        elements = bytes.bindMemory(to: Element.self)
+        self.owner = owner
+    }
+
+    var count: Int { elements.count }
+    var isEmpty: Bool { elements.isEmpty }
+    var indices: Range<Int> { 0..<elements.count }
+
+    /// Checked in release builds, too: a table may come from a file.
+    @inline(__always)
+    subscript(index: Int) -> Element {
+        precondition(index >= 0 && index < elements.count, "beyond the end of a table")
+        return elements[index]
+    }
+
+    func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result { body(UnsafeRawBufferPointer(elements)) }
+}
+
+extension Table where Element == UInt8 {
+    func text(_ range: Range<Int>) -> String {
+        precondition(range.upperBound <= count, "beyond the end of a table")
+        return String(decoding: UnsafeBufferPointer(rebasing: elements[range]), as: UTF8.self)
+    }
+}
+
+/// Memory of a table that was made of an array.
+private final class TableMemory {
+    let bytes: UnsafeMutableRawBufferPointer
+
+    init(byteCount: Int) {
+        bytes = UnsafeMutableRawBufferPointer.allocate(byteCount: byteCount, alignment: ArchiveCoder.tableAlignment)
+    }
+
+    deinit { bytes.deallocate() }
+}
