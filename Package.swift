@@ -43,8 +43,8 @@ let package = Package(
         module("RuleLanguage", "Bytes", "Diagnostics", "Calendars"),
         module("Register", "Bytes", "Diagnostics"),
         module("Triage", "Bytes", "Mail", "RuleLanguage", "Register", "Calendars"),
-        module("Tuning", "Bytes", "Diagnostics", "Mail", "RuleLanguage", "Triage", "Calendars"),
         module("Replies", "Bytes", "Mail", "RuleLanguage", "Triage", "Calendars"),
+        module("Tuning", "Bytes", "Diagnostics", "Mail", "RuleLanguage", "Register", "Triage", "Replies", "Calendars"),
 
         // Effects.
         module("Files", "CSystem"),

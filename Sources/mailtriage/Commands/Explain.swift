@@ -4,8 +4,10 @@ import Desk
 import Glibc
 import Mail
 import Register
+import Replies
 import RuleLanguage
 import Triage
+import Tuning
 
 extension Command {
     static let explain = Command(
@@ -16,15 +18,18 @@ extension Command {
             .init("--at", "TIME", "decide as at this time (RFC 3339), where the message does not tell its own"),
             .init("--sender", "ADDR", "the envelope's sender; else what Return-Path says"),
             .init("--recipient", "ADDR", "an envelope recipient; may be given more than once"),
+            .init("--html", nil, "print a page that can be sent to a colleague, of all the messages"),
         ],
         explanation: """
-            Decides each message as deliver would, without any effect, and shows what was decided, by
-            which row of the rules, each keyword that counted and where it stood, the runner-up and by how
-            much it lost, what was ruled out, and the sum behind each due time. "-" is standard input.
-            With --register it needs no site, only the rules.
+            Decides each message as deliver would, without any effect, and tells how it came to that: who
+            wrote and how that is proven, each keyword that counted and where it stood, the runner-up and
+            by how much it lost, what was ruled out, which row of the rules decided, the sum behind each
+            due time, and the reply or why none goes out. "-" is standard input. With --register it needs
+            no site, only the rules.
             """,
         examples: [
             ("mailtriage explain mail.eml", "why it went where it went"),
+            ("mailtriage explain --html mail.eml > why.html", "the same for a colleague"),
             (
                 "mailtriage --rules rules/cloud-platform explain --json --register samples/cloud-platform *.eml",
                 "one object a message, a line each, without a site"
@@ -46,21 +51,27 @@ enum Explain {
         let style = Style(for: STDOUT_FILENO, invocation.environment)
         var output = Output()
         var status = ExitStatus.ok
+        var stories: [Story] = []
         for (index, name) in invocation.operands.enumerated() {
             do throws(Failure) {
                 let message = Message(parsing: try Input.message(name))
-                let decision = decided(
-                    Incoming(message, envelope: envelope), register: register, policy: policy, zones: Zones.system, now: now)
+                let incoming = Incoming(message, envelope: envelope)
+                let decision = decided(incoming, register: register, policy: policy, zones: Zones.system, now: now)
                 if invocation.wantsJSON {
                     var json = JSONWriter()
                     DecisionJSON(decision: decision, message: message, file: Input.name(name), rules: policy.digest).write(
                         to: &json)
                     json.endLine()
                     try output.write(json.takeBytes())
+                    continue
+                }
+                let story = Story(
+                    of: decision, on: incoming, file: Input.name(name), policy: policy, zone: zone,
+                    reply: reply(to: incoming, decision, policy))
+                if invocation.has("html") {
+                    stories.append(story)
                 } else {
-                    let view = DecisionView(
-                        decision: decision, message: message, file: Input.name(name), zone: zone, style: style)
-                    try output.write((index > 0 ? "\n" : "") + view.rendered())
+                    try output.write((index > 0 ? "\n" : "") + StoryView(story: story, style: style).rendered())
                 }
             } catch {
                 // The others are still shown; the exit status tells that one is missing.
@@ -69,8 +80,17 @@ enum Explain {
                 status = error.status
             }
         }
+        if !stories.isEmpty { try output.write(Story.page(stories)) }
         try output.flush()
         return status
+    }
+
+    /// The reply as it would go out; its ticket has no number yet.
+    private static func reply(to incoming: Incoming, _ decision: Decision, _ policy: Policy) -> [UInt8]? {
+        guard decision.suppressed == nil else { return nil }
+        return Reply(
+            to: incoming, decision, ticket: policy.site.ticketPrefix + "-\u{2026}", digest: incoming.message.digest.bytes, policy: policy,
+            zones: Zones.system, now: decision.received)?.message
     }
 
     private static func register(_ invocation: Invocation, _ policy: Policy) throws(Failure) -> Register {

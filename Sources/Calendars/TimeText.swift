@@ -1,29 +1,27 @@
-import Calendars
-
 /// Times as people read them, in one time zone.
-enum TimeText {
+package enum TimeText {
     private static let weekdays = ["Mon", "Tue", "Wed", "Thu", "Fri", "Sat", "Sun"]
 
     /// `Fri 2026-11-20 11:30 CET`
-    static func full(_ time: Timestamp, in zone: Zone) -> String {
+    package static func full(_ time: Timestamp, in zone: Zone) -> String {
         let local = zone.local(at: time)
         return "\(weekdays[local.weekday]) \(local.date) \(clock(local)) \(local.abbreviation)"
     }
 
     /// `Fri 11-20 11:30`
-    static func short(_ time: Timestamp, in zone: Zone) -> String {
+    package static func short(_ time: Timestamp, in zone: Zone) -> String {
         let local = zone.local(at: time)
         return "\(weekdays[local.weekday]) \(two(local.date.month))-\(two(local.date.day)) \(clock(local))"
     }
 
     /// `Fri 11:30`
-    static func dayAndClock(_ time: Timestamp, in zone: Zone) -> String {
+    package static func dayAndClock(_ time: Timestamp, in zone: Zone) -> String {
         let local = zone.local(at: time)
         return "\(weekdays[local.weekday]) \(clock(local))"
     }
 
     /// `1 h 30 min`, `45 min`, `2 d 3 h`; seconds are dropped.
-    static func duration(_ seconds: Int64) -> String {
+    package static func duration(_ seconds: Int64) -> String {
         let minutes = abs(seconds) / 60
         let (days, hours, rest) = (minutes / 1440, minutes / 60 % 24, minutes % 60)
         if days > 0 { return "\(days) d" + (hours > 0 ? " \(hours) h" : "") }
