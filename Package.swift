@@ -51,7 +51,7 @@ let package = Package(
         module("Maildir", "Files"),
         module("Store", "CSQLite", "Calendars", "Register"),
         module(
-            "Desk", "Bytes", "Diagnostics", "Calendars", "Mail", "RuleLanguage", "Register", "Triage", "Replies", "Files",
+            "Desk", "CSystem", "Bytes", "Diagnostics", "Calendars", "Mail", "RuleLanguage", "Register", "Triage", "Replies", "Files",
             "Maildir", "Store"),
 
         .executableTarget(

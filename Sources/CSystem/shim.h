@@ -3,7 +3,12 @@
 #ifndef CSYSTEM_SHIM_H
 #define CSYSTEM_SHIM_H
 
+#include <syslog.h>
+
 /// syncfs(2): makes durable all that was written to the file system of a descriptor.
 extern int syncfs(int descriptor);
+
+/// syslog(3) with a text that is no format.
+static inline void mailtriage_syslog(int priority, const char *text) { syslog(priority, "%s", text); }
 
 #endif

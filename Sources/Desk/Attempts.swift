@@ -5,9 +5,11 @@ import Glibc
 /// How often a message was begun and not finished. One that crashes the program or overruns its time each time must not come
 /// back for ever: at the limit it is filed whole, unread.
 ///
-/// Each try appends its process to a file. A record whose process is gone is a try that failed: a try that goes through, or
-/// that fails for a reason of ours, takes the file away. Tries at work at this moment, of the same message by a mail server
-/// that did not wait, count for nothing.
+/// Each try that fails leaves the record of its process in a file: the handler of the signal that ends it writes it. Nobody can
+/// write it for a process that is killed without a signal that can be handled, as where memory runs out; what may be the doing of
+/// a large message, which therefore leaves its record before it is read. A try that goes through, or that fails for a reason of
+/// ours, takes the file away. Tries at work at this moment, of the same message by a mail server that did not wait, count for
+/// nothing.
 struct Attempts {
     /// Tries before a message is set aside: one for bad luck, one for a crash that passes, one to be sure.
     static let limit = 3
@@ -16,20 +18,24 @@ struct Attempts {
     /// what fails, and trace fields differ from try to try.
     let digest: Digest
     private let path: String
+    private let size: Int
 
     init(_ bytes: [UInt8], _ folders: SiteFolders) {
         digest = Attempts.digest(of: bytes)
+        size = bytes.count
         path = folders.attempts + "/" + digest.hexadecimal
     }
 
-    /// Counts this try, and says how many failed before it.
+    /// Sees to it that this try is counted if it fails, and says how many failed before it.
     func begin() -> Int {
-        let descriptor = open(path, O_RDWR | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0o600)
-        // A folder that cannot be written stops the delivery soon enough; the count is not what it fails for.
+        let own = Record.own
+        LastResort.noteFailure(in: path, own)
+        let isLarge = size >= Attempts.largeMessage
+        let descriptor = open(path, O_RDWR | (isLarge ? O_CREAT : 0) | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        // No file, no failure. A folder that cannot be written stops the delivery soon enough; the count is not what it fails for.
         guard descriptor >= 0 else { return 0 }
         defer { _ = close(descriptor) }
-        let own = Record.own
-        _ = withUnsafeBytes(of: own) { write(descriptor, $0.baseAddress, $0.count) }
+        if isLarge { _ = withUnsafeBytes(of: own) { write(descriptor, $0.baseAddress, $0.count) } }
         var records = [Record](repeating: Record(process: 0, started: 0), count: Attempts.largestCount)
         let count = records.withUnsafeMutableBytes { pread(descriptor, $0.baseAddress, $0.count, 0) }
         let failed = records.prefix(max(0, count) / MemoryLayout<Record>.stride).count { $0 != own && !$0.isAtWork }
@@ -38,13 +44,19 @@ struct Attempts {
         return fstat(descriptor, &status) == 0 && status.st_nlink > 0 ? failed : 0
     }
 
+    /// In bytes. What is less does not exhaust a machine's memory: reading takes a few times a message's size.
+    private static let largeMessage = 1 << 20
+
     /// The message got through, or is kept for a reason that is not its own.
-    func end() { _ = unlink(path) }
+    func end() {
+        LastResort.forgetFailureNote()
+        _ = unlink(path)
+    }
 
     /// Records that are read; the limit is reached long before.
     private static let largestCount = 256
 
-    private struct Record: Equatable {
+    struct Record: Equatable, Sendable {
         var process: Int64
         /// When the process began, so that a number given again is told from it.
         var started: Int64

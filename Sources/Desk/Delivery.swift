@@ -11,7 +11,7 @@ package import Triage
 
 /// What became of a message.
 package struct Delivery: Sendable {
-    package enum Outcome: Sendable, Equatable {
+    package enum Outcome: String, Sendable {
         /// In its queue, with a new ticket.
         case ticketed
         /// It was here before, and is where it was put then.
@@ -90,7 +90,9 @@ extension Desk {
             try noteSwept()
             prepared.ticket.number = try stored { () throws(StoreError) in try store.nextTicketNumber() }
             try limitReply(&prepared, policy: policy, options: options)
-            draft = try write(prepared, policy: policy, synchronise: true)
+            // Its file and the rows go to the disk side by side. A row whose file a power cut takes is no loss: the mail server has had no
+            // 0, and its next try finds the row and writes the file again.
+            draft = try write(prepared, policy: policy, synchronise: .meanwhile)
             try insert(&prepared, policy: policy)
             // All that the message itself can make fail is done. From here on a killed try must not count: once the ticket is
             // committed, a retry has to find it, not file the message a second time.
@@ -169,7 +171,7 @@ extension Desk {
     }
 
     /// Writes the message into its queue's `tmp`.
-    func write(_ prepared: Prepared, policy: Policy, synchronise: Bool) throws(DeskError) -> Maildir.Draft {
+    func write(_ prepared: Prepared, policy: Policy, synchronise: Maildir.Synchronisation) throws(DeskError) -> Maildir.Draft {
         let ticket = prepared.ticket
         let lines = QueueFile.lines(prepared.decision, ticket: Desk.name(of: ticket, policy), rules: policy.digest)
         return try filing { () throws(FileSystemError) in

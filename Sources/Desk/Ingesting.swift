@@ -106,7 +106,7 @@ extension Desk {
                     try limitReply(&batch[position].prepared, policy: policy, options: options)
                     // Before it is written: what is cut off in the middle is removed below, too.
                     tickets.append(batch[position].prepared.ticket)
-                    try write(batch[position].prepared, policy: policy, synchronise: false).keep()
+                    try write(batch[position].prepared, policy: policy, synchronise: .byCaller).keep()
                     try insert(&batch[position].prepared, policy: policy)
                     deliveries[index] = delivery(batch[position].prepared, policy: policy)
                 }

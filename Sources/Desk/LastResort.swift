@@ -16,6 +16,31 @@ package enum LastResort {
     /// The handler's own stack: the usual one may be what ran out. Four times what the system asks for.
     private static let stackBytes = 4 * 8192
 
+    /// Signals that are the doing of the message at work, or may be: a failed check, an overrun.
+    static func isOwnFailure(_ signal: Int32) -> Bool {
+        switch signal {
+        case SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV, SIGSYS, SIGALRM, SIGXCPU: true
+        default: false
+        }
+    }
+
+    /// Where such a failure is noted, as the bytes of `Attempts.Record`; nil while no message is at work. Only `deliver` sets it, which
+    /// has one thread, and the handler reads it: so it needs no lock, and could not take one.
+    nonisolated(unsafe) private static var failureNote: (path: UnsafeMutablePointer<CChar>, record: Attempts.Record)?
+
+    /// From now on a failure is noted in this file.
+    static func noteFailure(in path: String, _ record: Attempts.Record) {
+        forgetFailureNote()
+        if let copy = strdup(path) { failureNote = (copy, record) }
+    }
+
+    static func forgetFailureNote() {
+        if let path = failureNote?.path {
+            failureNote = nil
+            free(path)
+        }
+    }
+
     /// - Parameter deadline: seconds until the process gives up.
     package static func arm(deadline: UInt32) {
         var stack = stack_t()
@@ -24,8 +49,13 @@ package enum LastResort {
         if stack.ss_sp != nil { sigaltstack(&stack, nil) }
 
         var action = sigaction()
-        action.__sigaction_handler.sa_handler = { _ in
+        action.__sigaction_handler.sa_handler = { signal in
             // Only what signal-safety(7) allows: no allocation, no lock.
+            if LastResort.isOwnFailure(signal), let note = LastResort.failureNote {
+                let descriptor = open(note.path, O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0o600)
+                var record = note.record
+                if descriptor >= 0 { _ = withUnsafeBytes(of: &record) { write(descriptor, $0.baseAddress, $0.count) } }
+            }
             let line: StaticString = "4.3.0 temporary trouble in the mail system, message kept for a later try\n"
             _ = write(STDOUT_FILENO, line.utf8Start, line.utf8CodeUnitCount)
             _exit(75)  // EX_TEMPFAIL of sysexits.h

@@ -1,8 +1,12 @@
+import CSystem
 import Glibc
 
 /// One line for the system's log (facility mail). Control characters are not passed on.
 package enum Log {
     package enum Priority: Sendable { case info, warning, error }
+
+    /// Bytes: what syslogd(8) takes as a line in any case (RFC 3164 section 4.1), less what stands before it.
+    private static let longestLine = 900
 
     package static func write(_ priority: Priority, _ line: String) {
         let level =
@@ -11,9 +15,16 @@ package enum Log {
             case .warning: LOG_WARNING
             case .error: LOG_ERR
             }
-        let safe = String(String.UnicodeScalarView(line.unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F }.prefix(900)))
-        safe.withCString { text in
-            withVaList([text]) { vsyslog(level | LOG_MAIL, "%s", $0) }
+        var safe: [UInt8] = []
+        safe.reserveCapacity(Log.longestLine + 1)
+        for byte in line.utf8 where byte >= 0x20 && byte != 0x7F {
+            // Whole characters only.
+            if safe.count >= Log.longestLine, byte & 0xC0 != 0x80 { break }
+            safe.append(byte)
+        }
+        safe.append(0)
+        safe.withUnsafeBytes { text in
+            if let start = text.baseAddress { mailtriage_syslog(level | LOG_MAIL, start.assumingMemoryBound(to: CChar.self)) }
         }
     }
 

@@ -6,7 +6,11 @@ package protocol FileSystem: Sendable {
     /// Writes a new file and synchronises its content. It is an error if the path exists, a symbolic link included.
     func create(_ path: String, _ pieces: [ArraySlice<UInt8>], mode: UInt32, synchronise: Bool) throws(FileSystemError)
     func read(_ path: String, limit: Int) throws(FileSystemError) -> [UInt8]
-    /// The same without reading it all: for what is large, and looked at in places.
+    /// Makes a file's content durable.
+    func synchronise(_ path: String) throws(FileSystemError)
+    /// Begins to, while other work is done.
+    func beginSynchronise(_ path: String) -> PendingSynchronisation
+    /// What `read` reads, without reading it all: for what is large, and looked at in places.
     func map(_ path: String, limit: Int) throws(FileSystemError) -> FileMapping
     /// Replaces what stands at the new path, atomically.
     func rename(_ path: String, to newPath: String) throws(FileSystemError)
@@ -58,7 +62,29 @@ package struct DirectoryStamp: Equatable, Sendable {
     }
 }
 
+/// A file's content on its way to the disk.
+package struct PendingSynchronisation: ~Copyable {
+    private let end: () -> FileSystemError?
+
+    /// - Parameter end: waits, and says what went wrong.
+    package init(_ end: @escaping () -> FileSystemError?) { self.end = end }
+
+    /// Returns once it is durable.
+    package consuming func wait() throws(FileSystemError) {
+        if let error = end() { throw error }
+    }
+}
+
 extension FileSystem {
+    package func beginSynchronise(_ path: String) -> PendingSynchronisation {
+        do throws(FileSystemError) {
+            try synchronise(path)
+            return PendingSynchronisation { nil }
+        } catch {
+            return PendingSynchronisation { error }
+        }
+    }
+
     package func stamp(_ path: String) -> FileStamp? { nil }
 
     package func stamps(in path: String) -> DirectoryStamp? { nil }

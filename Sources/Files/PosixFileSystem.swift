@@ -59,6 +59,15 @@ package struct PosixFileSystem: FileSystem {
         return names.sorted()
     }
 
+    package func synchronise(_ path: String) throws(FileSystemError) {
+        let descriptor = open(path, O_RDONLY | O_NOFOLLOW | O_CLOEXEC)
+        guard descriptor >= 0 else { throw .last("open", path) }
+        defer { _ = close(descriptor) }
+        guard fsync(descriptor) == 0 else { throw .last("fsync", path) }
+    }
+
+    package func beginSynchronise(_ path: String) -> PendingSynchronisation { BackgroundSync.begin(path) }
+
     package func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 
     package func isDirectory(_ path: String) -> Bool {

@@ -23,13 +23,25 @@ package struct Maildir: Sendable {
     /// Whether it is whole. `cur` comes last when it is made, and staff's programs remove what is empty.
     package var exists: Bool { ["cur", "new", "tmp"].allSatisfy { files.isDirectory(path + "/" + $0) } }
 
+    /// Who makes a message durable that is written to `tmp`.
+    package enum Synchronisation: Sendable {
+        /// It is when `draft` returns.
+        case now
+        /// It is begun, and is when `deliver` renames it.
+        case meanwhile
+        /// The caller, for a batch.
+        case byCaller
+    }
+
     /// Writes a message to `tmp`; it is in the Maildir only after `deliver`.
     package func draft(
-        _ name: MaildirName, _ pieces: [ArraySlice<UInt8>], mode: UInt32, synchronise: Bool = true
+        _ name: MaildirName, _ pieces: [ArraySlice<UInt8>], mode: UInt32, synchronise: Synchronisation = .now
     ) throws(FileSystemError) -> Draft {
         let temporary = "\(path)/tmp/\(name.text)"
-        try files.create(temporary, pieces, mode: mode, synchronise: synchronise)
-        return Draft(maildir: self, name: name, files: files)
+        try files.create(temporary, pieces, mode: mode, synchronise: synchronise == .now)
+        return Draft(
+            maildir: self, name: name, files: files,
+            pending: synchronise == .meanwhile ? files.beginSynchronise(temporary) : nil)
     }
 
     /// Where a message with this name is, if it is here: programs that read it move it to `cur` and add flags.
@@ -50,12 +62,14 @@ package struct Maildir: Sendable {
         try files.synchroniseDirectory("\(path)/new")
     }
 
-    /// Renames what still stands in `tmp` into `new`; `synchronise` makes that durable.
+    /// Renames what still stands in `tmp` into `new`; `synchronise` makes that durable. Whoever wrote it may have been killed before
+    /// its content was.
     ///
     /// - Returns: whether the message is in `new`, be it by this call or from before.
     package func finishDraft(_ name: MaildirName) throws(FileSystemError) -> Bool {
         if hasDraft(name) {
             do throws(FileSystemError) {
+                try files.synchronise("\(path)/tmp/\(name.text)")
                 try files.rename("\(path)/tmp/\(name.text)", to: "\(path)/new/\(name.text)")
                 return true
             } catch {
@@ -91,17 +105,24 @@ package struct Maildir: Sendable {
         private let maildir: Maildir
         package let name: MaildirName
         private let files: any FileSystem
+        private var pending: PendingSynchronisation?
         private var isKept = false
 
-        fileprivate init(maildir: Maildir, name: MaildirName, files: any FileSystem) {
+        fileprivate init(
+            maildir: Maildir, name: MaildirName, files: any FileSystem, pending: consuming PendingSynchronisation?
+        ) {
             self.maildir = maildir
             self.name = name
             self.files = files
+            self.pending = pending
         }
 
         /// Renames it into `new` and makes that durable. The file stays in `tmp` where this fails: the ledger knows the
         /// message by then, and the next sweep delivers it.
+        ///
+        /// What could not be synchronised goes: a second fsync(2) might call it durable that is not.
         package consuming func deliver() throws(FileSystemError) {
+            try pending.take()?.wait()
             isKept = true
             try maildir.deliverDraft(name)
         }

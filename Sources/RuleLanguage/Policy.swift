@@ -62,7 +62,7 @@ package struct CalendarDefinition: Sendable {
     /// Holiday files as the pack names them: `holidays/zurich.txt`, or with `{country}` in lower case: `holidays/{country}.txt`.
     package var holidayFiles: [String]
     /// Holidays by file name, for every file in the pack that `holidayFiles` can name.
-    package var holidays: [String: Holidays]
+    package var holidays: HolidayFiles
 }
 
 package struct Plan: Sendable {

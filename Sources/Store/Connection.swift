@@ -19,7 +19,9 @@ package final class Connection {
     package init(path: String, create: Bool = false) throws(StoreError) {
         var opened: OpaquePointer?
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (create ? SQLITE_OPEN_CREATE : 0)
-        let code = sqlite3_open_v2(path, &opened, flags, nil)
+        let registered = mailtriageRegisterVFS()
+        guard registered == SQLITE_OK else { throw StoreError(code: registered, message: "SQLite knows no file system") }
+        let code = sqlite3_open_v2(path, &opened, flags, "mailtriage")
         guard code == SQLITE_OK, let opened else {
             let message = opened.map { String(cString: sqlite3_errmsg($0)) } ?? "out of memory"
             sqlite3_close(opened)

@@ -24,6 +24,8 @@ enum Program {
     }
 
     private static func run(_ arguments: [String], _ environment: Environment) throws(Failure) -> ExitStatus {
+        // `deliver` is run for every message: it does without the table of all the others.
+        let commands = firstWord(of: arguments) == Command.deliver.name ? [.deliver] : Program.commands
         switch try ArgumentParser(commands: commands, environment: environment).parse(arguments) {
         case .run(let command, let invocation):
             return try command.action(invocation)

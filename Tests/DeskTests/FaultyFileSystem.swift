@@ -47,6 +47,9 @@ final class FaultyFileSystem: FileSystem {
     func makeDirectory(_ path: String, mode: UInt32) throws(FileSystemError) {
         try attempt("mkdir", path) { () throws(FileSystemError) in try real.makeDirectory(path, mode: mode) }
     }
+    func synchronise(_ path: String) throws(FileSystemError) {
+        try attempt("fsync", path) { () throws(FileSystemError) in try real.synchronise(path) }
+    }
     func synchroniseDirectory(_ path: String) throws(FileSystemError) {
         try attempt("fsync", path) { () throws(FileSystemError) in try real.synchroniseDirectory(path) }
     }

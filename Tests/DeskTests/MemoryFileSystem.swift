@@ -168,6 +168,26 @@ final class MemoryFileSystem: FileSystem {
         return look { MemoryFileSystem.find(place, $0).map { $0.content == nil } } ?? false
     }
 
+    func synchronise(_ path: String) throws(FileSystemError) {
+        guard let place = parts(path) else { return try real.synchronise(path) }
+        try change("fsync", path) { root, isCut throws(FileSystemError) in
+            guard let node = MemoryFileSystem.find(place, root) else { throw FileSystemError("open", path, ENOENT) }
+            if !isCut { node.durable = node.content ?? [] }
+        }
+    }
+
+    /// As late as may be: when it is waited for.
+    func beginSynchronise(_ path: String) -> PendingSynchronisation {
+        PendingSynchronisation {
+            do throws(FileSystemError) {
+                try self.synchronise(path)
+                return nil
+            } catch {
+                return error
+            }
+        }
+    }
+
     func synchroniseDirectory(_ path: String) throws(FileSystemError) {
         if path == folder { try real.synchroniseDirectory(path) }
         guard let place = path == folder ? [] : parts(path) else { return try real.synchroniseDirectory(path) }

@@ -69,12 +69,12 @@ extension Policy {
                 name: "", domains: [], trust: [], timezone: "", ticketPrefix: "", aliases: [], journal: nil, settings: [:]),
             calendars: [], plans: [], channels: [], categories: [], severities: [], defaultSeverity: 0, promises: [],
             queues: [], routes: [],
-            partners: [], alerts: [], machines: [], notions: [], matcher: KeywordMatcher(), templates: ReplyTemplates(), digest: "")
+            partners: [], alerts: [], machines: [], notions: [], matcher: .blank, templates: ReplyTemplates(), digest: "")
     }
 
     private mutating func archive(_ coder: inout ArchiveCoder) {
         site.archive(&coder)
-        coder.list(&calendars, blank: CalendarDefinition(name: "", week: [], zone: .site, holidayFiles: [], holidays: [:])) {
+        coder.list(&calendars, blank: CalendarDefinition(name: "", week: [], zone: .site, holidayFiles: [], holidays: HolidayFiles())) {
             $1.archive(&$0)
         }
         coder.list(&plans, blank: Plan(name: "", includes: [])) { coder, plan in
@@ -165,18 +165,7 @@ extension CalendarDefinition {
         coder.plain(&isAccount)
         zone = named.map { .named($0) } ?? (isAccount ? .account : .site)
         coder.texts(&holidayFiles)
-        coder.dictionary(&holidays, blank: Holidays()) { coder, file in
-            var days = coder.isReading ? [] : file.names.sorted { $0.key < $1.key }.map { (date: $0.key, name: $0.value) }
-            coder.list(&days, blank: (date: CivilDate(year: 0, month: 1, day: 1), name: "")) { coder, day in
-                coder.plain(&day.date.year)
-                coder.plain(&day.date.month)
-                coder.plain(&day.date.day)
-                coder.text(&day.name)
-            }
-            if coder.isReading {
-                file = Holidays(names: Dictionary(days.map { ($0.date, $0.name) }, uniquingKeysWith: { first, _ in first }))
-            }
-        }
+        holidays.archive(&coder)
     }
 }
 

@@ -153,7 +153,7 @@ extension PolicyCompiler {
         }
         if !hasHours { week = OpeningCalendar.alwaysOpen }
         let wanted = files.filter { path, _ in holidayFiles.contains { path == $0 || Self.matches(path, $0) } }
-        return CalendarDefinition(name: name.text, week: week, zone: zone, holidayFiles: holidayFiles, holidays: wanted)
+        return CalendarDefinition(name: name.text, week: week, zone: zone, holidayFiles: holidayFiles, holidays: HolidayFiles(wanted))
     }
 
     /// `holidays/ch.txt` for `holidays/{country}.txt`

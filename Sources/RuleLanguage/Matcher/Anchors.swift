@@ -227,6 +227,11 @@ extension Buckets {
 }
 
 extension AnchorIndex {
+    /// What an archive is read into.
+    static var blank: AnchorIndex { AnchorIndex() }
+
+    private init() {}
+
     mutating func archive(_ coder: inout ArchiveCoder) {
         ofSymbol.archive(&coder)
         rootsOfSymbol.archive(&coder)

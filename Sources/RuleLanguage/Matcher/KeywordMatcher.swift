@@ -75,6 +75,21 @@ private final class SearchPool: Sendable {
 }
 
 extension KeywordMatcher {
+    /// What an archive is read into; of no other use.
+    static var blank: KeywordMatcher { KeywordMatcher(blank: ()) }
+
+    private init(blank: Void) {
+        symbols = .blank
+        trie = .blank
+        code = Table()
+        patterns = Table()
+        anchors = .blank
+        fields = FieldNumbers()
+        expressions = []
+        expressionSet = ExpressionSet([])
+        usedFields = 0
+    }
+
     mutating func archive(_ coder: inout ArchiveCoder) {
         symbols.archive(&coder)
         trie.archive(&coder)

@@ -124,6 +124,15 @@ struct PhraseTrieBuilder {
 }
 
 extension PhraseTrie {
+    /// What an archive is read into.
+    static var blank: PhraseTrie { PhraseTrie(blank: ()) }
+
+    private init(blank: Void) {
+        roots = Table()
+        beginnings = Table()
+        slots = Table()
+    }
+
     mutating func archive(_ coder: inout ArchiveCoder) {
         coder.table(&roots)
         coder.table(&beginnings)

@@ -101,6 +101,20 @@ enum SymbolHash {
 }
 
 extension SymbolTable {
+    /// What an archive is read into.
+    static var blank: SymbolTable { SymbolTable(blank: ()) }
+
+    private init(blank: Void) {
+        bytes = Table()
+        offsets = Table()
+        hashes = Table()
+        words = Table()
+        prefixes = Table()
+        prefixLengths = 0
+        prefixFilter = Table()
+        shorter = Table()
+    }
+
     mutating func archive(_ coder: inout ArchiveCoder) {
         coder.table(&bytes)
         coder.table(&offsets)

@@ -17,7 +17,7 @@ struct ArgumentParser {
 
     func parse(_ arguments: [String]) throws(Failure) -> Request {
         var path: [Command] = []
-        var options: [String: [String]] = [:]
+        var options: [GivenOption] = []
         var operands: [String] = []
         var index = 0
         var onlyOperands = false
@@ -32,8 +32,8 @@ struct ArgumentParser {
                 try takeOption(argument, arguments, &index, path: path, options: &options)
             }
         }
-        if options["version"] != nil { return .version }
-        if options["help"] != nil { return .help(path) }
+        if options.contains(where: { $0.name == "version" }) { return .version }
+        if options.contains(where: { $0.name == "help" }) { return .help(path) }
         return try finish(path: path, options: options, operands: operands)
     }
 
@@ -60,7 +60,7 @@ struct ArgumentParser {
     }
 
     private func takeOption(
-        _ argument: String, _ arguments: [String], _ index: inout Int, path: [Command], options: inout [String: [String]]
+        _ argument: String, _ arguments: [String], _ index: inout Int, path: [Command], options: inout [GivenOption]
     ) throws(Failure) {
         var name = argument
         var value: String?
@@ -79,20 +79,20 @@ struct ArgumentParser {
                 help: Spelling.suggestion(for: name, among: known.map(\.name)) ?? "\(command) --help lists them")
         }
         switch (option.value, value) {
-        case (nil, nil): options[String(name.dropFirst(2)), default: []].append("")
+        case (nil, nil): options.append(GivenOption(name: String(name.dropFirst(2)), value: ""))
         case (nil, .some): throw Failure(.usage, "\(name) takes no value")
-        case (.some, .some(let given)): options[String(name.dropFirst(2)), default: []].append(given)
+        case (.some, .some(let given)): options.append(GivenOption(name: String(name.dropFirst(2)), value: given))
         case (.some(let placeholder), nil):
             guard index < arguments.count else {
                 throw Failure(.usage, "\(name) needs a value", help: "say: \(name) \(placeholder)")
             }
-            options[String(name.dropFirst(2)), default: []].append(arguments[index])
+            options.append(GivenOption(name: String(name.dropFirst(2)), value: arguments[index]))
             index += 1
         }
     }
 
     private func finish(
-        path: [Command], options: [String: [String]], operands: [String]
+        path: [Command], options: [GivenOption], operands: [String]
     ) throws(Failure) -> Request {
         guard var command = path.last else { return .help([]) }
         var path = path

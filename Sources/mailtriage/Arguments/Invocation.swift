@@ -3,16 +3,16 @@ struct Invocation: Sendable {
     /// The command's whole name: `accounts import`.
     var name: String
     var operands: [String]
-    /// Values by option name without dashes, in the order given; a flag has one empty value.
-    var options: [String: [String]]
+    /// In the order given.
+    var options: [GivenOption]
     var environment: Environment
 
-    func has(_ option: String) -> Bool { options[option] != nil }
+    func has(_ option: String) -> Bool { options.contains { $0.name == option } }
 
     /// The value of an option; where it was given more than once, the last.
-    func value(_ option: String) -> String? { options[option]?.last }
+    func value(_ option: String) -> String? { options.last { $0.name == option }?.value }
 
-    func values(_ option: String) -> [String] { options[option] ?? [] }
+    func values(_ option: String) -> [String] { options.filter { $0.name == option }.map(\.value) }
 
     var wantsJSON: Bool { has("json") }
 
@@ -25,6 +25,12 @@ struct Invocation: Sendable {
     var stateFolder: String {
         Site.stateFolder(in: value("state") ?? environment["MAILTRIAGE_STATE"] ?? "/var/lib/mailtriage")
     }
+}
+
+/// An option as it was given: its name without dashes, and its value; a flag's is empty.
+struct GivenOption: Sendable {
+    var name: String
+    var value: String
 }
 
 /// The process's environment variables. An empty one counts as none, as administrators clear them so.
