@@ -49,7 +49,7 @@ enum Deliver {
             return try deliver(invocation)
         } catch {
             Log.write(.error, "not taken in: \(error)")
-            Output.complain("mailtriage: \(error)\n")
+            explain("mailtriage: \(error)\n")
             answer(error.statusLine)
             return .tryAgain
         }
@@ -70,7 +70,7 @@ enum Deliver {
         let inForce = try PolicyInForce.load(folders, desk.files)
         if let warning = inForce.warning {
             Log.write(.error, warning)
-            Output.complain("mailtriage: \(warning)\n")
+            explain("mailtriage: \(warning)\n")
         }
         let delivery = try desk.deliver(bytes, envelope: envelope(invocation), policy: inForce.policy, options: options)
         if delivery.hasReply { HandOver.start(state: folders.state, rules: folders.rules) }
@@ -107,7 +107,7 @@ enum Deliver {
     /// A mistake in how the mail server calls us: it keeps the message until its administrator has mended that.
     static func putOff(_ failure: Failure) -> ExitStatus {
         Log.write(.error, "not taken in: \(failure.message)")
-        Output.complain("mailtriage: \(visible(failure.message))\n" + (failure.help.map { "  \(visible($0))\n" } ?? ""))
+        explain("mailtriage: \(visible(failure.message))\n" + (failure.help.map { "  \(visible($0))\n" } ?? ""))
         answer("4.3.0 temporary trouble in the mail system, message kept for a later try")
         return .tryAgain
     }
@@ -135,6 +135,18 @@ enum Deliver {
         add("reply", decision.template)
         add("suppressed", decision.suppressed)
         return line
+    }
+
+    /// Tells an administrator who runs it by hand what went wrong. A mail server has one pipe for both outputs: what comes out
+    /// of it is shown to the sender, in front of the status that must come first; for its administrator there is the log.
+    private static func explain(_ text: String) {
+        var output = stat()
+        var errors = stat()
+        guard fstat(STDERR_FILENO, &errors) == 0 else { return }
+        let isOnePipe =
+            errors.st_mode & S_IFMT == S_IFIFO && fstat(STDOUT_FILENO, &output) == 0 && output.st_dev == errors.st_dev
+            && output.st_ino == errors.st_ino
+        if !isOnePipe { Output.complain(text) }
     }
 
     /// What the mail server may show to the sender.
