@@ -77,7 +77,7 @@ stop_all() {
     mountpoint -q "${small_disk:-/nonexistent}" && umount "$small_disk"
     for name in "${made_users[@]}"; do userdel "$name" 2>/dev/null; done
     for name in "${made_groups[@]}"; do groupdel "$name" 2>/dev/null; done
-    if [ "$failed" -gt 0 ] || [ -n "${MAILTRIAGE_KEEP:-}" ]; then echo "left to be looked at: $work"; else rm -rf "$work"; fi
+    if [ "$failed" -gt 0 ]; then echo "left to be looked at: $work" >&2; else rm -rf "$work"; fi
 }
 
 # unpack PACKAGE: Debian's package into a folder of this run, with the libraries that it needs on the system.
