@@ -125,6 +125,8 @@ extension Desk {
         var decision: Decision
         var digest: [UInt8]
         var ticket: Ticket
+        /// What `replay` will read; nil where the site keeps nothing.
+        var kept: [UInt8]?
         /// The time that the reply speaks of.
         var replyTime: Timestamp
         /// A reply waits in the outbox; known once it was written.
@@ -141,7 +143,7 @@ extension Desk {
         let ticket = Ticket(
             decision, incoming, digest: digest, accepted: now, rules: policy.digest, file: MaildirName.unique(count: fileCount).text)
         return Prepared(
-            incoming: incoming, decision: decision, digest: digest, ticket: ticket,
+            incoming: incoming, decision: decision, digest: digest, ticket: ticket, kept: Desk.kept(incoming, decision, ticket, policy),
             replyTime: options.repliesAtArrival ? decision.received : now)
     }
 
@@ -187,6 +189,7 @@ extension Desk {
         let ticket = prepared.ticket
         try stored { () throws(StoreError) in
             try store.insert(ticket, evidence: decision.evidence.map(Ticket.Evidence.init), clocks: decision.clocks.map(Ticket.Clock.init))
+            if let kept = prepared.kept { try store.insertKept(ticket.number, kept) }
         }
         guard let template = decision.template, decision.suppressed == nil,
             let reply = Reply(

@@ -5,7 +5,7 @@ enum Migrations {
         var sql: String
     }
 
-    static let steps = [Step(name: "first", sql: first)]
+    static let steps = [Step(name: "first", sql: first), Step(name: "tuning", sql: tuning)]
 
     /// Carries a database forward to this program's version.
     ///
@@ -37,6 +37,13 @@ enum Migrations {
             code: 1,
             message: "the database is of version \(version), made by a newer mailtriage; this one knows versions up to \(steps.count)")
     }
+
+    /// What `replay` decides again, and what staff said of decisions by moving messages.
+    private static let tuning = """
+        CREATE TABLE kept (ticket INTEGER PRIMARY KEY, content BLOB NOT NULL) STRICT;
+        CREATE TABLE correction (
+            ticket INTEGER PRIMARY KEY, at INTEGER NOT NULL, queue TEXT NOT NULL, author TEXT NOT NULL) STRICT;
+        """
 
     private static let first = """
         CREATE TABLE setting (name TEXT PRIMARY KEY, value TEXT NOT NULL) STRICT, WITHOUT ROWID;

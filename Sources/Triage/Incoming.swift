@@ -18,6 +18,8 @@ package struct Incoming: Sendable {
     package let text: MessageText
     package let signals: Signals
     package let envelope: Envelope
+    /// The names of the files that came with it.
+    package let attachments: [String]
 
     package init(_ message: Message, envelope: Envelope = Envelope()) {
         self.init(
@@ -25,10 +27,12 @@ package struct Incoming: Sendable {
             envelope: envelope)
     }
 
-    package init(message: Message, text: MessageText, signals: Signals, envelope: Envelope) {
+    /// - Parameter attachments: nil: as the message has them.
+    package init(message: Message, text: MessageText, signals: Signals, envelope: Envelope, attachments: [String]? = nil) {
         self.message = message
         self.text = text
         self.signals = signals
         self.envelope = envelope
+        self.attachments = attachments ?? message.parts.compactMap(\.filename)
     }
 }

@@ -19,7 +19,7 @@ struct SearchedTexts {
             SearchText(.quoted, text.whole, ranges: text.quotedRanges),
             SearchText(.from, SearchedTexts.list(message.from.map { "\($0.name) <\($0.address)>" })),
             SearchText(.to, SearchedTexts.list((message.to + message.cc).map { "\($0.name) <\($0.address)>" })),
-            SearchText(.attachment, SearchedTexts.list(message.parts.compactMap(\.filename))),
+            SearchText(.attachment, SearchedTexts.list(incoming.attachments)),
         ]
         for name in headers {
             let values = message.fields(named: name)

@@ -12,6 +12,14 @@ package struct Signals: Sendable {
     /// What a bounce says; nil for other mail, and for reports that say nothing of a delivery.
     package private(set) var bounce: Bounce?
 
+    /// What was found before of a message that is not here any more.
+    package init(kind: MailKind, reason: String?) {
+        self.kind = kind
+        kindReason = reason
+        replyStops = []
+        bounce = nil
+    }
+
     /// `reversePath` is the mail server's word; without it the `Return-Path` field's.
     package init(of message: Message, reversePath: ReversePath? = nil) {
         let path = reversePath ?? message.returnPath

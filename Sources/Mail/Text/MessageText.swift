@@ -39,6 +39,19 @@ package struct MessageText: Sendable {
         self.init(whole: text, hints: hints, senderNames: senderNames, isForward: false, isHTML: true, defects: [])
     }
 
+    /// A text that was read and divided before: its segments in order, by their lengths.
+    package init(whole: [UInt8], segments: [(kind: Segment.Kind, count: Int)]) {
+        self.whole = whole
+        var start = 0
+        self.segments = segments.map { kind, count in
+            let end = start + min(max(0, count), whole.count - start)
+            defer { start = end }
+            return Segment(kind: kind, range: start..<end)
+        }
+        defects = []
+        newText = Self.joined(self.segments.lazy.filter { $0.kind == .new }.map(\.range), of: whole)
+    }
+
     private init(
         whole: [UInt8], hints: [TextHint], senderNames: [String], isForward: Bool, isHTML: Bool, defects: [Defect]
     ) {

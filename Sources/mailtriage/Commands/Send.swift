@@ -26,6 +26,7 @@ enum Send {
             try desk.sweep(before: desk.time + -Desk.sweepAge)
             try desk.settle()
             try desk.tidy()
+            if let policy = try? PolicyInForce.load(folders, desk.files).policy { try desk.forgetOld(policy: policy) }
             counts = try desk.send()
         } catch {
             throw Failure(.tryAgain, error.description)
