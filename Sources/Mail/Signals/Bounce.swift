@@ -11,6 +11,8 @@ package struct Bounce: Hashable, Sendable {
 
     /// Recipients listed; a list's bounce names one or a few.
     static let mostRecipients = 200
+    /// The longest address taken for a recipient, in bytes. RFC 5321 section 4.5.3.1 allows 320; another notation needs a few more.
+    static let longestRecipient = 400
     /// The longest diagnostic kept, in characters.
     static let longestDiagnostic = 500
 
@@ -42,10 +44,10 @@ extension Bounce {
             diagnostic: text.diagnostic)
     }
 
-    /// Each address once, whatever its letters' case.
+    /// Each address once, whatever its letters' case; what is too long for one is left out.
     static func unique(_ addresses: [String]) -> [String] {
         var seen: Set<String> = []
-        return addresses.filter { seen.insert($0.lowercased()).inserted }.prefix(mostRecipients).map(\.self)
+        return addresses.filter { $0.utf8.count <= longestRecipient && seen.insert($0.lowercased()).inserted }.prefix(mostRecipients).map(\.self)
     }
 
     static func line(_ text: String) -> String {

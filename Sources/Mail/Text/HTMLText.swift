@@ -316,11 +316,16 @@ extension HTMLText {
     private func hides(_ style: Range<Int>) -> Bool {
         let value = compact(style)
         let all = 0..<value.count
-        return value.contains("display:none", in: all) || value.contains("visibility:hidden", in: all)
-            || value.contains("mso-hide:all", in: all) || value.contains("font-size:0;", in: all)
-            || value.contains("font-size:0px", in: all) || value.contains("max-height:0px", in: all)
-            || value.contains("max-height:0;", in: all)
+        return Self.hiding.contains { value.contains($0, in: all) }
+            || value.contains(";height:0", in: all) && value.contains("overflow:hidden", in: all)
     }
+
+    /// Declarations that leave nothing to read, as `compact` writes them. One pixel is what previews for the list of messages have.
+    private static let hiding: [StaticString] = [
+        "display:none", "visibility:hidden", "visibility:collapse", "mso-hide:all", ";opacity:0;", ";opacity:0.0;", "opacity:0!",
+        "font-size:0;", "font-size:0p", "font-size:0e", "font-size:0%", "font-size:0!", "font-size:1px", "max-height:0;",
+        "max-height:0p", "max-height:0!", "max-width:0;", "max-width:0p", "max-width:0!",
+    ]
 
     /// Whether a quote is what mail programs make of "more indentation".
     private func isIndentation(_ style: Range<Int>) -> Bool {
@@ -339,14 +344,18 @@ extension HTMLText {
         return style.contains("margin:0", in: all) || style.contains("margin-bottom:0", in: all)
     }
 
-    /// The beginning of a style without blanks: 600 bytes, more than any that hides or indents.
+    /// The beginning of a style without blanks, between semicolons: 600 bytes, more than any that hides or indents.
     private func compact(_ style: Range<Int>) -> [UInt8] {
-        bytes[style].prefix(600).filter { $0 > 0x20 } + [UInt8(ascii: ";")]
+        [UInt8(ascii: ";")] + bytes[style].prefix(600).filter { $0 > 0x20 } + [UInt8(ascii: ";")]
     }
 
     private func hint(of attributes: HTMLAttributes) -> TextHint.Kind {
         for name in [attributes.class, attributes.id].compactMap({ $0 }) where name.count <= 200 {
-            if bytes.contains("divrplyfwdmsg", in: name) || bytes.contains("appendonsend", in: name) { return .quotedRest }
+            if bytes.contains("divrplyfwdmsg", in: name) || bytes.contains("appendonsend", in: name)
+                || bytes.contains("reference-message", in: name)
+            {
+                return .quotedRest
+            }
             if bytes.contains("olk_src_body_section", in: name) || bytes.contains("yahoo_quoted", in: name)
                 || bytes.contains("yqt", in: name) && bytes.contains("ydp", in: name)
                 || bytes.contains("protonmail_quote", in: name)

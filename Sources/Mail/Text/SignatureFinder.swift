@@ -80,8 +80,10 @@ struct SignatureFinder {
     > {
         var rest = stretch
         while let paragraph = lastParagraph(of: rest), rest.upperBound - paragraph.lowerBound < Limits.tail {
-            let isProgram = paragraph.count <= 2 && isProgramLine(paragraph.lowerBound)
+            let isProgram =
+                paragraph.count <= 2 && isProgramLine(paragraph.lowerBound) || paragraph.allSatisfy(isPicture)
             if let start = isProgram ? paragraph.lowerBound : footer(in: paragraph) {
+                let start = ruleAbove(start, floor: rest.lowerBound) ?? start
                 found.append((start..<rest.upperBound, isProgram ? .signature : .footer))
                 rest = rest.lowerBound..<start
                 continue
@@ -95,6 +97,25 @@ struct SignatureFinder {
         return rest
     }
 
+    /// `[cid:image001.png@01D9]`, `[image: Logo]`, `<logo.png>`: what programs write for a picture.
+    private func isPicture(_ index: Int) -> Bool {
+        let content = lines[index].content
+        guard content.count >= 5, content.count <= 200 else { return false }
+        let (first, last) = (lines.bytes[content.lowerBound], lines.bytes[content.upperBound - 1])
+        guard first == UInt8(ascii: "[") && last == UInt8(ascii: "]") || first == UInt8(ascii: "<") && last == UInt8(ascii: ">")
+        else { return false }
+        return ["cid:", "image:", "image0", ".png", ".jpg", ".jpeg", ".gif"].contains { (sign: StaticString) in
+            lines.bytes.contains(sign, in: content)
+        }
+    }
+
+    /// The rule that is drawn directly above a footer.
+    private func ruleAbove(_ index: Int, floor: Int) -> Int? {
+        var above = index - 1
+        while above > floor, lines[above].isBlank { above -= 1 }
+        return above >= floor && index - above <= 3 && lines.isRule(above, atLeast: 2) ? above : nil
+    }
+
     private func isProgramLine(_ index: Int) -> Bool {
         let content = lines[index].content
         guard content.count <= 90 else { return false }
@@ -103,7 +124,7 @@ struct SignatureFinder {
         guard SignaturePhrases.programs.contains(where: { text.matches($0, at: 0, limit: text.count) }) else { return false }
         // `Sent from my desk, is much easier than my phone.` says something.
         let words = text.split(separator: 0x20).count
-        return words <= 9 && !text.contains(UInt8(ascii: ",")) || text.contains("excuse", in: 0..<text.count)
+        return words <= 14 && !text.contains(UInt8(ascii: ",")) || text.contains("excuse", in: 0..<text.count)
     }
 
     /// The line of a paragraph at which a disclaimer or a list's footer begins; nil where there is none.
@@ -145,30 +166,55 @@ struct SignatureFinder {
         for index in first...last where !lines[index].isBlank && isClosing(index, in: stretch) {
             return isPlain(index, last: last) ? nil : index
         }
-        if let name = senderName(from: max(first, last - 14), to: last, in: stretch) { return name == last ? nil : name }
+        if let name = senderName(from: max(first, last - 14), to: last, in: stretch) {
+            return signed(behind: name, last: last).isEmpty ? nil : name
+        }
         return contactBlock(in: stretch)
     }
 
-    /// `-Jane Doe` as the last line.
+    /// `-Jane Doe`, `— Jane`, `//Jane` as the last line.
     private func dashedName(at last: Int, first: Int) -> Int? {
         let content = lines[last].content
-        guard last > first, content.count >= 3, content.count <= 40, lines.bytes[content.lowerBound] == UInt8(ascii: "-")
-        else { return nil }
-        var name = content.dropFirst()
-        while let byte = name.first.map({ lines.bytes[$0] }), byte == 0x20 || byte == UInt8(ascii: "-") {
-            name.removeFirst()
-        }
+        guard last > first, content.count >= 3, content.count <= 40 else { return nil }
+        let marks = dashes(at: content)
+        guard marks > 0 else { return nil }
+        var name = content.dropFirst(marks)
+        while let byte = name.first.map({ lines.bytes[$0] }), byte == 0x20 { name.removeFirst() }
         guard looksLikeName(name), lines[last - 1].isBlank || words(name).allSatisfy(senderWords.contains) else {
             return nil
         }
         return last
     }
 
+    /// How many bytes of dashes, tildes or double slashes a line begins with.
+    private func dashes(at content: Range<Int>) -> Int {
+        var index = content.lowerBound
+        while index < content.upperBound {
+            let byte = lines.bytes[index]
+            if byte == UInt8(ascii: "-") || byte == UInt8(ascii: "~") {
+                index += 1
+            } else if lines.bytes.matches("–", at: index, limit: content.upperBound)
+                || lines.bytes.matches("—", at: index, limit: content.upperBound)
+            {
+                index += 3
+            } else if lines.bytes.matches("//", at: index, limit: content.upperBound) {
+                index += 2
+            } else {
+                break
+            }
+        }
+        return index - content.lowerBound
+    }
+
     /// A closing phrase that fills its line or is followed by a name, and behind which no long text comes.
     private func isClosing(_ index: Int, in stretch: Range<Int>) -> Bool {
         let content = lines[index].content
         guard content.count <= 90, filled(index + 1..<stretch.upperBound) <= Limits.behindClosing else { return false }
-        let text = Array(lines.lowercased(index).utf8)
+        var text = Array(lines.lowercased(index).utf8)
+        // Commas and full stops of other scripts.
+        for mark in ["،", "，", "。", "！"] where text.suffix(mark.utf8.count).elementsEqual(mark.utf8) {
+            text.removeLast(mark.utf8.count)
+        }
         guard
             let phrase = SignaturePhrases.closings.filter({ begins(text, with: $0) }).max(by: {
                 $0.utf8CodeUnitCount < $1.utf8CodeUnitCount
@@ -180,10 +226,10 @@ struct SignatureFinder {
         if !stretch[..<index].contains(where: { !lines[$0].isBlank }), next != nil { return false }
         var tail = text.dropFirst(phrase.utf8CodeUnitCount)
         while let byte = tail.first, !(byte >= 0x61 && byte <= 0x7A || byte >= 0x80) { tail.removeFirst() }
-        if text.last == UInt8(ascii: "?") || text.last == UInt8(ascii: ":") { return false }
+        if text.last == UInt8(ascii: "?") || text.last == UInt8(ascii: ":") && !tail.isEmpty { return false }
         if tail.isEmpty { return next == nil || isShort(next ?? index) }
         // `Regards, Jane`: the rest of the line is a name.
-        let rest = content.upperBound - tail.count..<content.upperBound
+        let rest = max(content.lowerBound, content.upperBound - tail.count)..<content.upperBound
         if tail.count <= 40, words(rest).count <= 4, looksLikeName(rest) || words(rest).allSatisfy(senderWords.contains) {
             return true
         }
@@ -195,10 +241,23 @@ struct SignatureFinder {
 
     /// Whether a closing has at most a name behind it.
     private func isPlain(_ index: Int, last: Int) -> Bool {
-        let behind = (index + 1..<last + 1).filter { !lines[$0].isBlank }
+        let behind = signed(behind: index, last: last)
         guard behind.count <= 1 else { return false }
         guard let name = behind.first else { return true }
         return isPersonName(lines[name].content)
+    }
+
+    /// The lines with text behind a closing or a name, up to where the sender speaks again: a postscript is no signature.
+    private func signed(behind index: Int, last: Int) -> [Int] {
+        var end = index + 1
+        while end <= last, lines[end].isBlank || !lines[end - 1].isBlank || !speaksAgain(paragraph(at: end, last: last)) { end += 1 }
+        return (index + 1..<end).filter { !lines[$0].isBlank }
+    }
+
+    private func paragraph(at first: Int, last: Int) -> Range<Int> {
+        var end = first
+        while end <= last, !lines[end].isBlank { end += 1 }
+        return first..<end
     }
 
     /// A line that is the sender's own name, perhaps with an office behind it.
@@ -233,7 +292,7 @@ struct SignatureFinder {
     /// A last paragraph of short lines that begins with a name and holds a firm, an office or a number to call.
     private func contactBlock(in stretch: Range<Int>) -> Int? {
         guard let paragraph = lastParagraph(of: stretch), paragraph.count >= 2, paragraph.count <= 9,
-            paragraph.lowerBound > stretch.lowerBound,
+            paragraph.lowerBound > stretch.lowerBound, !isInList(paragraph, of: stretch),
             looksLikeName(lines[paragraph.lowerBound].content), words(lines[paragraph.lowerBound].content).count >= 2
         else { return nil }
         var hasMark = false
@@ -248,6 +307,14 @@ struct SignatureFinder {
             }
         }
         return hasMark ? paragraph.lowerBound : nil
+    }
+
+    /// Whether a last paragraph with a person's data is one of several, or follows `please add:`.
+    private func isInList(_ paragraph: Range<Int>, of stretch: Range<Int>) -> Bool {
+        guard let above = lastParagraph(of: stretch.lowerBound..<paragraph.lowerBound) else { return false }
+        if lines.lastByte(above.upperBound - 1) == UInt8(ascii: ":") { return true }
+        return (2...9).contains(above.count) && looksLikeName(lines[above.lowerBound].content)
+            && above.dropFirst().contains { hasSignatureMark([0x20] + Array(lines.lowercased($0).utf8)) }
     }
 
     private func hasSignatureMark(_ text: [UInt8]) -> Bool {

@@ -59,38 +59,62 @@ enum SignaturePhrases {
         "s uctivým pozdravem", "s pozdravom", "с уважением", "с наилучшими пожеланиями", "спасибо", "всего доброго",
         "з повагою",
         "saygılarımla", "iyi çalışmalar", "teşekkürler", "üdvözlettel", "tisztelettel", "köszönöm",
+        // Greek, Romanian, Bulgarian, South Slavic, Baltic, Estonian
+        "με εκτίμηση", "με φιλικούς χαιρετισμούς", "φιλικά", "ευχαριστώ", "cu stimă", "cu respect", "o zi bună", "mulțumesc",
+        "с поздрави", "поздрави", "с почитание", "lep pozdrav", "lijep pozdrav", "s poštovanjem", "s spoštovanjem", "pozdrav",
+        "srdačan pozdrav", "с поштовањем", "pagarbiai", "ar cieņu", "lugupidamisega", "parimate soovidega",
+        // Hebrew, Arabic, Vietnamese, Indonesian
+        "בברכה", "בכבוד רב", "תודה", "مع أطيب التحيات", "مع خالص التحيات", "تحياتي", "مع التحية", "وتفضلوا بقبول", "شكرا", "شكراً",
+        "trân trọng", "cảm ơn", "salam", "hormat kami", "terima kasih",
         // East Asian
-        "よろしくお願い", "以上", "敬具", "此致", "谢谢", "謝謝", "감사합니다",
+        "よろしくお願い", "宜しくお願い", "此致敬礼", "祝好", "顺祝商祺", "顺颂商祺", "順頌商祺", "祝商祺", "드림", "배상", "以上", "敬具", "此致", "谢谢", "謝謝", "감사합니다",
     ]
 
     /// Footers of mail programs, by how their line begins.
     static let programs: [StaticString] = [
-        "sent from my ", "sent from mail for ", "sent from outlook", "sent from yahoo", "sent from mailbird",
-        "sent from mailbox",
-        "sent from a ", "sent from an ", "sent from the ", "sent from samsung", "sent from iphone", "sent from ipad",
-        "sent from proton",
-        "sent from windows mail", "sent from gmail", "sent from blue", "sent from spark", "sent from acompli", "sent with ",
-        "sent via ",
-        "sent using ", "sent by ", "get outlook for ", "download outlook ", "obtenir outlook", "outlook für ",
-        "holen sie sich outlook",
-        "obtener outlook", "obter o outlook", "scarica outlook", "via iphone",
-        "von meinem ", "gesendet von ", "gesendet mit ", "gesendet via ", "diese nachricht wurde von meinem ",
-        "envoyé de mon ",
-        "envoyé depuis ", "envoyé à partir ", "envoyé de mon", "enviado desde ", "enviado de mi ", "enviado do meu ",
-        "enviado via ",
-        "enviado de samsung", "enviado a partir ", "inviato da ", "inviato dal ", "verzonden vanaf ", "verstuurd vanaf ",
-        "verzonden met ",
-        "skickat från ", "skickades från ", "sendt fra ", "lähetetty ", "wysłane z ", "wysłano z ", "odesláno z ",
-        "odoslané z ",
-        "отправлено с ", "отправлено из ", "надіслано з ", "iphone'umdan gönderildi", "iphone’umdan gönderildi",
-        "elküldve az ",
-        "trimis de pe ", "发自我的", "從我的 iphone", "iphoneから送信", "나의 iphone에서", "virus-free", "on the go", "typed on ",
-        "this message was sent from my ", "dictated ", "please excuse ", "excuse brevity",
+        // English
+        "sent from my ", "sent from mail", "sent from outlook", "sent from yahoo", "sent from a ", "sent from an ", "sent from the ",
+        "sent from samsung", "sent from iphone", "sent from ipad", "sent from proton", "sent from windows", "sent from gmail",
+        "sent from blue", "sent from spark", "sent from acompli", "sent from superhuman", "sent from tutanota", "sent from mobile",
+        "sent from phone", "sent from nine", "sent from aqua", "sent from typeapp", "sent from fastmail", "sent from hey",
+        "sent on the go", "sent on the move", "sent with ", "sent via ", "sent using ", "sent by ", "sent through the ",
+        "from my iphone", "from my ipad", "from my mobile", "from my phone", "from my android", "from my samsung",
+        "from my blackberry", "from mobile", "get outlook for ", "download outlook ", "via iphone", "virus-free",
+        "on the go", "typed on ", "typed with ", "this message was sent from my ", "this email was sent from my ", "dictated ",
+        "please excuse ", "excuse brevity", "excuse the brevity", "apologies for brevity", "apologies for the brevity",
+        "apologies for any typos", "sorry for typos", "sorry for any typos", "pardon typos", "pardon any typos",
+        "yahoo mail: search", "written on my ", "composed on ",
+        // German, Dutch
+        "von meinem ", "gesendet von ", "gesendet mit ", "gesendet via ", "gesendet aus ", "diese nachricht wurde von meinem ",
+        "diese e-mail wurde von meinem ", "diese nachricht wurde mit ", "mobil gesendet", "unterwegs gesendet", "outlook für ",
+        "holen sie sich outlook", "hol dir outlook", "outlook voor ", "download outlook voor", "verzonden vanaf ",
+        "verstuurd vanaf ", "verstuurd met ", "verzonden met ", "verzonden via ",
+        // French, Spanish, Catalan, Portuguese, Italian, Romanian
+        "envoyé de ", "envoyé depuis ", "envoyé à partir ", "envoyé avec ", "envoyé via ", "obtenir outlook",
+        "télécharger outlook", "obtenez outlook", "enviado desde ", "enviado de ", "enviado do ", "enviado con ", "enviado com ",
+        "enviado via ", "enviado a partir ", "enviado pelo ", "enviado usando ", "obtener outlook", "obtenga outlook",
+        "obter o outlook", "obtenha o outlook", "baixe o outlook", "enviat des de", "inviato da ", "inviato dal ", "inviato con ",
+        "inviato tramite ", "scarica outlook", "ottieni outlook", "trimis de pe ", "trimis din ", "trimis cu ",
+        // Nordic
+        "skickat från ", "skickades från ", "skickat med ", "skaffa outlook", "hämta outlook", "sendt fra ", "sendt med ",
+        "hent outlook", "få outlook", "lähetetty ", "hanki outlook",
+        // Slavic, Baltic
+        "wysłane z ", "wysłano z ", "wysłane przez ", "pobierz outlook", "pobierz program outlook", "odesláno z ", "odesláno pomocí ",
+        "odoslané z ", "poslano z ", "poslano s ", "poslato sa ", "послато са ", "отправлено с ", "отправлено из ", "отправлено через ",
+        "загрузить outlook", "изпратено от ", "надіслано з ", "išsiųsta iš ", "nosūtīts no ", "saadetud minu ",
+        // Hungarian, Greek, Turkish
+        "elküldve az ", "küldve ", "στάλθηκε από ", "iphone'umdan gönderildi", "iphone’umdan gönderildi", "ipad'imden gönderildi",
+        // Hebrew, Arabic
+        "נשלח מ", "أُرسلت من", "أرسلت من", "تم الإرسال من", "مرسل من",
+        // East and South-East Asia
+        "发自我的", "发送自", "從我的 ", "从我的 ", "來自我的", "获取 outlook", "取得 outlook", "iphoneから送信", "ipadから送信",
+        "私のiphoneから", "나의 iphone에서", "내 iphone에서", "iphone에서 보냄", "đã gửi từ ", "gửi từ ", "ส่งจาก", "dikirim dari ",
     ]
 
     /// Phrases of which one is enough to know a disclaimer or a list's footer by.
     static let footers: [StaticString] = [
-        "you received this message because", "you are receiving this", "you're receiving this", "to unsubscribe",
+        "reply to this email to respond", "reply to this email to comment", "reply to this email to add", "view it on github",
+        "visit topic to respond", "view this discussion on", "you received this message because", "you are receiving this", "you're receiving this", "to unsubscribe",
         "unsubscribe from",
         "reply to this email directly", "manage your subscription", "mailing list\n", "this e-mail and any attach",
         "this email and any attach", "this e-mail (and any", "this email (and any", "this message and any attach",

@@ -83,10 +83,30 @@ struct TextLines: Sendable {
             while start < end, isBlankByte(bytes, start) { start += 1 }
         }
         while end > start, isBlankByte(bytes, end - 1) { end -= 1 }
-        // A no-break space at either end is blank as well.
-        while end - start >= 2, bytes[end - 1] == 0xA0, bytes[end - 2] == 0xC2 { end -= 2 }
-        while end - start >= 2, bytes[start] == 0xC2, bytes[start + 1] == 0xA0 { start += 2 }
+        while end > start, bytes[end - 1] >= 0x80, let length = blankScalar(bytes, endingAt: end, from: start) {
+            end -= length
+            while end > start, isBlankByte(bytes, end - 1) { end -= 1 }
+        }
+        while start < end, bytes[start] >= 0xC2, let length = blankScalar(bytes, at: start, limit: end) {
+            start += length
+            while start < end, isBlankByte(bytes, start) { start += 1 }
+        }
         return TextLine(range: range, content: start..<end, depth: depth, hint: hint)
+    }
+
+    /// The length of a no-break space or an invisible mark of writing direction; nil for what people see.
+    private static func blankScalar(_ bytes: [UInt8], at index: Int, limit: Int) -> Int? {
+        if index + 1 < limit, bytes[index] == 0xC2, bytes[index + 1] == 0xA0 { return 2 }
+        guard index + 2 < limit else { return nil }
+        switch (bytes[index], bytes[index + 1], bytes[index + 2]) {
+        case (0xE2, 0x80, 0x8B...0x8F), (0xE2, 0x80, 0xAA...0xAE), (0xE2, 0x81, 0xA6...0xA9), (0xEF, 0xBB, 0xBF): return 3
+        default: return nil
+        }
+    }
+
+    private static func blankScalar(_ bytes: [UInt8], endingAt end: Int, from start: Int) -> Int? {
+        if end - start >= 2, blankScalar(bytes, at: end - 2, limit: end) == 2 { return 2 }
+        return end - start >= 3 && blankScalar(bytes, at: end - 3, limit: end) == 3 ? 3 : nil
     }
 
     private static func isBlankByte(_ bytes: [UInt8], _ index: Int) -> Bool {
@@ -113,6 +133,14 @@ struct TextLines: Sendable {
                 lines[index].depth = 0
             } else if !line.isBlank, bytes[line.content.upperBound - 1] == UInt8(ascii: "<"), before == 0, after == 0 {
                 lines[index].depth = 0
+            } else if line.depth == 3, before == 0, isGroupWiseHeader(line) {
+                lines[index].depth = 0
+            } else if line.depth == 1, before == 0, after <= 1, index > 0, isTraceOfProgram(index) {
+                var end = index
+                while end < lines.count, lines[end].depth == 1 {
+                    lines[end].depth = 0
+                    end += 1
+                }
             } else if line.depth >= 3, bytes.matches(">>>", at: line.range.lowerBound, limit: line.range.upperBound) {
                 prompts.append(index)
             } else {
@@ -126,6 +154,26 @@ struct TextLines: Sendable {
 }
 
 extension TextLines {
+    /// Whether lines with `>` are what a program printed of its input or of its talk with a server: `$ curl -v …`
+    /// stands directly above them, or `< HTTP/1.1 200` directly below.
+    private func isTraceOfProgram(_ index: Int) -> Bool {
+        let above = lines[index - 1].content
+        if bytes.matches("$ ", at: above.lowerBound, limit: above.upperBound) { return true }
+        var end = index
+        while end < lines.count, end - index < 50, lines[end].depth == 1 { end += 1 }
+        return end < lines.count && bytes.matches("< ", at: lines[end].content.lowerBound, limit: lines[end].content.upperBound)
+    }
+
+    /// `>>> Jane Doe <jane@customer.example> 11/3/2026 10:02 AM >>>`, above what GroupWise quotes.
+    func isGroupWiseHeader(_ line: TextLine) -> Bool {
+        let content = line.content
+        guard content.count > 12, content.count <= 200,
+            bytes.matches(">>>", at: content.upperBound - 3, limit: content.upperBound),
+            bytes.matches(">>>", at: line.range.lowerBound, limit: content.lowerBound)
+        else { return false }
+        return AttributionText(bytes[content]).hasDate
+    }
+
     /// Bytes of a line that phrases are looked for in.
     static let longestPhraseLine = 400
 

@@ -80,6 +80,7 @@ struct TextSegmenter {
         for index in kinds.indices where kinds[index] == nil { kinds[index] = lines[index].isBlank ? nil : .new }
         fillBlanks()
         markSignatures()
+        markBanner()
     }
 
     private mutating func markQuotes() {
@@ -90,6 +91,12 @@ struct TextSegmenter {
             } else if !lines[index].isBlank, lines[index].hint == .none {
                 hasOther = true
             }
+        }
+        // The line that a program draws above the header of what it quotes.
+        if let rest = kinds.indices.first(where: { lines[$0].hint == .quotedRest && !lines[$0].isBlank }), rest > 0 {
+            var above = rest - 1
+            while above > 0, lines[above].isBlank { above -= 1 }
+            if kinds[above] == nil, lines.isRule(above) { kinds[above] = .attribution }
         }
         // Where the whole message stands in what the program calls the signature, it is none.
         guard hasOther else { return }
@@ -231,6 +238,21 @@ struct TextSegmenter {
         // A disclaimer below nothing is what the sender wrote.
         guard !hasNewText else { return }
         for index in kinds.indices where kinds[index] == .footer { kinds[index] = .new }
+    }
+
+    /// `CAUTION: This email originated from outside …`, which a mail server put above the text: its words are not the sender's.
+    private mutating func markBanner() {
+        guard let first = lines.lines.firstIndex(where: { !$0.isBlank }), kinds[first] == .new else { return }
+        var end = first
+        var text: [UInt8] = []
+        while end < lines.count, !lines[end].isBlank, kinds[end] == .new, end - first < BannerPhrases.mostLines {
+            text += Array(lines.lowercased(end).utf8) + [0x20]
+            end += 1
+        }
+        guard BannerPhrases.isBanner(text), kinds[end...].indices.contains(where: { kinds[$0] == .new && !lines[$0].isBlank }) else {
+            return
+        }
+        for line in first..<end { kinds[line] = .footer }
     }
 
     private func segments() -> [Segment] {

@@ -1,0 +1,144 @@
+/// A text that could be an attribution, in the form in which its words are compared: in lower case, on one line, with ASCII
+/// figures and colons, without the invisible marks of writing direction.
+struct AttributionText {
+    let bytes: [UInt8]
+
+    init(_ line: ArraySlice<UInt8>) {
+        if line.allSatisfy({ $0 < 0x80 }) {
+            bytes = line.map { $0 &- 0x41 < 26 ? $0 | 0x20 : $0 < 0x20 ? 0x20 : $0 }
+            return
+        }
+        var result: [UInt8] = []
+        result.reserveCapacity(line.count)
+        for scalar in String(decoding: line, as: UTF8.self).lowercased().unicodeScalars {
+            switch scalar.value {
+            case 0..<0x20, 0xA0, 0x2000...0x200A, 0x202F, 0x3000: result.append(0x20)
+            // Marks of direction and joiners.
+            case 0x200B...0x200F, 0x202A...0x202E, 0x2066...0x2069, 0xFEFF: break
+            case 0x660...0x669: result.append(UInt8(truncatingIfNeeded: 0x30 + scalar.value - 0x660))
+            case 0x6F0...0x6F9: result.append(UInt8(truncatingIfNeeded: 0x30 + scalar.value - 0x6F0))
+            case 0xFF10...0xFF19: result.append(UInt8(truncatingIfNeeded: 0x30 + scalar.value - 0xFF10))
+            case 0xFF1A: result.append(UInt8(ascii: ":"))
+            default: appendUTF8(scalar.value, to: &result)
+            }
+        }
+        bytes = result
+    }
+
+    private var all: Range<Int> { 0..<bytes.count }
+
+    /// From behind the dashes, stars and brackets with which some programs begin.
+    private var start: Int {
+        bytes.firstIndex { $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: "*") && $0 != 0x20 && $0 != UInt8(ascii: "[") } ?? 0
+    }
+
+    /// "wrote" in some language.
+    var hasVerb: Bool { AttributionPhrases.verbs.contains { bytes.contains($0, in: all) } }
+
+    var hasAddress: Bool { bytes.contains(UInt8(ascii: "@")) }
+
+    var hasDigit: Bool { bytes.contains { $0 &- 0x30 < 10 } }
+
+    /// `<jane@customer.example>`, `(jane@customer.example)`, perhaps with `mailto:` or another bracket in it.
+    var hasBracketedAddress: Bool { bracket != nil }
+
+    /// Where the bracket opens that an address stands in.
+    private var bracket: Int? {
+        var open: Int?
+        for (index, byte) in bytes.enumerated() {
+            switch byte {
+            case UInt8(ascii: "<"), UInt8(ascii: "("): open = open ?? index
+            case UInt8(ascii: ">"), UInt8(ascii: ")"): open = nil
+            case UInt8(ascii: "@"): if let open { return open }
+            default: break
+            }
+        }
+        return nil
+    }
+
+    /// Whether nothing but a colon stands behind the address.
+    var endsWithAddress: Bool {
+        bytes.last { $0 != UInt8(ascii: ":") && $0 != 0x20 }.map { $0 == UInt8(ascii: ">") || $0 == UInt8(ascii: ")") } ?? false
+    }
+
+    /// Whether a short name without figures stands before the address.
+    var isNameFirst: Bool {
+        guard let bracket, bracket - start <= 100 else { return false }
+        let name = bytes[min(start, bracket)..<bracket]
+        return !name.contains { $0 &- 0x30 < 10 } && name.split(separator: 0x20).count <= 6
+    }
+
+    var words: Int { bytes.split(separator: 0x20).count }
+
+    var beginsWithDigit: Bool { start < bytes.count && bytes[start] &- 0x30 < 10 }
+
+    func beginsWith(_ phrases: [StaticString]) -> Bool {
+        // A lead without a figure in reach begins a sentence.
+        guard bytes[start...].prefix(120).contains(where: { $0 &- 0x30 < 10 }) || hasAddress else { return false }
+        return phrases.contains { bytes.matches($0, at: start, limit: bytes.count) }
+    }
+
+    /// Words before the first figure; nil where it stands too far in.
+    var wordsBeforeDate: Int? {
+        guard let digit = bytes[start...].prefix(60).firstIndex(where: { $0 &- 0x30 < 10 }) else { return nil }
+        return bytes[start..<digit].split(separator: 0x20).count
+    }
+
+    /// A year, a time or a date in figures.
+    var hasDate: Bool {
+        var digits = 0
+        var groups = 0
+        for (place, byte) in bytes.enumerated() {
+            if byte &- 0x30 < 10 {
+                digits += 1
+                if digits == 4, isCentury(place - 3) { return true }
+                continue
+            }
+            if digits > 0 { groups += 1 }
+            digits = 0
+            // `10:02`, `3/5/26`: figures, a mark, figures.
+            if groups >= 1, byte == UInt8(ascii: ":") || byte == UInt8(ascii: "/"), place > 0, place + 1 < bytes.count,
+                bytes[place - 1] &- 0x30 < 10, bytes[place + 1] &- 0x30 < 10
+            {
+                return true
+            }
+        }
+        return false
+    }
+
+    private func isCentury(_ place: Int) -> Bool {
+        bytes[place] == UInt8(ascii: "2") && bytes[place + 1] == UInt8(ascii: "0")
+            || bytes[place] == UInt8(ascii: "1") && bytes[place + 1] == UInt8(ascii: "9")
+    }
+
+    /// Whether day and year stand in it: a year that is not its first word, a date in three figures.
+    var hasFullDate: Bool {
+        var index = start
+        var marks = 0
+        while index < bytes.count {
+            guard bytes[index] &- 0x30 < 10 else {
+                let isMark = [UInt8(ascii: "."), UInt8(ascii: "/"), UInt8(ascii: "-")].contains(bytes[index])
+                marks = isMark && index > start && bytes[index - 1] &- 0x30 < 10 ? marks + 1 : 0
+                index += 1
+                continue
+            }
+            let first = index
+            while index < bytes.count, bytes[index] &- 0x30 < 10 { index += 1 }
+            if index - first == 4, isCentury(first), first > start || index < bytes.count && bytes[index] > UInt8(ascii: ",") {
+                return true
+            }
+            if marks >= 2 { return true }
+        }
+        return false
+    }
+
+    /// The words of a line before the verb, as written; nil where it has none.
+    func wordsBeforeVerb(in line: ArraySlice<UInt8>) -> [(text: String, isCapital: Bool)]? {
+        guard let verb = AttributionPhrases.verbs.compactMap({ bytes.first($0, in: all) }).min(), verb > 0 else { return nil }
+        let count = bytes[..<verb].split(separator: 0x20).count
+        let words = String(decoding: line.prefix(200), as: UTF8.self).split(separator: " ").prefix(count)
+        return words.map { word in
+            (word.lowercased(), word.unicodeScalars.first.map { !$0.properties.isLowercase && $0.properties.isAlphabetic } ?? false)
+        }
+    }
+}
