@@ -45,6 +45,22 @@ extension Span where Element == UInt8 {
         }
     }
 
+    /// Whether bytes above 0x7F, and whether control characters other than tab, CR and LF stand in a range.
+    package func unusual(in range: Range<Int>) -> (hasHighBit: Bool, hasControl: Bool) {
+        precondition(range.lowerBound >= 0 && range.upperBound <= count, "the range lies within the bytes")
+        return withUnsafeBufferPointer { buffer in
+            var high: UInt8 = 0
+            var controls: UInt8 = 0
+            // Without a branch, so that the compiler looks at many bytes at a time.
+            for byte in UnsafeBufferPointer(rebasing: buffer[range]) {
+                high |= byte
+                let isControl = (byte < 32 && byte != 9 && byte != 10 && byte != 13) || byte == 127
+                controls |= isControl ? 1 : 0
+            }
+            return (high >= 0x80, controls != 0)
+        }
+    }
+
     /// The range without the white space (folds included) at its two ends.
     package func trimmed(_ range: Range<Int>) -> Range<Int> {
         var lower = range.lowerBound

@@ -13,7 +13,7 @@ package enum UUEncoding {
                 line = line.lowerBound..<line.upperBound - 1
             }
             if !hasBegun {
-                if source.starts(line, ignoringCase: "begin "), isMode(source, line) {
+                if source.starts(line, ignoringCase: "begin "), isBegin(source, line) {
                     hasBegun = true
                     output.reserveCapacity((range.upperBound - next) / 4 * 3)
                 }
@@ -26,8 +26,8 @@ package enum UUEncoding {
         return hasBegun ? output : nil
     }
 
-    /// `begin 644 name`: three or four octal digits.
-    private static func isMode(_ source: Span<UInt8>, _ line: Range<Int>) -> Bool {
+    /// Whether a line that starts with `begin ` goes on as `644 name`: three or four octal digits and a blank.
+    package static func isBegin(_ source: Span<UInt8>, _ line: Range<Int>) -> Bool {
         var digits = 0
         var index = line.lowerBound + 6
         while index < line.upperBound, source[index] >= 48, source[index] <= 55 {
@@ -35,6 +35,17 @@ package enum UUEncoding {
             index += 1
         }
         return (3...4).contains(digits) && index < line.upperBound && source[index] == Byte.space
+    }
+
+    /// Whether a line (without its line end) is as `uuencode` writes them: a length, and at most the letters that it needs. Blanks
+    /// at the end may have been lost on the way; a check sum of one letter may stand behind. No small letter is in the alphabet,
+    /// so that people's words are hardly ever taken for data.
+    package static func isData(_ source: Span<UInt8>, _ line: Range<Int>) -> Bool {
+        guard let first = line.first, (32...96).contains(source[first]) else { return false }
+        let wanted = (Int((source[first] &- 32) & 63) + 2) / 3 * 4
+        guard wanted > 0 ? (2...wanted + 2).contains(line.count) : line.count == 1 else { return false }
+        for index in line where !(32...96).contains(source[index]) { return false }
+        return true
     }
 
     /// The first byte is the number of bytes that the line holds.

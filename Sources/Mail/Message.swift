@@ -1,3 +1,4 @@
+import Bytes
 package import Calendars
 
 // This file is the shape that the rest of the program sees of a message; the grammars are in `Fields/` and `MIME/`.
@@ -42,7 +43,7 @@ package struct Mailbox: Hashable, Sendable {
     /// The decoded display name; empty where there is none.
     package var name: String
     package var localPart: String
-    /// In lower case; an IDN domain as written.
+    /// In lower case; an internationalised domain as written. `DomainName` compares and shows it.
     package var domain: String
 
     /// `local-part@domain`.
@@ -77,6 +78,15 @@ package struct DateTime: Hashable, Sendable {
 extension DateTime: CustomStringConvertible {
     /// RFC 3339 with the sender's own offset: `2026-11-20T09:10:11+01:00`.
     package var description: String { timestamp.rfc3339(offset: offset) }
+}
+
+extension Mailbox {
+    /// As a person is shown it: an `xn--` domain in its own letters.
+    package var shown: String {
+        guard !domain.isEmpty else { return name.isEmpty ? localPart : name }
+        let address = localPart + "@" + DomainName.shown(domain)
+        return name.isEmpty ? address : "\(name) <\(address)>"
+    }
 }
 
 extension Mailbox: CustomStringConvertible {

@@ -1,3 +1,5 @@
+import Bytes
+
 /// The accounts, contacts and projects that we know: whole as read from its files, or the excerpt that one message needs.
 package struct Register: Sendable {
     package let accounts: [Account]
@@ -22,9 +24,9 @@ package struct Register: Sendable {
         projectsByAccount = Dictionary(grouping: projects.indices) { Register.key(projects[$0].account) }
     }
 
-    /// How ids, domains and addresses are compared: without regard to case. (Local parts may differ by case alone, RFC 5321
-    /// section 2.4, but no mail system in use tells people apart so.)
-    package static func key(_ text: String) -> String { text.lowercased() }
+    /// How ids, domains and addresses are compared: without regard to case, internationalised domains in Unicode. (Local parts
+    /// may differ by case alone, RFC 5321 section 2.4, but no mail system in use tells people apart so.)
+    package static func key(_ text: String) -> String { DomainName.unicode(ofAddress: text) }
 
     package func account(_ id: String) -> Account? { accountsByID[Register.key(id)].map { accounts[$0] } }
 

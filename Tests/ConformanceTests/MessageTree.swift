@@ -9,8 +9,7 @@ struct MessageTree {
         var bytes: [UInt8]
         var charset: String?
 
-        /// As text; without carriage returns.
-        var text: String { String(decoding: Charset.decode(bytes, label: charset).utf8.filter { $0 != 13 }, as: UTF8.self) }
+        var text: String { String(decoding: Charset.decode(bytes, label: charset).utf8, as: UTF8.self) }
     }
 
     private(set) var leaves: [Leaf] = []

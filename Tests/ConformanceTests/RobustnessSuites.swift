@@ -26,7 +26,9 @@ extension ConformanceSuite {
         var comparison = Comparison()
         let inline = message.parts.filter { $0.isInlineText && $0.filename == nil }
         let hasWords = inline.contains { part in
-            Charset.decode(part.decoded(in: message), label: part.charset).utf8.contains { $0 > 32 }
+            let utf8 = Charset.decode(part.decoded(in: message), label: part.charset).utf8
+            let read = part.type == "text/html" ? MessageText(html: utf8).whole : utf8
+            return read.contains { $0 > 32 }
         }
         comparison.require(!hasWords || !shown.collapsed.isEmpty, "no text, though there are inline parts with words")
         comparison.require(!shown.contains("\0"), "a NUL in the text")

@@ -29,6 +29,21 @@ import Testing
         #expect(try Self.normal(Array(actual.utf8)) == Self.normal(expected), "\(name) with \(lineEnds)")
     }
 
+    /// Writes the expectations that are missing, for a person to judge: `MAILTRIAGE_NEW_FIXTURES=Tests/MailTests/Fixtures`.
+    @Test(.enabled(if: newFixtures != nil, "no folder of new fixtures is named"))
+    func writesMissingExpectations() throws {
+        let folder = URL(filePath: try #require(Self.newFixtures))
+        for file in try FileManager.default.contentsOfDirectory(atPath: folder.path) where file.hasSuffix(".eml") {
+            let place = folder.appending(path: file.dropLast(4) + ".expected.json")
+            guard !FileManager.default.fileExists(atPath: place.path) else { continue }
+            let message = Message(parsing: Array(try Data(contentsOf: folder.appending(path: file))))
+            let text = try Self.normal(Array(MessageDescription.json(of: message).utf8)) + "\n"
+            try Data(text.utf8).write(to: place)
+        }
+    }
+
+    static let newFixtures = ProcessInfo.processInfo.environment["MAILTRIAGE_NEW_FIXTURES"]
+
     /// JSON with its members sorted, a line each, so that a failure shows what differs.
     static func normal(_ json: [UInt8]) throws -> String {
         let object = try JSONSerialization.jsonObject(with: Data(json))

@@ -163,6 +163,17 @@ struct RegisterTests {
         #expect(register.account(ofDomain: domain)?.id == account)
     }
 
+    @Test func findsInternationalisedDomainsInBothForms() {
+        let register = Register(
+            accounts: [Account(id: "books", name: "Bücher", plan: "premium", domains: ["bücher.example"])],
+            contacts: [Contact(account: "books", address: "ann@xn--bcher-kva.example", name: "Ann", isAuthorized: true)],
+            projects: [])
+        #expect(register.account(ofDomain: "xn--bcher-kva.example")?.id == "books")
+        #expect(register.account(ofDomain: "mail.BÜCHER.example")?.id == "books")
+        #expect(register.contact("ann@bücher.example")?.name == "Ann")
+        #expect(register.contact("ann@XN--bcher-kva.example")?.name == "Ann")
+    }
+
     @Test func findsWithoutRegardToCase() {
         #expect(register.contact("jane@acme.EXAMPLE")?.name == "Jane")
         #expect(register.contact("jane@acme.example.evil.test") == nil)

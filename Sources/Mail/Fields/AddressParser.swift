@@ -18,6 +18,11 @@ package struct AddressParser {
     private var scanner = PieceScanner()
     /// White space stood in front of a sign that was skipped.
     private var isGapPending = false
+    private var isInGroup = false
+    /// False once something was met that the grammar does not have, and that had to be made sense of.
+    private var isSound = true
+    /// Whether mailboxes were left out because there are more than `limit`.
+    private var isCut = false
     private let limit: Int
 
     /// What stands between two commas.
@@ -45,17 +50,35 @@ package struct AddressParser {
         return parser.mailboxes
     }
 
+    /// The mailboxes, and whether the field is what the grammar (its obsolete forms included) has, all of it read.
+    static func reading(_ bytes: Span<UInt8>, _ range: Range<Int>, limit: Int) -> Reading {
+        var parser = AddressParser(range, limit: limit)
+        parser.readList(bytes)
+        return Reading(
+            mailboxes: parser.mailboxes, isSound: parser.isSound && !parser.scanner.lacksEnd, isCut: parser.isCut)
+    }
+
+    struct Reading {
+        var mailboxes: [Mailbox]
+        var isSound: Bool
+        var isCut: Bool
+    }
+
     package static func mailboxes(_ text: String) -> [Mailbox] {
         let bytes = Array(text.utf8)
         return mailboxes(bytes.span, 0..<bytes.count)
     }
 
     private mutating func readList(_ bytes: Span<UInt8>) {
-        while mailboxes.count < limit {
+        while true {
             let start = cursor.position
             cursor.skipWhitespace(bytes)
             let gap = cursor.position > start
             guard let byte = cursor.peek(bytes) else { break }
+            guard mailboxes.count < limit else {
+                isCut = true
+                return
+            }
             switch byte {
             case UInt8(ascii: ","):
                 cursor.position += 1
@@ -63,9 +86,14 @@ package struct AddressParser {
             case UInt8(ascii: ";"):
                 cursor.position += 1
                 endElement(bytes, atComma: false)
+                // QUIRK: a semicolon between addresses, as one mail program writes lists.
+                isSound = isSound && isInGroup
+                isInGroup = false
             case UInt8(ascii: ":") where isGroupName(bytes):
                 cursor.position += 1
                 element = Element()
+                isSound = isSound && !isInGroup
+                isInGroup = true
             case UInt8(ascii: "<"):
                 takeAngle(bytes, gap: gap)
             default:
@@ -73,6 +101,7 @@ package struct AddressParser {
             }
         }
         endElement(bytes, atComma: false)
+        if isInGroup { isSound = false }
     }
 
     /// A colon behind words in which no address stands ends the name of a group.
@@ -87,12 +116,14 @@ package struct AddressParser {
             isGapPending = false
         } else {
             isGapPending = isGapPending || gap
+            isSound = false
         }
     }
 
     private mutating func takeAngle(_ bytes: Span<UInt8>, gap: Bool) {
         let content = scanner.angle(bytes, &cursor)
         if let earlier = element.angle {
+            isSound = false
             if bytes.firstIndex(of: UInt8(ascii: "@"), in: earlier) == nil {
                 // QUIRK: `John <middle> Doe <j@x>`: only the last bracket is the address.
                 element.pieces.insert(
@@ -126,6 +157,7 @@ package struct AddressParser {
                 whole.pieces = first.pieces + [comma] + ended.pieces
                 whole.piecesBefore += first.pieces.count + 1
                 held = nil
+                isSound = false
             }
             appendAngled(bytes, whole)
             return
@@ -177,6 +209,7 @@ package struct AddressParser {
             }
             comments += run.pieces.filter { $0.kind == .comment }
         }
+        if found.count > 1 || found.contains(where: { !$0.name.isEmpty }) || !words.isEmpty { isSound = false }
         if found.count == 1, found[0].name.isEmpty {
             found[0].name = PieceText.phrase(bytes, comments.isEmpty ? words : comments)
         }
@@ -186,7 +219,13 @@ package struct AddressParser {
     /// Words without an address: one word is a local part (`root`, `MAILER-DAEMON`), several are a name.
     private mutating func appendNameless(_ bytes: Span<UInt8>, _ element: Element) {
         let words = element.pieces.filter { $0.kind != .comment }
-        guard let first = words.first else { return }
+        isSound = false
+        guard let first = words.first else {
+            // QUIRK: `(nobody)`: a name is better than nothing; it was written to be read.
+            let name = PieceText.phrase(bytes, element.pieces)
+            if !isInGroup, !name.isEmpty { mailboxes.append(Mailbox(name: name, localPart: "", domain: "")) }
+            return
+        }
         if words.count == 1, first.kind == .word {
             let comments = element.pieces.filter { $0.kind == .comment }
             mailboxes.append(

@@ -29,6 +29,9 @@ struct PieceScanner {
     private var lacksBracket = false
     private var hasEncodedEnd = true
 
+    /// Whether a sign was opened that nothing closes.
+    var lacksEnd: Bool { lacksQuote || lacksParenthesis || lacksBracket }
+
     private static let endOfWord = ByteSet(" \t\r\n\"(),;:<>")
     private static let endOfWordInAngle = ByteSet(" \t\r\n\"()<>")
 

@@ -29,13 +29,14 @@ package enum AddressSyntax {
         return !bytes.isEmpty && previous != UInt8(ascii: ".") && UTF8Sequence.isValid(bytes)
     }
 
-    /// `DQUOTE *(%d32-33 / %d35-91 / %d93-126 / "\" %d32-126) DQUOTE`
+    /// `DQUOTE *(%d32-33 / %d35-91 / %d93-126 / "\" %d32-126) DQUOTE`; RFC 6531 adds UTF-8, but not behind a backslash.
     private static func isQuotedString(_ bytes: [UInt8]) -> Bool {
-        guard bytes.count >= 3, bytes.first == UInt8(ascii: "\""), bytes.last == UInt8(ascii: "\"") else { return false }
+        guard bytes.count >= 2, bytes.first == UInt8(ascii: "\""), bytes.last == UInt8(ascii: "\"") else { return false }
         var isEscaped = false
         for byte in bytes[1..<bytes.count - 1] {
             guard byte >= 32, byte != 127 else { return false }
             if isEscaped {
+                guard byte < 0x80 else { return false }
                 isEscaped = false
             } else if byte == UInt8(ascii: "\\") {
                 isEscaped = true
@@ -69,18 +70,13 @@ package enum AddressSyntax {
         return label > 0 && previous != UInt8(ascii: "-")
     }
 
-    /// `[192.0.2.1]`, `[IPv6:2001:db8::1]`, and literals of tags yet to come.
+    /// `[192.0.2.1]` and `[IPv6:2001:db8::1]`. Literals of other tags need a registration with IANA, and there is none.
     private static func isLiteral(_ bytes: [UInt8]) -> Bool {
         guard bytes.count > 2, bytes.last == UInt8(ascii: "]") else { return false }
         let content = Array(bytes[1..<bytes.count - 1])
         let span = content.span
         if span.starts(0..<content.count, ignoringCase: "ipv6:") { return isIPv6(content[5...]) }
-        if isIPv4(content[...]) { return true }
-        // `General-address-literal = Standardized-tag ":" 1*dcontent`
-        guard let colon = content.firstIndex(of: UInt8(ascii: ":")), colon > 0, colon < content.count - 1 else {
-            return false
-        }
-        return content.allSatisfy { $0 > 32 && $0 < 127 && !ByteSet("[]\\").contains($0) }
+        return isIPv4(content[...])
     }
 
     private static func isIPv4(_ bytes: ArraySlice<UInt8>) -> Bool {

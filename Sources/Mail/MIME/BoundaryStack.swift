@@ -14,6 +14,8 @@ struct BoundaryStack {
         var children = 0
         /// Whether a boundary was already taken from the body instead of the one that is named.
         var isGuessed = false
+        /// A transfer encoding that hides the delimiters, which no multipart may have (RFC 2045 section 6.4).
+        var encoding: String?
     }
 
     struct Match: Equatable {

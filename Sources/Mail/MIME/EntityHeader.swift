@@ -33,7 +33,7 @@ struct EntityHeader {
             parent: parent)
     }
 
-    private func transferEncoding(_ bytes: Span<UInt8>) -> String {
+    func transferEncoding(_ bytes: Span<UInt8>) -> String {
         guard let encoding else { return "7bit" }
         var cursor = ByteCursor(encoding)
         while ParameterParser.skipBlanksAndComments(&cursor, bytes) {}

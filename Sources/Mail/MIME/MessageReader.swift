@@ -32,7 +32,7 @@ struct MessageReader {
             }
             fields.append(field)
         }
-        noteMissing(bytes, fields, &defects)
+        HeaderCheck.note(bytes, fields, limits: limits, &defects)
         var reader = PartReader(newline: newline, end: bytes.count, limits: limits)
         reader.read(bytes, fields: fields, header: start..<scanner.bodyStart, body: scanner.bodyStart, defects: &defects)
         return Reading(
@@ -55,41 +55,5 @@ struct MessageReader {
         if index > first, !HeaderScanner.isUsualName(bytes, name) { return 0 }
         defects.add("before-header", at: 0, "Something stands before the header.")
         return index
-    }
-
-    /// Fields that every message has once (RFC 5322 section 3.6).
-    private static func noteMissing(_ bytes: Span<UInt8>, _ fields: [HeaderField], _ defects: inout DefectList) {
-        let once: [StaticString] = [
-            "from", "date", "subject", "message-id", "to", "cc", "reply-to", "sender", "content-type",
-        ]
-        var seen: UInt16 = 0
-        for field in fields where field.name.count <= 12 {
-            for (index, name) in once.enumerated() where bytes.equals(field.name, ignoringCase: name) {
-                if seen & 1 << UInt16(index) != 0 {
-                    defects.add("repeated-field", at: field.name.lowerBound, "A field that may stand once is repeated.")
-                }
-                seen |= 1 << UInt16(index)
-            }
-        }
-        noteUnreadable(bytes, fields, &defects)
-        if seen & 2 == 0 { defects.add("no-date", at: 0, "There is no Date field.") }
-        if seen & 1 == 0 { defects.add("no-from", at: 0, "There is no From field.") }
-    }
-
-    /// The two fields that RFC 5322 section 3.6 demands, where nothing can be made of them.
-    private static func noteUnreadable(_ bytes: Span<UInt8>, _ fields: [HeaderField], _ defects: inout DefectList) {
-        for field in fields where field.name.count == 4 {
-            if bytes.equals(field.name, ignoringCase: "date") {
-                if DateParser.date(bytes, field.body) == nil {
-                    defects.add("unreadable-date", at: field.body.lowerBound, "The Date field holds no date.")
-                }
-            } else if bytes.equals(field.name, ignoringCase: "from"), field.body.count < 1024 {
-                let authors = AddressParser.mailboxes(bytes, field.body)
-                if authors.isEmpty || authors.contains(where: { $0.localPart.isEmpty || $0.domain.isEmpty }) {
-                    defects.add(
-                        "unreadable-from", at: field.body.lowerBound, "The From field does not hold addresses alone.")
-                }
-            }
-        }
     }
 }

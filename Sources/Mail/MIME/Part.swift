@@ -64,11 +64,19 @@ extension Part {
         return TransferEncoding(encoding).decode(message.bytes.span, content.lowerBound..<end).bytes
     }
 
-    /// The message that the part holds, if it is one (`message/rfc822`, `message/global`).
+    /// The message that the part holds, if it is one (`message/rfc822`, `message/global`), or the parts of a multipart that was
+    /// encoded as a whole. nil where there is nothing that a header could be made of: then it is a file like any other.
     package func attachedMessage(in message: Message) -> Message? {
-        guard type == "message/rfc822" || type == "message/global" else { return nil }
-        return Message(parsing: decoded(in: message))
+        if type == "message/rfc822" || type == "message/global" {
+            let inner = Message(parsing: decoded(in: message))
+            return inner.header.fields.isEmpty ? nil : inner
+        }
+        guard isEncodedMultipart, let field = fields(named: "content-type", in: message).first else { return nil }
+        return Message(parsing: Array("Content-Type: \(field)\n\n".utf8) + decoded(in: message))
     }
+
+    /// Whether the leaf is a multipart whose parts are hidden by a transfer encoding.
+    package var isEncodedMultipart: Bool { type.hasPrefix("multipart/") }
 
     /// The bodies of the part's own header fields of this name: unfolded and trimmed.
     package func fields(named name: String, in message: Message) -> [String] {
@@ -83,4 +91,32 @@ extension Part {
         }
         return bodies
     }
+}
+
+extension Part {
+    /// What staff should know of a part that a mail program may not open: a defect's kind and its sentence.
+    var peculiarity: (kind: String, what: String)? {
+        switch type {
+        case "application/ms-tnef", "application/vnd.ms-tnef":
+            return Part.tnef(path)
+        case "message/partial":
+            return (
+                "partial-message",
+                "Part \(path) is one of several pieces in which a message was sent (RFC 2046 section 5.2.2)."
+            )
+        case "message/external-body":
+            return ("external-body", "The content of part \(path) was not sent; it lies elsewhere (RFC 2046 section 5.2.3).")
+        default:
+            return filename.map { $0.utf8.count == 11 && $0.lowercased() == "winmail.dat" } == true ? Part.tnef(path) : nil
+        }
+    }
+
+    private static func tnef(_ path: String) -> (kind: String, what: String) {
+        ("tnef", "Part \(path) is a TNEF file (winmail.dat), in which Outlook hides text and attachments; it is kept whole.")
+    }
+}
+
+extension Message {
+    /// What is wrong with the encoding of the parts' contents. Decodes all of them: `defects` has what was seen without that.
+    package var contentDefects: [Defect] { parts.compactMap { $0.decodedWithDefect(in: self).defect } }
 }

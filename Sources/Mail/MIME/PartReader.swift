@@ -77,12 +77,16 @@ struct PartReader {
             if open.levels.count >= limits.depth {
                 defects.add("nested-too-deep", at: body, "Parts are nested deeper than is read.")
             } else if beginMultipart(bytes, type, header: header, body: body, defects: &defects) {
+                let encoding = entity.transferEncoding(bytes)
+                if TransferEncoding(encoding) != .identity { open.levels[open.levels.count - 1].encoding = encoding }
                 return body
             } else {
                 type.becomeText()
             }
         }
-        openLeaf = entity.leaf(bytes, type, path: nextPath(), header: header, body: body, limits: limits, parent: parent)
+        let leaf = entity.leaf(bytes, type, path: nextPath(), header: header, body: body, limits: limits, parent: parent)
+        if let (kind, what) = leaf.peculiarity { defects.add(kind, at: header.lowerBound, what) }
+        openLeaf = leaf
         return body
     }
 
@@ -168,8 +172,33 @@ struct PartReader {
         {
             return
         }
-        parts.append(leaf)
+        append(leaf, bytes)
     }
+
+    /// Appends a leaf; text in which encoded files stand (`UUBlocks`) as a multipart of text and files.
+    private mutating func append(_ leaf: Part, _ bytes: Span<UInt8>) {
+        guard leaf.type == "text/plain", leaf.content.count >= PartReader.smallestBlock,
+            TransferEncoding(leaf.encoding) == .identity
+        else {
+            parts.append(leaf)
+            return
+        }
+        let blocks = UUBlocks.find(bytes, leaf.content, newline: newline, limit: limits.parts - parts.count)
+        guard !blocks.isEmpty else {
+            parts.append(leaf)
+            return
+        }
+        let isRoot = open.levels.isEmpty
+        let first = parts.count
+        parts += leaf.split(at: blocks, bytes, path: isRoot ? "" : leaf.path + ".", parent: multiparts.count)
+        multiparts.append(
+            Multipart(
+                path: isRoot ? "" : leaf.path, type: "multipart/mixed", parent: leaf.parent, headerRange: leaf.headerRange,
+                content: leaf.content, leaves: first..<parts.count, reportType: nil))
+    }
+
+    /// `begin 644 a`, a line of data and `end` have more bytes than this.
+    private static let smallestBlock = 20
 
     /// Without the line end in front of a delimiter, which belongs to it (RFC 2046 section 5.1.1).
     private func endOfContent(_ bytes: Span<UInt8>, before line: Int) -> Int {
@@ -182,23 +211,31 @@ struct PartReader {
         guard let level = open.levels.last else { return }
         let multipart = level.multipart
         multiparts[multipart].content = multiparts[multipart].content.lowerBound..<line
-        if level.children == 0 {
-            defects.add("no-parts", at: multiparts[multipart].content.lowerBound, "A multipart holds no part.")
-            appendText(bytes, of: level, before: line)
-        }
+        if level.children == 0 { appendContent(bytes, of: level, before: line, &defects) }
         open.levels.removeLast()
         multiparts[multipart].leaves = multiparts[multipart].leaves.lowerBound..<parts.count
     }
 
-    /// A multipart in which no part begins: what there is, is taken for text, so that nobody's words are lost.
-    private mutating func appendText(_ bytes: Span<UInt8>, of level: BoundaryStack.Level, before line: Int) {
+    /// A multipart in which no part begins. One that is encoded as a whole is a leaf, to be opened like an attached message; of any
+    /// other, what there is is taken for text, so that nobody's words are lost.
+    private mutating func appendContent(
+        _ bytes: Span<UInt8>, of level: BoundaryStack.Level, before line: Int, _ defects: inout DefectList
+    ) {
         open.levels[open.levels.count - 1].children = 1
-        let body = multiparts[level.multipart].content.lowerBound
+        let multipart = multiparts[level.multipart]
+        let body = multipart.content.lowerBound
+        if level.encoding != nil {
+            defects.add("encoded-multipart", at: body, "A multipart is encoded as a whole, which the standard forbids.")
+        } else {
+            defects.add("no-parts", at: body, "A multipart holds no part.")
+        }
         parts.append(
             Part(
-                path: nextPath(), type: "text/plain", charset: nil, encoding: "7bit", disposition: nil, filename: nil,
-                headerRange: body..<body, content: body..<max(body, endOfContent(bytes, before: line)), isFlowed: false,
-                deletesSpace: false, parent: level.multipart))
+                path: nextPath(), type: level.encoding == nil ? "text/plain" : multipart.type, charset: nil,
+                encoding: level.encoding ?? "7bit", disposition: nil, filename: nil,
+                headerRange: level.encoding == nil ? body..<body : multipart.headerRange,
+                content: body..<max(body, endOfContent(bytes, before: line)), isFlowed: false, deletesSpace: false,
+                parent: level.multipart))
     }
 
     private func endOfLine(_ bytes: Span<UInt8>, from start: Int) -> Int {

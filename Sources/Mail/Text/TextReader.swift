@@ -100,6 +100,7 @@ struct TextReader {
     }
 
     private func isText(_ part: Part) -> Bool {
+        if part.isEncodedMultipart { return true }
         guard part.disposition != "attachment", part.filename == nil || part.disposition == nil && message.parts.count == 1
         else { return false }
         return part.type == "text/plain" || part.type == "text/html" || part.type == "text/enriched"
@@ -109,6 +110,10 @@ struct TextReader {
 
     private mutating func append(_ part: Part) {
         guard text.count < MessageText.Limits.text else { return }
+        if part.isEncodedMultipart {
+            appendEncoded(part)
+            return
+        }
         var encoded = part.decoded(in: message, encodedLimit: MessageText.Limits.encoded)
         if part.content.count > MessageText.Limits.encoded {
             noteCut(at: part.content.lowerBound + MessageText.Limits.encoded)
@@ -139,6 +144,17 @@ struct TextReader {
             addition = cut(addition, to: MessageText.Limits.text - text.count)
         }
         join(addition, marks)
+    }
+
+    /// A multipart that was encoded as a whole: its text, unless another such one is hidden in it.
+    private mutating func appendEncoded(_ part: Part) {
+        guard part.content.count <= MessageText.Limits.encoded, let inner = part.attachedMessage(in: message),
+            !inner.parts.contains(where: \.isEncodedMultipart)
+        else { return }
+        var reader = TextReader(inner)
+        reader.read()
+        isHTML = isHTML || reader.isHTML
+        join(cut(reader.text, to: MessageText.Limits.text - text.count), reader.hints)
     }
 
     private mutating func join(_ addition: [UInt8], _ marks: [TextHint]) {

@@ -32,7 +32,8 @@ enum MessageJSON {
                 json.array(message.parts) { json, part in write(part, of: message, to: &json) }
             }
             json.member("defects") { json in
-                json.array((message.defects + text.defects).sorted { $0.offset < $1.offset }) { json, defect in
+                let defects = message.defects + message.contentDefects + text.defects
+                json.array(defects.sorted { $0.offset < $1.offset }) { json, defect in
                     json.object { json in
                         json.member("kind", defect.kind)
                         json.member("at", defect.offset)

@@ -41,12 +41,12 @@ struct MessageView {
         shown += parts()
         shown += body("The sender's own new words", text.newText)
         if text.whole != text.newText { shown += body("The whole text", text.whole) }
-        shown += defects((message.defects + text.defects).sorted { $0.offset < $1.offset })
+        shown += defects((message.defects + message.contentDefects + text.defects).sorted { $0.offset < $1.offset })
         return shown
     }
 
     private func addresses(_ mailboxes: [Mailbox]) -> String {
-        visible(mailboxes.map { $0.name.isEmpty ? $0.address : "\($0.name) <\($0.address)>" }.joined(separator: ", "))
+        visible(mailboxes.map(\.shown).joined(separator: ", "))
     }
 
     private func line(_ result: AuthenticationResult) -> String {
