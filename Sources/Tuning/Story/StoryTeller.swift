@@ -15,7 +15,7 @@ extension Story {
         let message = incoming.message
         self.init(
             file: file, subject: message.subject.isEmpty ? "(no subject)" : message.subject,
-            from: message.from.first.map(\.description) ?? "nobody", received: TimeText.full(decision.received, in: zone),
+            from: message.from.first?.shown ?? "nobody", received: TimeText.full(decision.received, in: zone),
             outcome: teller.outcome, sections: teller.sections, rules: policy.digest)
     }
 }
@@ -59,6 +59,13 @@ struct StoryTeller {
             blocks.append(.paragraph([.init("No person wrote it, it is "), .init(kindName + reason, .doubtful), .init(".")]))
         }
         blocks.append(proof())
+        if let other = incoming.message.from.first?.imitatedAddress {
+            blocks.append(
+                .paragraph([
+                    .init("The sender's name shows another address", .bad),
+                    .init(": \(other). A mail program that shows the name alone misleads whoever reads it."),
+                ]))
+        }
         blocks.append(standing())
         if let entitled = entitlement() { blocks.append(entitled) }
         return blocks
