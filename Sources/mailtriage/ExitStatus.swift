@@ -3,6 +3,8 @@ import Diagnostics
 /// How the program ends, by the numbers of `sysexits.h`, on which a mail server acts.
 enum ExitStatus: Int32, Sendable {
     case ok = 0
+    /// What was looked for is there, or is not as it should be: as grep and diff end.
+    case differs = 1
     /// EX_USAGE: the command line is wrong.
     case usage = 64
     /// EX_DATAERR: what was to be read is malformed, such as a register file.

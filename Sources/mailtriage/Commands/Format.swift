@@ -1,0 +1,75 @@
+import Desk
+import Diagnostics
+import Files
+import Glibc
+import RuleLanguage
+
+extension Command {
+    static let format = Command(
+        "fmt", "put rule files into their one form", operands: .any("DIR|FILE"),
+        options: [.init("--check", nil, "change nothing; name the files that are not in it, and end with 1")],
+        explanation: """
+            Rewrites the rule files (of --rules, or those named) with one way of indenting and of
+            setting columns. Comments, the breaks of lines and every word stay as they are, and so
+            does the policy. A file with a mistake in its braces or quotation marks is left alone.
+
+            --check is for version control: it ends with 0 only where nothing would be changed.
+            """,
+        examples: [
+            ("mailtriage fmt rules/cloud-platform", "all rule files of a pack"),
+            ("mailtriage fmt --check rules/cloud-platform", "in a hook before a commit"),
+        ],
+        action: Format.run)
+}
+
+/// `fmt`
+enum Format {
+    static func run(_ invocation: Invocation) throws(Failure) -> ExitStatus {
+        let files = PosixFileSystem()
+        var differing = 0
+        var unread = 0
+        var output = Output()
+        let style = Style(for: STDOUT_FILENO, invocation.environment)
+        let operands = invocation.operands.isEmpty ? [invocation.rulesFolder] : invocation.operands
+        var paths: [String] = []
+        for operand in operands { paths += try self.paths(operand, files) }
+        for path in paths {
+            let source = SourceText(path: path, bytes: try reading(path) { () throws(FileSystemError) in try files.read(path, limit: largestFile) })
+            let (text, mistakes) = Formatter.format(source)
+            guard let text else {
+                unread += 1
+                for mistake in mistakes { try output.write(mistake.rendered(color: style.isOn) + "\n") }
+                continue
+            }
+            guard text != source.bytes else { continue }
+            differing += 1
+            try output.write("\(visible(path))\n")
+            if !invocation.has("check") {
+                try reading(path) { () throws(FileSystemError) in
+                    try files.replace(path, text, mode: files.mode(path) ?? 0o644)
+                }
+            }
+        }
+        try output.flush()
+        if unread > 0 { return .badRules }
+        return invocation.has("check") && differing > 0 ? .differs : .ok
+    }
+
+    /// A rule file of this size would hold a hundred thousand keywords.
+    private static let largestFile = 8 << 20
+
+    /// The rule files of a pack's folder, or the one file.
+    private static func paths(_ operand: String, _ files: PosixFileSystem) throws(Failure) -> [String] {
+        guard files.isDirectory(operand) else { return [operand] }
+        let folder = Site.rulesFolder(in: operand)
+        return try reading(folder) { () throws(FileSystemError) in
+            try files.list(folder).filter { $0.hasSuffix(".rules") }.map { folder + "/" + $0 }
+        }
+    }
+
+    private static func reading<Result>(
+        _ path: String, _ work: () throws(FileSystemError) -> Result
+    ) throws(Failure) -> Result {
+        do throws(FileSystemError) { return try work() } catch { throw Failure(.noInput, "\(path): \(error.reason)") }
+    }
+}
