@@ -19,6 +19,7 @@ package struct AddressParser {
     /// White space stood in front of a sign that was skipped.
     private var isGapPending = false
     private var isInGroup = false
+    private var hasGroup = false
     /// False once something was met that the grammar does not have, and that had to be made sense of.
     private var isSound = true
     /// Whether mailboxes were left out because there are more than `limit`.
@@ -94,6 +95,7 @@ package struct AddressParser {
                 element = Element()
                 isSound = isSound && !isInGroup
                 isInGroup = true
+                hasGroup = true
             case UInt8(ascii: "<"):
                 takeAngle(bytes, gap: gap)
             default:
@@ -221,9 +223,10 @@ package struct AddressParser {
         let words = element.pieces.filter { $0.kind != .comment }
         isSound = false
         guard let first = words.first else {
-            // QUIRK: `(nobody)`: a name is better than nothing; it was written to be read.
-            let name = PieceText.phrase(bytes, element.pieces)
-            if !isInGroup, !name.isEmpty { mailboxes.append(Mailbox(name: name, localPart: "", domain: "")) }
+            // QUIRK: `From: (nobody)`: a name is better than nothing. Beside an address or a group it is a comment.
+            if mailboxes.isEmpty, !hasGroup, cursor.isAtEnd {
+                mailboxes.append(Mailbox(name: PieceText.phrase(bytes, element.pieces), localPart: "", domain: ""))
+            }
             return
         }
         if words.count == 1, first.kind == .word {

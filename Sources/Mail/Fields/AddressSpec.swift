@@ -43,10 +43,11 @@ enum AddressSpec {
         return bytes.trimmed(colon + 1..<range.upperBound)
     }
 
-    /// QUIRK: `<mailto:user@host>`, copied from a page.
+    /// QUIRK: `<mailto:user@host?subject=x>`, copied from a page.
     private static func withoutScheme(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Range<Int> {
         guard bytes.starts(range, ignoringCase: "mailto:") else { return range }
-        return range.lowerBound + 7..<range.upperBound
+        let address = range.lowerBound + 7..<range.upperBound
+        return address.lowerBound..<(bytes.firstIndex(of: UInt8(ascii: "?"), in: address) ?? address.upperBound)
     }
 
     static func runs(_ bytes: Span<UInt8>, _ pieces: [Piece]) -> [Run] {

@@ -23,6 +23,8 @@ package enum TransferEncoding: Sendable {
         case .identity: return (bytes.bytes(range), true)
         case .base64:
             let decoded = Base64.decode(bytes, range)
+            // QUIRK: a program says that it has encoded, and has not: its words are better than what they decode to.
+            if !decoded.isSound, TransferEncoding.beginsWithWords(bytes, range) { return (bytes.bytes(range), false) }
             return (decoded.bytes, decoded.isSound)
         case .quotedPrintable:
             let decoded = QuotedPrintable.decode(bytes, range)
@@ -31,5 +33,16 @@ package enum TransferEncoding: Sendable {
             guard let decoded = UUEncoding.decode(bytes, range) else { return (bytes.bytes(range), false) }
             return (decoded, true)
         }
+    }
+
+    /// Whether the first line that is not empty is three words or more, which no encoder writes.
+    private static func beginsWithWords(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Bool {
+        let text = bytes.trimmed(range)
+        var gaps = 0
+        for index in text {
+            if bytes[index] == Byte.lineFeed || bytes[index] == Byte.carriageReturn { break }
+            if Byte.isBlank(bytes[index]), !Byte.isBlank(bytes[index + 1]) { gaps += 1 }
+        }
+        return gaps >= 2
     }
 }
