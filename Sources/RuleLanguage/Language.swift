@@ -25,8 +25,9 @@ extension Policy {
     /// words name     { entry | entry … }                       what <name> means in patterns
     /// notion name    { before N  after N  sentence  cues { pattern … } }      several cues on a line: two blanks between
     /// category name  { describe "…"  scope (in | out | rows -> in, out)  keywords { line… }  threshold N  outranks name…
-    ///                  boost N condition…  ruled-out-by notion…  refer partners  help "title" link  default }
-    /// severity name  { keywords { line… }  threshold N  outranks …  boost …  ruled-out-by …  plan … otherwise name  default }
+    ///                  boost N condition…  ruled-out-by notion…  refer partners  help "title" link  default  shadow }
+    /// severity name  { keywords { line… }  threshold N  outranks …  boost …  ruled-out-by …  plan … otherwise name  default
+    ///                  shadow }
     ///                                                          from the most severe to the least
     /// promises       { rows -> none | (best-effort | target | guarantee) [clock D]… in calendar [after clock] [headline clock] }
     /// queue name     { rank N  notify …  forward …  escalate at 50% to …  notice 72h }
@@ -36,9 +37,12 @@ extension Policy {
     /// machine name   { from address… }                         a machine that writes for people
     /// allowance category D per year        close after 4d silent [reply template]        D = 30m 4h 2d 3bd
     /// ```
-    /// Keyword lines: a weight, where to look, and a pattern. A line that begins with `|` goes on with the one before.
+    /// A row of `promises` or `route`, a category and a severity marked `shadow` are decided and recorded, and have no effect.
+    /// Keyword lines: a weight, where to look, and a pattern. A line that begins with `|` goes on with the one before. What it must
+    /// find and must not stands behind it, or on lines below.
     /// ```
-    /// line       = [+-] number [ field ] pattern
+    /// line       = [+-] number [ field ] pattern example*
+    /// example    = ( ok | not ) "phrase"+
     /// field      = subject: | body: | quoted: | from: | to: | attachment: | header Name:     without one: subject and new text
     /// pattern    = element+
     /// element    = word | word* | ( pattern | pattern … ) [?] | <group> [?] | .. | ..N | /POSIX extended expression/

@@ -24,11 +24,21 @@ package struct Policy: Sendable {
     package var notions: [Notion]
     package var allowances: [YearlyAllowance] = []
     package var closing: Closing?
+    /// What people wrote below keyword lines to show what they find, and what not.
+    package var examples = KeywordExamples()
     /// All keyword patterns of the pack; `Keyword.id` is the index of the hits it reports.
     package var matcher: KeywordMatcher
     package var templates: ReplyTemplates
     /// `sha256:…` over every file of the pack.
     package var digest: String
+}
+
+extension Policy {
+    /// Whether anything is tried without effect.
+    package var hasShadows: Bool {
+        categories.contains(where: \.isShadow) || severities.contains(where: \.isShadow) || promises.contains(where: \.isShadow)
+            || routes.contains(where: \.isShadow)
+    }
 }
 
 /// `site "Name" { … }`
@@ -125,6 +135,8 @@ package struct Category: Sendable {
     package var refersToPartners: Bool
     /// `default`: it stands where nothing else does (`general`).
     package var isDefault: Bool
+    /// `shadow`: scored and recorded, and never chosen.
+    package var isShadow = false
     package var origin: Origin
 }
 
@@ -140,6 +152,8 @@ package struct Severity: Sendable {
     /// `plan mission-critical  otherwise production-down`: plans that have it (empty: all), and what the others get.
     package var plans: Set<String>
     package var otherwise: String?
+    /// `shadow`: scored and recorded, and never chosen.
+    package var isShadow = false
     package var origin: Origin
 }
 
@@ -211,6 +225,8 @@ package struct Promise: Sendable, Equatable {
 package struct PromiseRow: Sendable {
     package var conditions: [Condition]
     package var promise: Promise
+    /// `shadow`: what it would promise is recorded, and not promised.
+    package var isShadow = false
     package var origin: Origin
 }
 
@@ -234,6 +250,8 @@ package struct RouteRow: Sendable {
     package var reply: String?
     /// Paragraphs added to the reply (`add how-to-get-guarantees`).
     package var adds: [String]
+    /// `shadow`: where it would put mail is recorded, and it takes none.
+    package var isShadow = false
     package var origin: Origin
 }
 

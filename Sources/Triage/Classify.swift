@@ -10,25 +10,28 @@ struct Classification {
     var evidence: [Evidence]
 
     /// nil for a policy without categories, which the checker does not let pass.
-    init?(of incoming: Incoming, facts: Facts, policy: Policy) {
+    ///
+    /// - Parameter withShadows: whether categories and severities marked `shadow` can be chosen.
+    init?(_ scoring: inout Scoring, facts: Facts, policy: Policy, withShadows: Bool = false) {
         guard let fallback = policy.categories.firstIndex(where: \.isDefault) ?? policy.categories.indices.last else {
             return nil
         }
         var facts = facts
-        var scoring = Scoring(of: incoming, policy: policy)
-
-        let categories = scoring.choose(among: policy.categories.map(Choice.init), facts: facts)
-        category = policy.categories[categories.index ?? fallback]
+        let categoryIndices = policy.categories.indices.filter { withShadows || !policy.categories[$0].isShadow }
+        let categories = scoring.choose(among: categoryIndices.map { Choice(policy.categories[$0]) }, facts: facts)
+        category = policy.categories[categories.index.map { categoryIndices[$0] } ?? fallback]
         categoryScores = categories.scores
         facts.category = category.name
 
-        let severities = scoring.choose(among: policy.severities.map(Choice.init), facts: facts)
+        let severityIndices = policy.severities.indices.filter { withShadows || !policy.severities[$0].isShadow }
+        let severities = scoring.choose(among: severityIndices.map { Choice(policy.severities[$0]) }, facts: facts)
         severityScores = severities.scores
-        severity = policy.severity(severities.index ?? policy.defaultSeverity, plan: facts.sender.plan)
+        severity = policy.severity(
+            severities.index.map { severityIndices[$0] } ?? policy.defaultSeverity, plan: facts.sender.plan)
         facts.severity = severity?.name
 
         scope = category.scope.first { facts.meet($0.conditions) }?.scope ?? .in
-        evidence = scoring.evidence
+        evidence = scoring.takeEvidence()
         sortEvidence()
     }
 

@@ -29,17 +29,21 @@ package func decide(
     facts.channel = policy.channel(of: addresses, plan: sender.plan)
 
     let isRobot = [.bounce, .autoReply, .bulk].contains(kind.kind)
-    let classification = isRobot ? nil : Classification(of: incoming, facts: facts, policy: policy)
-    facts.category = classification?.category.name
-    facts.severity = classification?.severity?.name
-    facts.scope = classification?.scope
+    var classification: Classification?
+    var shadowClassification: Classification?
+    if !isRobot {
+        var scoring = Scoring(of: incoming, policy: policy)
+        classification = Classification(&scoring, facts: facts, policy: policy)
+        if policy.hasShadows {
+            shadowClassification = Classification(&scoring, facts: facts, policy: policy, withShadows: true)
+        }
+    }
+    facts.take(classification)
 
     let isRequest = kind.kind == .request && sender.standing == .authorized && !sender.projectIsForeign
     let isEntitled = sender.verification == .verified && isRequest || kind.isTrustedAlert
-    var promiseRow: PromiseRow?
-    if isEntitled, facts.scope == .in { promiseRow = policy.promises.first { facts.meet($0.conditions) } }
+    let (promiseRow, row) = policy.rows(for: facts, isEntitled: isEntitled, withShadows: false)
     let promise = promiseRow?.promise ?? Promise.nothing
-    let row = policy.routes.first { facts.meet($0.conditions) }
 
     var partner: String?
     if let category = classification?.category, facts.scope == .out, category.refersToPartners, isEntitled {
@@ -48,7 +52,7 @@ package func decide(
         partner = sender.partner
     }
 
-    return Decision(
+    var decision = Decision(
         kind: kind.kind, kindReason: kind.reason, sender: sender, channel: facts.channel, category: facts.category,
         scope: facts.scope, severity: facts.severity,
         queue: row?.queue ?? policy.fallbackQueue, promise: promise,
@@ -57,9 +61,32 @@ package func decide(
         categoryScores: classification?.categoryScores ?? [], severityScores: classification?.severityScores ?? [],
         routeRule: row?.origin.description, promiseRule: promiseRow?.origin.description, received: received,
         isEntitled: isEntitled)
+    if policy.hasShadows {
+        var shadowFacts = facts
+        shadowFacts.take(shadowClassification)
+        decision.shadow = ShadowDecision(shadowClassification, facts: shadowFacts, isEntitled: isEntitled, policy: policy)
+    }
+    return decision
+}
+
+extension Facts {
+    fileprivate mutating func take(_ classification: Classification?) {
+        category = classification?.category.name
+        severity = classification?.severity?.name
+        scope = classification?.scope
+    }
 }
 
 extension Policy {
+    /// The rows that decide. Nothing is promised to those who have no claim, nor out of scope.
+    func rows(for facts: Facts, isEntitled: Bool, withShadows: Bool) -> (promise: PromiseRow?, route: RouteRow?) {
+        var promise: PromiseRow?
+        if isEntitled, facts.scope == .in {
+            promise = promises.first { (withShadows || !$0.isShadow) && facts.meet($0.conditions) }
+        }
+        return (promise, routes.first { (withShadows || !$0.isShadow) && facts.meet($0.conditions) })
+    }
+
     /// Where mail goes that no row meets: the lowest queue, where staff look at what is left. The checker reports such gaps.
-    fileprivate var fallbackQueue: String { queues.max { $0.rank < $1.rank }?.name ?? "unrouted" }
+    var fallbackQueue: String { queues.max { $0.rank < $1.rank }?.name ?? "unrouted" }
 }

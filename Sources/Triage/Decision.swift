@@ -109,4 +109,26 @@ package struct Decision: Sendable {
     package var received: Timestamp
     /// True where plan, promise and clocks apply: a verified, authorized sender's request (or an alert).
     package var isEntitled: Bool
+    /// What the rules marked `shadow` would have made of the message; nil where none of them would have decided.
+    package var shadow: ShadowDecision?
+}
+
+/// What would have been decided if the rules marked `shadow` had effect: recorded, so that they can be compared with what was.
+package struct ShadowDecision: Sendable, Equatable {
+    package var category: String?
+    package var scope: Scope?
+    package var severity: String?
+    package var queue: String
+    package var promise: Promise
+    package var template: String?
+    /// The shadows that would have decided: `deployment.rules:12`.
+    package var rules: [String]
+    /// What spoke for the shadow categories and severities.
+    package var evidence: [Evidence]
+
+    /// Whether it would have made a difference to anybody.
+    package func differs(from decision: Decision) -> Bool {
+        category != decision.category || scope != decision.scope || severity != decision.severity || queue != decision.queue
+            || promise != decision.promise || template != decision.template
+    }
 }

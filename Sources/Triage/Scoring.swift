@@ -39,7 +39,7 @@ struct Scoring {
     /// The keywords that were found, in the order of their numbers.
     private let found: [Int]
     private var notions: NotionReach
-    private(set) var evidence: [Evidence] = []
+    private var evidence: [Evidence] = []
 
     /// Evidence beyond this is not kept: it is read by people.
     private static let keptEvidence = 200
@@ -75,6 +75,12 @@ struct Scoring {
         }
         // A circle of three outranks everybody in it; then, too, the scores decide.
         return (best ?? standing.max { (scores[$0].score, $1) < (scores[$1].score, $0) }, scores)
+    }
+
+    /// The evidence found since this was asked last.
+    mutating func takeEvidence() -> [Evidence] {
+        defer { evidence = [] }
+        return evidence
     }
 
     private mutating func score(_ choice: Choice, facts: Facts) -> (sum: Int, counted: Bool) {

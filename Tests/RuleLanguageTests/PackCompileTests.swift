@@ -1,5 +1,4 @@
 import Diagnostics
-import Files
 import Foundation
 import RuleLanguage
 import Testing
@@ -33,7 +32,7 @@ struct PackCompileTests {
     @Test func anArchiveGivesTheSamePolicy() throws {
         let policy = try #require(Policy.compile(try Self.files("cloud-platform")).policy)
         let bytes = policy.archived()
-        let read = try #require(Self.policy(bytes))
+        let read = try #require(MappedPolicy.read(bytes))
         #expect(read.archived() == bytes)
         let text = SearchText(.body, Array("Our whole site is down, nobody can log in since the last deployment.".utf8))
         #expect(!policy.matcher.hits(in: [text]).isEmpty)
@@ -44,15 +43,9 @@ struct PackCompileTests {
     func aDamagedArchiveIsNoPolicy(_ offset: Int) throws {
         let policy = try #require(Policy.compile(try Self.files("cloud-platform")).policy)
         var bytes = policy.archived()
-        #expect(Self.policy(Array(bytes[..<offset])) == nil)
-        #expect(Self.policy(Array(bytes.dropLast(16))) == nil)
+        #expect(MappedPolicy.read(Array(bytes[..<offset])) == nil)
+        #expect(MappedPolicy.read(Array(bytes.dropLast(16))) == nil)
         bytes[offset] ^= 1
-        #expect(Self.policy(bytes) == nil)
-    }
-
-    /// Read where it lies, as from a file that is mapped.
-    private static func policy(_ archive: [UInt8]) -> Policy? {
-        let mapping = FileMapping(archive)
-        return Policy(archive: mapping.bytes, owner: mapping)
+        #expect(MappedPolicy.read(bytes) == nil)
     }
 }

@@ -3,7 +3,7 @@ import Calendars
 extension Policy {
     /// What stands before what was written: which form it has, its size, that of the tables, and a checksum of what is no table.
     private struct ArchiveHeader: BitwiseCopyable {
-        static let form: UInt64 = 0x3230_7972_7472_6D01
+        static let form: UInt64 = 0x3330_7972_7472_6D01
         var form = Self.form
         var byteCount: Int
         var tableCount: Int
@@ -93,6 +93,7 @@ extension Policy {
         coder.list(&promises, blank: PromiseRow(conditions: [], promise: .blank, origin: .blank)) { coder, row in
             coder.conditions(&row.conditions)
             row.promise.archive(&coder)
+            coder.plain(&row.isShadow)
             coder.origin(&row.origin)
         }
         coder.list(&queues, blank: .blank) { $1.archive(&$0) }
@@ -101,6 +102,7 @@ extension Policy {
             coder.text(&row.queue)
             coder.text(&row.reply)
             coder.texts(&row.adds)
+            coder.plain(&row.isShadow)
             coder.origin(&row.origin)
         }
         coder.list(
@@ -136,6 +138,7 @@ extension Policy {
             coder.plain(&closing.days)
             coder.text(&closing.reply)
         }
+        examples.archive(&coder)
         matcher.archive(&coder)
         templates.archive(&coder)
         coder.text(&digest)
@@ -195,6 +198,7 @@ extension Category {
         }
         coder.plain(&refersToPartners)
         coder.plain(&isDefault)
+        coder.plain(&isShadow)
         coder.origin(&origin)
     }
 }
@@ -216,6 +220,7 @@ extension Severity {
         coder.texts(&outranks)
         coder.texts(&plans)
         coder.text(&otherwise)
+        coder.plain(&isShadow)
         coder.origin(&origin)
     }
 }

@@ -84,13 +84,16 @@ extension PolicyCompiler {
         var start = line.lowerBound
         var index = line.lowerBound
         while index < line.upperBound {
-            // A line that goes on: its indentation parts nothing.
-            if bytes[index] == 0x0A {
-                while index < line.upperBound, bytes[index] <= 0x20 { index += 1 }
+            // A line that goes on: its indentation parts nothing, nor does a comment before it.
+            if bytes[index] == 0x0A || index > line.lowerBound && PatternReader.beginsComment(bytes.span, index) {
+                var reader = PatternReader(index..<line.upperBound)
+                reader.skipBlanks(bytes.span)
+                index = reader.position
                 continue
             }
             let isGap =
-                bytes[index] == 0x09 || bytes[index] == 0x20 && index + 1 < line.upperBound && bytes[index + 1] == 0x20
+                (bytes[index] == 0x09 || bytes[index] == 0x20 && index + 1 < line.upperBound && bytes[index + 1] == 0x20)
+                && !Self.goesOn(bytes, index..<line.upperBound)
             if isGap {
                 if index > start { pieces.append(start..<index) }
                 while index < line.upperBound, bytes[index] == 0x20 || bytes[index] == 0x09 { index += 1 }
@@ -103,8 +106,15 @@ extension PolicyCompiler {
         return pieces
     }
 
+    /// Whether a line ends here, but for a comment, and goes on below.
+    private static func goesOn(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
+        var reader = PatternReader(range)
+        reader.skipBlanks(bytes.span)
+        return bytes[range.lowerBound..<reader.position].contains(0x0A)
+    }
+
     /// A keyword line: `weight [field:] pattern`.
-    private mutating func keyword(line: Range<Int>, _ source: SourceText) -> Keyword? {
+    mutating func keyword(line: Range<Int>, _ source: SourceText) -> Keyword? {
         let bytes = source.bytes
         var end = line.lowerBound
         while end < line.upperBound, bytes[end] != 0x20, bytes[end] != 0x09 { end += 1 }
@@ -143,16 +153,20 @@ extension PolicyCompiler {
             origin: origin(whole.lowerBound, source))
     }
 
-    /// A pattern of several lines as evidence shows it: on one, without the indentation.
+    /// A pattern of several lines as evidence shows it: on one, without the indentation and comments.
     private static func oneLine(_ bytes: [UInt8], _ range: Range<Int>) -> String {
         guard bytes[range].contains(0x0A) else { return String(decoding: bytes[range], as: UTF8.self) }
+        let span = bytes.span
         return String(unsafeUninitializedCapacity: range.count) { buffer in
             var count = 0
+            var isComment = false
             var isIndentation = false
-            for byte in bytes[range] {
+            for index in range {
+                let byte = bytes[index]
                 let isLineEnd = byte == 0x0A || byte == 0x0D
+                isComment = !isLineEnd && (isComment || PatternReader.beginsComment(span, index))
                 isIndentation = isLineEnd || isIndentation && (byte == 0x20 || byte == 0x09)
-                if isIndentation { continue }
+                if isComment || isIndentation { continue }
                 buffer[count] = byte
                 count += 1
             }
@@ -186,6 +200,7 @@ extension PolicyCompiler {
 
     private static let categoryKeys = [
         "describe", "scope", "refer", "outranks", "threshold", "help", "keywords", "boost", "ruled-out-by", "default",
+        "shadow",
     ]
 
     private mutating func category(_ segment: Segment, _ source: SourceText) -> Category? {
@@ -198,6 +213,7 @@ extension PolicyCompiler {
         guard let block = segment.block else { return category }
         var saysKeywords = false
         var keywords: [Keyword] = []
+        var shadow: Token?
         var scopeRows: [RawRow] = []
         for statement in block.statements {
             // A scope's rows go on over lines: one is known by its arrow.
@@ -229,19 +245,27 @@ extension PolicyCompiler {
                     }
                 case "keywords":
                     saysKeywords = saysKeywords || !(part.block?.rawLines.isEmpty ?? false)
-                    keywords += (part.block?.rawLines ?? []).compactMap { keyword(line: $0.range, source) }
+                    keywords += keywordLines(part.block?.rawLines ?? [], source)
                 case "boost": if let boost = boost(part, source, of: .category) { category.boosts.append(boost) }
                 case "ruled-out-by": category.ruledOutBy += indices(part, notions, source)
+                case "shadow":
+                    category.isShadow = true
+                    shadow = part.key
                 default: category.isDefault = true
                 }
             }
         }
+        if category.isDefault, let shadow { reportShadowOfDefault(shadow, source) }
         category.keywords = Keywords(keywords)
         category.scope = scopes(scopeRows, of: name, source)
         if !saysKeywords, category.boosts.isEmpty, !category.isDefault {
             warn("category \(name.text) has no keywords, so nothing is ever of it", source, name.range)
         }
         return category
+    }
+
+    private mutating func reportShadowOfDefault(_ shadow: Token, _ source: SourceText) {
+        report("the default cannot be a shadow", source, shadow.range, help: "what nothing is found for must go somewhere")
     }
 
     private mutating func scopes(
@@ -265,7 +289,11 @@ extension PolicyCompiler {
                 "category \(name.text) has no scope where no row matches", source, name.range, help: "end with a row: -> out"
             )
         }
-        reportUnreachable(zip(scopes, rows).map { ($0.conditions, $1.range) }, in: source)
+        for row in rows {
+            guard let shadow = row.shadow else { continue }
+            report("a scope's row has no shadow", source, shadow.range, help: "the category can have one, and rows of route and promises")
+        }
+        reportUnreachable(zip(scopes, rows).map { ($0.conditions, $1) }, in: source)
         return scopes
     }
 
@@ -280,15 +308,16 @@ extension PolicyCompiler {
                 outranks: [],
                 plans: [], otherwise: nil, origin: origin(name.range.lowerBound, source))
             var saysKeywords = segment.block == nil
+            var shadow: Token?
             var keywords: [Keyword] = []
             let keys = [
-                "describe", "keywords", "boost", "ruled-out-by", "outranks", "threshold", "plan", "otherwise", "default",
+                "describe", "keywords", "boost", "ruled-out-by", "outranks", "threshold", "plan", "otherwise", "default", "shadow",
             ]
             for part in segments(segment.block, keys: keys, of: "a severity", in: source) {
                 switch part.key.text {
                 case "keywords":
                     saysKeywords = saysKeywords || !(part.block?.rawLines.isEmpty ?? false)
-                    keywords += (part.block?.rawLines ?? []).compactMap { keyword(line: $0.range, source) }
+                    keywords += keywordLines(part.block?.rawLines ?? [], source)
                 case "boost": if let boost = boost(part, source, of: .severity) { severity.boosts.append(boost) }
                 case "ruled-out-by": severity.ruledOutBy += indices(part, notions, source)
                 case "outranks": severity.outranks.formUnion(names(part, severities, source))
@@ -298,9 +327,13 @@ extension PolicyCompiler {
                     severity.otherwise = names(part, severities, source).first
                     if let other = part.arguments.first { otherwise.note(name.text, other, source) }
                 case "describe": _ = single(part, "a text in quotes", in: source)
+                case "shadow":
+                    severity.isShadow = true
+                    shadow = part.key
                 default: defaults.append(list.count)
                 }
             }
+            if defaults.last == list.count, let shadow { reportShadowOfDefault(shadow, source) }
             severity.keywords = Keywords(keywords)
             if !severity.plans.isEmpty, severity.otherwise == nil {
                 report(
@@ -311,6 +344,9 @@ extension PolicyCompiler {
                 warn("severity \(name.text) has no keywords, so nothing is ever of it", source, name.range)
             }
             list.append(severity)
+        }
+        for edge in otherwise.edges where list.contains(where: { $0.isShadow && $0.name == edge.to.text }) {
+            report("the severity \"\(edge.to.text)\" is a shadow", edge.source, edge.to.range, help: "name one that has effect")
         }
         reportCircles(otherwise, "severity")
         if list.isEmpty {

@@ -51,7 +51,7 @@ extension PolicyCompiler {
             guard name.kind == .word, let subject = Condition.Subject(rawValue: name.text) else {
                 report(
                     "no condition is called \"\(name.text)\"", source, name.range,
-                    help: suggestion(name.text, Condition.Subject.allCases.map(\.rawValue)))
+                    help: suggestion(name.text, Condition.Subject.allCases.map(\.rawValue) + (index == 0 ? ["shadow"] : [])))
                 // What follows is taken for its value, so that one mistake is told once.
                 conditions.append(.notUnderstood)
                 index += 2
@@ -160,18 +160,25 @@ extension PolicyCompiler {
         return found
     }
 
-    /// Reports rows that no message can reach, as an earlier row takes all that they would.
-    mutating func reportUnreachable(_ rows: [(conditions: [Condition], range: Range<Int>)], in source: SourceText) {
+    /// Whether a table has rows, and none of them for what all the others leave.
+    static func leavesGap(_ rows: [(conditions: [Condition], row: RawRow)]) -> Bool {
+        guard let last = rows.last(where: { $0.row.shadow == nil }) else { return !rows.isEmpty }
+        return !last.conditions.isEmpty && last.conditions.allSatisfy(\.isUnderstood)
+    }
+
+    /// Reports rows that no message can reach, as an earlier row takes all that they would. Shadows take nothing.
+    mutating func reportUnreachable(_ rows: [(conditions: [Condition], row: RawRow)], in source: SourceText) {
         for (index, row) in rows.enumerated() {
             // A condition that was not understood says nothing of what the row takes.
             guard row.conditions.allSatisfy(\.isUnderstood),
                 let earlier = rows[..<index].first(where: { earlier in
-                    earlier.conditions.allSatisfy(\.isUnderstood) && Self.covers(earlier.conditions, row.conditions)
+                    earlier.row.shadow == nil && earlier.conditions.allSatisfy(\.isUnderstood)
+                        && Self.covers(earlier.conditions, row.conditions)
                 })
             else { continue }
-            let line = source.position(at: earlier.range.lowerBound).line
+            let line = source.position(at: earlier.row.range.lowerBound).line
             report(
-                "this row is never reached", source, row.range,
+                "this row is never reached", source, row.row.range,
                 help: "the row at \(source.path):\(line) takes every message that it would")
         }
     }

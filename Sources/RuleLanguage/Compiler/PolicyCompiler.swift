@@ -18,6 +18,7 @@ struct PolicyCompiler {
 
     var patterns: PatternCompiler
     var keywordCount = 0
+    var examples: [PlacedExample] = []
     /// Where the count of lines stands; see `origin`.
     var lineCount: (path: String, offset: Int, line: Int) = ("", 0, 1)
     /// Every directive of the pack, with the file that it stands in.
@@ -61,15 +62,18 @@ struct PolicyCompiler {
         let (allowances, closing) = compileAllowances()
         checkTemplates(routes, closing: closing)
         checkQueues(routes)
+        // Where patterns have mistakes, the examples of the others are held to theirs all the same.
+        let matcher = diagnostics.hasErrors && examples.isEmpty ? nil : KeywordMatcher(patterns)
+        if let matcher { checkExamples(matcher, categories, severities, notions) }
         sortDiagnostics()
-        guard !diagnostics.hasErrors, let site else { return (nil, diagnostics) }
+        guard !diagnostics.hasErrors, let site, let matcher else { return (nil, diagnostics) }
         let policy = Policy(
             site: site, calendars: calendars, plans: plans, channels: channels, categories: categories,
             severities: severities,
             defaultSeverity: defaultSeverity, promises: promises, queues: queues, routes: routes, partners: partners,
             alerts: alerts,
             machines: machines, notions: notions, allowances: allowances, closing: closing,
-            matcher: KeywordMatcher(patterns),
+            examples: KeywordExamples(examples.map(\.example)), matcher: matcher,
             templates: templates(), digest: files.digest)
         return (policy, diagnostics)
     }

@@ -11,6 +11,8 @@ struct Segment {
 
 /// A row: conditions, and the outcome behind the arrow.
 struct RawRow {
+    /// It begins with `shadow`.
+    var shadow: Token?
     var conditions: [Token]
     var outcome: [Token]
     var range: Range<Int>
@@ -113,7 +115,11 @@ extension PolicyCompiler {
                 continue
             }
             let range = tokens[0].range.lowerBound..<tokens[tokens.count - 1].range.upperBound
-            rows.append(RawRow(conditions: Array(tokens[..<arrow]), outcome: Array(tokens[(arrow + 1)...]), range: range))
+            let shadow = tokens.first.flatMap { $0.kind == .word && $0.text == "shadow" ? $0 : nil }
+            rows.append(
+                RawRow(
+                    shadow: shadow, conditions: Array(tokens[(shadow == nil ? 0 : 1)..<arrow]),
+                    outcome: Array(tokens[(arrow + 1)...]), range: range))
             if let block = statement.block {
                 report("a row has no block", source, block.range.lowerBound..<block.range.lowerBound + 1)
             }

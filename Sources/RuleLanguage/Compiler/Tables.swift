@@ -9,17 +9,19 @@ extension PolicyCompiler {
     mutating func compilePromises() -> [PromiseRow] {
         var table: [PromiseRow] = []
         for (source, segment) in all("promises") {
-            var checked: [(conditions: [Condition], range: Range<Int>)] = []
+            var checked: [(conditions: [Condition], row: RawRow)] = []
             for row in rows(segment.block?.statements ?? [], in: source) {
                 let conditions = conditions(row.conditions, in: source)
-                checked.append((conditions, row.range))
+                checked.append((conditions, row))
                 if let promise = promise(row, source) {
                     table.append(
-                        PromiseRow(conditions: conditions, promise: promise, origin: origin(row.range.lowerBound, source)))
+                        PromiseRow(
+                            conditions: conditions, promise: promise, isShadow: row.shadow != nil,
+                            origin: origin(row.range.lowerBound, source)))
                 }
             }
             reportUnreachable(checked, in: source)
-            if let last = checked.last, !last.conditions.isEmpty, last.conditions.allSatisfy(\.isUnderstood) {
+            if Self.leavesGap(checked) {
                 report(
                     "no promise where no row matches", source, segment.key.range,
                     help: "end with a row without conditions: -> none")
@@ -189,19 +191,20 @@ extension PolicyCompiler {
     mutating func compileRoutes() -> [RouteRow] {
         var table: [RouteRow] = []
         for (source, segment) in all("route") {
-            var checked: [(conditions: [Condition], range: Range<Int>)] = []
+            var checked: [(conditions: [Condition], row: RawRow)] = []
             for row in rows(segment.block?.statements ?? [], in: source) {
                 let conditions = conditions(row.conditions, in: source)
-                checked.append((conditions, row.range))
+                checked.append((conditions, row))
                 if let outcome = route(row, source) {
                     table.append(
                         RouteRow(
                             conditions: conditions, queue: outcome.queue, reply: outcome.reply, adds: outcome.adds,
+                            isShadow: row.shadow != nil,
                             origin: origin(row.range.lowerBound, source)))
                 }
             }
             reportUnreachable(checked, in: source)
-            if let last = checked.last, !last.conditions.isEmpty, last.conditions.allSatisfy(\.isUnderstood) {
+            if Self.leavesGap(checked) {
                 report(
                     "no queue where no row matches", source, segment.key.range,
                     help: "end with a row without conditions: -> queue  reply name")

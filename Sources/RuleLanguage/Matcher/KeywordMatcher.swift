@@ -46,6 +46,12 @@ package struct KeywordMatcher: Sendable {
     /// The header fields that keywords ask for (`header X-Foo:`), in lower case.
     package var headerFields: [String] { fields.headers }
 
+    /// Where a keyword is looked for; the body, where its line names no field.
+    func field(ofKeyword id: Int) -> SearchText.Field {
+        // Patterns and keywords are numbered alike.
+        patterns.indices.contains(id) ? fields.field(patterns[id].field) : .body
+    }
+
     /// Every hit (at most 32 a keyword), in the order of texts; those of one keyword in the order of places.
     ///
     /// From each word where a match begins, the shortest one is reported.

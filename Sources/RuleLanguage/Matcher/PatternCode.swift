@@ -94,6 +94,14 @@ struct FieldNumbers: Sendable {
         return UInt8(headers.count + Self.named.count)
     }
 
+    /// A text that patterns of a number are looked for in.
+    func field(_ number: UInt8) -> SearchText.Field {
+        let index = Int(number) - 1
+        if index < 0 { return .body }
+        if index < Self.named.count { return Self.named[index].field }
+        return .header(headers[index - Self.named.count])
+    }
+
     /// The numbers of the patterns that are looked for in a text of this field.
     func mask(_ field: SearchText.Field) -> UInt64 {
         if case .header(let name) = field {

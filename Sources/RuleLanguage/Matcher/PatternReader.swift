@@ -13,8 +13,22 @@ struct PatternReader {
         position + ahead < end ? source[position + ahead] : nil
     }
 
+    /// Passes blanks, and the comments of lines that go on.
     mutating func skipBlanks(_ source: Span<UInt8>) {
-        while position < end, PatternReader.isBlank(source[position]) { position += 1 }
+        while position < end {
+            if PatternReader.beginsComment(source, position) {
+                while position < end, source[position] != 0x0A { position += 1 }
+            } else if PatternReader.isBlank(source[position]) {
+                position += 1
+            } else {
+                return
+            }
+        }
+    }
+
+    /// Whether a `#` stands here behind a blank.
+    static func beginsComment(_ source: Span<UInt8>, _ position: Int) -> Bool {
+        source[position] == UInt8(ascii: "#") && position > 0 && isBlank(source[position - 1])
     }
 
     /// Line ends are blanks too: a pattern may go on on the next line.

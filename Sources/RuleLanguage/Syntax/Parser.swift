@@ -202,9 +202,17 @@ struct Parser {
                 position = (try? reader.takeExpression(bytes.span)) == nil ? position + 1 : reader.position
                 continue
             case UInt8(ascii: "#") where isApart():
-                add(position)
+                // A line that goes on behind its comment is one; what reads it passes the comment.
+                let isWithin = (start..<position).contains { !isBlank(bytes[$0]) } && goesOn(behind: lineEnd(at: position))
+                if !isWithin { add(position) }
                 skipLine()
-                start = position
+                if !isWithin { start = position }
+                continue
+            case UInt8(ascii: "\"") where isApart():
+                // An example's phrase may hold anything but its quotation mark.
+                var close = position + 1
+                while close < bytes.count, bytes[close] != UInt8(ascii: "\""), bytes[close] != 0x0A { close += 1 }
+                position = close < bytes.count && bytes[close] != 0x0A ? close + 1 : position + 1
                 continue
             case UInt8(ascii: "}"):
                 add(position)
@@ -219,12 +227,26 @@ struct Parser {
         return Block(content: .raw(lines), range: open..<position)
     }
 
-    /// A line that begins with `|` goes on with the alternatives of the line before, so that long ones stay readable.
+    /// A line that begins with `|` goes on with the alternatives of the line before, so that long ones stay readable. Lines that
+    /// are nothing but a comment may stand between.
     private func goesOn(behind lineEnd: Int) -> Bool {
-        // The line may end with CR LF.
-        var next = lineEnd < source.bytes.count && source.bytes[lineEnd] == 0x0D ? lineEnd + 2 : lineEnd + 1
-        while next < source.bytes.count, source.bytes[next] == 0x20 || source.bytes[next] == 0x09 { next += 1 }
-        return next < source.bytes.count && source.bytes[next] == UInt8(ascii: "|")
+        let bytes = source.bytes
+        var next = lineEnd
+        while next < bytes.count {
+            // The line may end with CR LF.
+            next += bytes[next] == 0x0D ? 2 : 1
+            while next < bytes.count, bytes[next] == 0x20 || bytes[next] == 0x09 { next += 1 }
+            guard next < bytes.count, bytes[next] == UInt8(ascii: "#") else { break }
+            next = self.lineEnd(at: next)
+        }
+        return next < bytes.count && bytes[next] == UInt8(ascii: "|")
+    }
+
+    /// The line feed that ends a line.
+    private func lineEnd(at offset: Int) -> Int {
+        var end = offset
+        while end < source.bytes.count, source.bytes[end] != 0x0A { end += 1 }
+        return end
     }
 
     private func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D || byte == 0x0A }

@@ -40,7 +40,23 @@ struct DecisionJSON {
             json.member("evidence") { json in
                 json.array(decision.evidence.filter { $0.ruledOutBy == nil }, write)
             }
+            if let shadow = decision.shadow { json.member("shadow") { json in write(to: &json, shadow) } }
             json.member("rules", rules)
+        }
+    }
+
+    /// Only where a rule marked `shadow` would have decided.
+    private func write(to json: inout JSONWriter, _ shadow: ShadowDecision) {
+        json.object { json in
+            json.member("category", shadow.category)
+            json.member("scope", shadow.scope?.rawValue)
+            json.member("severity", shadow.severity)
+            json.member("queue", shadow.queue)
+            json.member("promise", shadow.promise.description)
+            json.member("reply", shadow.template)
+            json.member("differs", shadow.differs(from: decision))
+            json.member("rules", shadow.rules)
+            json.member("evidence") { json in json.array(shadow.evidence.filter { $0.ruledOutBy == nil }, write) }
         }
     }
 

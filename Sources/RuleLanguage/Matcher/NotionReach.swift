@@ -1,7 +1,5 @@
-import RuleLanguage
-
 /// Where the cues of the policy's notions stand in a message, and which hits they take the force from.
-struct NotionReach {
+package struct NotionReach {
     /// Where the cues of one notion stand in one text.
     private struct Cues {
         /// In the order of their clauses, and in a clause of their beginnings and of their ends.
@@ -21,7 +19,7 @@ struct NotionReach {
     /// - Parameters:
     ///   - hits: every hit, by keyword.
     ///   - found: the keywords that have hits, in order.
-    init(notions: [Notion], hits: [Int: [Hit]], found: [Int], texts: [SearchText], matcher: KeywordMatcher) {
+    package init(notions: [Notion], hits: [Int: [Hit]], found: [Int], texts: [SearchText], matcher: KeywordMatcher) {
         self.matcher = matcher
         self.notions = notions
         self.texts = texts
@@ -47,7 +45,7 @@ struct NotionReach {
 
     /// The first of the given notions whose reach a keyword's hit lies in, or one of whose cues lies in a gap of the hit;
     /// nil where none takes its force.
-    mutating func notion(rulingOut hit: Hit, of keyword: Keyword, among indices: [Int]) -> Notion? {
+    package mutating func notion(rulingOut hit: Hit, of keyword: Keyword, among indices: [Int]) -> Notion? {
         for index in indices where notions.indices.contains(index) {
             guard let cues = cues[index][hit.text] else { continue }
             let notion = notions[index]
