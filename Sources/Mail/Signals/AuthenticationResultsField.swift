@@ -166,14 +166,15 @@ struct AuthenticationResultsField {
                     guard !reason.isEmpty else { throw Unsound() }
                     results[results.count - 1].reason = reason
                 } else {
-                    // QUIRK: `action=none`, `version=TLSv1.2`: a property without a type.
-                    try readProperty(name)
+                    // QUIRK: `action=none`, `version=TLSv1.2` has no type, so it is read over and is no property.
+                    try readProperty(nil)
                 }
             }
         }
     }
 
-    private mutating func readProperty(_ name: String) throws(Unsound) {
+    /// Reads the value of a property; where it has no `name` it is not kept.
+    private mutating func readProperty(_ name: String?) throws(Unsound) {
         let before = index
         try skipComments()
         let value: String
@@ -189,7 +190,7 @@ struct AuthenticationResultsField {
             value = try readValue()
             guard !value.isEmpty || index > before else { throw Unsound() }
         }
-        if results[results.count - 1].properties.count < Limits.properties {
+        if let name, results[results.count - 1].properties.count < Limits.properties {
             results[results.count - 1].properties.append((name, value))
         }
     }

@@ -28,6 +28,11 @@ extension Bounce {
     /// Reads a bounce: its machine-readable part where there is one (RFC 3464), `X-Failed-Recipients`, else its text. nil for a
     /// note that a message was read, and for a report that names nobody.
     init?(of message: Message) {
+        self.init(of: message, isInner: false)
+    }
+
+    /// `isInner`: the message was attached to another, and what is attached to it is not looked at.
+    private init?(of message: Message, isInner: Bool) {
         let status = DeliveryStatus(of: message)
         if let status, !status.recipients.isEmpty || status.isSuccess {
             self = status.bounce
@@ -38,11 +43,27 @@ extension Bounce {
         if !text.says, message.parts.contains(where: { $0.type.hasSuffix("disposition-notification") }) { return nil }
         let failed = message.fields(named: "x-failed-recipients").flatMap { AddressParser.mailboxes($0) }.map(\.address)
         let recipients = failed.isEmpty ? text.recipients : failed
+        // QUIRK: a virus scanner on the way wraps the report into a message of its own.
+        if recipients.isEmpty, !isInner, let wrapped = Self.wrapped(in: message) {
+            self = wrapped
+            return
+        }
         guard !recipients.isEmpty || text.says else { return nil }
         self.init(
             status: text.status ?? status?.status, isPermanent: text.isPermanent, recipients: Self.unique(recipients),
             diagnostic: text.diagnostic)
     }
+
+    /// What an attached report says.
+    private static func wrapped(in message: Message) -> Bounce? {
+        guard let part = message.parts.first(where: { $0.type == "message/rfc822" }) else { return nil }
+        let inner = Message(parsing: part.decoded(in: message, encodedLimit: longestWrapped))
+        guard inner.multiparts.contains(where: { $0.type == "multipart/report" }) else { return nil }
+        return Bounce(of: inner, isInner: true)
+    }
+
+    /// Bytes of an attached report that are read.
+    private static let longestWrapped = 256 * 1024
 
     /// Each address once, whatever its letters' case; what is too long for one is left out.
     static func unique(_ addresses: [String]) -> [String] {
@@ -85,8 +106,9 @@ struct BounceSigns {
     /// server is the author and its words are those of a report.
     private static func textualReason(_ message: Message, _ path: ReversePath?) -> String? {
         let isServer = isMailServer(message, path)
-        guard isServer || path == .null else { return nil }
         let bySubject = BouncePhrases.isSubject(message.subject)
+        // QUIRK: some servers write as their administrator; then the text must be headed as a report.
+        guard isServer || path == .null || bySubject && BounceText.isHeadedAsReport(message) else { return nil }
         // A null path alone is a vacation reply's too: then subject and text must both say so.
         guard isServer || bySubject else { return nil }
         let text = BounceText(of: message)

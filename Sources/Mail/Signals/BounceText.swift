@@ -17,10 +17,25 @@ struct BounceText {
         static let reach = 10
     }
 
-    init(of message: Message) {
-        guard let part = message.parts.first(where: { $0.type.hasPrefix("text/") || $0.type.isEmpty }) else { return }
+    /// Whether the first line with text is a title between dashes that names a report: `--- Non-Delivery Report ---`.
+    static func isHeadedAsReport(_ message: Message) -> Bool {
+        let lines = TextLines(text(of: message) ?? [])
+        guard let first = lines.lines.first(where: { !$0.isBlank })?.content, first.count <= 100, first.count >= 8,
+            lines.bytes[first.lowerBound] == UInt8(ascii: "-"), lines.bytes[first.upperBound - 1] == UInt8(ascii: "-")
+        else { return false }
+        return ["non-delivery", "delivery status", "delivery failure", "undeliver"].contains { (title: StaticString) in
+            lines.bytes.contains(title, in: first)
+        }
+    }
+
+    private static func text(of message: Message) -> [UInt8]? {
+        guard let part = message.parts.first(where: { $0.type.hasPrefix("text/") || $0.type.isEmpty }) else { return nil }
         let (utf8, _) = Charset.decode(part.decoded(in: message, encodedLimit: Limits.bytes), label: part.charset)
-        let text = part.type == "text/html" ? HTMLText.convert(utf8).text : utf8
+        return part.type == "text/html" ? HTMLText.convert(utf8).text : utf8
+    }
+
+    init(of message: Message) {
+        guard let text = Self.text(of: message) else { return }
         let senders = Set(message.from.map { $0.address.lowercased() })
         read(text, subject: message.subject, senders: senders)
     }
@@ -60,10 +75,26 @@ struct BounceText {
                 }
             }
         }
-        if recipients.isEmpty { recipients = candidates.first.map { [$0] } ?? [] }
+        if recipients.isEmpty { recipients = candidates.first.map { [$0] } ?? bareRecipients(lines, senders) }
         recipients = Bounce.unique(recipients)
         // A temporary code stands in the last answer of a server that was then given up, too.
         isPermanent = !isLate || sawDefinite
+    }
+
+    /// QUIRK: one provider names its own users without their domain, a word to the line below `could not be delivered …:`.
+    private func bareRecipients(_ lines: TextLines, _ senders: Set<String>) -> [String] {
+        guard let domain = senders.first?.split(separator: "@").last, senders.count == 1 else { return [] }
+        for index in 0..<min(lines.count, Limits.lines) where !lines[index].isBlank {
+            guard lines.lastByte(index) == UInt8(ascii: ":"), let next = lines.nextFilled(after: index) else { continue }
+            let above = Array((index > 0 ? lines.lowercased(index - 1) + " " : "").utf8) + Array(lines.lowercased(index).utf8)
+            let word = lines.text(next)
+            if BouncePhrases.isFailure(above), above.contains("recipient", in: 0..<above.count), word.utf8.count <= 64,
+                word.utf8.allSatisfy({ ($0 | 0x20) &- 0x61 < 26 || $0 &- 0x30 < 10 || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "_") })
+            {
+                return ["\(word)@\(domain)"]
+            }
+        }
+        return []
     }
 
     /// Whether `from` stands before an address; `generated from` names the recipient that an alias stood for.

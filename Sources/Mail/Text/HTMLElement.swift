@@ -77,9 +77,14 @@ struct HTMLAttributes {
     var `class`: Range<Int>?
     var id: Range<Int>?
     var isHidden = false
+    /// Whether `type=cite` or a `cite` says that the element is a quote.
+    var isCitation = false
 
     /// Attributes looked at in one tag; real ones have a dozen.
     static let most = 64
+
+    /// Whether no attribute says what the element is for.
+    var isPlain: Bool { !isCitation && style == nil && `class` == nil && id == nil }
 
     init(in bytes: [UInt8], _ range: Range<Int>) {
         var index = range.lowerBound
@@ -124,6 +129,8 @@ struct HTMLAttributes {
         switch name.count {
         case 2 where bytes.holds("id", in: name): id = id ?? value
         case 4 where bytes.holds("href", in: name): href = href ?? value
+        case 4 where bytes.holds("cite", in: name): isCitation = true
+        case 4 where bytes.holds("type", in: name): isCitation = isCitation || bytes.holds("cite", in: value)
         case 5 where bytes.holds("style", in: name): style = style ?? value
         case 5 where bytes.holds("class", in: name): `class` = `class` ?? value
         case 6 where bytes.holds("hidden", in: name): isHidden = true

@@ -199,6 +199,7 @@ struct HTMLText {
             entry.isHidden = attributes.isHidden || attributes.style.map(hides) ?? false
             entry.hint = hint(of: attributes)
             entry.isQuote = element == .quote && !(attributes.style.map(isIndentation) ?? false)
+            if entry.isQuote, entry.hint == .none, writer.hint == .none, attributes.isPlain { entry.hint = .indented }
             // A paragraph that is hidden or has no margins is but a block.
             if element == .paragraph, entry.isHidden || isTight(attributes) { entry.element = .block }
         }

@@ -24,11 +24,17 @@ struct TextReader {
             choose(within: 0, into: &leaves)
         }
         let texts = leaves.filter { isText(message.parts[$0]) }
-        if !texts.isEmpty { return texts }
-        // A message that is nothing but a calendar entry, a log or a text with a file name is still read.
-        return Array(
-            leaves.filter { message.parts[$0].type.hasPrefix("text/") && message.parts[$0].disposition != "attachment" }
-                .prefix(1))
+        if texts.contains(where: hasContent) { return texts }
+        // A message that is nothing but a calendar entry, a log or a text with a file name is still read, and a subtype of text that
+        // nobody knows is plain text (RFC 2046 section 4.1.4).
+        let others = leaves.filter {
+            message.parts[$0].type.hasPrefix("text/") && message.parts[$0].disposition != "attachment" && hasContent($0)
+        }
+        return others.isEmpty ? texts : Array(others.prefix(1))
+    }
+
+    private func hasContent(_ leaf: Int) -> Bool {
+        message.bytes[message.parts[leaf].content].contains { $0 > 0x20 }
     }
 
     /// Adds the leaves of a multipart that a person sees one after the other.

@@ -76,6 +76,7 @@ struct TextSegmenter {
     private mutating func divide() {
         markQuotes()
         markAnnouncements()
+        markIndented()
         markWrappedQuotes()
         for index in kinds.indices where kinds[index] == nil { kinds[index] = lines[index].isBlank ? nil : .new }
         fillBlanks()
@@ -86,7 +87,9 @@ struct TextSegmenter {
     private mutating func markQuotes() {
         var hasOther = false
         for index in kinds.indices {
-            if lines[index].depth > 0 || lines[index].hint == .quoted || lines[index].hint == .quotedRest {
+            if lines[index].hint == .indented, lines[index].depth <= 1 {
+                hasOther = true
+            } else if lines[index].depth > 0 || lines[index].hint == .quoted || lines[index].hint == .quotedRest {
                 kinds[index] = .quoted
             } else if !lines[index].isBlank, lines[index].hint == .none {
                 hasOther = true
@@ -148,6 +151,23 @@ struct TextSegmenter {
 
     private func isMarked(_ line: Int) -> Bool {
         lines[line].depth > 0 || lines[line].hint == .quoted || lines[line].hint == .quotedRest
+    }
+
+    /// Indentation without a word of a quote is the sender's own way to set something off where a colon stands above it, or where
+    /// the quote comes later with its attribution.
+    private mutating func markIndented() {
+        let firstQuote = kinds.firstIndex(of: .attribution) ?? 0
+        var isOwn = false
+        var above: Int?
+        for index in kinds.indices where !lines[index].isBlank {
+            if kinds[index] == nil, lines[index].hint == .indented, lines[index].depth == 1 {
+                if above.map({ lines[$0].hint != .indented }) ?? true {
+                    isOwn = index < firstQuote || above.map { kinds[$0] == nil && lines.lastByte($0) == UInt8(ascii: ":") } ?? false
+                }
+                if !isOwn { kinds[index] = .quoted }
+            }
+            above = index
+        }
     }
 
     /// Whether marks begin a few lines on: `[…]` or another remark stands above the quote.

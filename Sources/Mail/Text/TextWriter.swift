@@ -122,6 +122,8 @@ struct TextHint: Hashable, Sendable {
         case signature
         /// The mail program marked it as a quote, without a quote's indentation.
         case quoted
+        /// Indented as a quote is, by an element that says no more: it is one where the text says whom it quotes.
+        case indented
         /// The header of the message that is answered begins: this and all that follows is a quote.
         case quotedRest
     }
