@@ -87,7 +87,7 @@ struct ReplyTests {
             expected: """
                 From: "Example Desk" <support@help.example>
                 To: <luc@kiosk.example>
-                Subject: =?utf-8?q?=5BEX=2D7=5D_Re=3A_Pr=C3=A9nom?=
+                Subject: [EX-7] Re: =?utf-8?q?Pr=C3=A9nom?=
                 Auto-Submitted: auto-replied
                 Precedence: bulk
                 X-Auto-Response-Suppress: OOF, AutoReply

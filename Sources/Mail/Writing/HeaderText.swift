@@ -46,10 +46,14 @@ package enum HeaderText {
         }
     }
 
-    /// `Name: text`, folded, as encoded words where the text is not ASCII; its line end included. The text is cleaned.
+    /// `Name: text`, folded, its line end included. The text is cleaned. From the first word that is not ASCII to the last,
+    /// it stands in encoded words; a mark in front, such as `[CP-1042]`, stays as filters and people look for it.
     package static func unstructured(_ name: String, _ text: String, limit: Int = 500) -> String {
-        let text = clean(text, limit: limit)
-        return folded(name, isPlain(text) ? text.split(separator: " ").map(String.init) : encodedWords(text))
+        let words = clean(text, limit: limit).split(separator: " ").map(String.init)
+        guard let first = words.firstIndex(where: { !isPlain($0) }), let last = words.lastIndex(where: { !isPlain($0) }) else {
+            return folded(name, words)
+        }
+        return folded(name, words[..<first] + encodedWords(words[first...last].joined(separator: " ")) + words[(last + 1)...])
     }
 
     /// `Name: word word`, where each word stays whole, such as an identifier or an address.
