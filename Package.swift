@@ -44,7 +44,9 @@ let package = Package(
         module("Register", "Bytes", "Diagnostics"),
         module("Triage", "Bytes", "Mail", "RuleLanguage", "Register", "Calendars"),
         module("Replies", "Bytes", "Mail", "RuleLanguage", "Triage", "Calendars"),
-        module("Tuning", "Bytes", "Diagnostics", "Mail", "RuleLanguage", "Register", "Triage", "Replies", "Calendars"),
+        module("Pages", "Bytes", "Diagnostics"),
+        module("Reports", "Bytes", "Calendars", "Mail", "RuleLanguage", "Register", "Pages"),
+        module("Tuning", "Pages", "Bytes", "Diagnostics", "Mail", "RuleLanguage", "Register", "Triage", "Replies", "Calendars"),
 
         // Effects.
         module("Files", "CSystem"),
@@ -58,7 +60,7 @@ let package = Package(
             name: "mailtriage",
             dependencies: [
                 "Bytes", "Diagnostics", "Calendars", "Mail", "RuleLanguage", "Register", "Triage", "Replies", "Files", "Maildir",
-                "Store", "Desk", "Tuning",
+                "Store", "Desk", "Tuning", "Reports", "Pages",
             ],
             swiftSettings: discipline, linkerSettings: standalone),
         .executableTarget(
@@ -83,6 +85,7 @@ let package = Package(
             resources: [.copy("Golden")]),
         tests(
             "TuningTests", "Tuning", "Bytes", "Diagnostics", "Mail", "RuleLanguage", "Register", "Triage", "Calendars"),
+        tests("ReportsTests", "Reports", "Diagnostics", "Calendars", "Register", "RuleLanguage", "Mail", "Bytes"),
         tests("FilesTests", "Files"),
         tests("MaildirTests", "Maildir", "Files"),
         tests("StoreTests", "Store", "Calendars", "Register"),

@@ -89,6 +89,7 @@ extension Desk {
             }
             try noteSwept()
             prepared.ticket.number = try stored { () throws(StoreError) in try store.nextTicketNumber() }
+            try takeTurn(&prepared)
             try limitReply(&prepared, policy: policy, options: options)
             // Its file and the rows go to the disk side by side. A row whose file a power cut takes is no loss: the mail server has had no
             // 0, and its next try finds the row and writes the file again.
@@ -145,6 +146,16 @@ extension Desk {
         return Prepared(
             incoming: incoming, decision: decision, digest: digest, ticket: ticket, kept: Desk.kept(incoming, decision, ticket, policy),
             replyTime: options.repliesAtArrival ? decision.received : now)
+    }
+
+    /// Refers a request that several partners could do to the one whose last turn is the longest ago. Under the lock, so that
+    /// two at once do not go to the same.
+    func takeTurn(_ prepared: inout Prepared) throws(DeskError) {
+        let candidates = prepared.decision.referrals
+        guard candidates.count > 1 else { return }
+        let next = try stored { () throws(StoreError) in try store.longestWaiting(of: candidates) }
+        prepared.decision.partner = next
+        prepared.ticket.partner = next
     }
 
     /// Holds back a reply that would be one too many. Under the lock, where the replies of other processes, and those of this

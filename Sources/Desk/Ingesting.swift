@@ -103,6 +103,7 @@ extension Desk {
                     ingestGuard.begin(items[index].name)
                     batch[position].prepared.ticket.number = number
                     number += 1
+                    try takeTurn(&batch[position].prepared)
                     try limitReply(&batch[position].prepared, policy: policy, options: options)
                     // Before it is written: what is cut off in the middle is removed below, too.
                     tickets.append(batch[position].prepared.ticket)

@@ -13,10 +13,12 @@ package struct Account: Hashable, Sendable {
     package var timezone: String?
     /// The partner that looks after the account.
     package var partner: String?
+    /// What a partner to whom a request is referred is told of the account.
+    package var referral: ReferralConsent
 
     package init(
         id: String, name: String, plan: String, domains: [String] = [], language: String? = nil, country: String? = nil,
-        timezone: String? = nil, partner: String? = nil
+        timezone: String? = nil, partner: String? = nil, referral: ReferralConsent = .anonymous
     ) {
         self.id = id
         self.name = name
@@ -26,7 +28,18 @@ package struct Account: Hashable, Sendable {
         self.country = country
         self.timezone = timezone
         self.partner = partner
+        self.referral = referral
     }
+}
+
+/// What an account allows us to tell a partner: the column `referral` of the accounts' file.
+package enum ReferralConsent: String, Sendable, CaseIterable {
+    /// Who it is, and how to reach the person who asked.
+    case share
+    /// What is wanted, but not by whom: what stands where the file says nothing.
+    case anonymous
+    /// Nothing.
+    case none
 }
 
 /// A person (or machine) at an account's end.

@@ -87,6 +87,11 @@ package struct RegisterReader {
             account.partner = optional(
                 "partner", of: row, in: table, isValid: RegisterReader.isIdentifier, "a partner's short name")
             account.partner.map { checkName($0, of: row["partner"], in: table, among: names?.partners, "partner") }
+            account.referral =
+                optional(
+                    "referral", of: row, in: table, isValid: { ReferralConsent(rawValue: $0.lowercased()) != nil },
+                    "share, anonymous or none"
+                ).flatMap { ReferralConsent(rawValue: $0.lowercased()) } ?? .anonymous
             accounts.append(account)
         }
     }

@@ -5,7 +5,7 @@ enum Migrations {
         var sql: String
     }
 
-    static let steps = [Step(name: "first", sql: first), Step(name: "tuning", sql: tuning)]
+    static let steps = [Step(name: "first", sql: first), Step(name: "tuning", sql: tuning), Step(name: "reports", sql: reports)]
 
     /// Carries a database forward to this program's version.
     ///
@@ -43,6 +43,15 @@ enum Migrations {
         CREATE TABLE kept (ticket INTEGER PRIMARY KEY, content BLOB NOT NULL) STRICT;
         CREATE TABLE correction (
             ticket INTEGER PRIMARY KEY, at INTEGER NOT NULL, queue TEXT NOT NULL, author TEXT NOT NULL) STRICT;
+        """
+
+    /// What accounts allow partners to be told, whose turn it is, and which reports went out.
+    private static let reports = """
+        ALTER TABLE account ADD COLUMN referral TEXT;
+        CREATE INDEX ticket_partner ON ticket (partner, number) WHERE partner IS NOT NULL;
+        CREATE TABLE report (
+            name TEXT NOT NULL, week TEXT NOT NULL, recipient TEXT NOT NULL, at INTEGER NOT NULL, items INTEGER NOT NULL,
+            PRIMARY KEY (name, week, recipient)) STRICT, WITHOUT ROWID;
         """
 
     private static let first = """

@@ -47,6 +47,10 @@ package struct Statement: ~Copyable {
         return String(decoding: blob(column), as: UTF8.self)
     }
 
+    package func optionalBlob(_ column: Int32) -> [UInt8]? {
+        sqlite3_column_type(handle, column) == SQLITE_NULL ? nil : blob(column)
+    }
+
     package func blob(_ column: Int32) -> [UInt8] {
         // The pointer first: asking for it may convert the value, and so change the length.
         guard let bytes = sqlite3_column_blob(handle, column) else { return [] }

@@ -22,12 +22,13 @@ extension Store {
         try connection.transaction { () throws(StoreError) in
             try connection.execute(
                 "DELETE FROM account; DELETE FROM account_domain; DELETE FROM contact; DELETE FROM project; DELETE FROM project_word")
-            let account = try connection.prepare("INSERT INTO account VALUES (?, ?, ?, ?, ?, ?, ?, ?)")
+            let account = try connection.prepare("INSERT INTO account (\(Store.accountColumns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
             let domain = try connection.prepare("INSERT OR IGNORE INTO account_domain VALUES (?, ?)")
             for entry in register.accounts {
                 try account.run(
                     .text(entry.id), .text(entry.name), .text(entry.plan), .text(entry.domains.joined(separator: " ")),
-                    .optional(entry.language), .optional(entry.country), .optional(entry.timezone), .optional(entry.partner))
+                    .optional(entry.language), .optional(entry.country), .optional(entry.timezone), .optional(entry.partner),
+                    .text(entry.referral.rawValue))
                 for name in entry.domains { try domain.run(.text(Register.key(name)), .text(entry.id)) }
             }
             let contact = try connection.prepare("INSERT OR IGNORE INTO contact VALUES (?, ?, ?, ?, ?)")
@@ -105,14 +106,15 @@ extension Store {
         return Register(accounts: accounts, contacts: contacts, projects: projects)
     }
 
-    private static let accountColumns = "id, name, plan, domains, language, country, timezone, partner"
+    private static let accountColumns = "id, name, plan, domains, language, country, timezone, partner, referral"
     private static let contactColumns = "account, address, name, authorized"
     private static let projectColumns = "account, id, name, plan, partner"
 
     private static func account(_ row: borrowing Statement) -> Account {
         Account(
             id: row.text(0), name: row.text(1), plan: row.text(2), domains: row.text(3).split(separator: " ").map(String.init),
-            language: row.optionalText(4), country: row.optionalText(5), timezone: row.optionalText(6), partner: row.optionalText(7))
+            language: row.optionalText(4), country: row.optionalText(5), timezone: row.optionalText(6), partner: row.optionalText(7),
+            referral: row.optionalText(8).flatMap { ReferralConsent(rawValue: $0) } ?? .anonymous)
     }
 
     private static func contact(_ row: borrowing Statement) -> Contact {

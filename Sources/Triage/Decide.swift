@@ -46,8 +46,10 @@ package func decide(
     let promise = promiseRow?.promise ?? Promise.nothing
 
     var partner: String?
+    var referrals: [String] = []
     if let category = classification?.category, facts.scope == .out, category.refersToPartners, isEntitled {
-        partner = policy.referral(for: category, sender: sender)
+        referrals = policy.referrals(for: category, sender: sender)
+        partner = referrals.first
     } else if let row, row.conditions.contains(where: { $0.subject == .partner }) {
         partner = sender.partner
     }
@@ -57,7 +59,7 @@ package func decide(
         scope: facts.scope, severity: facts.severity,
         queue: row?.queue ?? policy.fallbackQueue, promise: promise,
         clocks: policy.clocks(of: promise, for: sender, from: received, zones: zones), template: row?.reply,
-        adds: row?.adds ?? [], suppressed: nil, partner: partner, evidence: classification?.evidence ?? [],
+        adds: row?.adds ?? [], suppressed: nil, partner: partner, referrals: referrals, evidence: classification?.evidence ?? [],
         categoryScores: classification?.categoryScores ?? [], severityScores: classification?.severityScores ?? [],
         routeRule: row?.origin.description, promiseRule: promiseRow?.origin.description, received: received,
         isEntitled: isEntitled)

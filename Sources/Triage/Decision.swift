@@ -99,6 +99,8 @@ package struct Decision: Sendable {
     package var suppressed: String?
     /// The partner that an out-of-scope request is referred to.
     package var partner: String?
+    /// Every partner that it could be referred to; where there are several, the desk takes them in turn.
+    package var referrals: [String] = []
     package var evidence: [Evidence]
     package var categoryScores: [Score]
     package var severityScores: [Score]

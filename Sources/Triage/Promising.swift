@@ -14,18 +14,18 @@ extension Policy {
         }
     }
 
-    /// The partner to whom an out-of-scope request is referred: the one that looks after the project where it takes such
-    /// work, else the first that takes it in the sender's country and language.
-    func referral(for category: Category, sender: Sender) -> String? {
+    /// The partners to whom an out-of-scope request can be referred: the one that looks after the project where it takes such
+    /// work, else those that take it in the sender's country and language, in the order declared.
+    func referrals(for category: Category, sender: Sender) -> [String] {
         let takers = partners.filter { $0.takes.contains(category.name) }
-        if let own = sender.partner, takers.contains(where: { $0.id == own }) { return own }
+        if let own = sender.partner, takers.contains(where: { $0.id == own }) { return [own] }
         let country = sender.country?.lowercased()
         let language = sender.language?.lowercased()
-        return takers.first { partner in
+        return takers.filter { partner in
             (partner.countries.isEmpty
                 || country.map { code in partner.countries.contains { $0.lowercased() == code } } ?? false)
                 && (partner.languages.isEmpty
                     || language.map { code in partner.languages.contains { $0.lowercased() == code } } ?? false)
-        }?.id
+        }.map(\.id)
     }
 }

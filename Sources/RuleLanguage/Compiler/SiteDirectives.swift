@@ -7,7 +7,7 @@ extension PolicyCompiler {
     /// What `site` may say beyond what it must.
     static let siteSettings = [
         "telephone", "website", "status", "postmaster", "reply-from", "envelope-sender", "limit", "spam", "transport",
-        "relay", "retain", "strip",
+        "relay", "retain", "strip", "quiet-weeks",
     ]
 
     mutating func compileSite() -> Site? {

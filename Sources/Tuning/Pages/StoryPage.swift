@@ -1,4 +1,5 @@
 import Bytes
+import Pages
 
 extension Story {
     /// Stories as one page, an article each.

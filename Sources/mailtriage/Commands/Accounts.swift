@@ -79,6 +79,7 @@ enum Accounts {
         facts.add("Country", account.country)
         facts.add("Time zone", account.timezone)
         facts.add("Partner", account.partner)
+        facts.add("Referral", account.referral.rawValue)
         var text = style.heading(account.id) + "  " + style.bold(visible(account.name)) + "\n" + facts.rendered(style)
         var contacts = Table([.init("contact"), .init("name", shrinksTo: 12), .init("may open requests")], indent: 2)
         for contact in register.contacts where Register.key(contact.account) == Register.key(account.id) {
@@ -118,5 +119,6 @@ enum Accounts {
         json.member("country", account.country)
         json.member("timezone", account.timezone)
         json.member("partner", account.partner)
+        json.member("referral", account.referral.rawValue)
     }
 }

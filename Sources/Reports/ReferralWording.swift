@@ -1,0 +1,103 @@
+/// What a referral report says in the partner's language; English where it is none of these.
+struct ReferralWording: Sendable {
+    let language: String
+    /// `{site}` and `{week}` are put in.
+    let subject: String
+    let greeting: String
+    /// `{count}`, `{site}`, `{from}`, `{to}`.
+    let intro: String
+    let introOne: String
+    let quiet: String
+    let date: String
+    let account: String
+    let hidden: String
+    let wanted: String
+    let reason: String
+    let contact: String
+    /// `{ticket}`, `{address}`.
+    let contactByUs: String
+    let country: String
+    let languageLabel: String
+    let closing: String
+    let automatic: String
+
+    static func of(_ languages: [String]) -> ReferralWording {
+        for language in languages.map({ $0.lowercased() }) {
+            if let known = all.first(where: { language == $0.language || language.hasPrefix($0.language + "-") }) { return known }
+        }
+        return english
+    }
+
+    static let english = ReferralWording(
+        language: "en", subject: "Requests for you from {site}, week {week}", greeting: "Hello,",
+        intro: "{count} customers of {site} asked us from {from} to {to} for work that we do not do, and that you take. They were told that you may be able to help.",
+        introOne: "One customer of {site} asked us from {from} to {to} for work that we do not do, and that you take. They were told that you may be able to help.",
+        quiet: "From {from} to {to} no customer of {site} asked for work that you take.",
+        date: "Received", account: "Customer", hidden: "not named: the customer has not agreed to it",
+        wanted: "In the customer's words", reason: "Why it is not ours", contact: "How to reach them",
+        contactByUs: "write to {address} with [{ticket}] in the subject; we pass it on",
+        country: "Country", languageLabel: "Language",
+        closing: "Each request goes to one partner only.",
+        automatic: "This report is sent automatically once a week.")
+
+    static let all: [ReferralWording] = [
+        english,
+        ReferralWording(
+            language: "de", subject: "Anfragen für Sie von {site}, Woche {week}", greeting: "Guten Tag",
+            intro: "{count} Kunden von {site} haben uns vom {from} bis zum {to} um Arbeiten gebeten, die wir nicht anbieten und die Sie übernehmen. Wir haben ihnen gesagt, dass Sie vielleicht helfen können.",
+            introOne: "Ein Kunde von {site} hat uns vom {from} bis zum {to} um Arbeiten gebeten, die wir nicht anbieten und die Sie übernehmen. Wir haben ihm gesagt, dass Sie vielleicht helfen können.",
+            quiet: "Vom {from} bis zum {to} hat kein Kunde von {site} nach Arbeiten gefragt, die Sie übernehmen.",
+            date: "Eingegangen", account: "Kunde", hidden: "nicht genannt: der Kunde hat dem nicht zugestimmt",
+            wanted: "In den Worten des Kunden", reason: "Warum wir es nicht tun", contact: "So erreichen Sie ihn",
+            contactByUs: "schreiben Sie an {address} mit [{ticket}] im Betreff; wir leiten es weiter",
+            country: "Land", languageLabel: "Sprache",
+            closing: "Jede Anfrage geht nur an einen Partner.",
+            automatic: "Dieser Bericht kommt einmal in der Woche automatisch."),
+        ReferralWording(
+            language: "fr", subject: "Demandes pour vous de {site}, semaine {week}", greeting: "Bonjour,",
+            intro: "{count} clients de {site} nous ont demandé, du {from} au {to}, des travaux que nous ne faisons pas et que vous prenez en charge. Nous leur avons dit que vous pourriez les aider.",
+            introOne: "Un client de {site} nous a demandé, du {from} au {to}, des travaux que nous ne faisons pas et que vous prenez en charge. Nous lui avons dit que vous pourriez l'aider.",
+            quiet: "Du {from} au {to}, aucun client de {site} n'a demandé de travaux que vous prenez en charge.",
+            date: "Reçue le", account: "Client", hidden: "non nommé : le client n'y a pas consenti",
+            wanted: "Dans les mots du client", reason: "Pourquoi ce n'est pas pour nous", contact: "Comment le joindre",
+            contactByUs: "écrivez à {address} avec [{ticket}] dans l'objet ; nous transmettons",
+            country: "Pays", languageLabel: "Langue",
+            closing: "Chaque demande n'est adressée qu'à un seul partenaire.",
+            automatic: "Ce rapport est envoyé automatiquement une fois par semaine."),
+        ReferralWording(
+            language: "es", subject: "Solicitudes para usted de {site}, semana {week}", greeting: "Buenos días:",
+            intro: "{count} clientes de {site} nos pidieron, del {from} al {to}, trabajos que no hacemos y que ustedes asumen. Les hemos dicho que quizá ustedes puedan ayudarles.",
+            introOne: "Un cliente de {site} nos pidió, del {from} al {to}, trabajos que no hacemos y que ustedes asumen. Le hemos dicho que quizá ustedes puedan ayudarle.",
+            quiet: "Del {from} al {to} ningún cliente de {site} pidió trabajos que ustedes asuman.",
+            date: "Recibida", account: "Cliente", hidden: "sin nombre: el cliente no lo ha autorizado",
+            wanted: "En palabras del cliente", reason: "Por qué no nos corresponde", contact: "Cómo contactar",
+            contactByUs: "escriba a {address} con [{ticket}] en el asunto; nosotros lo reenviamos",
+            country: "País", languageLabel: "Idioma",
+            closing: "Cada solicitud se envía a un solo socio.",
+            automatic: "Este informe se envía automáticamente una vez por semana."),
+        ReferralWording(
+            language: "pt", subject: "Pedidos para si de {site}, semana {week}", greeting: "Bom dia,",
+            intro: "{count} clientes de {site} pediram-nos, de {from} a {to}, trabalhos que não fazemos e que a vossa empresa aceita. Dissemos-lhes que talvez possam ajudar.",
+            introOne: "Um cliente de {site} pediu-nos, de {from} a {to}, trabalhos que não fazemos e que a vossa empresa aceita. Dissemos-lhe que talvez possam ajudar.",
+            quiet: "De {from} a {to} nenhum cliente de {site} pediu trabalhos que a vossa empresa aceita.",
+            date: "Recebido", account: "Cliente", hidden: "sem nome: o cliente não deu o seu acordo",
+            wanted: "Nas palavras do cliente", reason: "Porque não é connosco", contact: "Como contactar",
+            contactByUs: "escreva para {address} com [{ticket}] no assunto; nós reencaminhamos",
+            country: "País", languageLabel: "Língua",
+            closing: "Cada pedido é enviado a um só parceiro.",
+            automatic: "Este relatório é enviado automaticamente uma vez por semana."),
+    ]
+
+    static func filled(_ text: String, _ values: [String: String]) -> String {
+        var result = ""
+        var rest = text[...]
+        while let open = rest.firstIndex(of: "{") {
+            result += rest[..<open]
+            rest = rest[rest.index(after: open)...]
+            guard let close = rest.firstIndex(of: "}") else { break }
+            result += values[String(rest[..<close])] ?? ""
+            rest = rest[rest.index(after: close)...]
+        }
+        return result + rest
+    }
+}

@@ -1,0 +1,230 @@
+import Bytes
+import Calendars
+import Desk
+import Diagnostics
+import Files
+import Glibc
+import Maildir
+import Mail
+import Register
+import Reports
+import RuleLanguage
+import Store
+import Triage
+
+extension Command {
+    static let report = Command(
+        group: "report", "what partners are referred, and how promises were kept", default: "referrals",
+        subcommands: [
+            Command(
+                "referrals", "what each partner is referred in a week: requests that are out of scope here",
+                options: [
+                    .init("--week", "WEEK", "the week, such as 2026-W47; else the last whole one, and with --send those missed before"),
+                    .init("--partner", "ID", "only this partner's report"),
+                    .init("--send", nil, "mail each partner its report, once"),
+                    .init("--dry-run", nil, "with --send: say what would be sent, send nothing"),
+                    .init("--html", nil, "print the mail's HTML"),
+                    .init("--csv", nil, "print the table that is attached"),
+                ],
+                explanation: """
+                    A partner is told of each request that was referred to it (refer partners): when it came, what
+                    is wanted in the customer's own words, why it is out of scope, and how to reach the customer.
+                    What an account allows (share, anonymous, none; the column referral of its file) decides what
+                    is told of it; anonymous, where it says nothing.
+
+                    --send is for a timer and may run as often as it likes: a report is sent once for each partner
+                    and week, and weeks that were missed are caught up (\(ReportReferrals.caughtUpWeeks) at most). In a week without requests one line says
+                    so, or nothing is sent where site says: quiet-weeks silent.
+                    """,
+                examples: [
+                    ("mailtriage report referrals --week 2026-W47", "what the partners are told of that week"),
+                    ("mailtriage report referrals --send", "from cron: 0 6 * * 1, or a systemd timer"),
+                ],
+                action: ReportReferrals.run)
+        ])
+}
+
+/// `report referrals`
+enum ReportReferrals {
+    /// A report of an older week is of no use to anybody.
+    static let caughtUpWeeks = 8
+
+    static func run(_ invocation: Invocation) throws(Failure) -> ExitStatus {
+        let site = try ReportSite(invocation)
+        let partners = try partners(invocation, site.policy)
+        let now = Clock.now()
+        let last = ReportWeek.at(now, in: site.zone).previous
+        var week: ReportWeek?
+        if let text = invocation.value("week") {
+            guard let named = ReportWeek(text) else {
+                throw Failure(.usage, "\"\(text)\" is no week", help: "write year and week as ISO 8601 counts: --week \(last)")
+            }
+            week = named
+        }
+        if invocation.has("send") { return try send(invocation, site, partners, week: week, last: last, now: now) }
+        var reports: [ReferralReport] = []
+        for partner in partners { reports.append(try site.report(for: partner, week: week ?? last)) }
+        return try print(reports, invocation)
+    }
+
+    private static func partners(_ invocation: Invocation, _ policy: Policy) throws(Failure) -> [Partner] {
+        guard let id = invocation.value("partner") else { return policy.partners }
+        let found = policy.partners.filter { $0.id == id }
+        guard found.isEmpty else { return found }
+        throw Failure(
+            .usage, "no partner is called \"\(id)\"",
+            help: Spelling.suggestion(for: id, among: policy.partners.map(\.id)) ?? "the rules name: " + policy.partners.map(\.id).joined(separator: ", "))
+    }
+
+    private static func print(_ reports: [ReferralReport], _ invocation: Invocation) throws(Failure) -> ExitStatus {
+        var output = Output()
+        let style = Style(for: STDOUT_FILENO, invocation.environment)
+        for (index, report) in reports.enumerated() {
+            if invocation.wantsJSON {
+                var json = JSONWriter()
+                report.write(to: &json)
+                json.endLine()
+                try output.write(json.takeBytes())
+            } else if invocation.has("csv") {
+                // One table: the columns are named once.
+                try output.write(index == 0 ? report.csv : String(report.csv.drop { $0 != "\r\n" }.dropFirst()))
+            } else if invocation.has("html") {
+                try output.write(report.html)
+            } else {
+                if index > 0 { try output.write("\n") }
+                try output.write(style.bold("To \(visible(report.partner.name)) <\(visible(report.partner.mail))>") + "\n")
+                try output.write(style.bold(visible(report.subject)) + "\n\n")
+                for line in report.text.split(separator: "\n", omittingEmptySubsequences: false).dropLast() {
+                    try output.write(visible(String(line)) + "\n")
+                }
+            }
+        }
+        if reports.isEmpty, !invocation.wantsJSON { try output.write("the rules name no partner\n") }
+        try output.flush()
+        return .ok
+    }
+
+    // MARK: Sending
+
+    private static func send(
+        _ invocation: Invocation, _ site: ReportSite, _ partners: [Partner], week: ReportWeek?, last: ReportWeek, now: Timestamp
+    ) throws(Failure) -> ExitStatus {
+        if let week, week > last {
+            throw Failure(.usage, "week \(week) is not over yet", help: "its report is whole from \(week.next.monday) on")
+        }
+        umask(0o007)
+        var output = Output()
+        let isDry = invocation.has("dry-run")
+        var sent = 0
+        for partner in partners {
+            let weeks = if let week { [week] } else { try site.weeks(for: partner, upTo: last) }
+            for due in weeks {
+                let report = try site.report(for: partner, week: due)
+                let isQuiet = report.referrals.isEmpty && site.policy.site.settings["quiet-weeks"] == "silent"
+                if try site.wasSent(report) {
+                    if week != nil { try output.write("\(due): \(partner.id) has it already\n") }
+                    continue
+                }
+                if !isDry {
+                    guard try site.send(report, isQuiet: isQuiet, count: sent + 1, now: now) else { continue }
+                }
+                let what = Count.of(report.referrals.count, "request")
+                try output.write("\(due): \(partner.id), \(what)" + (isQuiet ? ", not told\n" : isDry ? ", would be sent\n" : "\n"))
+                sent += isQuiet || isDry ? 0 : 1
+            }
+        }
+        try output.write(isDry ? "nothing was sent\n" : "\(Count.of(sent, "report")) in the outbox\n")
+        try output.flush()
+        if sent > 0 { HandOver.start(state: site.folders.state, rules: site.folders.rules) }
+        return .ok
+    }
+}
+
+/// What reports are made from.
+struct ReportSite {
+    let policy: Policy
+    let zone: Zone
+    let folders: SiteFolders
+    private let store: Store
+    private let register: Register
+
+    /// The name under which referral reports are noted as sent.
+    private static let referrals = "referrals"
+
+    init(_ invocation: Invocation) throws(Failure) {
+        let store = try SiteStore.open(invocation)
+        self.store = store
+        folders = SiteFolders(rules: invocation.rulesFolder, state: invocation.stateFolder)
+        do throws(DeskError) {
+            policy = try PolicyInForce.load(folders, PosixFileSystem()).policy
+        } catch {
+            throw Failure(.badRules, error.description)
+        }
+        zone = Zones.site(policy)
+        register = try SiteStore.reading { () throws(StoreError) in try store.register() }
+    }
+
+    /// The weeks that a partner has not had, from its first referral on.
+    func weeks(for partner: Partner, upTo last: ReportWeek) throws(Failure) -> [ReportWeek] {
+        let first = try SiteStore.reading { () throws(StoreError) in try store.firstReferral(to: partner.id) }
+        let known = try SiteStore.reading { () throws(StoreError) in
+            try store.reportedWeeks(ReportSite.referrals, recipient: partner.id)
+        }
+        guard let first else { return [] }
+        var week = max(
+            ReportWeek.at(first, in: zone), ReportWeek(of: last.monday.adding(days: -7 * (ReportReferrals.caughtUpWeeks - 1))))
+        var weeks: [ReportWeek] = []
+        while week <= last {
+            if !known.contains(week.description) { weeks.append(week) }
+            week = week.next
+        }
+        return weeks
+    }
+
+    func report(for partner: Partner, week: ReportWeek) throws(Failure) -> ReferralReport {
+        let tickets = try SiteStore.reading { () throws(StoreError) in
+            try store.referredTickets(to: partner.id, within: week.moments(in: zone))
+        }
+        return ReferralReport(
+            partner: partner, week: week, referrals: tickets.compactMap(referral), policy: policy, zone: zone)
+    }
+
+    /// nil where the account is gone, or allows nothing to be told.
+    private func referral(_ ticket: Store.ReferredTicket) -> Referral? {
+        guard let account = register.account(ticket.account), account.referral != .none else { return nil }
+        let contacts = register.contacts.filter { Register.key($0.account) == Register.key(account.id) }
+        let contact = contacts.first { contact in ticket.sender.map { Register.key($0) == Register.key(contact.address) } ?? false }
+        let category = policy.categories.first { $0.name == ticket.category }
+        let words = ticket.kept.flatMap { KeptMessage($0) }.map { String(decoding: $0.incoming.text.newText, as: UTF8.self) } ?? ""
+        return Referral(
+            ticket: "\(policy.site.ticketPrefix)-\(ticket.number)", received: ticket.received, category: ticket.category,
+            reason: category?.describe ?? ticket.category, account: account, contactName: contact?.name,
+            contactAddress: contact?.address ?? ticket.sender, subject: ticket.subject, text: words,
+            names: [account.name, account.id] + account.domains + contacts.flatMap { [$0.name, $0.address] }
+                + register.projects(of: account.id).flatMap { [$0.id, $0.name] })
+    }
+
+    func wasSent(_ report: ReferralReport) throws(Failure) -> Bool {
+        try SiteStore.reading { () throws(StoreError) in
+            try store.reportedWeeks(ReportSite.referrals, recipient: report.partner.id)
+        }.contains(report.week.description)
+    }
+
+    /// Puts a report into the outbox, and notes that.
+    ///
+    /// - Parameter count: tells its file from those of this run.
+    /// - Returns: false where somebody else did meanwhile.
+    func send(_ report: ReferralReport, isQuiet: Bool, count: Int, now: Timestamp) throws(Failure) -> Bool {
+        let mail = isQuiet
+            ? nil
+            : OutboxRow(
+                ticket: nil, template: "report-referrals", messageID: report.messageID, created: now,
+                recipient: report.partner.mail.lowercased(), subjectKey: "report-referrals \(report.week)", message: report.mail(now: now),
+                file: MaildirName.unique(count: count).text)
+        return try SiteStore.reading { () throws(StoreError) in
+            try store.report(
+                ReportSite.referrals, week: report.week.description, recipient: report.partner.id, items: report.referrals.count,
+                mail: mail, at: now)
+        }
+    }
+}
