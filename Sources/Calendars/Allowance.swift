@@ -12,4 +12,17 @@ package enum Allowance: Hashable, Sendable, CustomStringConvertible {
         case .businessDays(let count): "\(count)bd"
         }
     }
+
+    /// Reads `30m`, `4h`, `2d` (of 24 hours) or `3bd`; nil for anything else, and for what is longer than anybody waits.
+    package init?(_ text: String) {
+        let digits = text.prefix { $0.isASCII && $0.isNumber }
+        guard let count = Int(digits), count > 0, count <= 10_000 else { return nil }
+        switch text.dropFirst(digits.count) {
+        case "m": self = .minutes(count)
+        case "h": self = .minutes(count * 60)
+        case "d": self = .minutes(count * 1440)
+        case "bd" where count <= 1000: self = .businessDays(count)
+        default: return nil
+        }
+    }
 }

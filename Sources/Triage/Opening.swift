@@ -6,16 +6,23 @@ extension Policy {
     /// calendar says so. A zone that the system does not know is the site's, and without that UTC; a missing holiday file
     /// counts no holidays: one line of a register must never stop all mail.
     package func openingCalendar(_ name: String, for sender: Sender?, zones: ZoneDatabase) -> OpeningCalendar? {
+        openingCalendar(name, timezone: sender?.timezone, country: sender?.country, zones: zones)
+    }
+
+    /// The same for an account's zone and country; nil where it has none.
+    package func openingCalendar(
+        _ name: String, timezone: String?, country: String?, zones: ZoneDatabase
+    ) -> OpeningCalendar? {
         guard let definition = calendars.first(where: { $0.name == name }) else { return nil }
         var zone: Zone?
         switch definition.zone {
         case .site: break
-        case .account: zone = sender?.timezone.flatMap(zones.zone)
+        case .account: zone = timezone.flatMap(zones.zone)
         case .named(let name): zone = zones.zone(name)
         }
         var holidays = Holidays()
         for file in definition.holidayFiles {
-            let path = CalendarDefinition.path(file, country: sender?.country)
+            let path = CalendarDefinition.path(file, country: country)
             if let known = path.flatMap({ definition.holidays[$0] }) { holidays = holidays.merging(known) }
         }
         return OpeningCalendar(

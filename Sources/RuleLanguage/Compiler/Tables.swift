@@ -57,7 +57,7 @@ extension PolicyCompiler {
                     report("\(word.text) needs a time", source, word.range, help: "write: \(word.text) 4h in office")
                     return nil
                 }
-                guard let within = Self.allowance(length.text) else {
+                guard let within = Allowance(length.text) else {
                     report("\"\(length.text)\" is no time", source, length.range, help: "write 30m, 4h or 1bd")
                     return nil
                 }
@@ -108,19 +108,6 @@ extension PolicyCompiler {
             calendar: calendar)
     }
 
-    /// `30m`, `4h`, `2d` (of 24 hours), `3bd`
-    static func allowance(_ text: String) -> Allowance? {
-        let digits = text.prefix { $0.isASCII && $0.isNumber }
-        guard let count = Int(digits), count > 0, count <= 10_000 else { return nil }
-        return switch text.dropFirst(digits.count) {
-        case "m": .minutes(count)
-        case "h": .minutes(count * 60)
-        case "d": .minutes(count * 1440)
-        case "bd": count <= 1000 ? .businessDays(count) : nil
-        default: nil
-        }
-    }
-
     mutating func compileQueues() -> [Queue] {
         var list: [Queue] = []
         for (source, segment) in all("queue") {
@@ -147,7 +134,7 @@ extension PolicyCompiler {
                 case "notify": queue.notify += texts
                 case "forward": queue.forward += texts
                 case "notice":
-                    guard let text = texts.first, case .minutes(let minutes)? = Self.allowance(text) else {
+                    guard let text = texts.first, case .minutes(let minutes)? = Allowance(text) else {
                         report("notice needs a time", source, part.range, help: "write: notice 72h")
                         continue
                     }
@@ -267,7 +254,7 @@ extension PolicyCompiler {
             guard let name = segment.arguments.first else { continue }
             if !categories.contains(name.text) { diagnostics.append(categories.unknown(name, in: source)) }
             let texts = segment.arguments.map(\.text)
-            guard texts.count == 4, case .minutes(let minutes)? = Self.allowance(texts[1]), texts[2] == "per",
+            guard texts.count == 4, case .minutes(let minutes)? = Allowance(texts[1]), texts[2] == "per",
                 texts[3] == "year"
             else {
                 report(
@@ -281,7 +268,7 @@ extension PolicyCompiler {
         for (source, segment) in all("close") {
             let texts = segment.arguments.map(\.text)
             guard texts.count >= 3, texts[0] == "after", texts[2] == "silent",
-                case .minutes(let minutes)? = Self.allowance(texts[1]), minutes % 1440 == 0,
+                case .minutes(let minutes)? = Allowance(texts[1]), minutes % 1440 == 0,
                 texts.count == 3 || texts.count == 5 && texts[3] == "reply"
             else {
                 report(
