@@ -50,17 +50,20 @@ let package = Package(
 
         // Effects.
         module("Files", "CSystem"),
+        module("Sockets"),
+        module("Transport", "CSystem", "Sockets"),
+        module("LMTP", "Sockets"),
         module("Maildir", "Files"),
         module("Store", "CSQLite", "Calendars", "Register"),
         module(
-            "Desk", "CSystem", "Bytes", "Diagnostics", "Calendars", "Mail", "RuleLanguage", "Register", "Triage", "Replies", "Files",
+            "Desk", "CSystem", "Sockets", "Transport", "Bytes", "Diagnostics", "Calendars", "Mail", "RuleLanguage", "Register", "Triage", "Replies", "Files",
             "Maildir", "Store"),
 
         .executableTarget(
             name: "mailtriage",
             dependencies: [
                 "Bytes", "Diagnostics", "Calendars", "Mail", "RuleLanguage", "Register", "Triage", "Replies", "Files", "Maildir",
-                "Store", "Desk", "Tuning", "Reports", "Pages",
+                "Store", "Desk", "Tuning", "Reports", "Pages", "Sockets", "LMTP",
             ],
             swiftSettings: discipline, linkerSettings: standalone),
         .executableTarget(
@@ -87,9 +90,11 @@ let package = Package(
             "TuningTests", "Tuning", "Bytes", "Diagnostics", "Mail", "RuleLanguage", "Register", "Triage", "Calendars"),
         tests("ReportsTests", "Reports", "Diagnostics", "Calendars", "Register", "RuleLanguage", "Mail", "Bytes"),
         tests("FilesTests", "Files"),
+        tests("TransportTests", "Transport", "Sockets"),
+        tests("LMTPTests", "LMTP", "Sockets"),
         tests("MaildirTests", "Maildir", "Files"),
         tests("StoreTests", "Store", "Calendars", "Register"),
-        tests("DeskTests", "Bytes", "Desk", "Mail", "Triage", "Store", "Maildir", "Files", "RuleLanguage", "Register", "Calendars"),
+        tests("DeskTests", "Bytes", "Desk", "Transport", "Mail", "Triage", "Store", "Maildir", "Files", "RuleLanguage", "Register", "Calendars"),
         tests("CommandTests", "Files"),
     ]
 )

@@ -8,6 +8,9 @@
 /// syncfs(2): makes durable all that was written to the file system of a descriptor.
 extern int syncfs(int descriptor);
 
+/// memfd_create(2): a file that is nowhere but in memory.
+extern int memfd_create(const char *name, unsigned int flags);
+
 /// syslog(3) with a text that is no format.
 static inline void mailtriage_syslog(int priority, const char *text) { syslog(priority, "%s", text); }
 

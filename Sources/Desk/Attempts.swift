@@ -75,7 +75,7 @@ struct Attempts {
     /// Fields by which one message is told from another with the same body.
     private static let ownFields: [[UInt8]] = ["from:", "to:", "date:", "subject:", "message-id:"].map { Array($0.utf8) }
 
-    private static func digest(of bytes: [UInt8]) -> Digest {
+    static func digest(of bytes: [UInt8]) -> Digest {
         var hash = SHA256()
         var line = 0
         var isOwn = false

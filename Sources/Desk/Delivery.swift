@@ -177,9 +177,12 @@ extension Desk {
         guard let recipient = replyRecipient(of: incoming, sender) else { return ReplyHistory() }
         let subject = Reply.subjectKey(of: incoming.message.subject)
         return try stored { () throws(StoreError) in
-            try ReplyHistory(now: now, limits: ReplyLimits(policy.site)) { (since) throws(StoreError) in
+            let limits = ReplyLimits(policy.site)
+            var history = try ReplyHistory(now: now, limits: limits) { (since) throws(StoreError) in
                 try store.mailCounts(recipient: recipient, subjectKey: subject, since: since)
             }
+            history.hasBounced = try store.isUnreachable(recipient, since: now + -limits.bouncePeriod)
+            return history
         }
     }
 

@@ -11,6 +11,8 @@ package enum DeskError: Error, CustomStringConvertible {
     case pack(PackError)
     /// There is no site in this folder.
     case noSite(String)
+    /// The rules name a way out for mail that there is not.
+    case noTransport(String)
 
     package var description: String {
         switch self {
@@ -18,6 +20,7 @@ package enum DeskError: Error, CustomStringConvertible {
         case .store(let error): error.description
         case .noSoundPolicy(let mistake): "the rules are broken, and no earlier sound ones are kept: \(mistake)"
         case .pack(let error): error.description
+        case .noTransport(let mistake): mistake
         case .noSite(let folder): "no site's state in \(folder)"
         }
     }

@@ -5,7 +5,7 @@ import Mail
 import Maildir
 package import RuleLanguage
 import Store
-import Triage
+package import Triage
 
 /// What `ingest` is given: where one message lies.
 package struct IngestItem: Sendable {
@@ -14,11 +14,21 @@ package struct IngestItem: Sendable {
     package var bytes: [UInt8]
     /// The file in a Maildir's `new`, which goes to `cur` once the message is in; nil for others.
     package var maildirFile: String?
+    /// What a mail server said; nothing for what lies in a file.
+    package var envelope = Envelope()
 
     package init(name: String, bytes: [UInt8], maildirFile: String? = nil) {
         self.name = name
         self.bytes = bytes
         self.maildirFile = maildirFile
+    }
+
+    /// A message that a mail server hands over. It is named by what it is, so that it is known when it comes again after it made the
+    /// program fail.
+    package init(bytes: [UInt8], envelope: Envelope) {
+        name = "handed over: " + Attempts.digest(of: bytes).hexadecimal
+        self.bytes = bytes
+        self.envelope = envelope
     }
 }
 
@@ -53,7 +63,7 @@ extension Desk {
                 if let ticket = try stored({ () throws(StoreError) in try store.ticket(digest: digest) }) {
                     known.append((index, ticket, message))
                 } else if seen.insert(digest).inserted {
-                    batch.append((index, try prepare(Incoming(message), digest: digest, policy: policy, options: options)))
+                    batch.append((index, try prepare(Incoming(message, envelope: item.envelope), digest: digest, policy: policy, options: options)))
                 } else {
                     repeated.append((index, digest))
                 }

@@ -5,7 +5,10 @@ enum Migrations {
         var sql: String
     }
 
-    static let steps = [Step(name: "first", sql: first), Step(name: "tuning", sql: tuning), Step(name: "reports", sql: reports)]
+    static let steps = [
+        Step(name: "first", sql: first), Step(name: "tuning", sql: tuning), Step(name: "reports", sql: reports),
+        Step(name: "fates of mails", sql: fates),
+    ]
 
     /// Carries a database forward to this program's version.
     ///
@@ -96,5 +99,14 @@ enum Migrations {
         CREATE INDEX outbox_limits ON outbox (created, recipient, subject_key);
         CREATE TABLE event (
             id INTEGER PRIMARY KEY, at INTEGER NOT NULL, ticket INTEGER, kind TEXT NOT NULL, detail TEXT NOT NULL) STRICT;
+        """
+
+    /// A mail that left the outbox's queue without being sent, and addresses that no mail reaches.
+    private static let fates = """
+        ALTER TABLE outbox ADD COLUMN fate TEXT;
+        DROP INDEX outbox_waiting;
+        CREATE INDEX outbox_waiting ON outbox (next_attempt) WHERE sent IS NULL AND fate IS NULL;
+        CREATE INDEX outbox_fate ON outbox (fate) WHERE fate IS NOT NULL;
+        CREATE TABLE unreachable (address TEXT PRIMARY KEY, since INTEGER NOT NULL, reason TEXT NOT NULL) STRICT, WITHOUT ROWID;
         """
 }

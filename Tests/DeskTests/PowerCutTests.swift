@@ -133,10 +133,10 @@ struct PowerCutTests {
         memory.revive()
         memory.arm(nil)
         // Its own back-off first.
-        #expect(try site.open().send() == (0, 0))
+        #expect(try site.open().send() == SendCounts(sent: 0, failed: 0))
         let later = try site.open(at: SmallSite.noon + 3600)
-        #expect(try later.send() == (1, 0))
-        #expect(try later.send() == (0, 0))
+        #expect(try later.send() == SendCounts(sent: 1, failed: 0))
+        #expect(try later.send() == SendCounts(sent: 0, failed: 0))
         memory.cutPower()
         #expect(try site.handedOver().count == 1)
     }

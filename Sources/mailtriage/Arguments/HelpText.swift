@@ -5,7 +5,7 @@ enum HelpText {
         ("To see what it does", ["demo"]),
         ("To set up a site", ["init", "accounts", "contacts", "projects"]),
         ("To write rules", ["check", "test", "rules", "explain", "parse"]),
-        ("To take in mail and answer it", ["deliver", "ingest", "send"]),
+        ("To take in mail and answer it", ["deliver", "ingest", "serve", "send"]),
         ("To look after tickets", ["queue"]),
     ]
 

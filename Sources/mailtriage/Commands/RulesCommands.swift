@@ -69,7 +69,7 @@ struct RulesSite {
                 help: "make a site: mailtriage init DIR --from PACK\nor name its folder: --state DIR, or MAILTRIAGE_STATE")
         case .store(let error): SiteStore.failure(error)
         case .fileSystem, .pack: Failure(.ioError, error.description)
-        case .noSoundPolicy: Failure(.badRules, error.description)
+        case .noSoundPolicy, .noTransport: Failure(.badRules, error.description)
         }
     }
 

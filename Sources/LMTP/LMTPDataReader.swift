@@ -1,0 +1,60 @@
+/// Reads a message behind DATA up to its final dot, in pieces as they come in.
+///
+/// The end is CRLF, dot, CRLF and nothing else: a server that took LF, dot, LF for it could be made to take a part of one message for
+/// the next one's commands.
+struct LMTPDataReader {
+    private enum State {
+        case lineStart, inLine, afterCR, afterDot, afterDotCR
+    }
+
+    private let limit: Int
+    private var state = State.lineStart
+    private(set) var bytes: [UInt8] = []
+    /// The message is larger than may be: it is read to its end and not kept.
+    private(set) var isTooLarge = false
+
+    init(limit: Int) { self.limit = limit }
+
+    /// Takes bytes from a range.
+    ///
+    /// - Returns: the place behind the final dot's line; nil where the message goes on.
+    mutating func take(_ input: ArraySlice<UInt8>) -> Int? {
+        for index in input.indices {
+            let byte = input[index]
+            switch (state, byte) {
+            case (.lineStart, 0x2E): state = .afterDot
+            case (.afterDot, 0x0D): state = .afterDotCR
+            case (.afterDotCR, 0x0A): return index + 1
+            case (.afterDotCR, _):
+                // The dot was a doubled one's first; its CR ends no line.
+                keep(0x0D)
+                state = .inLine
+                takePlain(byte)
+            case (.afterCR, 0x0A):
+                keep(0x0A)
+                state = .lineStart
+            case (.afterCR, _):
+                keep(0x0D)
+                state = .inLine
+                takePlain(byte)
+            default:
+                state = .inLine
+                takePlain(byte)
+            }
+        }
+        return nil
+    }
+
+    private mutating func takePlain(_ byte: UInt8) {
+        if byte == 0x0D { state = .afterCR } else { keep(byte) }
+    }
+
+    private mutating func keep(_ byte: UInt8) {
+        guard bytes.count < limit else {
+            isTooLarge = true
+            bytes = []
+            return
+        }
+        if !isTooLarge { bytes.append(byte) }
+    }
+}

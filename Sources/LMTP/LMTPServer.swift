@@ -1,0 +1,187 @@
+import Glibc
+package import Sockets
+
+/// Where messages go.
+package protocol LMTPReceiver: AnyObject {
+    /// Takes in all messages that have come in by now, of whatever clients, at once: they share the price of being made durable.
+    ///
+    /// - Returns: a verdict for each, in their order.
+    func take(_ messages: [LMTPMessage]) -> [LMTPVerdict]
+    /// A moment without mail, at least once a second.
+    func pause()
+}
+
+/// An LMTP server in one thread: sockets in, batches of messages out.
+package final class LMTPServer {
+    /// How long a client may take, in milliseconds.
+    package struct Patience: Sendable {
+        /// For a command, or for `LMTPServer.progressBytes` of a message. RFC 5321 section 4.5.3.2.7 asks for five minutes.
+        package var step: Int64 = 300_000
+        /// For a whole message.
+        package var message: Int64 = 1_800_000
+        /// For a message under way when the server is told to stop.
+        package var stop: Int64 = 10_000
+
+        package init() {}
+    }
+
+    /// Clients at once; more wait to be let in. Postfix opens up to 20 (default_destination_concurrency_limit).
+    package static let clients = 100
+    /// Bytes of messages held for all clients before new ones are put off.
+    static let heldBytes = 256 << 20
+    /// Messages taken in at once: see `Desk.batch`.
+    static let batch = 200
+    private static let readBytes = 65_536
+    /// What a message must grow by within the time for a step.
+    private static let progressBytes = 4096
+    private static let tick: Int64 = 1000
+
+    private final class Client {
+        let socket: Socket
+        var session: LMTPSession
+        var deadline: Int64
+        var messageDeadline: Int64?
+        var progress = 0
+        var bytesAtStep = 0
+
+        init(_ socket: Socket, _ session: LMTPSession, deadline: Int64) {
+            self.socket = socket
+            self.session = session
+            self.deadline = deadline
+        }
+    }
+
+    private let listeners: [Socket]
+    private let name: String
+    private let limits: LMTPLimits
+    private let patience: Patience
+    private let receiver: any LMTPReceiver
+    private var clients: [Client] = []
+
+    package init(
+        _ listeners: [Socket], name: String, limits: LMTPLimits = LMTPLimits(), patience: Patience = Patience(), receiver: any LMTPReceiver
+    ) {
+        self.listeners = listeners
+        self.name = name
+        self.limits = limits
+        self.patience = patience
+        self.receiver = receiver
+    }
+
+    /// Serves until told to stop, and then ends what is under way.
+    ///
+    /// - Parameters:
+    ///   - wake: a descriptor that becomes readable when `isToStop` may have changed.
+    package func run(wake: Int32, isToStop: () -> Bool) {
+        var nextPause: Int64 = 0
+        while !isToStop() {
+            step(wake: wake, listens: true)
+            if SteadyClock.milliseconds >= nextPause {
+                receiver.pause()
+                nextPause = SteadyClock.milliseconds + LMTPServer.tick
+            }
+        }
+        let end = SteadyClock.milliseconds + patience.stop
+        for client in clients { client.session.stop() }
+        while !clients.isEmpty, SteadyClock.milliseconds < end { step(wake: wake, listens: false) }
+        clients = []
+    }
+
+    /// Waits for what happens, reads all there is, and takes in the messages that are whole.
+    private func step(wake: Int32, listens: Bool) {
+        let accepts = listens && clients.count < LMTPServer.clients
+        var wanted: [(descriptor: Int32, events: Int32)] = [(wake, POLLIN)]
+        if accepts { wanted += listeners.map { ($0.descriptor, Int32(POLLIN)) } }
+        let first = wanted.count
+        for client in clients {
+            wanted.append((client.socket.descriptor, client.session.output.isEmpty ? Int32(POLLIN) : Int32(POLLIN | POLLOUT)))
+        }
+        let events = Readiness.wait(wanted, milliseconds: LMTPServer.tick)
+        if events[0] != 0 {
+            var drained = [UInt8](repeating: 0, count: 64)
+            _ = read(wake, &drained, drained.count)
+        }
+        let isShort = clients.reduce(0) { $0 + $1.session.heldBytes } > LMTPServer.heldBytes
+        for (client, event) in zip(clients, events[first...]) where event != 0 {
+            client.session.isShortOfMemory = isShort
+            attend(client)
+        }
+        if accepts { for (listener, event) in zip(listeners, events[1...]) where event != 0 { letIn(listener) } }
+        takeIn()
+        for client in clients { push(client) }
+        sayGoodbye()
+    }
+
+    private func letIn(_ listener: Socket) {
+        while clients.count < LMTPServer.clients, let socket = listener.accept() {
+            let client = Client(socket, LMTPSession(name: name, limits: limits), deadline: SteadyClock.milliseconds + patience.step)
+            clients.append(client)
+        }
+    }
+
+    private func attend(_ client: Client) {
+        push(client)
+        while !client.session.isOver, client.session.message == nil {
+            switch client.socket.read(atMost: LMTPServer.readBytes) {
+            case .bytes(let bytes): client.session.take(bytes)
+            case .nothing: return note(client)
+            case .end: return close(client)
+            }
+            note(client)
+        }
+    }
+
+    /// Whoever gets on gets more time; whoever sends a byte now and then does not.
+    private func note(_ client: Client) {
+        let now = SteadyClock.milliseconds
+        let held = client.session.heldBytes
+        if client.session.progress != client.progress || held >= client.bytesAtStep + LMTPServer.progressBytes {
+            client.progress = client.session.progress
+            client.bytesAtStep = held
+            client.deadline = now + patience.step
+        }
+        if client.session.isInData {
+            if client.messageDeadline == nil { client.messageDeadline = now + patience.message }
+        } else {
+            client.messageDeadline = nil
+            client.bytesAtStep = held
+        }
+    }
+
+    private func takeIn() {
+        // Commands that came ahead may hold the next message whole: it is taken in by the next turn, with those of the others.
+        let waiting = clients.filter { $0.session.message != nil }.prefix(LMTPServer.batch)
+        guard !waiting.isEmpty else { return }
+        let verdicts = receiver.take(waiting.compactMap(\.session.message))
+        let now = SteadyClock.milliseconds
+        for (index, client) in waiting.enumerated() {
+            client.session.answer(index < verdicts.count ? verdicts[index] : .later("4.3.0 temporary trouble"))
+            client.deadline = now + patience.step
+            note(client)
+        }
+    }
+
+    private func push(_ client: Client) {
+        while !client.session.output.isEmpty {
+            guard let count = client.socket.write(client.session.output[...]) else { return close(client) }
+            if count == 0 { return }
+            client.session.sent(count)
+        }
+    }
+
+    private func close(_ client: Client) { clients.removeAll { $0 === client } }
+
+    private func sayGoodbye() {
+        let now = SteadyClock.milliseconds
+        for client in clients where client.session.message == nil {
+            if now >= min(client.deadline, client.messageDeadline ?? .max) {
+                // One that does not even read its last reply has had its time.
+                if client.session.isOver { close(client) } else { client.session.timeOut() }
+                push(client)
+                client.deadline = now + LMTPServer.tick
+                client.messageDeadline = nil
+            }
+        }
+        clients.removeAll { $0.session.isOver && $0.session.output.isEmpty }
+    }
+}

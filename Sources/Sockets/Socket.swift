@@ -1,0 +1,119 @@
+package import Glibc
+
+/// A socket that never blocks: whoever uses it waits with poll(2). It is closed when it goes.
+package final class Socket: Sendable {
+    package let descriptor: Int32
+
+    /// Takes over a descriptor.
+    package init(descriptor: Int32) {
+        self.descriptor = descriptor
+        _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
+        _ = fcntl(descriptor, F_SETFD, FD_CLOEXEC)
+    }
+
+    deinit { _ = close(descriptor) }
+
+    private convenience init?(of address: SocketAddress) {
+        let descriptor = socket(address.family, Int32(SOCK_STREAM.rawValue), 0)
+        guard descriptor >= 0 else { return nil }
+        self.init(descriptor: descriptor)
+    }
+
+    /// A connection that is under way: it is made once the socket is writable and `problem` is nil. nil, with errno set, where it
+    /// cannot even begin.
+    package convenience init?(connectingTo address: SocketAddress) {
+        self.init(of: address)
+        let code = address.withSystemAddress { connect(descriptor, $0, $1) }
+        // EAGAIN: the backlog of a Unix socket is full, which passes.
+        guard code == 0 || errno == EINPROGRESS else { return nil }
+    }
+
+    /// A server's socket. A Unix socket's file that nobody listens at any more is replaced. nil with errno set where it cannot be.
+    package convenience init?(listeningAt address: SocketAddress, mode: mode_t = 0o660) {
+        self.init(of: address)
+        if case .unix(let path) = address {
+            if let probe = Socket(of: address), address.withSystemAddress({ connect(probe.descriptor, $0, $1) }) == 0 {
+                errno = EADDRINUSE
+                return nil
+            }
+            var status = stat()
+            // Only what was a socket goes; a file that somebody named by mistake stays.
+            if lstat(path, &status) == 0, status.st_mode & S_IFMT == S_IFSOCK { _ = unlink(path) }
+        } else {
+            var on: Int32 = 1
+            _ = setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
+        }
+        guard address.withSystemAddress({ bind(descriptor, $0, $1) }) == 0, listen(descriptor, Socket.backlog) == 0 else { return nil }
+        if case .unix(let path) = address { _ = chmod(path, mode) }
+    }
+
+    /// Connections that wait to be taken: mail servers open tens at once.
+    private static let backlog: Int32 = 128
+
+    /// The error with which a connection ended, or could not be made; nil where there is none.
+    package var problem: Int32? {
+        var code: Int32 = 0
+        var size = socklen_t(MemoryLayout<Int32>.size)
+        guard getsockopt(descriptor, SOL_SOCKET, SO_ERROR, &code, &size) == 0 else { return errno }
+        return code == 0 ? nil : code
+    }
+
+    /// A client that waits to be taken; nil where none does.
+    package func accept() -> Socket? {
+        let client = Glibc.accept(descriptor, nil, nil)
+        return client >= 0 ? Socket(descriptor: client) : nil
+    }
+
+    package enum Read: Equatable {
+        case bytes([UInt8])
+        /// Nothing now.
+        case nothing
+        /// The other side has ended it; an error is an end, too.
+        case end
+    }
+
+    package func read(atMost limit: Int) -> Read {
+        var count = 0
+        let bytes = [UInt8](unsafeUninitializedCapacity: limit) { buffer, initialized in
+            repeat { count = recv(descriptor, buffer.baseAddress, buffer.count, 0) } while count < 0 && errno == EINTR
+            initialized = max(0, count)
+        }
+        if count > 0 { return .bytes(bytes) }
+        return count < 0 && (errno == EAGAIN || errno == EWOULDBLOCK) ? .nothing : .end
+    }
+
+    /// Writes as much as goes at once.
+    ///
+    /// - Returns: how many bytes went; nil where the other side has ended it.
+    package func write(_ bytes: ArraySlice<UInt8>) -> Int? {
+        var count = 0
+        bytes.withUnsafeBytes { buffer in
+            // A peer that has gone must not end the process by SIGPIPE.
+            repeat { count = send(descriptor, buffer.baseAddress, buffer.count, Int32(MSG_NOSIGNAL)) } while count < 0
+                && errno == EINTR
+        }
+        if count >= 0 { return count }
+        return errno == EAGAIN || errno == EWOULDBLOCK ? 0 : nil
+    }
+}
+
+/// The time that only goes forward, in milliseconds: what limits are measured by.
+package enum SteadyClock {
+    package static var milliseconds: Int64 {
+        var now = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &now)
+        return Int64(now.tv_sec) * 1000 + Int64(now.tv_nsec) / 1_000_000
+    }
+}
+
+/// Waits until one of the descriptors has what is asked of it.
+package enum Readiness {
+    /// - Parameter wanted: descriptor and events (POLLIN, POLLOUT).
+    /// - Returns: the events of each, in their order.
+    package static func wait(_ wanted: [(descriptor: Int32, events: Int32)], milliseconds: Int64) -> [Int32] {
+        var list = wanted.map { pollfd(fd: $0.descriptor, events: Int16($0.events), revents: 0) }
+        let limit = Int32(max(0, min(milliseconds, 3_600_000)))
+        guard poll(&list, nfds_t(list.count), limit) > 0 else { return wanted.map { _ in 0 } }
+        return list.map { Int32($0.revents) }
+    }
+}

@@ -1,0 +1,197 @@
+import Foundation
+import Sockets
+import Synchronization
+import Testing
+
+@testable import LMTP
+
+@Suite("LMTP over sockets")
+struct LMTPServerTests {
+    /// Takes in everything and keeps account of how it came.
+    final class Receiver: LMTPReceiver, Sendable {
+        let batches = Mutex<[[LMTPMessage]]>([])
+        let delay: UInt32
+
+        init(delay: UInt32 = 0) { self.delay = delay }
+
+        func take(_ messages: [LMTPMessage]) -> [LMTPVerdict] {
+            batches.withLock { $0.append(messages) }
+            if delay > 0 { usleep(delay) }
+            return messages.map { message in
+                message.bytes.starts(with: Array("bad".utf8)) ? .later("4.3.0 not this one") : .taken(ticket: "CP-1")
+            }
+        }
+
+        func pause() {}
+        var count: Int { batches.withLock { $0.reduce(0) { $0 + $1.count } } }
+    }
+
+    /// A server in a thread of its own.
+    final class Running: Sendable {
+        let path: String
+        let receiver: Receiver
+        private let isToStop = Mutex(false)
+        private let isDone = Mutex(false)
+        private let ends: [Int32]
+
+        init(delay: UInt32 = 0, step: Int64 = 300_000) throws {
+            path = "/tmp/mailtriage-test-\(UUID().uuidString.prefix(8)).sock"
+            receiver = Receiver(delay: delay)
+            var ends: [Int32] = [0, 0]
+            try #require(pipe(&ends) == 0)
+            self.ends = ends
+            let address = try #require(SocketAddress(path))
+            let socket = try #require(Socket(listeningAt: address))
+            var patience = LMTPServer.Patience()
+            patience.step = step
+            let receiver = receiver
+            let wake = ends[0]
+            let limit = patience
+            Thread.detachNewThread { [self] in
+                LMTPServer([socket], name: "mx", patience: limit, receiver: receiver).run(wake: wake) { isToStop.withLock { $0 } }
+                isDone.withLock { $0 = true }
+            }
+        }
+
+        func stop() {
+            isToStop.withLock { $0 = true }
+            var byte: UInt8 = 1
+            _ = write(ends[1], &byte, 1)
+        }
+
+        /// Whether it ended, within a few seconds.
+        func hasEnded() -> Bool {
+            for _ in 0..<300 {
+                if isDone.withLock({ $0 }) { return true }
+                usleep(10_000)
+            }
+            return false
+        }
+
+        deinit {
+            stop()
+            _ = hasEnded()
+            for end in ends { _ = close(end) }
+            _ = unlink(path)
+        }
+
+        func client() throws -> Client {
+            let address = try #require(SocketAddress(path))
+            return Client(try #require(Socket(connectingTo: address)))
+        }
+    }
+
+    /// A client that waits for each reply.
+    final class Client {
+        private let socket: Socket
+        private var pending: [UInt8] = []
+
+        init(_ socket: Socket) { self.socket = socket }
+
+        func say(_ text: String) { _ = socket.write(Array(text.utf8)[...]) }
+
+        /// The next whole reply's last line; nil at the end, or after `milliseconds`.
+        func hear(milliseconds: Int64 = 10_000) -> String? {
+            let end = SteadyClock.milliseconds + milliseconds
+            while true {
+                while let newline = pending.firstIndex(of: 0x0A) {
+                    let line = String(decoding: pending[..<newline], as: UTF8.self).trimmingCharacters(in: .newlines)
+                    pending.removeSubrange(...newline)
+                    if line.count < 4 || line[line.index(line.startIndex, offsetBy: 3)] != "-" { return line }
+                }
+                guard SteadyClock.milliseconds < end else { return nil }
+                _ = Readiness.wait([(socket.descriptor, Int32(POLLIN))], milliseconds: 100)
+                switch socket.read(atMost: 4096) {
+                case .bytes(let bytes): pending += bytes
+                case .nothing: break
+                case .end: return nil
+                }
+            }
+        }
+
+        /// One message; the reply to it.
+        func send(_ text: String) -> String? {
+            say("MAIL FROM:<a@b.example>\r\nRCPT TO:<c@d.example>\r\nDATA\r\n")
+            for _ in 0..<3 { _ = hear() }
+            say(text + "\r\n.\r\n")
+            return hear()
+        }
+
+        func greet() {
+            _ = hear()
+            say("LHLO x\r\n")
+            _ = hear()
+        }
+    }
+
+    @Test func sixteenClientsShareBatches() throws {
+        let server = try Running(delay: 5_000)
+        let replies = Mutex<[String]>([])
+        let group = DispatchGroup()
+        for number in 0..<16 {
+            group.enter()
+            Thread.detachNewThread {
+                defer { group.leave() }
+                guard let client = try? server.client() else { return }
+                client.greet()
+                for turn in 0..<20 {
+                    let reply = client.send(turn == 7 ? "bad \(number)" : "good \(number) \(turn)") ?? "none"
+                    replies.withLock { $0.append(String(reply.prefix(3))) }
+                }
+            }
+        }
+        group.wait()
+        #expect(replies.withLock { $0.count { $0 == "250" } } == 16 * 19)
+        #expect(replies.withLock { $0.count { $0 == "451" } } == 16)
+        #expect(server.receiver.count == 320)
+        // Whoever waits while a batch is taken in is in the next one.
+        #expect(server.receiver.batches.withLock { $0.count } < 200)
+    }
+
+    @Test func aClientThatSaysNothingLosesItsPlaceAndHoldsUpNobody() throws {
+        let server = try Running(step: 400)
+        let idle = try server.client()
+        idle.greet()
+        // A byte now and then is no progress.
+        let slow = try server.client()
+        slow.greet()
+        slow.say("MAIL FROM:<a@b.example>\r\nRCPT TO:<c@d.example>\r\nDATA\r\n")
+        for _ in 0..<3 { _ = slow.hear() }
+        for _ in 0..<8 {
+            slow.say("x")
+            usleep(100_000)
+        }
+        let other = try server.client()
+        other.greet()
+        #expect(other.send("hello")?.hasPrefix("250") == true)
+        #expect(idle.hear()?.hasPrefix("421 4.4.2") == true)
+        #expect(slow.hear()?.hasPrefix("421 4.4.2") == true)
+        #expect(idle.hear() == nil && slow.hear() == nil)
+    }
+
+    @Test func aMessageUnderWayIsTakenInBeforeTheEnd() throws {
+        let server = try Running()
+        let idle = try server.client()
+        idle.greet()
+        let busy = try server.client()
+        busy.greet()
+        busy.say("MAIL FROM:<a@b.example>\r\nRCPT TO:<c@d.example>\r\nDATA\r\n")
+        for _ in 0..<3 { _ = busy.hear() }
+        server.stop()
+        #expect(idle.hear()?.hasPrefix("421 4.3.2") == true)
+        busy.say("hello\r\n.\r\n")
+        #expect(busy.hear()?.hasPrefix("250") == true)
+        #expect(busy.hear()?.hasPrefix("421 4.3.2") == true)
+        #expect(server.hasEnded())
+        #expect(server.receiver.count == 1)
+    }
+
+    @Test func aSocketThatNobodyListensAtIsReplacedAndOneInUseIsNot() throws {
+        let server = try Running()
+        let address = try #require(SocketAddress(server.path))
+        #expect(Socket(listeningAt: address) == nil)
+        server.stop()
+        #expect(server.hasEnded())
+        #expect(Socket(listeningAt: address) != nil)
+    }
+}

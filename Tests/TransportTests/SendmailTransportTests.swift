@@ -1,0 +1,80 @@
+import Foundation
+import Testing
+
+@testable import Transport
+
+@Suite("Mail through sendmail(8)")
+struct SendmailTransportTests {
+    /// A program that writes down its arguments and what it read, and ends as its script says.
+    final class Program {
+        let folder = FileManager.default.temporaryDirectory.appending(path: "mailtriage-test-\(UUID().uuidString)")
+        var path: String { folder.appending(path: "sendmail").path }
+
+        init(_ script: String) throws {
+            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            let text = "#!/bin/sh\ncd '\(folder.path)'\nfor a in \"$@\"; do echo \"[$a]\" >> arguments; done\ncat > message\n\(script)\n"
+            try text.write(toFile: path, atomically: true, encoding: .utf8)
+            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: path)
+        }
+
+        deinit { try? FileManager.default.removeItem(at: folder) }
+
+        func text(_ name: String) -> String { (try? String(contentsOf: folder.appending(path: name), encoding: .utf8)) ?? "" }
+    }
+
+    static func outcome(
+        _ script: String, sender: String = "", recipient: String = "jane@a.example", patience: Int64 = 20
+    ) throws -> (HandOverOutcome?, Program) {
+        let program = try Program(script)
+        let outcomes = Outcomes()
+        let mail = OutgoingMail(id: 1, sender: sender, recipient: recipient, message: Array("Subject: x\n\n.\nhello\n".utf8))
+        SendmailTransport(program: program.path, patience: patience).handOver([mail], outcomes)
+        return (outcomes.all[recipient], program)
+    }
+
+    @Test(
+        arguments: [
+            ("", "jane@a.example"), ("desk@b.example", "-oQ/tmp@a.example"), ("", "a b;touch x@a.example"), ("", "$(id)@a.example"),
+        ])
+    func argumentsAndMessageArriveAsTheyAre(_ sender: String, _ recipient: String) throws {
+        let (outcome, program) = try Self.outcome("exit 0", sender: sender, recipient: recipient)
+        #expect(outcome == .accepted)
+        #expect(program.text("arguments") == "[-i]\n[-f]\n[\(sender)]\n[--]\n[\(recipient)]\n")
+        #expect(program.text("message") == "Subject: x\n\n.\nhello\n")
+    }
+
+    @Test(
+        arguments: [
+            (0, .accepted), (67, .refused("exit status 67: no way", isAddress: true)), (68, .refused("exit status 68: no way", isAddress: true)),
+            (65, .refused("exit status 65: no way", isAddress: false)), (75, .deferred("exit status 75: no way")),
+            (64, .deferred("exit status 64: no way")), (69, .deferred("exit status 69: no way")), (1, .deferred("exit status 1: no way")),
+            (127, .deferred("exit status 127: no way")),
+        ] as [(Int32, HandOverOutcome)])
+    func exitCodes(_ code: Int32, _ outcome: HandOverOutcome) throws {
+        #expect(try Self.outcome("printf 'no way' >&2; exit \(code)").0 == outcome)
+    }
+
+    @Test func aProgramThatIsNotThereIsTriedAgain() {
+        let outcomes = Outcomes()
+        let mail = OutgoingMail(id: 1, sender: "", recipient: "a@a.example", message: [0x61])
+        SendmailTransport(program: "/nonexistent/sendmail").handOver([mail], outcomes)
+        #expect(outcomes.all["a@a.example"] == .deferred("cannot run /nonexistent/sendmail: No such file or directory"))
+        #expect(outcomes.begun.isEmpty, "it was never on its way")
+    }
+
+    @Test func whatHangsOrDiesIsUnknown() throws {
+        let hung = try Self.outcome("exec sleep 30", patience: 1)
+        #expect(hung.0 == .unknown("\(hung.1.path) was at it for more than 1 s"))
+        let died = try Self.outcome("kill -KILL $$")
+        #expect(died.0 == .unknown("\(died.1.path) died of signal 9"))
+    }
+
+    @Test func oneThatHangsHoldsUpNoOther() throws {
+        let program = try Program("case \"$*\" in *slow*) exec sleep 30;; esac")
+        let outcomes = Outcomes()
+        let names = ["slow@a.example"] + (1...12).map { "n\($0)@a.example" }
+        SendmailTransport(program: program.path, patience: 2).handOver(SMTPTransportTests.mails(names), outcomes)
+        #expect(names.dropFirst().allSatisfy { outcomes.all[$0] == .accepted })
+        #expect(outcomes.all.count == names.count)
+    }
+}
