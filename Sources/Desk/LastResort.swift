@@ -28,14 +28,18 @@ package enum LastResort {
     /// has one thread, and the handler reads it: so it needs no lock, and could not take one.
     nonisolated(unsafe) private static var failureNote: (path: UnsafeMutablePointer<CChar>, record: Attempts.Record)?
 
-    /// From now on a failure is noted in this file.
+    /// Whether there is a handler that reads it.
+    nonisolated(unsafe) private static var isArmed = false
+
+    /// From now on a failure is noted in this file. Of no effect in a process that has not armed it, which may have many threads.
     static func noteFailure(in path: String, _ record: Attempts.Record) {
+        guard isArmed else { return }
         forgetFailureNote()
         if let copy = strdup(path) { failureNote = (copy, record) }
     }
 
     static func forgetFailureNote() {
-        if let path = failureNote?.path {
+        if isArmed, let path = failureNote?.path {
             failureNote = nil
             free(path)
         }
@@ -63,6 +67,7 @@ package enum LastResort {
         action.sa_flags = SA_ONSTACK
         for signal in fatal { sigaction(signal, &action, nil) }
         for number in ignored { signal(number, SIG_IGN) }
+        isArmed = true
         alarm(deadline)
     }
 }
