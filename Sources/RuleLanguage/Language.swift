@@ -1,3 +1,4 @@
+package import Calendars
 package import Diagnostics
 
 // The rule language, from text to policy: `Syntax/` reads statements and blocks, `Compiler/` gives them meaning and finds the
@@ -54,6 +55,15 @@ extension Policy {
     /// - Returns: the policy, where no error was found; every error and warning, in the order of files and places.
     package static func compile(_ files: PackFiles) -> (policy: Policy?, diagnostics: [Diagnostic]) {
         var compiler = PolicyCompiler(files)
+        return compiler.compile()
+    }
+
+    /// The same, and all that takes longer than a delivery may wait: rows that others cover together, keywords that say the same,
+    /// promises that fall short of those of a lesser plan, what is declared and never used, and calendars that end.
+    ///
+    /// - Parameter date: the day from which on holiday files are to last.
+    package static func check(_ files: PackFiles, on date: CivilDate) -> (policy: Policy?, diagnostics: [Diagnostic]) {
+        var compiler = PolicyCompiler(files, day: date)
         return compiler.compile()
     }
 }

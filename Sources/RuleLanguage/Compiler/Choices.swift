@@ -147,6 +147,7 @@ extension PolicyCompiler {
         }
         for doubt in patterns.doubts { warn(doubt.message, source, doubt.range, help: doubt.help) }
         patterns.doubts.removeAll()
+        if isThorough { keywordPlaces[keywordCount] = Diagnostic.Place(source, range) }
         keywordCount += 1
         return Keyword(
             id: keywordCount - 1, weight: weight, pattern: Self.oneLine(bytes, range),
@@ -154,7 +155,7 @@ extension PolicyCompiler {
     }
 
     /// A pattern of several lines as evidence shows it: on one, without the indentation and comments.
-    private static func oneLine(_ bytes: [UInt8], _ range: Range<Int>) -> String {
+    static func oneLine(_ bytes: [UInt8], _ range: Range<Int>) -> String {
         guard bytes[range].contains(0x0A) else { return String(decoding: bytes[range], as: UTF8.self) }
         let span = bytes.span
         return String(unsafeUninitializedCapacity: range.count) { buffer in
@@ -272,6 +273,7 @@ extension PolicyCompiler {
         _ rows: [RawRow], of name: Token, _ source: SourceText
     ) -> [(conditions: [Condition], scope: Scope)] {
         var scopes: [(conditions: [Condition], scope: Scope)] = []
+        var checked: [(conditions: [Condition], row: RawRow)] = []
         for row in rows {
             guard let outcome = row.outcome.first, row.outcome.count == 1, let scope = Scope(rawValue: outcome.text) else {
                 report(
@@ -281,19 +283,17 @@ extension PolicyCompiler {
                 continue
             }
             scopes.append((conditions(row.conditions, in: source, of: .scope), scope))
+            checked.append((scopes[scopes.count - 1].conditions, row))
         }
         if rows.isEmpty {
             report("category \(name.text) says no scope", source, name.range, help: "add: scope in, or scope out")
-        } else if let last = scopes.last, !last.conditions.isEmpty {
-            report(
-                "category \(name.text) has no scope where no row matches", source, name.range, help: "end with a row: -> out"
-            )
         }
         for row in rows {
             guard let shadow = row.shadow else { continue }
             report("a scope's row has no shadow", source, shadow.range, help: "the category can have one, and rows of route and promises")
         }
-        reportUnreachable(zip(scopes, rows).map { ($0.conditions, $1) }, in: source)
+        reportUnreachable(checked, in: source)
+        note(checked, .scope(category: name.text), name.range, source)
         return scopes
     }
 

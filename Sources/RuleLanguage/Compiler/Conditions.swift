@@ -160,12 +160,6 @@ extension PolicyCompiler {
         return found
     }
 
-    /// Whether a table has rows, and none of them for what all the others leave.
-    static func leavesGap(_ rows: [(conditions: [Condition], row: RawRow)]) -> Bool {
-        guard let last = rows.last(where: { $0.row.shadow == nil }) else { return !rows.isEmpty }
-        return !last.conditions.isEmpty && last.conditions.allSatisfy(\.isUnderstood)
-    }
-
     /// Reports rows that no message can reach, as an earlier row takes all that they would. Shadows take nothing.
     mutating func reportUnreachable(_ rows: [(conditions: [Condition], row: RawRow)], in source: SourceText) {
         for (index, row) in rows.enumerated() {

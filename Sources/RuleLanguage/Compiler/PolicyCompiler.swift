@@ -1,3 +1,4 @@
+import Calendars
 import Diagnostics
 
 /// Turns statements into a policy: first what is declared, then what refers to it.
@@ -19,6 +20,13 @@ struct PolicyCompiler {
     var patterns: PatternCompiler
     var keywordCount = 0
     var examples: [PlacedExample] = []
+    /// Tables with conditions, as they were read.
+    var tables: [CheckedTable] = []
+    /// The day for which all is looked at that takes longer than a delivery may wait; nil: it is not.
+    let day: CivilDate?
+    var isThorough: Bool { day != nil }
+    /// Where each keyword's pattern stands, by its number: only where all is looked at.
+    var keywordPlaces: [Int: Diagnostic.Place] = [:]
     /// Where the count of lines stands; see `origin`.
     var lineCount: (path: String, offset: Int, line: Int) = ("", 0, 1)
     /// Every directive of the pack, with the file that it stands in.
@@ -34,8 +42,9 @@ struct PolicyCompiler {
         "site", "channel", "category", "severity", "notion", "words", "promises", "route", "partner", "alert", "machine",
     ]
 
-    init(_ files: PackFiles) {
+    init(_ files: PackFiles, day: CivilDate? = nil) {
         self.files = files
+        self.day = day
         patterns = PatternCompiler(expecting: files.rules.reduce(0) { $0 + $1.bytes.count })
     }
 
@@ -65,8 +74,12 @@ struct PolicyCompiler {
         // Where patterns have mistakes, the examples of the others are held to theirs all the same.
         let matcher = diagnostics.hasErrors && examples.isEmpty ? nil : KeywordMatcher(patterns)
         if let matcher { checkExamples(matcher, categories, severities, notions) }
-        sortDiagnostics()
-        guard !diagnostics.hasErrors, let site, let matcher else { return (nil, diagnostics) }
+        checkTables(channels, categories, severities)
+        if let day { checkCalendars(calendars, on: day) }
+        guard !diagnostics.hasErrors, let site, let matcher else {
+            sortDiagnostics()
+            return (nil, diagnostics)
+        }
         let policy = Policy(
             site: site, calendars: calendars, plans: plans, channels: channels, categories: categories,
             severities: severities,
@@ -75,6 +88,12 @@ struct PolicyCompiler {
             machines: machines, notions: notions, allowances: allowances, closing: closing,
             examples: KeywordExamples(examples.map(\.example)), matcher: matcher,
             templates: templates(), digest: files.digest)
+        if isThorough {
+            checkPromises(policy)
+            checkUse(policy)
+            checkKeywords(policy)
+        }
+        sortDiagnostics()
         return (policy, diagnostics)
     }
 

@@ -21,11 +21,7 @@ extension PolicyCompiler {
                 }
             }
             reportUnreachable(checked, in: source)
-            if Self.leavesGap(checked) {
-                report(
-                    "no promise where no row matches", source, segment.key.range,
-                    help: "end with a row without conditions: -> none")
-            }
+            note(checked, .promises, segment.key.range, source)
         }
         if all("promises").isEmpty {
             diagnostics.append(Diagnostic(.error, "no promises are declared", help: "write: promises { -> none }"))
@@ -191,11 +187,7 @@ extension PolicyCompiler {
                 }
             }
             reportUnreachable(checked, in: source)
-            if Self.leavesGap(checked) {
-                report(
-                    "no queue where no row matches", source, segment.key.range,
-                    help: "end with a row without conditions: -> queue  reply name")
-            }
+            note(checked, .route, segment.key.range, source)
         }
         if all("route").isEmpty {
             diagnostics.append(Diagnostic(.error, "no route is declared", help: "write: route { -> inbox  no reply }"))

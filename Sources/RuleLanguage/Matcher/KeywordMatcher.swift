@@ -52,6 +52,9 @@ package struct KeywordMatcher: Sendable {
         patterns.indices.contains(id) ? fields.field(patterns[id].field) : .body
     }
 
+    /// Whether a keyword's line says where it is looked for.
+    func namesField(keyword id: Int) -> Bool { patterns.indices.contains(id) && patterns[id].field != FieldNumbers.standard }
+
     /// Every hit (at most 32 a keyword), in the order of texts; those of one keyword in the order of places.
     ///
     /// From each word where a match begins, the shortest one is reported.

@@ -1,4 +1,5 @@
 import Bytes
+import Calendars
 import Desk
 import Diagnostics
 import Glibc
@@ -7,13 +8,28 @@ import RuleLanguage
 extension Command {
     static let check = Command(
         "check", "find every mistake in the rules, in one run", operands: .optional("DIR"),
+        options: [
+            .init("--on", "DATE", "look at holidays as on this day, 2026-12-01; else today"),
+            .init("--strict", nil, "end with 78 where there are warnings, too"),
+        ],
         explanation: """
             Reads the rules (of --rules, or of the folder named) and prints every mistake with its
             file, line and column, the line itself, a caret under the words, and how to mend it.
+            An error keeps the rules from being put in force; a warning is what was hardly meant: rows
+            that no message reaches, keywords that others cover, holidays that end within 60 days.
             Then decides the pack's examples (mailtriage test), and says so where some come out
             otherwise. Ends with 0 where the rules are sound and their tests pass, else with 78 (EX_CONFIG).
+
+            --json prints one object: rules (the folder), sound, digest (null where not sound), errors,
+            warnings, examples (how many, or null), failing (what the tests say, or null), and
+            diagnostics: each with severity (error or warning), message, file, line, column and end
+            (all null for what is missing altogether; columns count characters from 1, and end is the
+            column behind the words meant), and help (how to mend it, or null).
             """,
-        examples: [("mailtriage check rules/cloud-platform", "a pack on its way, before it is put in force")],
+        examples: [
+            ("mailtriage check rules/cloud-platform", "a pack on its way, before it is put in force"),
+            ("mailtriage check --strict --on 2026-12-01", "in a hook, or from a timer before the year ends"),
+        ],
         action: Check.run)
 }
 
@@ -21,7 +37,7 @@ extension Command {
 enum Check {
     static func run(_ invocation: Invocation) throws(Failure) -> ExitStatus {
         let folder = invocation.operands.first.map(Site.rulesFolder) ?? invocation.rulesFolder
-        let (policy, diagnostics) = Policy.compile(try Rules.files(in: folder))
+        let (policy, diagnostics) = Policy.check(try Rules.files(in: folder), on: try day(of: invocation))
         var tests: PackTests?
         if let policy { tests = try PackTests.run(pack: folder, policy: policy) }
         var output = Output()
@@ -39,13 +55,23 @@ enum Check {
             }
         }
         try output.flush()
-        return policy == nil || tests?.hasFailed == true ? .badRules : .ok
+        let isSound = policy != nil && !diagnostics.hasErrors && (diagnostics.isEmpty || !invocation.has("strict"))
+        return isSound && tests?.hasFailed != true ? .ok : .badRules
+    }
+
+    /// In UTC: a day more or less does not matter.
+    private static func day(of invocation: Invocation) throws(Failure) -> CivilDate {
+        guard let text = invocation.value("on") else { return Zone.utc.local(at: Clock.now()).date }
+        guard let date = CivilDate(text) else {
+            throw Failure(.usage, "\"\(text)\" is no day of the calendar", help: "write it so: --on 2026-12-01")
+        }
+        return date
     }
 
     private static func summary(_ policy: Policy?, _ diagnostics: [Diagnostic], _ folder: String, _ style: Style) -> String {
         let errors = diagnostics.count { $0.severity == .error }
         let warnings = diagnostics.count - errors
-        guard let policy else {
+        guard let policy, errors == 0 else {
             return style.alarm("\(Count.of(errors, "error"))") + (warnings > 0 ? ", \(Count.of(warnings, "warning"))" : "")
                 + ": the rules in \(visible(folder)) cannot be put in force\n"
         }
@@ -62,19 +88,27 @@ enum Check {
     ) {
         json.object { json in
             json.member("rules", folder)
-            json.member("sound", policy != nil)
+            json.member("sound", policy != nil && !diagnostics.hasErrors)
             json.member("digest", policy?.digest)
+            json.member("errors", diagnostics.count { $0.severity == .error })
+            json.member("warnings", diagnostics.count { $0.severity == .warning })
             json.member("examples", tests?.results.count)
             json.member("failing", tests?.complaint)
             json.member("diagnostics") { json in
                 json.array(diagnostics) { json, diagnostic in
                     let position = diagnostic.place.map { $0.source.position(at: $0.range.lowerBound) }
+                    // What goes on over lines ends with its first.
+                    let end = diagnostic.place.map { place in
+                        place.source.position(
+                            at: min(place.range.upperBound, place.source.lineRange(at: place.range.lowerBound).upperBound))
+                    }
                     json.object { json in
                         json.member("severity", diagnostic.severity.rawValue)
                         json.member("message", visible(diagnostic.message))
                         json.member("file", diagnostic.place?.source.path)
                         json.member("line", position?.line)
                         json.member("column", position?.column)
+                        json.member("end", end?.column)
                         json.member("help", diagnostic.help.map(visible))
                     }
                 }
