@@ -14,6 +14,8 @@ package struct Delivery: Sendable {
     package enum Outcome: String, Sendable {
         /// In its queue, with a new ticket.
         case ticketed
+        /// In its queue, as a part of the ticket that it answers.
+        case followedUp = "followed-up"
         /// It was here before, and is where it was put then.
         case duplicate
         /// It failed too often and was filed whole, unread.
@@ -30,6 +32,12 @@ package struct Delivery: Sendable {
     package var hasReply: Bool
     /// It is in, but its file in the Maildir that it came from could not be moved to `cur`.
     package var isLeftInNew = false
+
+    func moved(to queue: String) -> Delivery {
+        var delivery = self
+        delivery.queue = queue
+        return delivery
+    }
 }
 
 /// How a run of deliveries differs from the usual.
@@ -72,7 +80,8 @@ extension Desk {
         let message = Message(parsing: bytes)
         let digest = message.digest.bytes
         if let known = try stored({ () throws(StoreError) in try store.ticket(digest: digest) }) {
-            return try finish(known, message, policy: policy)
+            let delivery = try finish(known, message, policy: policy)
+            return delivery.moved(to: try raised(known, message, envelope: envelope, policy: policy).queue)
         }
         let incoming = Incoming(message, envelope: envelope)
         var prepared = try store.snapshot({ () throws(DeskError) in
@@ -99,7 +108,10 @@ extension Desk {
             // committed, a retry has to find it, not file the message a second time.
             attempts.end()
         }, wrap: { .store($0) })
-        if let known { return try finish(known, message, policy: policy) }
+        if let known {
+            let delivery = try finish(known, message, policy: policy)
+            return delivery.moved(to: try raised(known, message, envelope: envelope, policy: policy).queue)
+        }
         swept = Swept()
         if let draft = draft.take() {
             do throws(FileSystemError) {
@@ -114,11 +126,11 @@ extension Desk {
 
     func delivery(_ prepared: Prepared, policy: Policy) -> Delivery {
         Delivery(
-            outcome: .ticketed, ticket: Desk.name(of: prepared.ticket, policy), queue: prepared.ticket.queue, decision: prepared.decision,
+            outcome: prepared.ticket.follows == nil ? .ticketed : .followedUp, ticket: Desk.name(of: prepared.ticket, policy), queue: prepared.ticket.queue, decision: prepared.decision,
             incoming: prepared.incoming, hasReply: prepared.hasReply)
     }
 
-    static func name(of ticket: Ticket, _ policy: Policy) -> String { "\(policy.site.ticketPrefix)-\(ticket.number)" }
+    static func name(of ticket: Ticket, _ policy: Policy) -> String { "\(policy.site.ticketPrefix)-\(ticket.knownNumber)" }
 
     /// Everything that can be worked out before the lock is taken.
     struct Prepared {
@@ -139,7 +151,8 @@ extension Desk {
     ) throws(DeskError) -> Prepared {
         let now = clock()
         let register: Register = try stored { () throws(StoreError) in try self.register(for: incoming) }
-        let decision = decided(incoming, register: register, policy: policy, zones: zones, now: now)
+        let earlier = try stored { () throws(StoreError) in try earlierTickets(named: incoming, policy: policy) }
+        let decision = decided(incoming, register: register, policy: policy, zones: zones, now: now, earlier: earlier)
         fileCount += 1
         let ticket = Ticket(
             decision, incoming, digest: digest, accepted: now, rules: policy.digest, file: MaildirName.unique(count: fileCount).text)
@@ -189,7 +202,10 @@ extension Desk {
     /// Writes the message into its queue's `tmp`.
     func write(_ prepared: Prepared, policy: Policy, synchronise: Maildir.Synchronisation) throws(DeskError) -> Maildir.Draft {
         let ticket = prepared.ticket
-        let lines = QueueFile.lines(prepared.decision, ticket: Desk.name(of: ticket, policy), rules: policy.digest)
+        let see = prepared.decision.following.flatMap { other in
+            other.reasonAgainst.map { "\(policy.site.ticketPrefix)-\(other.ticket), named by \(other.namedBy); \($0)" }
+        }
+        let lines = QueueFile.lines(prepared.decision, ticket: Desk.name(of: ticket, policy), rules: policy.digest, see: see)
         return try filing { () throws(FileSystemError) in
             try folders.queue(ticket.queue, files).draft(
                 MaildirName(ticket.file), QueueFile.pieces(prepared.incoming.message, lines: lines), mode: SiteFolders.messageMode,
@@ -202,7 +218,12 @@ extension Desk {
         let decision = prepared.decision
         let ticket = prepared.ticket
         try stored { () throws(StoreError) in
-            try store.insert(ticket, evidence: decision.evidence.map(Ticket.Evidence.init), clocks: decision.clocks.map(Ticket.Clock.init))
+            let clocks = decision.clocks.map(Ticket.Clock.init)
+            try store.insert(ticket, evidence: decision.evidence.map(Ticket.Evidence.init), clocks: ticket.follows == nil ? clocks : [])
+            if let first = ticket.follows {
+                for clock in clocks { try store.restart(clock, of: first) }
+                try store.note("follow-up", ticket: first, at: ticket.accepted, "message \(ticket.number)")
+            }
             if let kept = prepared.kept { try store.insertKept(ticket.number, kept) }
         }
         guard let template = decision.template, decision.suppressed == nil,

@@ -46,6 +46,21 @@ extension Desk {
     package func ingest(
         _ items: [IngestItem], policy: Policy, options: DeliveryOptions = DeliveryOptions()
     ) throws(DeskError) -> [Delivery] {
+        var deliveries: [Delivery] = []
+        var taken = 0
+        // Most batches go in as one; one that holds a message and its answer is parted between them.
+        while taken < items.count {
+            let next = try ingestNext(Array(items[taken...]), policy: policy, options: options)
+            taken += next.taken
+            deliveries += next.deliveries
+        }
+        return deliveries
+    }
+
+    /// Takes in as many of the items as can be decided together, at least the first.
+    private func ingestNext(
+        _ all: [IngestItem], policy: Policy, options: DeliveryOptions
+    ) throws(DeskError) -> (taken: Int, deliveries: [Delivery]) {
         try sweep(before: clock() + -Desk.sweepAge, atLeast: Desk.sweptInPassing)
         let watch = ingestGuard
         defer { watch.end() }
@@ -54,22 +69,32 @@ extension Desk {
         var seen: Set<[UInt8]> = []
         var repeated: [(index: Int, digest: [UInt8])] = []
         var known: [(index: Int, ticket: Ticket, message: Message)] = []
+        var identifiers: Set<String> = []
+        var taken = all.count
         // Nothing is written while they are read and decided.
         try store.snapshot({ () throws(DeskError) in
-            for (index, item) in items.enumerated() where !watch.isGivenUp(item.name) {
+            for (index, item) in all.enumerated() where !watch.isGivenUp(item.name) {
                 watch.begin(item.name)
                 let message = Message(parsing: item.bytes)
                 let digest = message.digest.bytes
                 if let ticket = try stored({ () throws(StoreError) in try store.ticket(digest: digest) }) {
                     known.append((index, ticket, message))
                 } else if seen.insert(digest).inserted {
-                    batch.append((index, try prepare(Incoming(message, envelope: item.envelope), digest: digest, policy: policy, options: options)))
+                    let prepared = try prepare(Incoming(message, envelope: item.envelope), digest: digest, policy: policy, options: options)
+                    if prepared.mayFollow(identifiers, policy) {
+                        // What it answers must be in the ledger first.
+                        taken = index
+                        return
+                    }
+                    if let identifier = prepared.ticket.messageID { identifiers.insert(identifier) }
+                    batch.append((index, prepared))
                 } else {
                     repeated.append((index, digest))
                 }
             }
         }, wrap: { .store($0) })
         watch.end()
+        let items = Array(all[..<taken])
         for (index, ticket, message) in known { deliveries[index] = try finish(ticket, message, policy: policy) }
         for (index, item) in items.enumerated() where watch.isGivenUp(item.name) {
             deliveries[index] = try fileUnparsed(item.bytes, digest: Attempts(item.bytes, folders).digest, policy: policy)
@@ -86,7 +111,7 @@ extension Desk {
             watch.forget(item.name)
             if let file = item.maildirFile { deliveries[index]?.isLeftInNew = !markRead(file) }
         }
-        return items.indices.compactMap { deliveries[$0] }
+        return (taken, items.indices.compactMap { deliveries[$0] })
     }
 
     /// The transaction of a batch.
@@ -167,5 +192,14 @@ extension Desk {
         } catch {
             return false
         }
+    }
+}
+
+extension Desk.Prepared {
+    /// Whether it answers one of these messages, so that its decision may depend on them.
+    fileprivate func mayFollow(_ identifiers: Set<String>, _ policy: Policy) -> Bool {
+        guard !identifiers.isEmpty, decision.kind == .request, decision.sender.verification == .verified, decision.sender.account != nil
+        else { return false }
+        return !identifiers.isDisjoint(with: ThreadKeys(of: incoming.message, policy: policy).identifiers)
     }
 }

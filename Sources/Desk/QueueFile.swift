@@ -35,7 +35,9 @@ enum QueueFile {
     }
 
     /// `X-Triage-Ticket: CP-1042` and what staff want to see at a glance.
-    static func lines(_ decision: Decision, ticket: String, rules: String) -> String {
+    ///
+    /// - Parameter see: another ticket that the message names, and why it is no part of that one.
+    static func lines(_ decision: Decision, ticket: String, rules: String, see: String? = nil) -> String {
         var lines = line("Ticket", ticket) + line("Queue", decision.queue) + line("Kind", decision.kind.rawValue)
         let sender = decision.sender
         lines += line("Sender", [sender.verification.rawValue, sender.standing.rawValue].joined(separator: " "))
@@ -45,7 +47,7 @@ enum QueueFile {
         for clock in decision.clocks {
             if let due = clock.due { lines += line("Due", "\(clock.name) \(due.time.rfc3339)") }
         }
-        lines += line("Partner", decision.partner)
+        lines += line("Partner", decision.partner) + line("See", see)
         lines += line("Reply", decision.template.map { name in decision.suppressed.map { "\(name) (not sent: \($0))" } ?? name } ?? "none")
         lines += line("Why", why(decision)) + line("Rules", rules)
         return lines
@@ -75,6 +77,7 @@ enum QueueFile {
     private static func why(_ decision: Decision) -> String {
         let weighty = decision.evidence.filter { $0.ruledOutBy == nil && $0.weight > 0 }.sorted { $0.weight > $1.weight }.prefix(4)
         let words = weighty.map { "\($0.for) +\($0.weight) \"\($0.keyword)\" (\($0.rule))" }
-        return ([decision.kindReason, decision.routeRule].compactMap(\.self) + words).joined(separator: "; ")
+        let part = decision.following.flatMap { $0.isFollowUp ? "a follow-up, by \($0.namedBy)" : nil }
+        return ([part, decision.kindReason, decision.routeRule].compactMap(\.self) + words).joined(separator: "; ")
     }
 }

@@ -26,6 +26,13 @@ extension Ticket {
             scope: decision.scope?.rawValue, severity: decision.severity, queue: decision.queue, promise: decision.promise.description,
             template: decision.template, suppressed: decision.suppressed, partner: decision.partner, rules: rules,
             outcome: isRobot ? "robot" : isHeld ? "held" : "ticketed", file: file)
+        guard let following = decision.following else { return }
+        if following.isFollowUp {
+            outcome = "followed-up"
+            follows = following.ticket
+        } else {
+            related = following.ticket
+        }
     }
 
     static func unparsed(digest: [UInt8], size: Int, accepted: Timestamp, rules: String, file: String) -> Ticket {
@@ -49,5 +56,14 @@ extension Ticket.Clock {
     init(_ clock: DecidedClock) {
         self.init(
             name: clock.name, within: clock.within.description, calendar: clock.calendar, due: clock.due?.time, after: clock.after)
+    }
+}
+
+extension EarlierTicket {
+    init(_ ticket: Ticket, _ clocks: [Ticket.ClockState], namedBy: String) {
+        self.init(
+            number: ticket.number, kind: ticket.kind, verification: ticket.verification, standing: ticket.standing, account: ticket.account,
+            severity: ticket.severity, queue: ticket.queue, promise: ticket.promise,
+            clocks: clocks.map { Clock(name: $0.name, due: $0.due, isMet: $0.met != nil) }, namedBy: namedBy)
     }
 }

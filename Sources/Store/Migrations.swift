@@ -7,7 +7,7 @@ enum Migrations {
 
     static let steps = [
         Step(name: "first", sql: first), Step(name: "tuning", sql: tuning), Step(name: "reports", sql: reports),
-        Step(name: "fates of mails", sql: fates),
+        Step(name: "fates of mails", sql: fates), Step(name: "threads", sql: threads),
     ]
 
     /// Carries a database forward to this program's version.
@@ -55,6 +55,13 @@ enum Migrations {
         CREATE TABLE report (
             name TEXT NOT NULL, week TEXT NOT NULL, recipient TEXT NOT NULL, at INTEGER NOT NULL, items INTEGER NOT NULL,
             PRIMARY KEY (name, week, recipient)) STRICT, WITHOUT ROWID;
+        """
+
+    /// Messages that are a part of another's ticket, or name one. The index is written for follow-ups alone.
+    private static let threads = """
+        ALTER TABLE ticket ADD COLUMN follows INTEGER;
+        ALTER TABLE ticket ADD COLUMN related INTEGER;
+        CREATE INDEX ticket_follows ON ticket (follows) WHERE follows IS NOT NULL;
         """
 
     private static let first = """

@@ -34,11 +34,18 @@ package struct Ticket: Sendable, Equatable {
     package var partner: String?
     /// Digest of the rules that decided.
     package var rules: String
-    /// What became of the message: `ticketed`, `held`, `robot`, `unparsed`.
+    /// What became of the message: `ticketed`, `followed-up`, `held`, `robot`, `unparsed`.
     package var outcome: String
     /// The name of its file in the queue.
     package var file: String
     package var filing = Filing.pending
+    /// The ticket that this message is a part of, as a follow-up; its own number then names nothing to anybody.
+    package var follows: Int64?
+    /// Another ticket that the message names without being a part of it.
+    package var related: Int64?
+
+    /// The number that people know it by.
+    package var knownNumber: Int64 { follows ?? number }
 
     /// What is known of the message's file.
     package enum Filing: Int64, Sendable {
@@ -111,6 +118,13 @@ package struct Ticket: Sendable, Equatable {
             self.text = text
             self.ruledOut = ruledOut
         }
+    }
+
+    /// How a clock stands.
+    package struct ClockState: Sendable, Equatable {
+        package var name: String
+        package var due: Timestamp?
+        package var met: Timestamp?
     }
 
     package struct Clock: Sendable, Equatable {

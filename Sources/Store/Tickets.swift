@@ -18,12 +18,17 @@ extension Store {
         try connection.prepare("SELECT \(Store.ticketColumns) FROM ticket WHERE number = ?").first(.integer(number), row: Store.ticket)
     }
 
-    /// Tickets of a queue (all where nil), the newest first, at most `limit`.
-    package func tickets(queue: String?, limit: Int) throws(StoreError) -> [Ticket] {
+    /// Messages of a queue (all where nil), the newest first, at most `limit`.
+    ///
+    /// - Parameter followUps: with those that are a part of another's ticket.
+    package func tickets(queue: String?, limit: Int, followUps: Bool = true) throws(StoreError) -> [Ticket] {
         var tickets: [Ticket] = []
         try connection.prepare(
-            "SELECT \(Store.ticketColumns) FROM ticket WHERE ?1 IS NULL OR queue = ?1 ORDER BY number DESC LIMIT ?2"
-        ).rows(.optional(queue), .integer(Int64(limit))) { tickets.append(Store.ticket($0)) }
+            """
+            SELECT \(Store.ticketColumns) FROM ticket
+            WHERE (?1 IS NULL OR queue = ?1) AND (?3 OR follows IS NULL) ORDER BY number DESC LIMIT ?2
+            """
+        ).rows(.optional(queue), .integer(Int64(limit)), .flag(followUps)) { tickets.append(Store.ticket($0)) }
         return tickets
     }
 
@@ -67,7 +72,7 @@ extension Store {
     package func insert(_ ticket: Ticket, evidence: [Ticket.Evidence], clocks: [Ticket.Clock]) throws(StoreError) {
         let insert = try connection.prepare(
             "INSERT INTO ticket (\(Store.ticketColumns)) VALUES "
-                + "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
+                + "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
         try insert.run(
             .integer(ticket.number), .blob(ticket.digest), .optional(ticket.messageID), .integer(ticket.received.seconds),
             .integer(ticket.accepted.seconds), .integer(Int64(ticket.size)), .optional(ticket.envelopeSender),
@@ -77,7 +82,7 @@ extension Store {
             .optional(ticket.category), .optional(ticket.scope), .optional(ticket.severity), .text(ticket.queue),
             .text(ticket.promise), .optional(ticket.template), .optional(ticket.suppressed), .optional(ticket.partner),
             .text(ticket.rules), .text(ticket.outcome), .text(ticket.file),
-            .integer(ticket.filing.rawValue))
+            .integer(ticket.filing.rawValue), .optional(ticket.follows), .optional(ticket.related))
         if !evidence.isEmpty {
             let statement = try connection.prepare("INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
             for (index, item) in evidence.enumerated() {
@@ -87,14 +92,16 @@ extension Store {
                     .optional(item.ruledOut))
             }
         }
-        if !clocks.isEmpty {
-            let statement = try connection.prepare(
-                "INSERT INTO clock (ticket, name, within, calendar, due, follows) VALUES (?, ?, ?, ?, ?, ?)")
-            for clock in clocks {
-                try statement.run(
-                    .integer(ticket.number), .text(clock.name), .text(clock.within), .text(clock.calendar),
-                    .optional(clock.due?.seconds), .optional(clock.after))
-            }
+        try insertClocks(clocks, of: ticket.number)
+    }
+
+    func insertClocks(_ clocks: [Ticket.Clock], of number: Int64) throws(StoreError) {
+        guard !clocks.isEmpty else { return }
+        let statement = try connection.prepare("INSERT INTO clock (ticket, name, within, calendar, due, follows) VALUES (?, ?, ?, ?, ?, ?)")
+        for clock in clocks {
+            try statement.run(
+                .integer(number), .text(clock.name), .text(clock.within), .text(clock.calendar), .optional(clock.due?.seconds),
+                .optional(clock.after))
         }
     }
 
@@ -123,13 +130,13 @@ extension Store {
         return list
     }
 
-    private static let ticketColumns = """
+    static let ticketColumns = """
         number, digest, message_id, received, accepted, size, envelope_sender, envelope_recipient, subject, kind, kind_reason, \
         sender, verification, standing, account, contact, plan, project, channel, category, scope, severity, queue, promise, \
-        template, suppressed, partner, rules, outcome, file, filing
+        template, suppressed, partner, rules, outcome, file, filing, follows, related
         """
 
-    private static func ticket(_ row: borrowing Statement) -> Ticket {
+    static func ticket(_ row: borrowing Statement) -> Ticket {
         var ticket = Ticket(
             digest: row.blob(1), messageID: row.optionalText(2), received: Timestamp(seconds: row.integer(3)),
             accepted: Timestamp(seconds: row.integer(4)), size: Int(row.integer(5)), envelopeSender: row.optionalText(6),
@@ -141,6 +148,8 @@ extension Store {
             rules: row.text(27), outcome: row.text(28), file: row.text(29))
         ticket.number = row.integer(0)
         ticket.filing = Ticket.Filing(rawValue: row.integer(30)) ?? .pending
+        ticket.follows = row.optionalInteger(31)
+        ticket.related = row.optionalInteger(32)
         return ticket
     }
 }

@@ -3,7 +3,7 @@ import RuleLanguage
 extension Policy {
     /// The highest channel among the addresses that a message went to, as far as the plan grants it. A channel that the plan
     /// does not grant is the one that it names instead; without a known address it is the lowest.
-    func channel(of addresses: [OwnAddresses.Address], plan: String?) -> String? {
+    package func channel(of addresses: [OwnAddresses.Address], plan: String?) -> String? {
         var highest: Int?
         for address in addresses {
             for (number, channel) in channels.enumerated() where channel.addresses.contains(address.base) {

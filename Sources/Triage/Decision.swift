@@ -133,4 +133,6 @@ package struct ShadowDecision: Sendable, Equatable {
         category != decision.category || scope != decision.scope || severity != decision.severity || queue != decision.queue
             || promise != decision.promise || template != decision.template
     }
+    /// The earlier ticket that the message names; nil where it names none.
+    package var following: Following?
 }

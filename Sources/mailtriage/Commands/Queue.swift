@@ -28,7 +28,7 @@ enum QueueList {
         let view = try TicketView(invocation)
         let queue = invocation.operands.first
         let store = view.store
-        let tickets = try SiteStore.reading { () throws(StoreError) in try store.tickets(queue: queue, limit: limit) }
+        let tickets = try SiteStore.reading { () throws(StoreError) in try store.tickets(queue: queue, limit: limit, followUps: false) }
         if tickets.isEmpty, let queue { try checkName(queue, store) }
         let style = Style(for: STDOUT_FILENO, invocation.environment)
         var table = Table([

@@ -11,6 +11,7 @@ struct TicketView {
         var evidence: [Ticket.Evidence]
         var clocks: [Ticket.Clock]
         var mails: [OutboxRow]
+        var followUps: [Ticket]
     }
 
     let store: Store
@@ -28,7 +29,9 @@ struct TicketView {
         zone = policy.map { Zones.site($0) } ?? .utc
     }
 
-    func name(_ ticket: Ticket) -> String { prefix.isEmpty ? String(ticket.number) : "\(prefix)-\(ticket.number)" }
+    func name(_ ticket: Ticket) -> String { name(ticket.knownNumber) }
+
+    private func name(_ number: Int64) -> String { prefix.isEmpty ? String(number) : "\(prefix)-\(number)" }
 
     /// The ticket that is meant by `CP-1042` or `1042`.
     func ticket(named name: String) throws(Failure) -> Ticket {
@@ -38,7 +41,9 @@ struct TicketView {
                 .usage, "\"\(name)\" is no ticket's number",
                 help: "a ticket is named as in: \(prefix.isEmpty ? "" : prefix + "-")1042")
         }
-        let found = try SiteStore.reading { () throws(StoreError) in try store.ticket(number: number) }
+        let found = try SiteStore.reading { () throws(StoreError) in
+            try store.ticketNumber(number).flatMap { (known) throws(StoreError) in try store.ticket(number: known) }
+        }
         guard let found else { throw Failure(.noInput, "there is no ticket \(name)") }
         return found
     }
@@ -47,7 +52,7 @@ struct TicketView {
         try SiteStore.reading { () throws(StoreError) in
             Story(
                 evidence: try store.evidence(of: ticket.number), clocks: try store.clocks(of: ticket.number),
-                mails: try store.mails(of: ticket.number))
+                mails: try store.mails(of: ticket.number), followUps: try store.followUps(of: ticket.number))
         }
     }
 
@@ -86,6 +91,7 @@ struct TicketView {
         }
         facts.add("Reply", reply(ticket))
         facts.add("Partner", ticket.partner)
+        facts.add("See", ticket.related.map { "\(name($0)), which it names; it is no part of that one" })
         facts.add(
             "File", "\(stateFolder)/queues/\(ticket.queue)/new/\(ticket.file) (or in cur, once it was seen)", style.dim)
         facts.add("Rules", ticket.rules, style.dim)
@@ -98,6 +104,10 @@ struct TicketView {
                 "  \(style.green(weight)) \(item.reason)  \(style.bold(visible(item.keyword)))  \(style.dim(item.rule + fate))\n"
             text +=
                 "       \(style.dim("\(item.field) \(item.line):")) \(TextWidth.cut(visible(item.text), to: max(20, style.columns - 24)))\n"
+        }
+        if !story.followUps.isEmpty { text += "\n  \(style.dim("What came for it since"))\n" }
+        for message in story.followUps {
+            text += "  \(TimeText.full(message.received, in: zone))  \(visible(message.sender ?? "nobody"))  \(visible(message.subject))\n"
         }
         for mail in story.mails {
             text +=
@@ -131,6 +141,17 @@ struct TicketView {
                         json.member("field", item.field)
                         json.member("line", item.line)
                         json.member("text", visible(item.text))
+                    }
+                }
+            }
+            json.member("followUps") { json in
+                json.array(story.followUps) { json, message in
+                    json.object { json in
+                        json.member("received", message.received.rfc3339)
+                        json.member("from", message.sender.map(visible))
+                        json.member("subject", visible(message.subject))
+                        json.member("id", message.messageID.map(visible))
+                        json.member("file", message.file)
                     }
                 }
             }
@@ -178,6 +199,7 @@ struct TicketView {
         json.member("suppressed", ticket.suppressed)
         json.member("partner", ticket.partner)
         json.member("outcome", ticket.outcome)
+        json.member("related", ticket.related.map(name))
         json.member("file", ticket.file)
         json.member("rules", ticket.rules)
     }

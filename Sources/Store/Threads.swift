@@ -1,0 +1,68 @@
+import Calendars
+
+// Messages that belong together: those of a ticket, and what a message names.
+
+extension Store {
+    /// The tickets whose messages, or our mails about which, have these identifiers, in the identifiers' order.
+    ///
+    /// Looked up in two indices that are there anyhow; nothing is kept for it.
+    package func tickets(answering identifiers: [String]) throws(StoreError) -> [Int64] {
+        guard !identifiers.isEmpty else { return [] }
+        var numbers: [Int64] = []
+        let statement = try connection.prepare(
+            """
+            SELECT coalesce(ticket.follows, ticket.number) FROM outbox JOIN ticket ON ticket.number = outbox.ticket WHERE outbox.message_id = ?1
+            UNION ALL SELECT * FROM (
+                SELECT coalesce(follows, number) FROM ticket WHERE message_id = ?1 ORDER BY number LIMIT \(Store.sameIdentifier))
+            """)
+        for identifier in identifiers {
+            try statement.rows(.text(identifier)) { row in
+                let number = row.integer(0)
+                if !numbers.contains(number) { numbers.append(number) }
+            }
+        }
+        return numbers
+    }
+
+    /// Messages of one identifier that are looked at: a stranger may have written his own under it, but not crowd out the true one
+    /// that came before.
+    private static let sameIdentifier = 4
+
+    /// The ticket that a number means, which may be that of a follow-up; nil where there is none.
+    package func ticketNumber(_ number: Int64) throws(StoreError) -> Int64? {
+        try connection.prepare("SELECT coalesce(follows, number) FROM ticket WHERE number = ?").first(.integer(number)) { $0.integer(0) }
+    }
+
+    /// The follow-ups of a ticket, in the order in which they came.
+    package func followUps(of number: Int64) throws(StoreError) -> [Ticket] {
+        var tickets: [Ticket] = []
+        try connection.prepare("SELECT \(Store.ticketColumns) FROM ticket WHERE follows = ? ORDER BY number")
+            .rows(.integer(number)) { tickets.append(Store.ticket($0)) }
+        return tickets
+    }
+
+    package func clockStates(of number: Int64) throws(StoreError) -> [Ticket.ClockState] {
+        var states: [Ticket.ClockState] = []
+        try connection.prepare("SELECT name, due, met FROM clock WHERE ticket = ? ORDER BY name").rows(.integer(number)) { row in
+            states.append(
+                Ticket.ClockState(
+                    name: row.text(0), due: row.optionalInteger(1).map { Timestamp(seconds: $0) },
+                    met: row.optionalInteger(2).map { Timestamp(seconds: $0) }))
+        }
+        return states
+    }
+
+    /// Another channel, queue and promise for a ticket, with its clocks.
+    package func raise(_ ticket: Ticket, clocks: [Ticket.Clock]) throws(StoreError) {
+        try connection.prepare("UPDATE ticket SET channel = ?, queue = ?, promise = ? WHERE number = ?")
+            .run(.optional(ticket.channel), .text(ticket.queue), .text(ticket.promise), .integer(ticket.number))
+        try connection.prepare("DELETE FROM clock WHERE ticket = ?").run(.integer(ticket.number))
+        try insertClocks(clocks, of: ticket.number)
+    }
+
+    /// A clock that was met runs again; one that runs is left alone.
+    package func restart(_ clock: Ticket.Clock, of number: Int64) throws(StoreError) {
+        try connection.prepare("UPDATE clock SET due = ?, met = NULL WHERE ticket = ? AND name = ? AND met IS NOT NULL")
+            .run(.optional(clock.due?.seconds), .integer(number), .text(clock.name))
+    }
+}

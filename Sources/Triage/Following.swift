@@ -1,0 +1,121 @@
+package import Calendars
+import Register
+package import RuleLanguage
+
+/// A ticket that a message names, as the ledger has it.
+package struct EarlierTicket: Sendable, Equatable {
+    package var number: Int64
+    package var kind: String
+    package var verification: String
+    package var standing: String
+    package var account: String?
+    package var severity: String?
+    package var queue: String
+    package var promise: String
+    package var clocks: [Clock]
+    /// How the message names it: `In-Reply-To`, `the mark in the subject`.
+    package var namedBy: String
+
+    package struct Clock: Sendable, Equatable {
+        package var name: String
+        package var due: Timestamp?
+        package var isMet: Bool
+
+        package init(name: String, due: Timestamp?, isMet: Bool) {
+            self.name = name
+            self.due = due
+            self.isMet = isMet
+        }
+    }
+
+    package init(
+        number: Int64, kind: String, verification: String, standing: String, account: String?, severity: String?, queue: String,
+        promise: String, clocks: [Clock], namedBy: String
+    ) {
+        self.number = number
+        self.kind = kind
+        self.verification = verification
+        self.standing = standing
+        self.account = account
+        self.severity = severity
+        self.queue = queue
+        self.promise = promise
+        self.clocks = clocks
+        self.namedBy = namedBy
+    }
+}
+
+/// What a message has to do with an earlier ticket.
+package struct Following: Sendable, Equatable {
+    package var ticket: Int64
+    package var namedBy: String
+    /// Why it is a ticket of its own all the same, which notes the other; nil: it is a follow-up, part of that ticket.
+    package var reasonAgainst: String?
+
+    package var isFollowUp: Bool { reasonAgainst == nil }
+}
+
+extension Decision {
+    /// Joins a message to the ticket that it answers: it goes to that ticket's queue, under that ticket's promise.
+    ///
+    /// Only a sender who belongs to the ticket's account can; the number alone, or an identifier, gives nobody access. What is not
+    /// joined stays as it was decided, and notes the other ticket for the staff. Out-of-office replies, bounces and bulk mail are no
+    /// part of a conversation: they reopen nothing.
+    ///
+    /// - Parameter tickets: those that the message names, the nearest first.
+    package mutating func follow(
+        _ tickets: [EarlierTicket], isForward: Bool, policy: Policy, zones: ZoneDatabase
+    ) {
+        guard kind == .request else { return }
+        var noted: Following?
+        for ticket in tickets {
+            let reason = isForward ? "it passes that mail on" : reasonAgainst(ticket, policy)
+            let following = Following(ticket: ticket.number, namedBy: ticket.namedBy, reasonAgainst: reason)
+            if reason == nil {
+                join(ticket, policy: policy, zones: zones)
+                self.following = following
+                return
+            }
+            noted = noted ?? following
+        }
+        following = noted
+    }
+
+    private func reasonAgainst(_ ticket: EarlierTicket, _ policy: Policy) -> String? {
+        guard sender.verification == .verified else { return "its sender is not verified" }
+        guard let account = sender.account, sender.standing != .unregistered, let owner = ticket.account,
+            Register.key(account) == Register.key(owner)
+        else { return "its sender does not belong to that ticket's account" }
+        guard ticket.kind == MessageKind.request.rawValue, ticket.verification == Verification.verified.rawValue else {
+            return "nobody knows who wrote that ticket"
+        }
+        // Who may open requests must not end where those are kept who may not.
+        guard ticket.standing == Standing.authorized.rawValue || sender.standing == .known else {
+            return "that ticket's sender could open none"
+        }
+        return isWorse(than: ticket, policy) ? "it is worse than that ticket: \(severity ?? "")" : nil
+    }
+
+    /// Our replies ask customers to answer them where it becomes worse. Such an answer is decided as what it says: in the queue
+    /// of the first message it would wait as long as that.
+    private func isWorse(than ticket: EarlierTicket, _ policy: Policy) -> Bool {
+        func rank(_ name: String?) -> Int? { name.flatMap { name in policy.severities.first { $0.name == name }?.rank } }
+        guard isEntitled, let own = rank(severity), let earlier = rank(ticket.severity) else { return false }
+        return own < earlier
+    }
+
+    /// The ticket's queue and promise. A clock that was met begins again from this message; one that runs goes on, for what was
+    /// promised is not put off by asking again.
+    private mutating func join(_ ticket: EarlierTicket, policy: Policy, zones: ZoneDatabase) {
+        queue = ticket.queue
+        routeRule = nil
+        promiseRule = nil
+        promise = policy.promises.map(\.promise).first { $0.description == ticket.promise } ?? Promise.nothing
+        clocks = policy.clocks(of: promise, for: sender, from: received, zones: zones).map { clock in
+            guard let running = ticket.clocks.first(where: { $0.name == clock.name }), !running.isMet else { return clock }
+            var clock = clock
+            clock.due = running.due.map { DueTime(time: $0, steps: []) }
+            return clock
+        }
+    }
+}

@@ -1,0 +1,71 @@
+package import Mail
+package import RuleLanguage
+
+/// What in a message may name an earlier ticket: identifiers of messages that it answers, and our mark in its subject.
+package struct ThreadKeys: Sendable, Equatable {
+    /// In-Reply-To, then References from the last one, which is the nearest; each once.
+    package var identifiers: [String]
+    /// The number of `[CP-1042]`.
+    package var mark: Int64?
+    /// Somebody passes on what he was sent (`Fwd:`, `WG:`): that is no answer, whatever it names.
+    package var isForward: Bool
+
+    package var isEmpty: Bool { identifiers.isEmpty && mark == nil }
+
+    /// Identifiers that are looked up: a conversation of more turns names the nearest ones, and one of these is known.
+    static let largestCount = 24
+
+    package init(of message: Message, policy: Policy) {
+        var identifiers: [String] = []
+        for identifier in message.inReplyTo + message.references.reversed() {
+            guard identifiers.count < ThreadKeys.largestCount else { break }
+            if !identifiers.contains(identifier) { identifiers.append(identifier) }
+        }
+        self.identifiers = identifiers
+        let subject = Array(message.subject.utf8.prefix(ThreadKeys.subjectBytes))
+        mark = ThreadKeys.mark(in: subject, prefix: Array(policy.site.ticketPrefix.lowercased().utf8))
+        isForward = ThreadKeys.isForward(subject)
+    }
+
+    /// Bytes of a subject in which a mark is looked for.
+    private static let subjectBytes = 1000
+    /// Digits of a ticket's number; more overflow, and are none of ours.
+    private static let longestNumber = 12
+
+    /// The first `[PREFIX-digits]`, in whatever case.
+    static func mark(in subject: [UInt8], prefix: [UInt8]) -> Int64? {
+        guard !prefix.isEmpty else { return nil }
+        let opening = [UInt8(ascii: "[")] + prefix + [UInt8(ascii: "-")]
+        var start = 0
+        while start + opening.count < subject.count {
+            defer { start += 1 }
+            guard zip(subject[start...], opening).allSatisfy({ lower($0) == $1 }) else { continue }
+            let digits = subject[(start + opening.count)...].prefix { $0 >= 0x30 && $0 <= 0x39 }
+            guard (1...longestNumber).contains(digits.count), digits.endIndex < subject.count,
+                subject[digits.endIndex] == UInt8(ascii: "]")
+            else { continue }
+            return Int64(String(decoding: digits, as: UTF8.self))
+        }
+        return nil
+    }
+
+    /// What mail programs put in front of a subject that is passed on, in the languages that they speak. `VS:` is an answer in
+    /// Finnish and a forward in Danish: an answer taken for a forward is a ticket more, a forward taken for an answer joins what
+    /// does not belong together.
+    private static let forwardWords: Set<String> = [
+        "fw", "fwd", "wg", "tr", "rv", "enc", "i", "vl", "vb", "vs", "pd", "doorst", "ilt", "továbbítás", "転送", "转发", "轉寄",
+    ]
+
+    private static func isForward(_ subject: [UInt8]) -> Bool {
+        // A mark may stand in front of the word: `[CP-1042] Fwd: …`.
+        var rest = subject.drop { $0 == 0x20 }
+        while rest.first == UInt8(ascii: "["), let close = rest.firstIndex(of: UInt8(ascii: "]")) {
+            rest = rest[(close + 1)...].drop { $0 == 0x20 }
+        }
+        guard let colon = rest.prefix(24).firstIndex(of: UInt8(ascii: ":")) else { return false }
+        let word = String(decoding: rest[..<colon], as: UTF8.self).lowercased()
+        return forwardWords.contains(word.split(separator: " ").joined())
+    }
+
+    private static func lower(_ byte: UInt8) -> UInt8 { (65...90).contains(byte) ? byte | 0x20 : byte }
+}

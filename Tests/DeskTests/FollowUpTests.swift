@@ -1,0 +1,212 @@
+import Calendars
+import Desk
+import Files
+import Foundation
+import RuleLanguage
+import Store
+import Testing
+import Triage
+
+@Suite("Follow-ups")
+struct FollowUpTests {
+    /// A site with one ticket, LH-1001 in the queue `watch`, and what is delivered after it.
+    struct Conversation {
+        let site: SmallSite
+        let first: Delivery
+
+        init() throws {
+            site = try SmallSite()
+            first = try site.open().deliver(SmallSite.message(1), envelope: Envelope(), policy: site.policy)
+            _ = try site.open().send()
+        }
+
+        func deliver(
+            _ fields: String, from: String = "ida@isle.example", subject: String = "Question", body: String = "Any news?\n",
+            after seconds: Int64 = 600
+        ) throws -> Delivery {
+            let message = SmallSite.message(2, from: from, subject: subject, body: body, trace: fields)
+            return try site.open(at: SmallSite.noon + seconds).deliver(message, envelope: Envelope(), policy: site.policy)
+        }
+
+        var ownReply: String {
+            get throws { try #require(try site.open().store.mails(of: 1001).first).messageID }
+        }
+
+        func tickets() throws -> [Ticket] { try site.open().store.tickets(queue: nil, limit: 10).sorted { $0.number < $1.number } }
+    }
+
+    @Test("what names the ticket joins it, and gets no second reply", arguments: ["its message", "our reply", "references", "mark"])
+    func joins(by way: String) throws {
+        let conversation = try Conversation()
+        let fields =
+            switch way {
+            case "its message": "In-Reply-To: <1@isle.example>\n"
+            case "our reply": "In-Reply-To: \(try conversation.ownReply)\n"
+            case "references": "References: <0@elsewhere.example> <1@isle.example> <9@elsewhere.example>\n"
+            default: ""
+            }
+        let subject = way == "mark" ? "AW: [lh-1001] Re: Lamp" : "Question"
+        let delivery = try conversation.deliver(fields, subject: subject)
+        #expect(delivery.outcome == .followedUp && delivery.ticket == "LH-1001" && delivery.queue == "watch" && !delivery.hasReply)
+        #expect(delivery.decision?.suppressed == "already-answered")
+        #expect(delivery.decision?.promise.description == "target 1h always")
+        let second = try #require(try conversation.tickets().last)
+        #expect(second.follows == 1001 && second.outcome == "followed-up")
+        #expect(try conversation.site.open().store.followUps(of: 1001).map(\.number) == [second.number])
+        let files = try conversation.site.queued().values.map { String(decoding: $0, as: UTF8.self) }
+        #expect(files.count == 2 && files.allSatisfy { $0.hasPrefix("X-Triage-Ticket: LH-1001\nX-Triage-Queue: watch\n") })
+        _ = try conversation.site.open().send()
+        #expect(try conversation.site.handedOver().count == 1)
+    }
+
+    @Test("a colleague of the account joins, whoever he is")
+    func colleague() throws {
+        let delivery = try Conversation().deliver("In-Reply-To: <1@isle.example>\n", from: "joe@isle.example")
+        #expect(delivery.outcome == .followedUp && delivery.queue == "watch")
+    }
+
+    struct Stranger: Sendable, CustomTestStringConvertible {
+        var testDescription: String
+        var fields = "In-Reply-To: <1@isle.example>\n"
+        var from = "ida@isle.example"
+        var subject = "Question"
+        var body = "Any news?\n"
+        var queue: String
+        var because: String
+    }
+
+    @Test(
+        "others get a ticket of their own, which notes the one they name",
+        arguments: [
+            Stranger(
+                testDescription: "another domain", from: "eve@other.example", queue: "unregistered",
+                because: "its sender does not belong to that ticket's account"),
+            Stranger(
+                testDescription: "the number alone", fields: "", from: "eve@other.example", subject: "Re: [LH-1001] Lamp",
+                queue: "unregistered", because: "its sender does not belong to that ticket's account"),
+            Stranger(
+                testDescription: "not verified", fields: "In-Reply-To: <1@isle.example>\nAuthentication-Results: mx.lighthouse.example; dmarc=fail\n",
+                queue: "quarantine", because: "its sender is not verified"),
+            Stranger(
+                testDescription: "passed on", fields: "", subject: "WG: [LH-1001] Lamp", queue: "desk", because: "it passes that mail on"),
+        ])
+    func noted(_ stranger: Stranger) throws {
+        let conversation = try Conversation()
+        let delivery = try conversation.deliver(stranger.fields, from: stranger.from, subject: stranger.subject, body: stranger.body)
+        #expect(delivery.outcome == .ticketed && delivery.ticket == "LH-1002" && delivery.queue == stranger.queue)
+        let second = try #require(try conversation.tickets().last)
+        #expect(second.follows == nil && second.related == 1001)
+        #expect(delivery.decision?.following?.reasonAgainst == stranger.because)
+        let file = try #require(try conversation.site.queued().first { $0.key.hasPrefix(stranger.queue) }?.value)
+        #expect(String(decoding: file, as: UTF8.self).contains("\nX-Triage-See: LH-1001, named by "))
+    }
+
+    @Test("an answer that tells of worse is decided as what it says")
+    func worse() throws {
+        let site = try SmallSite()
+        let calm = SmallSite.message(1, subject: "Question", body: "When do you open?\n")
+        #expect(try site.open().deliver(calm, envelope: Envelope(), policy: site.policy).queue == "desk")
+        let worse = SmallSite.message(2, subject: "Re: [LH-1001] Question", trace: "In-Reply-To: <1@isle.example>\n")
+        let delivery = try site.open().deliver(worse, envelope: Envelope(), policy: site.policy)
+        #expect(delivery.outcome == .ticketed && delivery.queue == "watch" && delivery.hasReply)
+        #expect(try site.open().store.ticket(number: 1002)?.related == 1001)
+    }
+
+    @Test("a clock that runs goes on; one that was met begins again", arguments: [false, true])
+    func clocks(isMet: Bool) throws {
+        let conversation = try Conversation()
+        let path = conversation.site.folders.database
+        if isMet { try Connection(path: path).execute("UPDATE clock SET met = \(SmallSite.noon.seconds + 60)") }
+        let later = "Received: from out.isle.example by mx.lighthouse.example; Fri, 20 Nov 2026 09:30:00 +0000\n"
+        _ = try conversation.deliver(later + "In-Reply-To: <1@isle.example>\n", after: 1800)
+        let clock = try #require(try conversation.site.open().store.clockStates(of: 1001).first)
+        #expect(clock.met == nil)
+        #expect(clock.due == SmallSite.noon + (isMet ? 1800 + 3600 : 3600))
+    }
+
+    @Test(
+        "a machine's mail reopens nothing",
+        arguments: ["Auto-Submitted: auto-replied\n", "Precedence: bulk\n", "X-Autoreply: yes\n"])
+    func robots(_ sign: String) throws {
+        let conversation = try Conversation()
+        try Connection(path: conversation.site.folders.database).execute("UPDATE clock SET met = 1")
+        let delivery = try conversation.deliver(sign + "In-Reply-To: \(try conversation.ownReply)\n", subject: "Automatic reply: [LH-1001]")
+        #expect(delivery.queue == "robots" && delivery.outcome == .ticketed && !delivery.hasReply)
+        #expect(try conversation.site.open().store.clockStates(of: 1001).first?.met != nil)
+    }
+
+    @Test("a message and its answer in one batch are one ticket")
+    func batch() throws {
+        let site = try SmallSite()
+        let messages = [
+            SmallSite.message(1), SmallSite.message(2, trace: "In-Reply-To: <1@isle.example>\n"),
+            SmallSite.message(3, trace: "References: <1@isle.example> <2@isle.example>\n"), SmallSite.message(4),
+        ]
+        let deliveries = try site.open().ingest(messages.enumerated().map { IngestItem(name: "\($0)", bytes: $1) }, policy: site.policy)
+        #expect(deliveries.map(\.outcome) == [.ticketed, .followedUp, .followedUp, .ticketed])
+        #expect(deliveries.map(\.ticket) == ["LH-1001", "LH-1001", "LH-1001", "LH-1004"])
+        #expect(try site.queued().count == 4)
+    }
+
+    @Test("a follow-up that is handed over again is known")
+    func again() throws {
+        let conversation = try Conversation()
+        _ = try conversation.deliver("In-Reply-To: <1@isle.example>\n")
+        let again = try conversation.deliver("In-Reply-To: <1@isle.example>\n")
+        #expect(again.outcome == .duplicate && again.ticket == "LH-1001")
+        #expect(try conversation.site.queued().count == 2)
+    }
+}
+
+@Suite("One mail to two of our addresses")
+struct TwoAddressesTests {
+    static let mail = Array(
+        """
+        Authentication-Results: mx.cloud.example; dmarc=pass header.from=hollinstransit.example
+        Received: from mail.hollinstransit.example by mx.cloud.example; Sat, 21 Nov 2026 06:31:50 +0000
+        From: Trish Vandermolen <tvandermolen@hollinstransit.example>
+        To: support@cloud.example
+        Subject: hollins-journeys is down
+        Message-ID: <7f21@hollinstransit.example>
+
+        Hollins Journeys has been down since 7:40 this morning: every page answers 503.
+
+        """.utf8)
+
+    @Test("is one ticket on the higher channel, whichever copy comes first", arguments: [true, false], ["new", "cur"])
+    func raised(lowFirst: Bool, folder: String) throws {
+        let site = try TestSite()
+        let policy = try #require(TestSite.policy)
+        let addresses = lowFirst ? ["support@cloud.example", "critical@cloud.example"] : ["critical@cloud.example", "support@cloud.example"]
+        for (index, address) in addresses.enumerated() {
+            let delivery = try site.desk().deliver(Self.mail, envelope: Envelope(recipients: [address]), policy: policy)
+            #expect(delivery.outcome == (index == 0 ? .ticketed : .duplicate))
+            if folder == "cur", index == 0, let path = site.queued.first {
+                try FileManager.default.moveItem(atPath: path, toPath: path.replacing("/new/", with: "/cur/") + ":2,S")
+            }
+        }
+        let ticket = try #require(try site.tickets().first)
+        #expect(try site.tickets().count == 1)
+        #expect(ticket.channel == "critical-line" && ticket.queue == "oncall" && ticket.promise == "guarantee 30m always")
+        #expect(site.queued.count == 1 && site.queued.allSatisfy { $0.contains("/oncall/\(folder)/") })
+        #expect(site.drafts == [])
+        let dues = try site.desk().store.clocks(of: ticket.number).compactMap(\.due)
+        #expect(dues.first == ticket.received + 1800)
+        _ = try site.desk().send()
+        #expect(site.sent.count <= 1)
+    }
+
+    @Test("a copy that is cut off in between is finished by the next try", arguments: 0..<12)
+    func cutOff(at operation: Int) throws {
+        let site = try TestSite()
+        let policy = try #require(TestSite.policy)
+        let low = Envelope(recipients: ["support@cloud.example"])
+        let high = Envelope(recipients: ["critical@cloud.example"])
+        _ = try site.desk().deliver(Self.mail, envelope: low, policy: policy)
+        _ = try? site.desk(FaultyFileSystem(.dies(at: operation))).deliver(Self.mail, envelope: high, policy: policy)
+        _ = try site.desk().deliver(Self.mail, envelope: high, policy: policy)
+        #expect(site.queued.count == 1 && site.queued.allSatisfy { $0.contains("/oncall/new/") })
+        #expect(try site.tickets().map(\.queue) == ["oncall"])
+        #expect(site.drafts == [])
+    }
+}
