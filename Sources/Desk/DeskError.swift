@@ -1,4 +1,5 @@
 package import Files
+import Glibc
 package import Store
 
 /// Why the desk could not do what it was asked. All of it is ours or passes: a mail server tries again.
@@ -22,6 +23,15 @@ package enum DeskError: Error, CustomStringConvertible {
         case .pack(let error): error.description
         case .noTransport(let mistake): mistake
         case .noSite(let folder): "no site's state in \(folder)"
+        }
+    }
+
+    /// Whether it is the site's trouble and not a message's: a full or failing disk, a lock, rights, rules.
+    package var isPassing: Bool {
+        switch self {
+        case .fileSystem(let error): [ENOSPC, EDQUOT, EIO, EROFS, EACCES, EPERM, EMFILE, ENFILE, ENOMEM].contains(error.code)
+        case .store(let error): error.isBusy || error.isDamage || error.isSystems
+        case .noSoundPolicy, .pack, .noSite: true
         }
     }
 

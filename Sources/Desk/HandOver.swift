@@ -1,11 +1,14 @@
-import Glibc
+package import Glibc
 
 /// Starts `mailtriage … send` as a process of its own, which goes on when this one has answered the mail server.
 package enum HandOver {
     /// POSIX_SPAWN_SETSID of glibc's spawn.h, which Swift does not see as it is declared under _GNU_SOURCE only.
     private static let setsid: Int16 = 0x80
 
-    package static func start(state: String, rules: String) {
+    /// - Returns: its number, for who goes on to live and must wait for its end; nil where it cannot be started: then the timer's
+    ///   `send` hands the mail over.
+    @discardableResult
+    package static func start(state: String, rules: String) -> pid_t? {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -23,7 +26,6 @@ package enum HandOver {
         var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
         defer { for argument in arguments { free(argument) } }
         var process: pid_t = 0
-        // Where it cannot be started, the timer's `send` hands the mail over.
-        _ = posix_spawn(&process, "/proc/self/exe", &actions, &attributes, &arguments, environ)
+        return posix_spawn(&process, "/proc/self/exe", &actions, &attributes, &arguments, environ) == 0 ? process : nil
     }
 }

@@ -182,7 +182,7 @@ extension Desk {
     ///
     /// - Returns: false where that cannot be, as in a Maildir that we may only read. The message is in nevertheless, and known
     ///   when it is seen again.
-    private func markRead(_ path: String) -> Bool {
+    func markRead(_ path: String) -> Bool {
         let parts = path.split(separator: "/", omittingEmptySubsequences: false)
         guard parts.count > 2, parts[parts.count - 2] == "new", let name = parts.last else { return false }
         let target = parts.dropLast(2).joined(separator: "/") + "/cur/" + MaildirName.base(of: String(name)) + ":2,S"

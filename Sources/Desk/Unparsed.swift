@@ -1,10 +1,17 @@
 import Bytes
 import Files
 import Maildir
-import RuleLanguage
+package import RuleLanguage
 import Store
 
 extension Desk {
+    /// Files a message unread that failed as often as one may.
+    package func fileUnread(_ item: IngestItem, policy: Policy) throws(DeskError) -> Delivery {
+        var delivery = try fileUnparsed(item.bytes, digest: Attempts(item.bytes, folders).digest, policy: policy)
+        if let file = item.maildirFile { delivery.isLeftInNew = !markRead(file) }
+        return delivery
+    }
+
     /// A message that fails each time: whole into the queue `unparsed`, with a ticket and no decision.
     func fileUnparsed(_ bytes: [UInt8], digest: Digest, policy: Policy) throws(DeskError) -> Delivery {
         fileCount += 1

@@ -18,6 +18,9 @@ package struct StoreError: Error, Equatable, CustomStringConvertible {
     /// Somebody else holds the lock; the same call may succeed later.
     package var isBusy: Bool { code & 0xFF == 5 || code & 0xFF == 6 }
 
+    /// SQLite's own memory or files fail: SQLITE_PERM, NOMEM, READONLY, IOERR, FULL, CANTOPEN.
+    package var isSystems: Bool { [3, 7, 8, 10, 13, 14].contains(code & 0xFF) }
+
     /// The file is no database, or a page of it is damaged.
     package var isDamage: Bool { code & 0xFF == 11 || code & 0xFF == 26 }
 }

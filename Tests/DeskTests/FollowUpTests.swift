@@ -117,8 +117,11 @@ struct FollowUpTests {
         let conversation = try Conversation()
         let path = conversation.site.folders.database
         if isMet { try Connection(path: path).execute("UPDATE clock SET met = \(SmallSite.noon.seconds + 60)") }
-        let later = "Received: from out.isle.example by mx.lighthouse.example; Fri, 20 Nov 2026 09:30:00 +0000\n"
-        _ = try conversation.deliver(later + "In-Reply-To: <1@isle.example>\n", after: 1800)
+        let verified = "Authentication-Results: mx.lighthouse.example; dmarc=pass header.from=isle.example\n"
+        let later = verified + "Received: from out.isle.example by mx.lighthouse.example; Fri, 20 Nov 2026 09:30:00 +0000\n"
+        let delivery = try conversation.deliver(later + "In-Reply-To: <1@isle.example>\n", after: 1800)
+        #expect(delivery.outcome == .followedUp)
+        #expect(delivery.decision?.clocks.first?.due?.time == SmallSite.noon + (isMet ? 1800 + 3600 : 3600))
         let clock = try #require(try conversation.site.open().store.clockStates(of: 1001).first)
         #expect(clock.met == nil)
         #expect(clock.due == SmallSite.noon + (isMet ? 1800 + 3600 : 3600))

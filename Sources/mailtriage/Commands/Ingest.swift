@@ -9,13 +9,23 @@ import Triage
 extension Command {
     static let ingest = Command(
         "ingest", "take in a Maildir, an mbox or .eml files", operands: .some("PATH"),
-        options: [.init("--reply", nil, "answer mail older than a day, too")],
+        options: [
+            .init("--reply", nil, "answer mail older than a day, too"),
+            .init("--watch", nil, "stay, and take in what comes into the folders"),
+        ],
         explanation: """
             Takes in every message: of a Maildir those in new/, which go to cur/; of an mbox all;
             else the file as one message. A message that was here before is recognised. Mail that
             our mail server took more than a day ago is triaged without a reply.
+
+            With --watch it stays and follows the folders until it is told to stop (SIGTERM), sends
+            replies, and decides by the rules that are in force when a message comes. A message that
+            fails always is tried three times and then filed unread; it holds up none of the others.
             """,
-        examples: [("mailtriage ingest ~/Maildir", "what lies in new/, moved to cur/ once it is in")],
+        examples: [
+            ("mailtriage ingest ~/Maildir", "what lies in new/, moved to cur/ once it is in"),
+            ("mailtriage ingest --watch /var/mail/support", "as a service, behind a mail server that delivers to a Maildir"),
+        ],
         action: Ingest.run)
 }
 
@@ -24,6 +34,7 @@ enum Ingest {
     static func run(_ invocation: Invocation) throws(Failure) -> ExitStatus {
         umask(0o007)
         let folders = SiteFolders(rules: invocation.rulesFolder, state: invocation.stateFolder)
+        if invocation.has("watch") { return try watch(invocation, folders) }
         do throws(DeskError) {
             let desk = try Desk(folders)
             let inForce = try PolicyInForce.load(folders, desk.files)
@@ -36,6 +47,31 @@ enum Ingest {
         } catch {
             throw Failure(.tryAgain, error.description)
         }
+    }
+}
+
+extension Ingest {
+    private static func watch(_ invocation: Invocation, _ folders: SiteFolders) throws(Failure) -> ExitStatus {
+        Log.open()
+        let desk: Desk
+        do throws(DeskError) { desk = try Desk(folders) } catch { throw Failure(.tryAgain, error.description) }
+        var options = DeliveryOptions()
+        options.repliesToOldMail = invocation.has("reply")
+        var watch = try Watch(invocation.operands, desk: desk, options: options, wantsJSON: invocation.wantsJSON)
+        return try watch.run()
+    }
+
+    /// The decisions on what was taken in, an object a line; duplicates have none.
+    static func printDecisions(_ items: [IngestItem], _ deliveries: [Delivery], rules: String) {
+        var json = JSONWriter()
+        for (item, delivery) in zip(items, deliveries) {
+            guard let decision = delivery.decision, let incoming = delivery.incoming else { continue }
+            DecisionJSON(decision: decision, message: incoming.message, file: item.name, ticket: delivery.ticket, rules: rules)
+                .write(to: &json)
+            json.endLine()
+        }
+        let text = json.takeBytes()
+        if !text.isEmpty { _ = Output.writeAll(text, to: STDOUT_FILENO) }
     }
 }
 
@@ -118,20 +154,11 @@ private struct IngestRun {
         batch = []
         batchBytes = 0
         let deliveries = try desk.ingest(items, policy: inForce.policy, options: options)
-        var json = JSONWriter()
-        for (item, delivery) in zip(items, deliveries) {
+        for delivery in deliveries {
             if delivery.outcome == .duplicate { counts.known += 1 } else { counts.taken += 1 }
             if delivery.hasReply, delivery.outcome != .duplicate { counts.replies += 1 }
             if delivery.isLeftInNew { counts.left += 1 }
-            guard wantsJSON, let decision = delivery.decision, let incoming = delivery.incoming else { continue }
-            DecisionJSON(
-                decision: decision, message: incoming.message, file: item.name, ticket: delivery.ticket,
-                rules: inForce.policy.digest
-            )
-            .write(to: &json)
-            json.endLine()
         }
-        let text = json.takeBytes()
-        if !text.isEmpty { _ = text.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) } }
+        if wantsJSON { Ingest.printDecisions(items, deliveries, rules: inForce.policy.digest) }
     }
 }

@@ -1,0 +1,33 @@
+import Glibc
+
+/// The signals by which a service is told to stop, made a descriptor that can be waited for beside others: what is at work is
+/// finished, and the process ends when it comes to look.
+enum StopSignal {
+    /// The end that the handler writes to. Written once, before the handler is there.
+    nonisolated(unsafe) private static var writeEnd: Int32 = -1
+
+    /// From now on SIGTERM, SIGINT and SIGHUP end nothing but make this descriptor readable.
+    ///
+    /// - Returns: nil where the system has no descriptor left.
+    static func descriptor() -> Int32? {
+        var ends: [Int32] = [-1, -1]
+        guard pipe(&ends) == 0 else { return nil }
+        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        writeEnd = ends[1]
+        var action = sigaction()
+        action.__sigaction_handler.sa_handler = { _ in
+            let code = errno
+            _ = write(StopSignal.writeEnd, "", 1)
+            errno = code
+        }
+        action.sa_flags = SA_RESTART
+        for signal in [SIGTERM, SIGINT, SIGHUP] { sigaction(signal, &action, nil) }
+        return ends[0]
+    }
+
+    /// Whether one came.
+    static func came(_ descriptor: Int32) -> Bool {
+        var polled = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
+        return poll(&polled, 1, 0) > 0
+    }
+}

@@ -1,0 +1,213 @@
+import Bytes
+import Desk
+import Diagnostics
+import Files
+import Glibc
+import Maildir
+import RuleLanguage
+
+/// `ingest --watch`: stays, and takes in what comes.
+///
+/// The folders are read whenever the kernel says that something happened in them, and once a minute in any case. Each batch is
+/// decided by the rules that are in force then. One message that fails always holds up none of the others: it is tried three times,
+/// then filed unread; a file that cannot even be read is left where it is, and noted.
+struct Watch {
+    let desk: Desk
+    let options: DeliveryOptions
+    let wantsJSON: Bool
+    private var folders: [WatchedFolder]
+    private let stop: Int32
+    private var sender = ReplySender()
+    private var inForce: PolicyInForce
+    private var warned: String?
+
+    /// Milliseconds after which the folders are read even if nothing was heard of them, and waiting replies are sent.
+    private static let patience: Int32 = 60_000
+    /// Milliseconds until what is not ready, or failed, is looked at again.
+    private static let shortPatience: Int32 = 1500
+    /// Milliseconds of waiting where our own site is in trouble, and the longest.
+    private static let firstBackOff: Int32 = 2000
+    private static let longestBackOff: Int32 = 60_000
+
+    init(_ paths: [String], desk: Desk, options: DeliveryOptions, wantsJSON: Bool) throws(Failure) {
+        self.desk = desk
+        self.options = options
+        self.wantsJSON = wantsJSON
+        folders = []
+        for path in paths {
+            guard let folder = WatchedFolder(path) else {
+                throw Failure(
+                    .usage, "--watch follows folders, and \(visible(path)) is none",
+                    help: "name a Maildir, or a folder of message files; take in a file without --watch")
+            }
+            folders.append(folder)
+        }
+        guard let descriptor = StopSignal.descriptor() else { throw Failure(.tryAgain, "no file descriptor is left") }
+        stop = descriptor
+        do throws(DeskError) {
+            inForce = try PolicyInForce.load(desk.folders, desk.files)
+        } catch {
+            throw Failure(.tryAgain, error.description)
+        }
+    }
+
+    mutating func run() throws(Failure) -> ExitStatus {
+        let watch: FolderWatch
+        do throws(FileSystemError) {
+            watch = try FolderWatch(folders.map(\.path))
+        } catch {
+            throw Failure(.tryAgain, "cannot follow the folders: \(error)")
+        }
+        var backOff: Int32 = 0
+        while !StopSignal.came(stop) {
+            var isSoonAgain = false
+            do throws(DeskError) {
+                for index in folders.indices { isSoonAgain = try takeAll(index) || isSoonAgain }
+                try desk.settle()
+                backOff = 0
+            } catch {
+                backOff = min(max(backOff * 2, Watch.firstBackOff), Watch.longestBackOff)
+                complain(.error, "not taken in: \(error); trying again in \(backOff / 1000) s")
+            }
+            sender.startIfDue(state: desk.folders.state, rules: desk.folders.rules)
+            let patience = backOff > 0 ? backOff : isSoonAgain || sender.isWaiting ? Watch.shortPatience : Watch.patience
+            switch watch.wait(milliseconds: patience, stop: stop) {
+            case .stopped: break
+            case .overflowed: Log.write(.info, "more came than the system notes; the folders are read again")
+            case .timeout where patience == Watch.patience: sender.isWanted = true
+            case .timeout, .changed: break
+            }
+        }
+        sender.startIfDue(state: desk.folders.state, rules: desk.folders.rules)
+        return .ok
+    }
+
+    /// Takes in all that a folder holds.
+    ///
+    /// - Returns: whether something in it is to be looked at again soon.
+    private mutating func takeAll(_ index: Int) throws(DeskError) -> Bool {
+        let candidates: (names: [String], areMoreToCome: Bool)
+        do throws(FileSystemError) {
+            candidates = try folders[index].candidates(desk.files)
+        } catch {
+            throw .fileSystem(error)
+        }
+        var isSoonAgain = candidates.areMoreToCome
+        var batch: [IngestItem] = []
+        var bytes = 0
+        for name in candidates.names {
+            if StopSignal.came(stop) { break }
+            let path = Site.join(folders[index].path, name)
+            do throws(FileSystemError) {
+                let content = try desk.files.read(path, limit: Input.limit)
+                batch.append(IngestItem(name: path, bytes: content, maildirFile: folders[index].isMaildir ? path : nil))
+                bytes += content.count
+            } catch {
+                // Another program took it away.
+                if error.isMissing { continue }
+                let isAside = folders[index].fail(name, desk.files)
+                isSoonAgain = isSoonAgain || !isAside
+                if isAside { complain(.error, "cannot read \(path): \(error.reason); it is left there, and looked at when it changes") }
+                continue
+            }
+            if batch.count >= Desk.batch || bytes >= Desk.batchBytes {
+                isSoonAgain = try take(batch, index) || isSoonAgain
+                batch = []
+                bytes = 0
+            }
+        }
+        return try take(batch, index) || isSoonAgain
+    }
+
+    private mutating func take(_ batch: [IngestItem], _ index: Int) throws(DeskError) -> Bool {
+        if batch.isEmpty { return false }
+        loadPolicy()
+        do throws(DeskError) {
+            report(batch, try desk.ingest(batch, policy: inForce.policy, options: options), index)
+            return false
+        } catch {
+            // A full disk or a locked database is not the doing of one of them.
+            if error.isPassing { throw error }
+        }
+        return try takeSingly(batch, index)
+    }
+
+    /// A batch failed: the one that is to blame is found by trying each alone.
+    private mutating func takeSingly(_ batch: [IngestItem], _ index: Int) throws(DeskError) -> Bool {
+        var isSoonAgain = false
+        for item in batch {
+            do throws(DeskError) {
+                report([item], try desk.ingest([item], policy: inForce.policy, options: options), index)
+            } catch {
+                if error.isPassing { throw error }
+                let name = Site.lastName(item.name)
+                if folders[index].fail(name, desk.files) {
+                    let delivery = try desk.fileUnread(item, policy: inForce.policy)
+                    complain(.error, "\(item.name) failed \(WatchedFolder.tryLimit) times (\(error)); it is whole in the queue \(delivery.queue)")
+                    report([item], [delivery], index)
+                } else {
+                    isSoonAgain = true
+                }
+            }
+        }
+        return isSoonAgain
+    }
+
+    /// The rules may have changed since the last batch. Broken ones leave those in force that were.
+    private mutating func loadPolicy() {
+        do throws(DeskError) {
+            let loaded = try PolicyInForce.load(desk.folders, desk.files)
+            if loaded.policy.digest != inForce.policy.digest { Log.write(.info, "deciding by \(loaded.policy.digest.prefix(19)) from now on") }
+            inForce = loaded
+            warn(loaded.warning)
+        } catch {
+            warn("still deciding by the rules of before: \(error)")
+        }
+    }
+
+    private mutating func warn(_ warning: String?) {
+        guard warning != warned else { return }
+        warned = warning
+        if let warning { complain(.warning, warning) }
+    }
+
+    private mutating func report(_ items: [IngestItem], _ deliveries: [Delivery], _ index: Int) {
+        for (item, delivery) in zip(items, deliveries) {
+            folders[index].take(Site.lastName(item.name), isLeft: delivery.isLeftInNew, desk.files)
+            if delivery.outcome != .duplicate { Log.write(.info, Deliver.summary(delivery)) }
+            if delivery.hasReply { sender.isWanted = true }
+        }
+        if wantsJSON {
+            Ingest.printDecisions(items, deliveries, rules: inForce.policy.digest)
+        } else {
+            print("\(Count.of(deliveries.count, "message")) taken in")
+            fflush(nil)
+        }
+    }
+
+    private func complain(_ priority: Log.Priority, _ text: String) {
+        Log.write(priority, text)
+        Output.complain("mailtriage: \(visible(text))\n")
+    }
+}
+
+/// Starts `send` for the replies of a service, one at a time, in a process of its own: a mail server that does not answer holds up
+/// no message.
+struct ReplySender {
+    var isWanted = true
+    private var process: pid_t?
+
+    /// One is wanted that cannot start, as another is at work.
+    var isWaiting: Bool { isWanted }
+
+    mutating func startIfDue(state: String, rules: String) {
+        if let process {
+            var status: Int32 = 0
+            guard waitpid(process, &status, WNOHANG) != 0 else { return }
+            self.process = nil
+        }
+        guard isWanted else { return }
+        isWanted = false
+        process = HandOver.start(state: state, rules: rules)
+    }
+}
