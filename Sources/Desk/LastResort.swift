@@ -65,7 +65,14 @@ package enum LastResort {
             _exit(75)  // EX_TEMPFAIL of sysexits.h
         }
         action.sa_flags = SA_ONSTACK
-        for signal in fatal { sigaction(signal, &action, nil) }
+        // Whoever started this process may have blocked them, which is inherited.
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        for signal in fatal {
+            sigaction(signal, &action, nil)
+            sigaddset(&signals, signal)
+        }
+        sigprocmask(SIG_UNBLOCK, &signals, nil)
         for number in ignored { signal(number, SIG_IGN) }
         isArmed = true
         alarm(deadline)

@@ -18,6 +18,8 @@ enum Migrations {
         guard version <= steps.count else { throw newer(version) }
         guard version < steps.count else { return }
         try connection.transaction { () throws(StoreError) in
+            // Another process may have done it while this one waited for the lock.
+            let version = try self.version(of: connection)
             for (index, step) in steps.enumerated() where index >= version {
                 try connection.execute(step.sql)
                 try connection.execute("PRAGMA user_version = \(index + 1)")

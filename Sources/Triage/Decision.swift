@@ -113,6 +113,8 @@ package struct Decision: Sendable {
     package var isEntitled: Bool
     /// What the rules marked `shadow` would have made of the message; nil where none of them would have decided.
     package var shadow: ShadowDecision?
+    /// The earlier ticket that the message names; nil where it names none.
+    package var following: Following?
 }
 
 /// What would have been decided if the rules marked `shadow` had effect: recorded, so that they can be compared with what was.
@@ -133,6 +135,4 @@ package struct ShadowDecision: Sendable, Equatable {
         category != decision.category || scope != decision.scope || severity != decision.severity || queue != decision.queue
             || promise != decision.promise || template != decision.template
     }
-    /// The earlier ticket that the message names; nil where it names none.
-    package var following: Following?
 }

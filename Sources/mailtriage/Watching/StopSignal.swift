@@ -21,7 +21,14 @@ enum StopSignal {
             errno = code
         }
         action.sa_flags = SA_RESTART
-        for signal in [SIGTERM, SIGINT, SIGHUP] { sigaction(signal, &action, nil) }
+        // Whoever started this process may have blocked them, which is inherited.
+        var signals = sigset_t()
+        sigemptyset(&signals)
+        for signal in [SIGTERM, SIGINT, SIGHUP] {
+            sigaction(signal, &action, nil)
+            sigaddset(&signals, signal)
+        }
+        sigprocmask(SIG_UNBLOCK, &signals, nil)
         return ends[0]
     }
 
