@@ -31,7 +31,7 @@ package enum DeskError: Error, CustomStringConvertible {
         switch self {
         case .fileSystem(let error): [ENOSPC, EDQUOT, EIO, EROFS, EACCES, EPERM, EMFILE, ENFILE, ENOMEM].contains(error.code)
         case .store(let error): error.isBusy || error.isDamage || error.isSystems
-        case .noSoundPolicy, .pack, .noSite: true
+        case .noSoundPolicy, .pack, .noSite, .noTransport: true
         }
     }
 

@@ -95,7 +95,7 @@ extension Desk {
         }, wrap: { .store($0) })
         watch.end()
         let items = Array(all[..<taken])
-        for (index, ticket, message) in known { deliveries[index] = try finish(ticket, message, policy: policy) }
+        for (index, ticket, message) in known { deliveries[index] = try again(ticket, message, all[index], policy: policy) }
         for (index, item) in items.enumerated() where watch.isGivenUp(item.name) {
             deliveries[index] = try fileUnparsed(item.bytes, digest: Attempts(item.bytes, folders).digest, policy: policy)
         }
@@ -104,14 +104,19 @@ extension Desk {
         try file(tickets)
         for (index, digest) in repeated {
             guard let known = try stored({ () throws(StoreError) in try store.ticket(digest: digest) }) else { continue }
-            deliveries[index] = Delivery(
-                outcome: .duplicate, ticket: Desk.name(of: known, policy), queue: known.queue, decision: nil, incoming: nil, hasReply: false)
+            deliveries[index] = try again(known, Message(parsing: items[index].bytes), items[index], policy: policy)
         }
         for (index, item) in items.enumerated() {
             watch.forget(item.name)
             if let file = item.maildirFile { deliveries[index]?.isLeftInNew = !markRead(file) }
         }
         return (taken, items.indices.compactMap { deliveries[$0] })
+    }
+
+    /// A message that is here already, perhaps handed over for another of our addresses.
+    private func again(_ known: Ticket, _ message: Message, _ item: IngestItem, policy: Policy) throws(DeskError) -> Delivery {
+        let delivery = try finish(known, message, policy: policy)
+        return delivery.moved(to: try raised(known, message, envelope: item.envelope, policy: policy).queue)
     }
 
     /// The transaction of a batch.
@@ -154,7 +159,7 @@ extension Desk {
             throw error
         }
         swept = Swept()
-        for (index, ticket, message) in others { deliveries[index] = try finish(ticket, message, policy: policy) }
+        for (index, ticket, message) in others { deliveries[index] = try again(ticket, message, items[index], policy: policy) }
         return tickets
     }
 

@@ -40,7 +40,12 @@ enum Serve {
         let (sockets, place) = try listeners(invocation, manager)
         let receiver = try MailReceiver(SiteFolders(rules: invocation.rulesFolder, state: invocation.stateFolder), manager)
         let server = LMTPServer(sockets, name: receiver.name, receiver: receiver)
-        let wake = try StopSignal.arm()
+        guard let wake = StopSignal.descriptor() else {
+            throw Failure(.unavailable, "cannot make a pipe: \(String(cString: strerror(errno)))")
+        }
+        signal(SIGPIPE, SIG_IGN)
+        // Those who hand the outbox over are nobody's children to wait for.
+        signal(SIGCHLD, SIG_IGN)
         Log.write(.info, "serving LMTP at \(place)")
         manager.tell("READY=1\nSTATUS=taking mail at \(place)")
         server.run(wake: wake) { StopSignal.isRaised }
@@ -175,37 +180,5 @@ extension DeskError {
         case .fileSystem(let error): error.code != ENOSPC && error.code != EDQUOT
         default: true
         }
-    }
-}
-
-/// SIGTERM and SIGINT, told to a loop that waits in poll(2).
-private enum StopSignal {
-    /// Written by the handler alone, and read by the loop.
-    nonisolated(unsafe) private static var raised: sig_atomic_t = 0
-    nonisolated(unsafe) private static var pipeEnd: Int32 = -1
-
-    static var isRaised: Bool { raised != 0 }
-
-    /// - Returns: a descriptor that becomes readable when a signal came.
-    static func arm() throws(Failure) -> Int32 {
-        var ends: [Int32] = [-1, -1]
-        guard pipe(&ends) == 0 else { throw Failure(.unavailable, "cannot make a pipe: \(String(cString: strerror(errno)))") }
-        for end in ends {
-            _ = fcntl(end, F_SETFD, FD_CLOEXEC)
-            _ = fcntl(end, F_SETFL, O_NONBLOCK)
-        }
-        pipeEnd = ends[1]
-        var action = sigaction()
-        action.__sigaction_handler.sa_handler = { _ in
-            // Only what signal-safety(7) allows.
-            StopSignal.raised = 1
-            var byte: UInt8 = 1
-            _ = write(StopSignal.pipeEnd, &byte, 1)
-        }
-        for number in [SIGTERM, SIGINT] { sigaction(number, &action, nil) }
-        signal(SIGPIPE, SIG_IGN)
-        // Those who hand the outbox over are nobody's children to wait for.
-        signal(SIGCHLD, SIG_IGN)
-        return ends[0]
     }
 }

@@ -5,6 +5,11 @@ import Glibc
 enum StopSignal {
     /// The end that the handler writes to. Written once, before the handler is there.
     nonisolated(unsafe) private static var writeEnd: Int32 = -1
+    /// Written by the handler alone.
+    nonisolated(unsafe) private static var raised: sig_atomic_t = 0
+
+    /// Whether one came.
+    static var isRaised: Bool { raised != 0 }
 
     /// From now on SIGTERM, SIGINT and SIGHUP end nothing but make this descriptor readable.
     ///
@@ -12,11 +17,16 @@ enum StopSignal {
     static func descriptor() -> Int32? {
         var ends: [Int32] = [-1, -1]
         guard pipe(&ends) == 0 else { return nil }
-        for end in ends { _ = fcntl(end, F_SETFD, FD_CLOEXEC) }
+        for end in ends {
+            _ = fcntl(end, F_SETFD, FD_CLOEXEC)
+            // A signal that comes a thousand times must not wait for who reads.
+            _ = fcntl(end, F_SETFL, O_NONBLOCK)
+        }
         writeEnd = ends[1]
         var action = sigaction()
         action.__sigaction_handler.sa_handler = { _ in
             let code = errno
+            StopSignal.raised = 1
             _ = write(StopSignal.writeEnd, "", 1)
             errno = code
         }
@@ -30,11 +40,5 @@ enum StopSignal {
         }
         sigprocmask(SIG_UNBLOCK, &signals, nil)
         return ends[0]
-    }
-
-    /// Whether one came.
-    static func came(_ descriptor: Int32) -> Bool {
-        var polled = pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0)
-        return poll(&polled, 1, 0) > 0
     }
 }

@@ -59,7 +59,7 @@ struct Watch {
             throw Failure(.tryAgain, "cannot follow the folders: \(error)")
         }
         var backOff: Int32 = 0
-        while !StopSignal.came(stop) {
+        while !StopSignal.isRaised {
             var isSoonAgain = false
             do throws(DeskError) {
                 for index in folders.indices { isSoonAgain = try takeAll(index) || isSoonAgain }
@@ -96,7 +96,7 @@ struct Watch {
         var batch: [IngestItem] = []
         var bytes = 0
         for name in candidates.names {
-            if StopSignal.came(stop) { break }
+            if StopSignal.isRaised { break }
             let path = Site.join(folders[index].path, name)
             do throws(FileSystemError) {
                 let content = try desk.files.read(path, limit: Input.limit)
