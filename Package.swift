@@ -42,6 +42,7 @@ let package = Package(
         module("Mail", "Bytes", "Calendars"),
         module("RuleLanguage", "Bytes", "Diagnostics", "Calendars"),
         module("Register", "Bytes", "Diagnostics"),
+        module("Tickets", "Calendars"),
         module("Triage", "Bytes", "Mail", "RuleLanguage", "Register", "Calendars"),
         module("Replies", "Bytes", "Mail", "RuleLanguage", "Triage", "Calendars"),
         module("Pages", "Bytes", "Diagnostics"),
@@ -54,16 +55,16 @@ let package = Package(
         module("Transport", "CSystem", "Sockets"),
         module("LMTP", "Sockets"),
         module("Maildir", "Files"),
-        module("Store", "CSQLite", "Calendars", "Register"),
+        module("Store", "CSQLite", "Calendars", "Register", "Tickets"),
         module(
-            "Desk", "CSystem", "Sockets", "Transport", "Bytes", "Diagnostics", "Calendars", "Mail", "RuleLanguage", "Register", "Triage", "Replies", "Files",
-            "Maildir", "Store"),
+            "Desk", "CSystem", "Sockets", "Transport", "Bytes", "Diagnostics", "Calendars", "Mail", "RuleLanguage", "Register", "Tickets", "Triage", "Replies",
+            "Files", "Maildir", "Store"),
 
         .executableTarget(
             name: "mailtriage",
             dependencies: [
-                "Bytes", "Diagnostics", "Calendars", "Mail", "RuleLanguage", "Register", "Triage", "Replies", "Files", "Maildir",
-                "Store", "Desk", "Tuning", "Reports", "Pages", "Sockets", "LMTP",
+                "Bytes", "Diagnostics", "Calendars", "Mail", "RuleLanguage", "Register", "Tickets", "Triage", "Replies",
+                "Files", "Maildir", "Store", "Desk", "Tuning", "Reports", "Pages", "Sockets", "LMTP",
             ],
             swiftSettings: discipline, linkerSettings: standalone),
         .executableTarget(
@@ -82,6 +83,7 @@ let package = Package(
             exclude: ["Differences"], swiftSettings: discipline),
         tests("RuleLanguageTests", "RuleLanguage", "Diagnostics", "Calendars", "Files"),
         tests("RegisterTests", "Register", "Diagnostics"),
+        tests("TicketsTests", "Tickets", "Calendars"),
         tests("TriageTests", "Diagnostics", "Triage", "Mail", "RuleLanguage", "Register", "Calendars"),
         tests(
             "RepliesTests", "Replies", "Bytes", "Diagnostics", "Triage", "Mail", "RuleLanguage", "Register", "Calendars",
@@ -94,7 +96,7 @@ let package = Package(
         tests("LMTPTests", "LMTP", "Sockets"),
         tests("MaildirTests", "Maildir", "Files"),
         tests("StoreTests", "Store", "Calendars", "Register"),
-        tests("DeskTests", "Bytes", "Desk", "Transport", "Mail", "Triage", "Store", "Maildir", "Files", "RuleLanguage", "Register", "Calendars"),
+        tests("DeskTests", "Tickets", "Bytes", "Desk", "Transport", "Mail", "Triage", "Store", "Maildir", "Files", "RuleLanguage", "Register", "Calendars"),
         tests("CommandTests", "Files"),
     ]
 )

@@ -44,7 +44,8 @@ extension OpeningCalendar {
         }
     }
 
-    private func due(from start: Timestamp, afterOpenSeconds seconds: Int64) -> DueTime? {
+    /// When so much open time is over; nil as for an allowance.
+    package func due(from start: Timestamp, afterOpenSeconds seconds: Int64) -> DueTime? {
         guard let opening = nextOpening(atOrAfter: start) else { return nil }
         var steps: [DueTime.Step] = []
         walk(from: start, to: opening, into: &steps)

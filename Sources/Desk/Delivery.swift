@@ -7,6 +7,7 @@ import Register
 import Replies
 package import RuleLanguage
 import Store
+import Tickets
 package import Triage
 
 /// What became of a message.
@@ -121,7 +122,17 @@ extension Desk {
                 guard error.isMissing, try wasFiled(prepared.ticket) else { throw .fileSystem(error) }
             }
         }
+        bringBack(prepared.ticket)
         return delivery(prepared, policy: policy)
+    }
+
+    /// What the customer wrote again about what was done stands in the queue again, all of it. Where that fails, the ticket is
+    /// open and listed all the same.
+    func bringBack(_ ticket: Ticket) {
+        guard let first = ticket.follows, let opened = try? store.ticket(number: first), files.isDirectory(folders.queues + "/" + Desk.resolvedQueue),
+            let moved = try? moveFiles(of: first, to: opened.queue, from: Desk.resolvedQueue), !moved.isEmpty
+        else { return }
+        try? store.transaction({ () throws(DeskError) in try note(moved) }, wrap: { .store($0) })
     }
 
     func delivery(_ prepared: Prepared, policy: Policy) -> Delivery {
@@ -221,10 +232,12 @@ extension Desk {
             let clocks = decision.clocks.map(Ticket.Clock.init)
             try store.insert(ticket, evidence: decision.evidence.map(Ticket.Evidence.init), clocks: ticket.follows == nil ? clocks : [])
             if let first = ticket.follows {
-                for clock in clocks { try store.restart(clock, of: first) }
                 try store.note("follow-up", ticket: first, at: ticket.accepted, "message \(ticket.number)")
             }
             if let kept = prepared.kept { try store.insertKept(ticket.number, kept) }
+        }
+        if let first = ticket.follows {
+            try apply(.hear, to: first, by: .customer, at: ticket.received, detail: "message \(ticket.number)", policy: policy)
         }
         guard let template = decision.template, decision.suppressed == nil,
             let reply = Reply(

@@ -2,6 +2,7 @@ package import Calendars
 package import Files
 import Glibc
 package import Register
+import RuleLanguage
 package import Store
 import Maildir
 
@@ -21,6 +22,8 @@ package final class Desk {
     package var time: Timestamp { clock() }
     var fileCount = 0
     var swept = Swept()
+    /// Policies that were in force once, as they were asked for.
+    var pastPolicies: [String: Policy] = [:]
     /// Made by the first batch of an `ingest`.
     lazy var ingestGuard = IngestGuard(folders, files)
 

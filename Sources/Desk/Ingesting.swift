@@ -102,6 +102,7 @@ extension Desk {
         for item in batch { try make(queue: item.prepared.ticket.queue) }
         let tickets = try take(&batch, items, &deliveries, policy: policy, options: options)
         try file(tickets)
+        for ticket in tickets { bringBack(ticket) }
         for (index, digest) in repeated {
             guard let known = try stored({ () throws(StoreError) in try store.ticket(digest: digest) }) else { continue }
             deliveries[index] = try again(known, Message(parsing: items[index].bytes), items[index], policy: policy)

@@ -80,4 +80,40 @@ enum QueueFile {
         let part = decision.following.flatMap { $0.isFollowUp ? "a follow-up, by \($0.namedBy)" : nil }
         return ([part, decision.kindReason, decision.routeRule].compactMap(\.self) + words).joined(separator: "; ")
     }
+
+    // MARK: Read back
+
+    /// The number that our line in a queue's file says; nil where the file does not begin with our lines.
+    ///
+    /// - Parameter prefix: of the site's tickets, `CP`.
+    static func ticketNumber(in head: some Collection<UInt8>, prefix: String) -> Int64? {
+        let line = Array("X-Triage-Ticket: \(prefix)-".utf8)
+        // Ours come first: a stranger's stand behind them, under another name. A mail program may have put fields of its own in front.
+        var rest = head[...]
+        while let end = rest.firstIndex(of: 0x0A), end != rest.startIndex {
+            if rest.starts(with: line) {
+                let digits = rest.dropFirst(line.count).prefix { $0 >= 0x30 && $0 <= 0x39 }
+                return digits.count <= 12 ? Int64(String(decoding: digits, as: UTF8.self)) : nil
+            }
+            rest = rest[rest.index(after: end)...]
+        }
+        return nil
+    }
+
+    /// A message as it came, of its file in a queue: our lines are trace fields, which `digest` leaves out; lines that `pieces` renamed
+    /// have their own name again.
+    static func original(of bytes: [UInt8]) -> [UInt8] {
+        let mark = Array("X-Untrusted-X-Triage-".utf8)
+        var original: [UInt8] = []
+        original.reserveCapacity(bytes.count)
+        var start = 0
+        while start < bytes.count {
+            let end = bytes[start...].firstIndex(of: 0x0A).map { $0 + 1 } ?? bytes.count
+            if end - start <= 2, bytes[start] == 0x0A || bytes[start] == 0x0D { break }
+            let isMarked = zip(bytes[start..<end], mark).allSatisfy { $0 | 0x20 == $1 | 0x20 } && end - start > mark.count
+            original += bytes[(isMarked ? start + "X-Untrusted-".utf8.count : start)..<end]
+            start = end
+        }
+        return original + bytes[start...]
+    }
 }

@@ -42,4 +42,10 @@ package struct MaildirName: Hashable, Sendable {
         guard let colon = name.utf8.firstIndex(of: UInt8(ascii: ":")) else { return name }
         return String(name[..<colon])
     }
+
+    /// The flags that readers added, `RS` of `name:2,RS`; empty where there are none.
+    package static func flags(of name: String) -> String {
+        guard let mark = name.firstRange(of: ":2,") else { return "" }
+        return String(name[mark.upperBound...])
+    }
 }

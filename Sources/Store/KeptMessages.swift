@@ -50,7 +50,7 @@ extension Store {
     ) throws(StoreError) {
         try connection.prepare(
             """
-            SELECT kept.ticket, content, subject, rules, received, channel, category, scope, severity, ticket.queue, promise, template,
+            SELECT kept.ticket, content, subject, rules, received, channel, category, scope, severity, coalesce(routed, ticket.queue), promise, template,
                 partner, account, correction.queue
             FROM kept JOIN ticket ON number = kept.ticket LEFT JOIN correction ON correction.ticket = kept.ticket
             WHERE kept.ticket BETWEEN ?1 AND ?2 AND (?3 IS NULL OR accepted >= ?3) ORDER BY kept.ticket

@@ -7,7 +7,7 @@ enum Migrations {
 
     static let steps = [
         Step(name: "first", sql: first), Step(name: "tuning", sql: tuning), Step(name: "reports", sql: reports),
-        Step(name: "fates of mails", sql: fates), Step(name: "threads", sql: threads),
+        Step(name: "fates of mails", sql: fates), Step(name: "threads", sql: threads), Step(name: "desk", sql: desk),
     ]
 
     /// Carries a database forward to this program's version.
@@ -64,6 +64,28 @@ enum Migrations {
         ALTER TABLE ticket ADD COLUMN follows INTEGER;
         ALTER TABLE ticket ADD COLUMN related INTEGER;
         CREATE INDEX ticket_follows ON ticket (follows) WHERE follows IS NOT NULL;
+        """
+
+    /// What becomes of tickets after they were taken. Nothing of it is written when a message comes in.
+    private static let desk = """
+        ALTER TABLE ticket ADD COLUMN state TEXT NOT NULL DEFAULT 'open';
+        ALTER TABLE ticket ADD COLUMN assignee TEXT;
+        ALTER TABLE ticket ADD COLUMN gone INTEGER;
+        ALTER TABLE ticket ADD COLUMN routed TEXT;
+        ALTER TABLE clock ADD COLUMN begun INTEGER;
+        ALTER TABLE clock ADD COLUMN left INTEGER;
+        CREATE TABLE change (
+            id INTEGER PRIMARY KEY, ticket INTEGER NOT NULL, at INTEGER NOT NULL, kind TEXT NOT NULL, detail TEXT NOT NULL,
+            author TEXT NOT NULL, source TEXT NOT NULL) STRICT;
+        CREATE INDEX change_ticket ON change (ticket);
+        CREATE INDEX ticket_silent ON ticket (number) WHERE state IN ('responded', 'waiting');
+        CREATE TABLE escalation (
+            ticket INTEGER NOT NULL, clock TEXT NOT NULL, begun INTEGER NOT NULL, percent INTEGER NOT NULL, at INTEGER NOT NULL,
+            PRIMARY KEY (ticket, clock, begun, percent)) STRICT, WITHOUT ROWID;
+        CREATE TABLE queue_file (
+            queue TEXT NOT NULL, name TEXT NOT NULL, message INTEGER NOT NULL, flags TEXT NOT NULL,
+            PRIMARY KEY (queue, name)) STRICT, WITHOUT ROWID;
+        CREATE INDEX queue_file_message ON queue_file (message);
         """
 
     private static let first = """

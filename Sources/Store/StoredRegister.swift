@@ -60,6 +60,10 @@ extension Store {
         return Register(accounts: accounts, contacts: contacts, projects: projects)
     }
 
+    package func account(_ id: String) throws(StoreError) -> Account? {
+        try connection.prepare("SELECT \(Store.accountColumns) FROM account WHERE id = ?").first(.text(id), row: Store.account)
+    }
+
     /// The part of the register that one message can touch: its senders' contacts and accounts, the projects of those
     /// accounts, and every project that its words may name, with its account. Its size follows the message, not the register.
     package func register(for keys: RegisterKeys) throws(StoreError) -> Register {

@@ -262,6 +262,7 @@ extension Queue {
             coder.plain(&escalation.percent)
             coder.text(&escalation.to)
         }
+        coder.plain(&seeingAcknowledges)
         coder.optional(&noticeMinutes, blank: 0) { $0.plain(&$1) }
         coder.origin(&origin)
     }

@@ -117,7 +117,7 @@ extension PolicyCompiler {
                 name: name.text, rank: 100, notify: [], forward: [], escalations: [],
                 origin: origin(name.range.lowerBound, source))
             for part in segments(
-                segment.block, keys: ["rank", "notify", "forward", "escalate", "notice"], of: "a queue", in: source)
+                segment.block, keys: ["rank", "notify", "forward", "escalate", "notice", "seen"], of: "a queue", in: source)
             {
                 let texts = part.arguments.map(\.text)
                 switch part.key.text {
@@ -129,6 +129,12 @@ extension PolicyCompiler {
                     }
                 case "notify": queue.notify += texts
                 case "forward": queue.forward += texts
+                case "seen":
+                    guard texts == ["acknowledges"] else {
+                        report("seen has one effect that can be asked for", source, part.range, help: "write: seen acknowledges")
+                        continue
+                    }
+                    queue.seeingAcknowledges = true
                 case "notice":
                     guard let text = texts.first, case .minutes(let minutes)? = Allowance(text) else {
                         report("notice needs a time", source, part.range, help: "write: notice 72h")

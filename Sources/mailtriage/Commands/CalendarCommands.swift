@@ -7,6 +7,7 @@ import Glibc
 import Register
 import RuleLanguage
 import Store
+import Tickets
 import Triage
 
 extension Command {

@@ -3,22 +3,27 @@ import Calendars
 import Diagnostics
 import Glibc
 import Store
+import Tickets
 
 extension Command {
     static let queue = Command(
         group: "queue", "tickets and their clocks", default: "list",
         explanation: """
             A queue is a Maildir, STATE/queues/NAME, which any mail program opens; the ledger behind it
-            knows each ticket, why it is there and what was promised.
+            knows each ticket, why it is there, what was promised and what became of it. A ticket is
+            open, acknowledged, responded, waiting (for the customer) or resolved.
             """,
         subcommands: [
             Command(
                 "list", "list the tickets, of all queues or of one, the newest first", operands: .optional("QUEUE"),
-                options: [.init("--limit", "N", "at most so many; else 100")], action: QueueList.run),
+                options: [
+                    .init("--in", "STATE", "those in this state: open, acknowledged, responded, waiting, resolved, or gone"),
+                    .init("--limit", "N", "at most so many; else 100"),
+                ], action: QueueList.run),
             Command(
                 "show", "show a ticket: what was decided and why, its clocks, its replies", operands: .some("TICKET"),
                 action: QueueShow.run),
-        ])
+        ] + queueDeeds)
 }
 
 /// `queue list [QUEUE]`
@@ -26,24 +31,38 @@ enum QueueList {
     static func run(_ invocation: Invocation) throws(Failure) -> ExitStatus {
         let limit = try limit(invocation)
         let view = try TicketView(invocation)
+        try QueueRead.first(invocation)
         let queue = invocation.operands.first
+        let state = try state(invocation)
         let store = view.store
-        let tickets = try SiteStore.reading { () throws(StoreError) in try store.tickets(queue: queue, limit: limit, followUps: false) }
+        let tickets = try SiteStore.reading { () throws(StoreError) in try store.tickets(queue: queue, state: state, limit: limit) }
         if tickets.isEmpty, let queue { try checkName(queue, store) }
         let style = Style(for: STDOUT_FILENO, invocation.environment)
         var table = Table([
-            .init("ticket"), .init("queue"), .init("severity"), .init("promise"), .init("due"), .init("from", shrinksTo: 12),
+            .init("ticket"), .init("queue"), .init("state"), .init("severity"), .init("promise"), .init("due"), .init("from", shrinksTo: 12),
             .init("subject", shrinksTo: 12),
         ])
-        var rows: [(Ticket, [Ticket.Clock])] = []
+        var rows: [(Ticket, TicketStatus, [RunningClock])] = []
         for ticket in tickets {
-            let clocks = try SiteStore.reading { () throws(StoreError) in try store.clocks(of: ticket.number) }
-            rows.append((ticket, clocks))
-            table.add(view.row(ticket, clocks, style))
+            let status = try view.status(of: ticket)
+            let clocks = try SiteStore.reading { () throws(StoreError) in try store.life(of: ticket.number) }?.clocks ?? []
+            rows.append((ticket, status, clocks))
+            table.add(view.row(ticket, status, clocks, style))
         }
         return try Listing.print(table, rows, invocation, none: "no tickets") { row, json in
-            view.write(row.0, row.1, to: &json)
+            view.write(row.0, row.1, row.2, to: &json)
         }
+    }
+
+    private static func state(_ invocation: Invocation) throws(Failure) -> String? {
+        guard let text = invocation.value("in") else { return nil }
+        let known = TicketState.allCases.map(\.rawValue) + ["gone"]
+        guard known.contains(text) else {
+            throw Failure(
+                .usage, "no state is called \"\(text)\"",
+                help: Spelling.suggestion(for: text, among: known) ?? "say one of: " + known.joined(separator: ", "))
+        }
+        return text
     }
 
     private static func limit(_ invocation: Invocation) throws(Failure) -> Int {
@@ -66,6 +85,7 @@ enum QueueList {
 enum QueueShow {
     static func run(_ invocation: Invocation) throws(Failure) -> ExitStatus {
         let view = try TicketView(invocation)
+        try QueueRead.first(invocation)
         let style = Style(for: STDOUT_FILENO, invocation.environment)
         var output = Output()
         for (index, name) in invocation.operands.enumerated() {

@@ -42,7 +42,7 @@ extension Command {
 
     private static let noted: [Command.Option] = [
         .init("--remark", "TEXT", "why, for the log"),
-        .init("--author", "NAME", "who; else who runs the command"),
+        .author,
     ]
 }
 
@@ -75,15 +75,8 @@ struct RulesSite {
 
     func entry(_ action: Activation.Action, digest: String, source: String?) -> Activation {
         Activation(
-            action, digest: digest, time: Clock.now(), author: author, remark: invocation.value("remark"), source: source,
+            action, digest: digest, time: Clock.now(), author: invocation.author, remark: invocation.value("remark"), source: source,
             rules: Rules.realPath(invocation.rulesFolder))
-    }
-
-    /// Who runs the command: the person behind `sudo`, else the user.
-    private var author: String {
-        if let name = invocation.value("author") ?? invocation.environment["SUDO_USER"] ?? invocation.environment["LOGNAME"] { return name }
-        guard let user = getpwuid(getuid()) else { return "user \(getuid())" }
-        return String(cString: user.pointee.pw_name)
     }
 
     func doing<Result>(_ work: () throws(DeskError) -> Result) throws(Failure) -> Result {

@@ -3,13 +3,16 @@ import Calendars
 import Diagnostics
 import RuleLanguage
 import Store
+import Tickets
 
 /// How tickets of the ledger are shown.
 struct TicketView {
     /// All that the ledger has beside the ticket itself.
     struct Story {
         var evidence: [Ticket.Evidence]
-        var clocks: [Ticket.Clock]
+        var status: TicketStatus
+        var clocks: [RunningClock]
+        var changes: [TicketChange]
         var mails: [OutboxRow]
         var followUps: [Ticket]
     }
@@ -31,7 +34,7 @@ struct TicketView {
 
     func name(_ ticket: Ticket) -> String { name(ticket.knownNumber) }
 
-    private func name(_ number: Int64) -> String { prefix.isEmpty ? String(number) : "\(prefix)-\(number)" }
+    func name(_ number: Int64) -> String { prefix.isEmpty ? String(number) : "\(prefix)-\(number)" }
 
     /// The ticket that is meant by `CP-1042` or `1042`.
     func ticket(named name: String) throws(Failure) -> Ticket {
@@ -48,25 +51,33 @@ struct TicketView {
         return found
     }
 
+    func status(of ticket: Ticket) throws(Failure) -> TicketStatus {
+        try SiteStore.reading { () throws(StoreError) in try store.status(of: ticket.number) } ?? TicketStatus(state: .open)
+    }
+
     func story(of ticket: Ticket) throws(Failure) -> Story {
         try SiteStore.reading { () throws(StoreError) in
             Story(
-                evidence: try store.evidence(of: ticket.number), clocks: try store.clocks(of: ticket.number),
+                evidence: try store.evidence(of: ticket.number),
+                status: try store.status(of: ticket.number) ?? TicketStatus(state: .open),
+                clocks: try store.life(of: ticket.number)?.clocks ?? [], changes: try store.changes(of: ticket.number),
                 mails: try store.mails(of: ticket.number), followUps: try store.followUps(of: ticket.number))
         }
     }
 
     // MARK: - For people
 
-    func row(_ ticket: Ticket, _ clocks: [Ticket.Clock], _ style: Style) -> [Table.Cell] {
+    func row(_ ticket: Ticket, _ status: TicketStatus, _ clocks: [RunningClock], _ style: Style) -> [Table.Cell] {
         [
-            .init(name(ticket)), .init(ticket.queue, style.bold),
+            .init(name(ticket)), .init(ticket.queue, style.bold), .init(state(status)),
             .init(ticket.severity ?? "–", Colour.severity(ticket.severity, style)),
             .init(ticket.promise, Colour.promise(ticket.promise, style)),
-            .init(clocks.first?.due.map { TimeText.short($0, in: zone) } ?? "–"), .init(visible(ticket.sender ?? "–")),
+            .init(clocks.first { $0.isRunning }?.due.map { TimeText.short($0, in: zone) } ?? "–"), .init(visible(ticket.sender ?? "–")),
             .init(visible(ticket.subject)),
         ]
     }
+
+    private func state(_ status: TicketStatus) -> String { status.gone == nil ? status.state.rawValue : "\(status.state.rawValue), gone" }
 
     func text(_ ticket: Ticket, _ story: Story, _ style: Style) -> String {
         var facts = Facts()
@@ -84,10 +95,7 @@ struct TicketView {
         facts.add("Severity", ticket.severity, Colour.severity(ticket.severity, style))
         facts.add("Promise", ticket.promise, Colour.promise(ticket.promise, style))
         for clock in story.clocks {
-            let due =
-                clock.due.map { TimeText.full($0, in: zone) } ?? clock.after.map { "from when \($0) is met" }
-                ?? "never opens"
-            facts.add("Due", "\(clock.name) within \(clock.within) (\(clock.calendar)): \(due)")
+            facts.add("Due", "\(clock.name) within \(clock.within) (\(clock.calendar)): \(due(clock))")
         }
         facts.add("Reply", reply(ticket))
         facts.add("Partner", ticket.partner)
@@ -95,7 +103,9 @@ struct TicketView {
         facts.add(
             "File", "\(stateFolder)/queues/\(ticket.queue)/new/\(ticket.file) (or in cur, once it was seen)", style.dim)
         facts.add("Rules", ticket.rules, style.dim)
-        var text = style.heading(name(ticket)) + "  in " + style.bold(ticket.queue) + "\n" + facts.rendered(style)
+        let whose = story.status.assignee.map { " by \(visible($0))" } ?? ""
+        let gone = story.status.gone.map { ", gone from the queues since \(TimeText.full($0, in: zone))" } ?? ""
+        var text = style.heading(name(ticket)) + "  in " + style.bold(ticket.queue) + ", \(story.status.state.rawValue)\(whose)\(gone)\n" + facts.rendered(style)
         if !story.evidence.isEmpty { text += "\n  \(style.dim("What counted"))\n" }
         for item in story.evidence {
             let weight = TextWidth.padLeft(item.weight > 0 ? "+\(item.weight)" : String(item.weight), to: 4)
@@ -109,12 +119,26 @@ struct TicketView {
         for message in story.followUps {
             text += "  \(TimeText.full(message.received, in: zone))  \(visible(message.sender ?? "nobody"))  \(visible(message.subject))\n"
         }
+        if !story.changes.isEmpty { text += "\n  \(style.dim("What happened"))\n" }
+        for change in story.changes {
+            let detail = change.detail.isEmpty ? "" : "  " + visible(change.detail)
+            text += "  \(TimeText.full(change.at, in: zone))  \(style.bold(change.kind))\(detail)  \(style.dim(visible(change.author)))\n"
+        }
         for mail in story.mails {
             text +=
                 "\n  \(style.dim("Reply \(mail.template) to \(visible(mail.recipient))"))\n"
                 + MailText.quoted(mail.message, style)
         }
         return text
+    }
+
+    private func due(_ clock: RunningClock) -> String {
+        let due = clock.due.map { TimeText.full($0, in: zone) }
+        if let met = clock.met {
+            return "met " + TimeText.full(met, in: zone) + (clock.isBroken(at: met) ? ", late: it was due \(due ?? "")" : "")
+        }
+        if let left = clock.left { return "stands still, \((left + 59) / 60) open minutes left" }
+        return due ?? clock.after.map { "from when \($0) is met" } ?? "never opens"
     }
 
     private func reply(_ ticket: Ticket) -> String {
@@ -124,13 +148,24 @@ struct TicketView {
 
     // MARK: - For programs
 
-    func write(_ ticket: Ticket, _ clocks: [Ticket.Clock], to json: inout JSONWriter) {
-        json.object { json in members(of: ticket, clocks, to: &json) }
+    func write(_ ticket: Ticket, _ status: TicketStatus, _ clocks: [RunningClock], to json: inout JSONWriter) {
+        json.object { json in members(of: ticket, status, clocks, to: &json) }
     }
 
     func write(_ ticket: Ticket, _ story: Story, to json: inout JSONWriter) {
         json.object { json in
-            members(of: ticket, story.clocks, to: &json)
+            members(of: ticket, story.status, story.clocks, to: &json)
+            json.member("history") { json in
+                json.array(story.changes) { json, change in
+                    json.object { json in
+                        json.member("at", change.at.rfc3339)
+                        json.member("what", change.kind)
+                        json.member("detail", visible(change.detail))
+                        json.member("author", visible(change.author))
+                        json.member("from", change.source)
+                    }
+                }
+            }
             json.member("evidence") { json in
                 json.array(story.evidence.filter { $0.ruledOut == nil }) { json, item in
                     json.object { json in
@@ -168,9 +203,12 @@ struct TicketView {
         }
     }
 
-    private func members(of ticket: Ticket, _ clocks: [Ticket.Clock], to json: inout JSONWriter) {
+    private func members(of ticket: Ticket, _ status: TicketStatus, _ clocks: [RunningClock], to json: inout JSONWriter) {
         json.member("ticket", name(ticket))
         json.member("queue", ticket.queue)
+        json.member("state", status.state.rawValue)
+        json.member("assignee", status.assignee.map(visible))
+        json.member("gone", status.gone?.rfc3339)
         json.member("received", ticket.received.rfc3339)
         json.member("from", ticket.sender.map(visible))
         json.member("subject", visible(ticket.subject))
@@ -192,6 +230,8 @@ struct TicketView {
                     json.member("within", clock.within)
                     json.member("calendar", clock.calendar)
                     json.member("due", clock.due?.rfc3339)
+                    json.member("met", clock.met?.rfc3339)
+                    json.member("left", clock.left.map { Int($0) })
                 }
             }
         }

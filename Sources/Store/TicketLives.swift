@@ -1,0 +1,170 @@
+package import Calendars
+package import Tickets
+
+/// Something that happened to a ticket, as the ledger keeps it: what, when, by whom, from where.
+package struct TicketChange: Sendable, Equatable {
+    package var at: Timestamp
+    /// A deed's name, or `queue`, `gone`, `back`, `escalate`, `close`, `pass`, `forward`.
+    package var kind: String
+    /// In words for people: `from desk to oncall`.
+    package var detail: String
+    /// Who: a name given by a person, `mail program`, `customer`, or the program's own command.
+    package var author: String
+    /// From where: `command`, `queue`, `journal`, `message`, `clock`.
+    package var source: String
+
+    package init(at: Timestamp, kind: String, detail: String, author: String, source: String) {
+        self.at = at
+        self.kind = kind
+        self.detail = detail
+        self.author = author
+        self.source = source
+    }
+}
+
+/// Where a ticket stands, beside what was decided of it.
+package struct TicketStatus: Sendable, Equatable {
+    package var state: TicketState
+    package var assignee: String?
+    /// Since when no file of it was seen in any queue; nil while there is one.
+    package var gone: Timestamp?
+
+    package init(state: TicketState, assignee: String? = nil, gone: Timestamp? = nil) {
+        self.state = state
+        self.assignee = assignee
+        self.gone = gone
+    }
+}
+
+extension Store {
+    package func status(of number: Int64) throws(StoreError) -> TicketStatus? {
+        try connection.prepare("SELECT state, assignee, gone FROM ticket WHERE number = ?").first(.integer(number)) { row in
+            TicketStatus(
+                state: TicketState(rawValue: row.text(0)) ?? .open, assignee: row.optionalText(1),
+                gone: row.optionalTime(2))
+        }
+    }
+
+    /// Tickets of a queue and in a state (any where nil), the newest first, at most `limit`; without follow-ups.
+    ///
+    /// - Parameter state: a state's name, or `gone`.
+    package func tickets(queue: String?, state: String?, limit: Int) throws(StoreError) -> [Ticket] {
+        var tickets: [Ticket] = []
+        try connection.prepare(
+            """
+            SELECT \(Store.ticketColumns) FROM ticket WHERE follows IS NULL AND (?1 IS NULL OR queue = ?1)
+            AND (?2 IS NULL OR state = ?2 OR (?2 = 'gone' AND gone IS NOT NULL)) ORDER BY number DESC LIMIT ?3
+            """
+        ).rows(.optional(queue), .optional(state), .integer(Int64(limit))) { tickets.append(Store.ticket($0)) }
+        return tickets
+    }
+
+    package func life(of number: Int64) throws(StoreError) -> TicketLife? {
+        guard let status = try status(of: number) else { return nil }
+        var clocks: [RunningClock] = []
+        try connection.prepare(
+            "SELECT name, within, calendar, due, follows, met, begun, left FROM clock WHERE ticket = ? ORDER BY due IS NULL, due"
+        ).rows(.integer(number)) { row in
+            clocks.append(
+                RunningClock(
+                    name: row.text(0), within: row.text(1), calendar: row.text(2), due: row.optionalTime(3), after: row.optionalText(4),
+                    met: row.optionalTime(5), begun: row.optionalTime(6), left: row.optionalInteger(7)))
+        }
+        return TicketLife(state: status.state, clocks: clocks)
+    }
+
+    package func update(_ life: TicketLife, of number: Int64) throws(StoreError) {
+        try connection.prepare("UPDATE ticket SET state = ? WHERE number = ? AND state <> ?1").run(.text(life.state.rawValue), .integer(number))
+        let statement = try connection.prepare("UPDATE clock SET due = ?, met = ?, begun = ?, left = ? WHERE ticket = ? AND name = ?")
+        for clock in life.clocks {
+            try statement.run(
+                .optional(clock.due?.seconds), .optional(clock.met?.seconds), .optional(clock.begun?.seconds), .optional(clock.left),
+                .integer(number), .text(clock.name))
+        }
+    }
+
+    package func assign(_ number: Int64, to person: String?) throws(StoreError) {
+        try connection.prepare("UPDATE ticket SET assignee = ? WHERE number = ?").run(.optional(person), .integer(number))
+    }
+
+    /// Where staff have it from now on; where it was routed to stays known.
+    package func setQueue(_ queue: String, of number: Int64) throws(StoreError) {
+        try connection.prepare("UPDATE ticket SET routed = coalesce(routed, queue), queue = ? WHERE number = ?")
+            .run(.text(queue), .integer(number))
+    }
+
+    package func setGone(_ time: Timestamp?, of number: Int64) throws(StoreError) {
+        try connection.prepare("UPDATE ticket SET gone = ? WHERE number = ?").run(.optional(time?.seconds), .integer(number))
+    }
+
+    package func insert(_ change: TicketChange, of number: Int64) throws(StoreError) {
+        try connection.prepare("INSERT INTO change (ticket, at, kind, detail, author, source) VALUES (?, ?, ?, ?, ?, ?)").run(
+            .integer(number), .integer(change.at.seconds), .text(change.kind), .text(change.detail), .text(change.author),
+            .text(change.source))
+    }
+
+    /// What happened to a ticket, the oldest first.
+    package func changes(of number: Int64) throws(StoreError) -> [TicketChange] {
+        var changes: [TicketChange] = []
+        try connection.prepare("SELECT at, kind, detail, author, source FROM change WHERE ticket = ? ORDER BY id").rows(.integer(number)) { row in
+            changes.append(
+                TicketChange(
+                    at: Timestamp(seconds: row.integer(0)), kind: row.text(1), detail: row.text(2), author: row.text(3), source: row.text(4)))
+        }
+        return changes
+    }
+
+    /// A clock that runs, with what its ticket is.
+    package struct DueClock: Sendable {
+        package var ticket: Ticket
+        package var status: TicketStatus
+        package var clock: RunningClock
+    }
+
+    /// The clocks that run and are due before a time, the first due first. Those of robots' and held mail run for nobody.
+    package func runningClocks(dueBefore time: Timestamp, limit: Int) throws(StoreError) -> [DueClock] {
+        var found: [(Int64, RunningClock)] = []
+        try connection.prepare(
+            """
+            SELECT ticket, name, within, calendar, due, follows, begun FROM clock WHERE met IS NULL AND due < ? ORDER BY due LIMIT ?
+            """
+        ).rows(.integer(time.seconds), .integer(Int64(limit))) { row in
+            let clock = RunningClock(
+                name: row.text(1), within: row.text(2), calendar: row.text(3), due: row.optionalTime(4),
+                after: row.optionalText(5), begun: row.optionalTime(6))
+            found.append((row.integer(0), clock))
+        }
+        var list: [DueClock] = []
+        for (number, clock) in found {
+            guard let ticket = try ticket(number: number), let status = try status(of: number) else { continue }
+            list.append(DueClock(ticket: ticket, status: status, clock: clock))
+        }
+        return list
+    }
+
+    /// Notes that a step of an escalation was taken for a clock as it runs now.
+    ///
+    /// - Returns: false where it was before.
+    package func escalate(_ clock: RunningClock, of number: Int64, percent: Int, at time: Timestamp) throws(StoreError) -> Bool {
+        try connection.prepare("INSERT OR IGNORE INTO escalation VALUES (?, ?, ?, ?, ?)").run(
+            .integer(number), .text(clock.name), .integer(clock.begun?.seconds ?? 0), .integer(Int64(percent)), .integer(time.seconds))
+        return connection.changes == 1
+    }
+
+    /// Tickets of which the customer is heard no more: answered, or asked, before a time, and not written since.
+    package func silentTickets(since time: Timestamp, limit: Int) throws(StoreError) -> [Int64] {
+        var numbers: [Int64] = []
+        try connection.prepare(
+            """
+            SELECT number FROM ticket WHERE state IN ('responded', 'waiting')
+            AND (SELECT max(at) FROM change WHERE change.ticket = number AND kind IN ('respond', 'wait', 'hear')) < ? ORDER BY number LIMIT ?
+            """
+        ).rows(.integer(time.seconds), .integer(Int64(limit))) { numbers.append($0.integer(0)) }
+        return numbers
+    }
+}
+
+extension Statement {
+    /// Seconds since the Epoch, or nothing.
+    func optionalTime(_ column: Int32) -> Timestamp? { optionalInteger(column).map { Timestamp(seconds: $0) } }
+}

@@ -1,0 +1,14 @@
+import Glibc
+
+extension Invocation {
+    /// Who runs the command: `--author`, else the person behind `sudo`, else the user.
+    var author: String {
+        if let name = value("author") ?? environment["SUDO_USER"] ?? environment["LOGNAME"] { return name }
+        guard let user = getpwuid(getuid()) else { return "user \(getuid())" }
+        return String(cString: user.pointee.pw_name)
+    }
+}
+
+extension Command.Option {
+    static let author = Command.Option("--author", "NAME", "who; else who runs the command")
+}
