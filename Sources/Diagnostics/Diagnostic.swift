@@ -30,6 +30,8 @@ package struct Diagnostic: Sendable {
     }
 
     package var severity: Severity
+    /// The name under which programs know what is wrong, whatever the message says of it: `unknown-name`. nil where it has none.
+    package var code: String?
     /// One line, without a full stop.
     package var message: String
     /// nil: what is missing has no place.
@@ -37,8 +39,9 @@ package struct Diagnostic: Sendable {
     /// Shown behind the caret: how to mend it.
     package var help: String?
 
-    package init(_ severity: Severity, _ message: String, at place: Place? = nil, help: String? = nil) {
+    package init(_ severity: Severity, code: String? = nil, _ message: String, at place: Place? = nil, help: String? = nil) {
         self.severity = severity
+        self.code = code
         self.message = message
         self.place = place
         self.help = help

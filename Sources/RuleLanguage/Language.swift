@@ -1,4 +1,3 @@
-package import Calendars
 package import Diagnostics
 
 // The rule language, from text to policy: `Syntax/` reads statements and blocks, `Compiler/` gives them meaning and finds the
@@ -61,9 +60,8 @@ extension Policy {
     /// The same, and all that takes longer than a delivery may wait: rows that others cover together, keywords that say the same,
     /// promises that fall short of those of a lesser plan, what is declared and never used, and calendars that end.
     ///
-    /// - Parameter date: the day from which on holiday files are to last.
-    package static func check(_ files: PackFiles, on date: CivilDate) -> (policy: Policy?, diagnostics: [Diagnostic]) {
-        var compiler = PolicyCompiler(files, day: date)
+    package static func check(_ files: PackFiles, _ circumstances: PackCircumstances) -> (policy: Policy?, diagnostics: [Diagnostic]) {
+        var compiler = PolicyCompiler(files, circumstances: circumstances)
         return compiler.compile()
     }
 }

@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @Suite("check")
@@ -43,6 +44,47 @@ struct CheckTests {
             #expect(diagnostics.contains { ($0["message"] as? String)?.contains("\"\(name)\"") == true }, "\(name)")
         }
         #expect(diagnostics.allSatisfy { $0["line"] is Int || $0["severity"] as? String == "warning" })
+    }
+
+    @Test("for programs: fields and codes that stay as they are")
+    func json() throws {
+        let scratch = try Scratch()
+        let broken = ExampleSite.rules.replacing("-> accounting ", with: "-> acounting  ")
+        ExampleSite.write(to: scratch, rules: broken)
+        let outcome = try Program.run(["check", "--json", "\(scratch.path)/pack"])
+        let object = try #require(outcome.objects.first)
+        #expect(
+            Set(object.keys) == ["rules", "sound", "digest", "errors", "warnings", "examples", "failing", "diagnostics"])
+        #expect(object["sound"] as? Bool == false && object["digest"] is NSNull && object["errors"] as? Int == 1)
+        let diagnostics = try #require(object["diagnostics"] as? [[String: Any]])
+        let error = try #require(diagnostics.first { $0["severity"] as? String == "error" })
+        #expect(Set(error.keys) == ["file", "line", "column", "end", "severity", "code", "message", "help"])
+        let lines = broken.split(separator: "\n", omittingEmptySubsequences: false)
+        let line = try #require(lines.firstIndex { $0.contains("acounting") })
+        let column = try #require(lines[line].firstRange(of: "acounting")).lowerBound.utf16Offset(in: lines[line]) + 1
+        #expect(error["file"] as? String == "policy.rules")
+        #expect([error["line"], error["column"], error["end"]] as? [Int] == [line + 1, column, column + 9])
+        #expect(error["code"] as? String == "unknown-name")
+        #expect(error["message"] as? String == "no queue is called \"acounting\"")
+        #expect((error["help"] as? String)?.hasPrefix("did you mean \"accounting\"?") == true)
+    }
+
+    @Test("warnings alone end with 0, and with --strict with 78")
+    func strict() throws {
+        let scratch = try Scratch()
+        ExampleSite.write(to: scratch, rules: ExampleSite.rules + "queue nobody\n")
+        for (arguments, status) in [([], 0), (["--strict"], 78)] as [([String], Int32)] {
+            let outcome = try Program.run(["check", "\(scratch.path)/pack"] + arguments)
+            #expect(outcome.status == status)
+            #expect(outcome.output.contains("warning: no row leads to the queue \"nobody\""))
+        }
+    }
+
+    @Test("the day that holidays are looked at is a day")
+    func day() throws {
+        let outcome = try Program.run(["check", "--on", "tomorrow"])
+        #expect(outcome.status == 64)
+        #expect(outcome.errors.contains("\"tomorrow\" is no day of the calendar"))
     }
 
     @Test("a folder without rules is no pack")

@@ -138,9 +138,39 @@ struct Mistake: CustomTestStringConvertible, Sendable {
             "error: \"Zurich\" is no time zone | write: timezone Europe/Zurich",
             "error: \"C-P\" cannot begin a ticket number | up to 12 letters and digits: CP"),
         Mistake(
+            .site,
+            settings("telephone \"01632 960100\"  website «www.help.example»", "retain «ever»  retain 8w  postmaster no reply  spam «mild»"),
+            "error: \"www.help.example\" is no link | write: website https://…",
+            "error: \"ever\" is no time to keep mail | write: retain 400d, 8w, or 0d to keep none",
+            "error: \"mild\" is no value of spam | write: spam trusted"),
+        Mistake(
+            .site, settings("transport «sendmail bin/sendmail»  relay «mx.help.example»", "transport smtp  relay [::1]:25  reply-from «help»"),
+            "error: \"sendmail bin/sendmail\" is no way out for mail | "
+                + "write: transport maildir, sendmail, sendmail /usr/sbin/sendmail or smtp",
+            "error: \"mx.help.example\" is no address of a relay | write: relay 127.0.0.1:25; names are not looked up",
+            "error: \"help\" is no address | write: reply-from name@domain"),
+        Mistake(
+            .site, settings("limit sender «many»  «totl» 5", "limit sender 5/1d  total 500/1h  «subject»"),
+            "error: \"many\" is no limit | \(limits)", "error: no limit is called \"totl\" | did you mean \"total\"?",
+            "error: the limit subject needs a number | \(limits)"),
+        Mistake(
+            .site, site + "\npartner p { mail p@p.example  countries «Sweden» NO  languages en «english» }",
+            "error: \"Sweden\" is no code of a country | two letters each: SE NO DK",
+            "error: \"english\" is no code of a language | two letters each: sv en"),
+        Mistake(
+            .site, site + "\ncalendar c { «hours»  «closed» }",
+            "error: hours needs a value | write: hours mon-fri 09:00-17:00",
+            "error: closed needs a value | write: closed holidays/zurich.txt"),
+        Mistake(
             .categories, category("threshold «many»\nboost «x» plan gold\nkeywords { 3 down }"),
             "error: \"many\" is no number from 1 to 1000", "error: \"x\" is no weight | write: boost 3 category security"),
     ]
+
+    private static let limits = "write: limit sender 5/1d  sender-domain 50/1d  subject 20/1d  total 500/1h"
+
+    private static func settings(_ lines: String...) -> String {
+        site.replacing("ticket    EX\n", with: "ticket    EX\n" + lines.map { "    \($0)\n" }.joined())
+    }
 
     static let patterns: [Mistake] = [
         Mistake(
@@ -258,7 +288,7 @@ struct Mistake: CustomTestStringConvertible, Sendable {
                 files.replies.append(SourceText(path: "replies/notes.txt", text: "x"))
             } == [
                 "replies/de/received.txt:3:14 error: a reply has nothing called \"tickt\" | did you mean \"ticket\"?",
-                " warning: replies/notes.txt is no template | templates are called replies/LANGUAGE/NAME.txt",
+                "replies/notes.txt:1:1 warning: this is no template | templates are called replies/LANGUAGE/NAME.txt",
             ])
     }
 

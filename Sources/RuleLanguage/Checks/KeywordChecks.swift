@@ -4,13 +4,17 @@ extension PolicyCompiler {
     /// Reports keywords that others make needless, or take back, or say as much of another category.
     mutating func checkKeywords(_ policy: Policy) {
         let blocks =
-            policy.categories.map { KeywordBlock(kind: "category", name: $0.name, keywords: $0.keywords, outranks: $0.outranks) }
-            + policy.severities.map { KeywordBlock(kind: "severity", name: $0.name, keywords: $0.keywords, outranks: $0.outranks) }
+            policy.categories.map {
+                KeywordBlock(kind: "category", name: $0.name, keywords: $0.keywords, outranks: $0.outranks)
+            }
+            + policy.severities.map {
+                KeywordBlock(kind: "severity", name: $0.name, keywords: $0.keywords, outranks: $0.outranks)
+            }
         var comparison = KeywordComparison(policy.matcher, blocks, groups: groupEntries)
         comparison.run()
         for fault in comparison.faults {
             guard let place = keywordPlaces[fault.keyword] else { continue }
-            diagnostics.append(Diagnostic(.warning, fault.message, at: place, help: fault.help))
+            diagnostics.append(Diagnostic(.warning, fault.finding, fault.message, at: place, help: fault.help))
         }
     }
 
@@ -37,6 +41,7 @@ struct KeywordComparison {
     struct Fault {
         /// `Keyword.id`
         var keyword: Int
+        var finding: Finding
         var message: String
         var help: String
     }
@@ -107,7 +112,8 @@ struct KeywordComparison {
                 let found = Cover(
                     anywhere: Set(hits.map(\.keyword)),
                     sameWords: Set(
-                        hits.filter { $0.words.lowerBound <= own.lowerBound && $0.words.upperBound >= own.upperBound }.map(\.keyword)))
+                        hits.filter { $0.words.lowerBound <= own.lowerBound && $0.words.upperBound >= own.upperBound }.map(
+                            \.keyword)))
                 left = Cover(
                     anywhere: left?.anywhere.intersection(found.anywhere) ?? found.anywhere,
                     sameWords: left?.sameWords.intersection(found.sameWords) ?? found.sameWords)
@@ -123,22 +129,25 @@ struct KeywordComparison {
         if block == otherBlock {
             if keyword.weight > 0, -other.weight >= keyword.weight {
                 return Fault(
-                    keyword: keyword.id, message: "another keyword takes back all that this one gives",
+                    keyword: keyword.id, finding: .takenBack, message: "another keyword takes back all that this one gives",
                     help: "wherever it is found, so is \(place)")
             }
             guard (keyword.weight > 0) == (other.weight > 0), covers[keyword.id]?.sameWords.contains(other.id) ?? false,
-                !isMutual || other.id < keyword.id
+                !isMutual || other.id < keyword.id,
+                // What stands in the subject may count more than what stands anywhere.
+                !matcher.namesField(keyword: keyword.id) || matcher.namesField(keyword: other.id)
             else { return nil }
             return Fault(
-                keyword: keyword.id, message: "another keyword finds all that this one does",
+                keyword: keyword.id, finding: .coveredKeyword, message: "another keyword finds all that this one does",
                 help: "and both count: \(place)")
         }
         let (first, second) = (blocks[block], blocks[otherBlock])
-        guard isMutual, covers[keyword.id]?.sameWords.contains(other.id) ?? false, other.id < keyword.id, first.kind == second.kind, keyword.weight == other.weight, keyword.weight > 0,
+        guard isMutual, covers[keyword.id]?.sameWords.contains(other.id) ?? false, other.id < keyword.id,
+            first.kind == second.kind, keyword.weight == other.weight, keyword.weight > 0,
             !first.outranks.contains(second.name), !second.outranks.contains(first.name)
         else { return nil }
         return Fault(
-            keyword: keyword.id, message: "these words speak as much for \(second.kind) \(second.name)",
+            keyword: keyword.id, finding: .undecided, message: "these words speak as much for \(second.kind) \(second.name)",
             help: "at \(place): give one more weight, or say which outranks the other")
     }
 }

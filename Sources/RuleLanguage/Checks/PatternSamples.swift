@@ -53,7 +53,8 @@ struct PatternSamples {
             case .choice(let branches, let mayBeAbsent):
                 if mayBeAbsent, dice & 1 == 1 { return [] }
                 // At first one after the other, then as it comes.
-                return words(branches[(number < 2 * branches.count ? number / 2 : dice / 2) % branches.count], number, &state)
+                return words(
+                    branches[(number < 2 * branches.count ? number / 2 : dice / 2) % branches.count], number, &state)
             }
         }
     }

@@ -19,14 +19,18 @@ extension PolicyCompiler {
                     guard let otherRow = other.row else { continue }
                     let ownPromise = own.row.map { policy.promises[$0].promise } ?? PromiseAsker.nothing
                     let otherPromise = policy.promises[otherRow].promise
-                    guard asker.isWeaker(ownPromise, than: otherPromise), told.insert([own.row ?? -1, otherRow]).inserted else {
+                    guard asker.isWeaker(ownPromise, than: otherPromise), told.insert([own.row ?? -1, otherRow]).inserted
+                    else {
                         continue
                     }
-                    let place = own.row.map { Diagnostic.Place(table.rows[$0].source, table.rows[$0].range) } ?? plans.places[plan.name]
+                    let place =
+                        own.row.map { Diagnostic.Place(table.rows[$0].source, table.rows[$0].range) }
+                        ?? plans.places[plan.name]
                     diagnostics.append(
                         Diagnostic(
-                            .warning, "plan \(plan.name) is promised less than plan \(lower.name), which it includes", at: place,
-                            help: "\(own.description): \(ownPromise.description), and plan \(lower.name) gets "
+                            .warning, .weakerPromise,
+                            "plan \(plan.name) is promised less than plan \(lower.name), which it includes", at: place,
+                            help: "\(own.description): \(ownPromise.description), where plan \(lower.name) gets "
                                 + "\(otherPromise.description) (\(policy.promises[otherRow].origin.description))"))
                 }
             }
@@ -79,7 +83,8 @@ private struct PromiseAsker {
     func row(_ message: Message, _ plan: String) -> (row: Int?, description: String) {
         let channel = follow(message.channel, policy.channels.map { ($0.name, $0.plans, $0.otherwise) }, plan) ?? 0
         let severity =
-            follow(message.severity, policy.severities.map { ($0.name, $0.plans, $0.otherwise) }, plan) ?? policy.defaultSeverity
+            follow(message.severity, policy.severities.map { ($0.name, $0.plans, $0.otherwise) }, plan)
+            ?? policy.defaultSeverity
         func number(_ value: String?, _ subject: Condition.Subject) -> Int { space.number(value, of: subject) ?? 0 }
         var combination = RowSpace.subjects.map { _ in 0 }
         combination[RowSpace.index(.plan)] = number(plan, .plan)
@@ -96,11 +101,15 @@ private struct PromiseAsker {
     }
 
     /// What a plan has instead of what it does not have.
-    private func follow(_ start: Int, _ list: [(name: String, plans: Set<String>, otherwise: String?)], _ plan: String) -> Int? {
+    private func follow(_ start: Int, _ list: [(name: String, plans: Set<String>, otherwise: String?)], _ plan: String)
+        -> Int?
+    {
         var number = start
         for _ in list {
             if list[number].plans.isEmpty || list[number].plans.contains(plan) { return number }
-            guard let next = list[number].otherwise.flatMap({ name in list.firstIndex { $0.name == name } }) else { return nil }
+            guard let next = list[number].otherwise.flatMap({ name in list.firstIndex { $0.name == name } }) else {
+                return nil
+            }
             number = next
         }
         return nil
@@ -110,7 +119,8 @@ private struct PromiseAsker {
         let ranks: [PromiseKind] = [.none, .bestEffort, .target, .guarantee]
         let (own, others) = (ranks.firstIndex(of: promise.kind) ?? 0, ranks.firstIndex(of: other.kind) ?? 0)
         guard own == others else { return own < others }
-        guard let first = promise.headline.map({ promise.clocks[$0] }), let second = other.headline.map({ other.clocks[$0] }) else {
+        guard let first = promise.headline.map({ promise.clocks[$0] }), let second = other.headline.map({ other.clocks[$0] })
+        else {
             return false
         }
         return wait(first) > wait(second)

@@ -31,7 +31,8 @@ struct RowSpace {
     ///
     /// - Parameter conditions: all that are asked of; they name the countries, languages and accounts.
     init?(
-        plans: [String], channels: [Channel], categories: [Category], severities: [Severity], partners: [String], hasAlerts: Bool,
+        plans: [String], channels: [Channel], categories: [Category], severities: [Severity], partners: [String],
+        hasAlerts: Bool,
         conditions: [Condition]
     ) {
         self.channels = channels
@@ -150,7 +151,8 @@ struct RowSpace {
         let channel = Self.index(.channel)
         let plan = values[Self.index(.plan)][begun[Self.index(.plan)]]
         var found = begun
-        for number in bits(box.masks[channel]) where channels[number].plans.isEmpty || channels[number].plans.contains(plan) {
+        for number in bits(box.masks[channel]) where channels[number].plans.isEmpty || channels[number].plans.contains(plan)
+        {
             found[channel] = number
             if let whole = withClassification(found, box, plan) { return whole }
         }
@@ -213,7 +215,13 @@ struct RowSpace {
 
     /// `plan basic, severity normal`: what a combination is of some subjects.
     func description(of combination: [Int], subjects: Set<Int>) -> String {
-        subjects.sorted().map { subject in
+        var subjects = subjects
+        if values[Self.index(.kind)][combination[Self.index(.kind)]] != "request" {
+            // Robots' mail is not classified: its kind says so.
+            subjects.insert(Self.index(.kind))
+            subjects.subtract([.category, .severity, .scope].map(Self.index).filter { combination[$0] == 0 })
+        }
+        return subjects.sorted().map { subject in
             let value = values[subject][combination[subject]]
             let name = Self.subjects[subject].rawValue
             return value == Self.none || value == "none" ? "no \(name)" : "\(name) \(value)"

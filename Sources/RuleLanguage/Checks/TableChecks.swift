@@ -22,7 +22,8 @@ struct CheckedTable {
 extension PolicyCompiler {
     /// Adds a block's rows to the table of their kind.
     mutating func note(
-        _ rows: [(conditions: [Condition], row: RawRow)], _ kind: CheckedTable.Kind, _ place: Range<Int>, _ source: SourceText
+        _ rows: [(conditions: [Condition], row: RawRow)], _ kind: CheckedTable.Kind, _ place: Range<Int>,
+        _ source: SourceText
     ) {
         let rows = rows.map {
             CheckedTable.Row(source: source, range: $0.row.range, conditions: $0.conditions, isShadow: $0.row.shadow != nil)
@@ -42,7 +43,8 @@ extension PolicyCompiler {
         let conditions = tables.flatMap { $0.rows.flatMap(\.conditions) }
         guard
             var space = RowSpace(
-                plans: plans.order, channels: channels, categories: categories, severities: severities, partners: partners.order,
+                plans: plans.order, channels: channels, categories: categories, severities: severities,
+                partners: partners.order,
                 hasAlerts: !all("alert").isEmpty, conditions: conditions)
         else {
             for index in open { reportGap(tables[index], nil, nil) }
@@ -81,21 +83,24 @@ extension PolicyCompiler {
             // Others are promised nothing, whatever the rows say.
             return space.part(
                 of: space.everything,
-                meeting: [fixed(.verification, "verified"), fixed(.standing, "authorized"), fixed(.scope, "in"), fixed(.project, "own")])
+                meeting: [
+                    fixed(.verification, "verified"), fixed(.standing, "authorized"), fixed(.scope, "in"),
+                    fixed(.project, "own"),
+                ])
         }
     }
 
     private mutating func reportGap(_ table: CheckedTable, _ gap: [Int]?, _ space: RowSpace?) {
         let asked = Set(table.rows.flatMap { $0.conditions.map { RowSpace.index($0.subject) } })
         var example = ""
-        if let gap, let space { example = "as for \(space.description(of: gap, subjects: asked)): " }
+        if let gap, let space { example = "none is for \(space.description(of: gap, subjects: asked)): " }
         let (message, help) =
             switch table.kind {
             case .route: ("no queue where no row matches", "end with a row without conditions: -> queue  reply name")
             case .promises: ("no promise where no row matches", "end with a row without conditions: -> none")
             case .scope(let name): ("category \(name) has no scope where no row matches", "end with a row: -> out")
             }
-        diagnostics.append(Diagnostic(.error, message, at: table.place, help: example + help))
+        diagnostics.append(Diagnostic(.error, .noRow, message, at: table.place, help: example + help))
     }
 
     // MARK: Rows that are for no message
@@ -105,14 +110,14 @@ extension PolicyCompiler {
         var base = space.everything
         if case .scope = table.kind { base = self.base(table, space) }
         for (index, row) in table.rows.enumerated() where row.isUnderstood {
+            let earlier = table.rows[..<index].indices.filter { !table.rows[$0].isShadow && table.rows[$0].isUnderstood }
+            if earlier.contains(where: { Self.covers(table.rows[$0].conditions, row.conditions) }) { continue }
             let box = space.part(of: base, meeting: terms[index])
             guard space.combination(in: box) != nil else {
-                warn("no message can meet this row", row.source, row.range, help: reason(row, base, space))
+                warn(.impossibleRow, "no message can meet this row", row.source, row.range, help: reason(row, base, space))
                 continue
             }
-            let earlier = table.rows[..<index].indices.filter { !table.rows[$0].isShadow && table.rows[$0].isUnderstood }
-            let wasTold = earlier.contains { Self.covers(table.rows[$0].conditions, row.conditions) }
-            if !wasTold { checkCover(earlier, of: row, box, terms, table, &space) }
+            checkCover(earlier, of: row, box, terms, table, &space)
         }
     }
 
@@ -138,7 +143,7 @@ extension PolicyCompiler {
             places.count == 1
             ? "the row at \(places[0]) takes every message that it would"
             : "the rows at \(places.dropLast().joined(separator: ", ")) and \(places.last ?? "") take every message that it would"
-        warn("this row is never reached", row.source, row.range, help: help)
+        warn(.unreachableRow, "this row is never reached", row.source, row.range, help: help)
     }
 
     /// Which conditions exclude each other.

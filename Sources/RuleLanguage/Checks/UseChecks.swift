@@ -3,27 +3,40 @@ import Diagnostics
 extension PolicyCompiler {
     /// Reports what is declared and never used: a misspelt use often shows there.
     mutating func checkUse(_ policy: Policy) {
-        let ruling = Set((policy.categories.flatMap(\.ruledOutBy) + policy.severities.flatMap(\.ruledOutBy)).map { policy.notions[$0].name })
+        let ruling = Set(
+            (policy.categories.flatMap(\.ruledOutBy) + policy.severities.flatMap(\.ruledOutBy)).map {
+                policy.notions[$0].name
+            })
         for (source, segment) in all("notion") {
             guard let name = segment.arguments.first, !ruling.contains(name.text) else { continue }
-            warn("the notion \"\(name.text)\" rules nothing out", source, name.range, help: "name it: ruled-out-by \(name.text)")
+            warn(
+                .unused, "the notion \"\(name.text)\" rules nothing out", source, name.range,
+                help: "name it: ruled-out-by \(name.text)")
         }
         for (source, segment) in all("words") {
             guard let name = segment.arguments.first else { continue }
             let mark = Array("<\(name.text)>".utf8)
             if !files.rules.contains(where: { Self.contains($0.bytes, mark) }) {
-                warn("nothing names the group of words \"\(name.text)\"", source, name.range, help: "in a pattern: <\(name.text)>")
+                warn(
+                    .unused, "nothing names the group of words \"\(name.text)\"", source, name.range,
+                    help: "in a pattern: <\(name.text)>")
             }
         }
-        let counted = Set(policy.promises.flatMap { $0.promise.clocks.map(\.calendar) + [$0.promise.calendar].compactMap { $0 } })
+        let counted = Set(
+            policy.promises.flatMap { $0.promise.clocks.map(\.calendar) + [$0.promise.calendar].compactMap { $0 } })
         for (source, segment) in all("calendar") {
             guard let name = segment.arguments.first, !counted.contains(name.text) else { continue }
-            warn("no promise counts in the calendar \"\(name.text)\"", source, name.range, help: "name it: in \(name.text)")
+            warn(
+                .unused, "no promise counts in the calendar \"\(name.text)\"", source, name.range,
+                help: "name it: in \(name.text)")
         }
-        let sent = Set(policy.routes.flatMap { ($0.reply.map { [$0] } ?? []) + $0.adds } + [policy.closing?.reply].compactMap { $0 })
+        let sent = Set(
+            policy.routes.flatMap { ($0.reply.map { [$0] } ?? []) + $0.adds } + [policy.closing?.reply].compactMap { $0 })
         for name in templateNames where !sent.contains(name) {
-            diagnostics.append(
-                Diagnostic(.warning, "no row sends the reply \"\(name)\"", help: "name it in a row: reply \(name), or: add \(name)"))
+            guard let file = files.replies.first(where: { $0.path == "replies/en/\(name).txt" }) else { continue }
+            warn(
+                .unused, "no row sends the reply \"\(name)\"", file, 0..<0,
+                help: "name it in a row: reply \(name), or: add \(name)")
         }
     }
 

@@ -13,7 +13,7 @@ extension PolicyCompiler {
         for (source, segment) in all("words") {
             guard let name = segment.arguments.first else { continue }
             let lines = segment.block?.rawLines ?? []
-            if lines.isEmpty { report("the group \"\(name.text)\" has no words", source, name.range) }
+            if lines.isEmpty { report(.missing, "the group \"\(name.text)\" has no words", source, name.range) }
             patterns.declare(group: name.text, source.bytes, lines: lines.map(\.range))
         }
         for (source, segment) in all("words") {
@@ -25,7 +25,7 @@ extension PolicyCompiler {
     /// A mistake in a pattern.
     private mutating func report(_ error: PatternError, _ source: SourceText) {
         guard let group = error.unknownGroup else {
-            report(error.message, source, error.range, help: error.help)
+            report(.pattern, error.message, source, error.range, help: error.help)
             return
         }
         diagnostics.append(groups.unknown(Token(kind: .word, range: error.range, text: group), in: source, else: error.help))
@@ -51,16 +51,16 @@ extension PolicyCompiler {
         }
         notion.cues = Keywords(lines)
         if notion.reach.isEmpty {
-            report("notion \(name.text) has no reach", source, name.range, help: "add: before 4, after 4 or sentence")
+            report(.missing, "notion \(name.text) has no reach", source, name.range, help: "add: before 4, after 4 or sentence")
         }
-        if !saysCues { report("notion \(name.text) has no cues", source, name.range, help: "add: cues { not  never }") }
+        if !saysCues { report(.missing, "notion \(name.text) has no cues", source, name.range, help: "add: cues { not  never }") }
         return notion
     }
 
     private mutating func words(_ part: Segment, _ source: SourceText) -> Int? {
         guard let token = single(part, "a number of words", in: source) else { return nil }
         guard let count = Int(token.text), (1...40).contains(count) else {
-            report("\"\(token.text)\" is no number of words", source, token.range, help: "1 to 40")
+            report(.wrongValue, "\"\(token.text)\" is no number of words", source, token.range, help: "1 to 40")
             return nil
         }
         return count
@@ -121,13 +121,13 @@ extension PolicyCompiler {
         let word = source.text(line.lowerBound..<end)
         guard let weight = Int(word.hasPrefix("+") ? String(word.dropFirst()) : word) else {
             report(
-                "a keyword line begins with its weight", source, line.lowerBound..<end,
+                .syntax, "a keyword line begins with its weight", source, line.lowerBound..<end,
                 help: "write: 3 \(source.text(line).prefix(60))")
             return nil
         }
         guard weight != 0, abs(weight) <= Self.largestWeight else {
             report(
-                "a weight of \(weight)", source, line.lowerBound..<end,
+                .wrongValue, "a weight of \(weight)", source, line.lowerBound..<end,
                 help: "1 to \(Self.largestWeight), or below zero to speak against it")
             return nil
         }
@@ -145,7 +145,7 @@ extension PolicyCompiler {
             report(error, source)
             return nil
         }
-        for doubt in patterns.doubts { warn(doubt.message, source, doubt.range, help: doubt.help) }
+        for doubt in patterns.doubts { warn(.needless, doubt.message, source, doubt.range, help: doubt.help) }
         patterns.doubts.removeAll()
         if isThorough { keywordPlaces[keywordCount] = Diagnostic.Place(source, range) }
         keywordCount += 1
@@ -185,16 +185,16 @@ extension PolicyCompiler {
 
     mutating func compileCategories() -> [Category] {
         let list = all("category").compactMap { category($0.segment, $0.source) }
-        if list.isEmpty { diagnostics.append(Diagnostic(.error, "no category is declared")) }
+        if list.isEmpty { diagnostics.append(Diagnostic(.error, .missing, "no category is declared")) }
         let defaults = list.filter(\.isDefault)
         if !list.isEmpty, defaults.count != 1 {
             diagnostics.append(
                 Diagnostic(
-                    .error,
+                    .error, defaults.isEmpty ? .missing : .declaredTwice,
                     defaults.isEmpty
                         ? "no category is the default"
                         : "two categories are the default: \(defaults.map(\.name).joined(separator: ", "))",
-                    help: "one category says: default"))
+                    at: defaults.dropFirst().first.flatMap { categories.places[$0.name] }, help: "one category says: default"))
         }
         return list
     }
@@ -221,10 +221,12 @@ extension PolicyCompiler {
             var statement = statement
             if statement.tokens.contains(where: { $0.kind == .arrow }) {
                 let scope = statement.tokens.firstIndex { $0.kind == .word && $0.text == "scope" }
+                let (row, rest) = rowAndRest(statement, source)
                 scopeRows += rows(
-                    [Statement(tokens: Array(statement.tokens[(scope.map { $0 + 1 } ?? 0)...]), block: statement.block)],
+                    [Statement(tokens: Array(row[(scope.map { $0 + 1 } ?? 0)...]), block: rest.isEmpty ? statement.block : nil)],
                     in: source)
-                statement = Statement(tokens: Array(statement.tokens[..<(scope ?? 0)]), block: nil)
+                statement = Statement(
+                    tokens: Array(statement.tokens[..<(scope ?? 0)]) + rest, block: rest.isEmpty ? nil : statement.block)
             }
             for part in segments(statement, keys: Self.categoryKeys, of: "a category", in: source) {
                 switch part.key.text {
@@ -235,14 +237,16 @@ extension PolicyCompiler {
                     if let value = single(part, "in, out or rows", in: source) {
                         scopeRows.append(RawRow(conditions: [], outcome: [value], range: part.range))
                     }
-                case "refer": category.refersToPartners = true
-                case "outranks": category.outranks.formUnion(names(part, categories, source))
+                case "refer":
+                    category.refersToPartners = true
+                    referrals.append((name.text, Diagnostic.Place(source, part.range)))
+                case "outranks": category.outranks.formUnion(names(part, categories, source, outrankedBy: name))
                 case "threshold": if let value = number(part, source) { category.threshold = value }
                 case "help":
                     if part.arguments.count == 2 {
                         category.help.append((part.arguments[0].text, part.arguments[1].text))
                     } else {
-                        report("help needs a title and a link", source, part.range, help: "write: help \"Title\" https://…")
+                        report(.syntax, "help needs a title and a link", source, part.range, help: "write: help \"Title\" https://…")
                     }
                 case "keywords":
                     saysKeywords = saysKeywords || !(part.block?.rawLines.isEmpty ?? false)
@@ -260,13 +264,24 @@ extension PolicyCompiler {
         category.keywords = Keywords(keywords)
         category.scope = scopes(scopeRows, of: name, source)
         if !saysKeywords, category.boosts.isEmpty, !category.isDefault {
-            warn("category \(name.text) has no keywords, so nothing is ever of it", source, name.range)
+            warn(.noKeywords, "category \(name.text) has no keywords, so nothing is ever of it", source, name.range)
         }
         return category
     }
 
+    /// A row of a scope ends with its line. Where a directive stands behind it, that is told, and read as one.
+    private mutating func rowAndRest(_ statement: Statement, _ source: SourceText) -> (row: [Token], rest: [Token]) {
+        let tokens = statement.tokens
+        guard let arrow = tokens.firstIndex(where: { $0.kind == .arrow }), tokens.count > arrow + 2,
+            Self.categoryKeys.contains(tokens[arrow + 2].text)
+        else { return (tokens, []) }
+        let word = tokens[arrow + 2]
+        report(.syntax, "\"\(word.text)\" behind a row", source, word.range, help: "a row ends with its line: put it on the next one")
+        return (Array(tokens[...(arrow + 1)]), Array(tokens[(arrow + 2)...]))
+    }
+
     private mutating func reportShadowOfDefault(_ shadow: Token, _ source: SourceText) {
-        report("the default cannot be a shadow", source, shadow.range, help: "what nothing is found for must go somewhere")
+        report(.shadow, "the default cannot be a shadow", source, shadow.range, help: "what nothing is found for must go somewhere")
     }
 
     private mutating func scopes(
@@ -277,7 +292,7 @@ extension PolicyCompiler {
         for row in rows {
             guard let outcome = row.outcome.first, row.outcome.count == 1, let scope = Scope(rawValue: outcome.text) else {
                 report(
-                    "a scope is in or out", source,
+                    .wrongValue, "a scope is in or out", source,
                     row.outcome.dropFirst().first?.range ?? row.outcome.first?.range ?? row.range,
                     help: row.outcome.first.flatMap { suggestion($0.text, ["in", "out"]) })
                 continue
@@ -286,11 +301,11 @@ extension PolicyCompiler {
             checked.append((scopes[scopes.count - 1].conditions, row))
         }
         if rows.isEmpty {
-            report("category \(name.text) says no scope", source, name.range, help: "add: scope in, or scope out")
+            report(.missing, "category \(name.text) says no scope", source, name.range, help: "add: scope in, or scope out")
         }
         for row in rows {
             guard let shadow = row.shadow else { continue }
-            report("a scope's row has no shadow", source, shadow.range, help: "the category can have one, and rows of route and promises")
+            report(.shadow, "a scope's row has no shadow", source, shadow.range, help: "the category can have one, and rows of route and promises")
         }
         reportUnreachable(checked, in: source)
         note(checked, .scope(category: name.text), name.range, source)
@@ -320,7 +335,7 @@ extension PolicyCompiler {
                     keywords += keywordLines(part.block?.rawLines ?? [], source)
                 case "boost": if let boost = boost(part, source, of: .severity) { severity.boosts.append(boost) }
                 case "ruled-out-by": severity.ruledOutBy += indices(part, notions, source)
-                case "outranks": severity.outranks.formUnion(names(part, severities, source))
+                case "outranks": severity.outranks.formUnion(names(part, severities, source, outrankedBy: name))
                 case "threshold": if let value = number(part, source) { severity.threshold = value }
                 case "plan": for token in self.list(part.arguments) { severity.plans.formUnion(plans(token, in: source)) }
                 case "otherwise":
@@ -337,25 +352,26 @@ extension PolicyCompiler {
             severity.keywords = Keywords(keywords)
             if !severity.plans.isEmpty, severity.otherwise == nil {
                 report(
-                    "severity \(name.text) is for some plans only, and says not what the others get", source, name.range,
+                    .missing, "severity \(name.text) is for some plans only, and says not what the others get", source, name.range,
                     help: "add: otherwise NAME")
             }
             if !saysKeywords, severity.boosts.isEmpty, defaults.last != list.count {
-                warn("severity \(name.text) has no keywords, so nothing is ever of it", source, name.range)
+                warn(.noKeywords, "severity \(name.text) has no keywords, so nothing is ever of it", source, name.range)
             }
             list.append(severity)
         }
         for edge in otherwise.edges where list.contains(where: { $0.isShadow && $0.name == edge.to.text }) {
-            report("the severity \"\(edge.to.text)\" is a shadow", edge.source, edge.to.range, help: "name one that has effect")
+            report(.shadow, "the severity \"\(edge.to.text)\" is a shadow", edge.source, edge.to.range, help: "name one that has effect")
         }
         reportCircles(otherwise, "severity")
         if list.isEmpty {
-            diagnostics.append(Diagnostic(.error, "no severity is declared", help: "write: severity normal { default }"))
+            diagnostics.append(Diagnostic(.error, .missing, "no severity is declared", help: "write: severity normal { default }"))
         } else if defaults.count != 1 {
             diagnostics.append(
                 Diagnostic(
-                    .error, defaults.isEmpty ? "no severity is the default" : "more than one severity is the default",
-                    help: "one severity says: default"))
+                    .error, defaults.isEmpty ? .missing : .declaredTwice,
+                    defaults.isEmpty ? "no severity is the default" : "more than one severity is the default",
+                    at: defaults.dropFirst().first.flatMap { severities.places[list[$0].name] }, help: "one severity says: default"))
         }
         return (list, defaults.first ?? 0)
     }
@@ -363,15 +379,15 @@ extension PolicyCompiler {
     /// `boost 3 category security`
     private mutating func boost(_ part: Segment, _ source: SourceText, of owner: ConditionContext) -> Boost? {
         guard let first = part.arguments.first else {
-            report("boost needs a weight and conditions", source, part.range, help: "write: boost 3 category security")
+            report(.missing, "boost needs a weight and conditions", source, part.range, help: "write: boost 3 category security")
             return nil
         }
         guard let weight = Int(first.text), weight != 0, abs(weight) <= Self.largestWeight else {
-            report("\"\(first.text)\" is no weight", source, first.range, help: "write: boost 3 category security")
+            report(.wrongValue, "\"\(first.text)\" is no weight", source, first.range, help: "write: boost 3 category security")
             return nil
         }
         guard part.arguments.count > 1 else {
-            report("boost without conditions", source, part.range, help: "write: boost \(first.text) category security")
+            report(.missing, "boost without conditions", source, part.range, help: "write: boost \(first.text) category security")
             return nil
         }
         let conditions = conditions(Array(part.arguments.dropFirst()), in: source, of: owner)
@@ -381,16 +397,21 @@ extension PolicyCompiler {
     private mutating func number(_ part: Segment, _ source: SourceText) -> Int? {
         guard let token = single(part, "a number", in: source) else { return nil }
         guard let value = Int(token.text), (1...1000).contains(value) else {
-            report("\"\(token.text)\" is no number from 1 to 1000", source, token.range)
+            report(.wrongValue, "\"\(token.text)\" is no number from 1 to 1000", source, token.range)
             return nil
         }
         return value
     }
 
-    private mutating func names(_ part: Segment, _ names: Names, _ source: SourceText) -> [String] {
-        if part.arguments.isEmpty { report("\(part.key.text) needs a name", source, part.key.range) }
+    private mutating func names(
+        _ part: Segment, _ names: Names, _ source: SourceText, outrankedBy owner: Token? = nil
+    ) -> [String] {
+        if part.arguments.isEmpty { report(.missing, "\(part.key.text) needs a name", source, part.key.range) }
         return list(part.arguments).compactMap { token in
-            if names.contains(token.text) { return token.text }
+            if names.contains(token.text) {
+                if let owner { outranked.note(owner.text, token, source) }
+                return token.text
+            }
             diagnostics.append(names.unknown(token, in: source))
             return nil
         }

@@ -43,14 +43,14 @@ extension PolicyCompiler {
                 index += 1
             }
             guard index < tokens.count else {
-                report("\"not\" without a condition", source, tokens[index - 1].range)
+                report(.missing, "\"not\" without a condition", source, tokens[index - 1].range)
                 conditions.append(.notUnderstood)
                 break
             }
             let name = tokens[index]
             guard name.kind == .word, let subject = Condition.Subject(rawValue: name.text) else {
                 report(
-                    "no condition is called \"\(name.text)\"", source, name.range,
+                    .unknownWord, "no condition is called \"\(name.text)\"", source, name.range,
                     help: suggestion(name.text, Condition.Subject.allCases.map(\.rawValue) + (index == 0 ? ["shadow"] : [])))
                 // What follows is taken for its value, so that one mistake is told once.
                 conditions.append(.notUnderstood)
@@ -59,12 +59,12 @@ extension PolicyCompiler {
             }
             if !context.knows(subject) {
                 report(
-                    "\(context.what) is decided before the \(subject.rawValue) is known", source, name.range,
+                    .notYetDecided, "\(context.what) is decided before the \(subject.rawValue) is known", source, name.range,
                     help: "first comes the category, then the severity, then the scope")
             }
             if conditions.contains(where: { $0.subject == subject && !$0.negated && !isNegated }) {
                 warn(
-                    "\(subject.rawValue) is asked twice, and both must hold", source, name.range,
+                    .askedTwice, "\(subject.rawValue) is asked twice, and both must hold", source, name.range,
                     help: "several values stand behind commas: \(subject.rawValue) a,b")
             }
             index += 1
@@ -75,7 +75,7 @@ extension PolicyCompiler {
                 if !(values.last?.text.hasSuffix(",") ?? false) { break }
             }
             guard !values.isEmpty else {
-                report("\(subject.rawValue) needs a value", source, name.range, help: example(subject))
+                report(.missing, "\(subject.rawValue) needs a value", source, name.range, help: example(subject))
                 conditions.append(.notUnderstood)
                 break
             }
@@ -128,7 +128,7 @@ extension PolicyCompiler {
     private mutating func fixed(_ values: [String], _ what: String, _ token: Token, in source: SourceText) -> [String] {
         if values.contains(token.text) { return [token.text] }
         report(
-            "no \(what) is called \"\(token.text)\"", source, token.range,
+            .unknownName, "no \(what) is called \"\(token.text)\"", source, token.range,
             help: suggestion(token.text, values) ?? "one of \(values.joined(separator: ", "))")
         return []
     }
@@ -172,7 +172,7 @@ extension PolicyCompiler {
             else { continue }
             let line = source.position(at: earlier.row.range.lowerBound).line
             report(
-                "this row is never reached", source, row.row.range,
+                .unreachableRow, "this row is never reached", source, row.row.range,
                 help: "the row at \(source.path):\(line) takes every message that it would")
         }
     }

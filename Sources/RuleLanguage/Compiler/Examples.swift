@@ -22,7 +22,7 @@ extension PolicyCompiler {
         for line in lines {
             if Self.exampleWord(source.bytes, line.range, at: line.range.lowerBound) != nil {
                 if last == nil {
-                    report("an example without a keyword", source, line.range, help: "write it on a keyword's line, or below it")
+                    report(.example, "an example without a keyword", source, line.range, help: "write it on a keyword's line, or below it")
                 }
                 examples(line.range, of: last ?? nil, source)
                 continue
@@ -87,7 +87,7 @@ extension PolicyCompiler {
             if bytes[index] == UInt8(ascii: "\""), let said = word {
                 guard let close = bytes[index + 1..<range.upperBound].firstIndex(of: UInt8(ascii: "\"")) else {
                     report(
-                        "a quotation that is not closed on its line", source, index..<range.upperBound,
+                        .syntax, "a quotation that is not closed on its line", source, index..<range.upperBound,
                         help: "add a closing quotation mark")
                     return
                 }
@@ -98,11 +98,11 @@ extension PolicyCompiler {
                 (word, isSaid) = (next, false)
                 index = next.upperBound
             } else {
-                report("an example's phrase stands in quotes", source, index..<range.upperBound, help: usage)
+                report(.example, "an example's phrase stands in quotes", source, index..<range.upperBound, help: usage)
                 return
             }
         }
-        if !isSaid, let word { report("an example without a phrase", source, word, help: usage) }
+        if !isSaid, let word { report(.example, "an example without a phrase", source, word, help: usage) }
     }
 
     private mutating func add(_ range: Range<Int>, mustBeFound: Bool, of keyword: Keyword?, _ source: SourceText) {
@@ -124,15 +124,15 @@ extension PolicyCompiler {
             switch (outcome, placed.example.mustBeFound) {
             case (.notFound, true):
                 report(
-                    "the keyword does not find its example", placed.source, placed.range,
+                    .example, "the keyword does not find its example", placed.source, placed.range,
                     help: "mend the pattern or the phrase: \(keyword.pattern.prefix(60))")
             case (.ruledOut(let notion), true):
                 report(
-                    "the notion \"\(notion)\" takes the force from the keyword in its example", placed.source, placed.range,
+                    .example, "the notion \"\(notion)\" takes the force from the keyword in its example", placed.source, placed.range,
                     help: "mend the notion or the phrase, or write: not \"…\"")
             case (.found(let words), false):
                 report(
-                    "the keyword finds what it should not", placed.source, placed.range,
+                    .example, "the keyword finds what it should not", placed.source, placed.range,
                     help: "it finds \"\(words)\": mend the pattern or the phrase")
             default: break
             }

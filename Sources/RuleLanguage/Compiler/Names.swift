@@ -15,7 +15,7 @@ struct Names {
         let place = Diagnostic.Place(source, token.range)
         if let before = places[token.text] {
             return Diagnostic(
-                .error, "\(kind) \"\(token.text)\" is declared twice", at: place, help: "first at \(before.fileAndLine)")
+                .error, .declaredTwice, "\(kind) \"\(token.text)\" is declared twice", at: place, help: "first at \(before.fileAndLine)")
         }
         places[token.text] = place
         order.append(token.text)
@@ -31,7 +31,7 @@ struct Names {
         } else if !order.isEmpty, order.count <= 8 {
             help = hint ?? "declared are \(order.joined(separator: ", "))"
         }
-        return Diagnostic(.error, "no \(kind) is called \"\(token.text)\"", in: source, token.range, help: help)
+        return Diagnostic(.error, .unknownName, "no \(kind) is called \"\(token.text)\"", in: source, token.range, help: help)
     }
 }
 
@@ -64,7 +64,7 @@ struct References {
 extension PolicyCompiler {
     mutating func reportCircles(_ references: References, _ kind: String) {
         for circle in references.circles {
-            report("the \(kind) \"\(circle.to.text)\" leads back to itself", circle.source, circle.to.range)
+            report(.circular, "the \(kind) \"\(circle.to.text)\" leads back to itself", circle.source, circle.to.range)
         }
     }
 }

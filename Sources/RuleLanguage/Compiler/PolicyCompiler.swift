@@ -22,9 +22,17 @@ struct PolicyCompiler {
     var examples: [PlacedExample] = []
     /// Tables with conditions, as they were read.
     var tables: [CheckedTable] = []
-    /// The day for which all is looked at that takes longer than a delivery may wait; nil: it is not.
-    let day: CivilDate?
-    var isThorough: Bool { day != nil }
+    /// What all is held against that takes longer to look at than a delivery may wait; nil: it is not looked at.
+    let circumstances: PackCircumstances?
+    var isThorough: Bool { circumstances != nil }
+    /// Where time zones are named.
+    var zones: [(token: Token, source: SourceText)] = []
+    /// What categories and severities outrank.
+    var outranked = References()
+    /// Where categories send what they refuse to partners.
+    var referrals: [(category: String, place: Diagnostic.Place)] = []
+    /// Where channels are reached.
+    var channelAddresses: [(channel: String, token: Token, source: SourceText)] = []
     /// Where each keyword's pattern stands, by its number: only where all is looked at.
     var keywordPlaces: [Int: Diagnostic.Place] = [:]
     /// Where the count of lines stands; see `origin`.
@@ -42,15 +50,15 @@ struct PolicyCompiler {
         "site", "channel", "category", "severity", "notion", "words", "promises", "route", "partner", "alert", "machine",
     ]
 
-    init(_ files: PackFiles, day: CivilDate? = nil) {
+    init(_ files: PackFiles, circumstances: PackCircumstances? = nil) {
         self.files = files
-        self.day = day
+        self.circumstances = circumstances
         patterns = PatternCompiler(expecting: files.rules.reduce(0) { $0 + $1.bytes.count })
     }
 
     mutating func compile() -> (policy: Policy?, diagnostics: [Diagnostic]) {
         guard files.rules.reduce(0, { $0 + $1.bytes.count }) <= PackFiles.mostBytes else {
-            return (nil, [Diagnostic(.error, "the rules have more than \(PackFiles.mostBytes >> 20) MiB together")])
+            return (nil, [Diagnostic(.error, .tooLarge, "the rules have more than \(PackFiles.mostBytes >> 20) MiB together")])
         }
         readFiles()
         declareNames()
@@ -75,7 +83,12 @@ struct PolicyCompiler {
         let matcher = diagnostics.hasErrors && examples.isEmpty ? nil : KeywordMatcher(patterns)
         if let matcher { checkExamples(matcher, categories, severities, notions) }
         checkTables(channels, categories, severities)
-        if let day { checkCalendars(calendars, on: day) }
+        if let circumstances {
+            checkCalendars(calendars, on: circumstances.day)
+            checkZones(circumstances)
+            checkAddresses(site)
+            checkReach(categories, severities, partners)
+        }
         guard !diagnostics.hasErrors, let site, let matcher else {
             sortDiagnostics()
             return (nil, diagnostics)
@@ -91,6 +104,7 @@ struct PolicyCompiler {
         if isThorough {
             checkPromises(policy)
             checkUse(policy)
+            checkTranslations(policy)
             checkKeywords(policy)
         }
         sortDiagnostics()
@@ -108,7 +122,7 @@ struct PolicyCompiler {
                 if first.kind != .word || !Self.keys.contains(first.text) {
                     let near = first.kind == .word ? nearest(to: first.text, among: Self.keys) : nil
                     report(
-                        "no directive is called \"\(first.text)\"", source, first.range,
+                        .unknownWord, "no directive is called \"\(first.text)\"", source, first.range,
                         help: near.map { "did you mean \"\($0)\"?" } ?? "directives are \(Self.keys.joined(separator: ", "))"
                     )
                     // Read as what was meant: what it declares is then known where it is named.
@@ -117,7 +131,7 @@ struct PolicyCompiler {
                 }
                 if statement.block == nil, Self.keysWithBlock.contains(first.text) {
                     report(
-                        "\"\(first.text)\" without a block", source, statement.range, help: "write: \(first.text) … { … }")
+                        .syntax, "\"\(first.text)\" without a block", source, statement.range, help: "write: \(first.text) … { … }")
                 }
                 directives.append(
                     (source, Segment(key: first, arguments: Array(statement.tokens.dropFirst()), block: statement.block)))
@@ -134,7 +148,7 @@ struct PolicyCompiler {
             let byte = span[index]
             if byte < 0x80 {
                 if byte < 0x20 && byte != 0x0A && byte != 0x09 && byte != 0x0D || byte == 0x7F {
-                    report("a control character", source, index..<index + 1)
+                    report(.text, "a control character", source, index..<index + 1)
                     return
                 }
                 index += 1
@@ -142,12 +156,12 @@ struct PolicyCompiler {
             }
             let (scalar, length) = decodeScalar(span, at: index, before: span.count)
             if length == 1 || (1..<length).contains(where: { span[index + $0] & 0xC0 != 0x80 }) {
-                report("this is no UTF-8", source, index..<index + 1, help: "save the file as UTF-8")
+                report(.text, "this is no UTF-8", source, index..<index + 1, help: "save the file as UTF-8")
                 return
             }
             // A byte order mark may begin a file.
             if Unicode.Scalar(scalar).map(isHidden) ?? true, scalar != 0xFEFF || index > 0 {
-                report("a character that cannot be seen", source, index..<index + length, help: "take it out")
+                report(.text, "a character that cannot be seen", source, index..<index + length, help: "take it out")
                 return
             }
             index += length
@@ -161,7 +175,7 @@ struct PolicyCompiler {
         for (source, segment) in directives {
             guard let name = segment.arguments.first else {
                 if !["promises", "route"].contains(segment.key.text) {
-                    report("\(segment.key.text) needs a name", source, segment.key.range)
+                    report(.missing, "\(segment.key.text) needs a name", source, segment.key.range)
                 }
                 continue
             }

@@ -42,13 +42,13 @@ extension PolicyCompiler {
             } else if let key = segments.isEmpty || isMisspelt(token, keys, after: segments.last, source)
                 ? nearKey(token, keys) : nil
             {
-                report("\(owner) has no \"\(token.text)\"", source, token.range, help: "did you mean \"\(key)\"?")
+                report(.unknownWord, "\(owner) has no \"\(token.text)\"", source, token.range, help: "did you mean \"\(key)\"?")
                 // Read as what was meant, so that one mistake is told once.
                 segments.append(Segment(key: Token(kind: .word, range: token.range, text: key), arguments: []))
             } else if segments.isEmpty {
                 if !isUnknown {
                     report(
-                        "\(owner) has no \"\(token.text)\"", source, token.range,
+                        .unknownWord, "\(owner) has no \"\(token.text)\"", source, token.range,
                         help: "it has \(keys.joined(separator: ", "))")
                 }
                 isUnknown = true
@@ -61,15 +61,15 @@ extension PolicyCompiler {
             if let last = segments.indices.last {
                 segments[last].block = block
                 if !Self.blockKeys.contains(segments[last].key.text) {
-                    report("\"\(segments[last].key.text)\" has no block", source, brace)
+                    report(.syntax, "\"\(segments[last].key.text)\" has no block", source, brace)
                 }
             } else if !isUnknown {
-                report("a block without a directive", source, brace)
+                report(.syntax, "a block without a directive", source, brace)
             }
         }
         for segment in segments where segment.block == nil && ["keywords", "cues"].contains(segment.key.text) {
             report(
-                "\"\(segment.key.text)\" without a block", source, segment.key.range,
+                .syntax, "\"\(segment.key.text)\" without a block", source, segment.key.range,
                 help: "write: \(segment.key.text) { … }")
         }
         return segments
@@ -121,7 +121,7 @@ extension PolicyCompiler {
                     shadow: shadow, conditions: Array(tokens[(shadow == nil ? 0 : 1)..<arrow]),
                     outcome: Array(tokens[(arrow + 1)...]), range: range))
             if let block = statement.block {
-                report("a row has no block", source, block.range.lowerBound..<block.range.lowerBound + 1)
+                report(.syntax, "a row has no block", source, block.range.lowerBound..<block.range.lowerBound + 1)
             }
         }
         if let first = waiting.first { reportRowWithoutArrow(waiting, first, source) }
@@ -130,7 +130,7 @@ extension PolicyCompiler {
 
     private mutating func reportRowWithoutArrow(_ tokens: [Token], _ first: Token, _ source: SourceText) {
         report(
-            "a row without an outcome", source, first.range.lowerBound..<(tokens.last ?? first).range.upperBound,
+            .missing, "a row without an outcome", source, first.range.lowerBound..<(tokens.last ?? first).range.upperBound,
             help: "write conditions -> outcome")
     }
 
@@ -152,12 +152,12 @@ extension PolicyCompiler {
         return items
     }
 
-    mutating func report(_ message: String, _ source: SourceText, _ range: Range<Int>, help: String? = nil) {
-        diagnostics.append(Diagnostic(.error, message, in: source, range, help: help))
+    mutating func report(_ finding: Finding, _ message: String, _ source: SourceText, _ range: Range<Int>, help: String? = nil) {
+        diagnostics.append(Diagnostic(.error, finding, message, in: source, range, help: help))
     }
 
-    mutating func warn(_ message: String, _ source: SourceText, _ range: Range<Int>, help: String? = nil) {
-        diagnostics.append(Diagnostic(.warning, message, in: source, range, help: help))
+    mutating func warn(_ finding: Finding, _ message: String, _ source: SourceText, _ range: Range<Int>, help: String? = nil) {
+        diagnostics.append(Diagnostic(.warning, finding, message, in: source, range, help: help))
     }
 
     func suggestion(_ word: String, _ candidates: some Sequence<String>) -> String? {
@@ -167,11 +167,11 @@ extension PolicyCompiler {
     /// The one argument that a directive wants.
     mutating func single(_ segment: Segment, _ what: String, in source: SourceText) -> Token? {
         guard let first = segment.arguments.first else {
-            report("\(segment.key.text) needs \(what)", source, segment.key.range)
+            report(.missing, "\(segment.key.text) needs \(what)", source, segment.key.range)
             return nil
         }
         if segment.arguments.count > 1 {
-            report("\(segment.key.text) takes \(what) only", source, segment.arguments[1].range)
+            report(.syntax, "\(segment.key.text) takes \(what) only", source, segment.arguments[1].range)
         }
         return first
     }

@@ -4,22 +4,16 @@ import Diagnostics
 // `site`, `calendar`, `channel`, `partner`, `alert`, `machine`: who we are, when we work, how we are reached.
 
 extension PolicyCompiler {
-    /// What `site` may say beyond what it must.
-    static let siteSettings = [
-        "telephone", "website", "status", "postmaster", "reply-from", "envelope-sender", "limit", "spam", "transport",
-        "relay", "retain", "strip", "quiet-weeks",
-    ]
-
     mutating func compileSite() -> Site? {
         let sites = all("site")
         guard let (source, segment) = sites.first else {
             diagnostics.append(
                 Diagnostic(
-                    .error, "no site is declared",
+                    .error, .missing, "no site is declared",
                     help: "write: site \"Your name\" { domain …  trust …  timezone …  ticket … }"))
             return nil
         }
-        for (other, extra) in sites.dropFirst() { report("a pack has one site", other, extra.key.range) }
+        for (other, extra) in sites.dropFirst() { report(.declaredTwice, "a pack has one site", other, extra.key.range) }
         var site = Site(
             name: segment.arguments.first?.text ?? "", domains: [], trust: [], timezone: "", ticketPrefix: "", aliases: [],
             journal: nil,
@@ -28,13 +22,13 @@ extension PolicyCompiler {
         var said: Set<String> = []
         for part in segments(segment.block, keys: keys, of: "a site", in: source) {
             said.insert(part.key.text)
-            if part.arguments.isEmpty { report("\(part.key.text) needs a value", source, part.key.range) }
+            if part.arguments.isEmpty { report(.missing, "\(part.key.text) needs a value", source, part.key.range) }
             switch part.key.text {
             case "domain": site.domains += hosts(part, source)
             case "trust": site.trust += hosts(part, source)
             case "timezone":
                 guard let zone = single(part, "a time zone", in: source) else { continue }
-                _ = isZoneName(zone, source)
+                if isZoneName(zone, source) { zones.append((zone, source)) }
                 site.timezone = zone.text
             case "ticket":
                 guard let prefix = single(part, "the letters of a ticket number", in: source) else { continue }
@@ -43,19 +37,21 @@ extension PolicyCompiler {
                     (1...12).contains(prefix.text.utf8.count) && prefix.text.utf8.allSatisfy { asciiLetter($0) != nil }
                 if !isSound {
                     report(
-                        "\"\(prefix.text)\" cannot begin a ticket number", source, prefix.range,
+                        .wrongValue, "\"\(prefix.text)\" cannot begin a ticket number", source, prefix.range,
                         help: "up to 12 letters and digits: CP")
                 }
             case "alias": site.aliases += addresses(part, source)
             case "journal": site.journal = addresses(part, source).first
-            default: site.settings[part.key.text] = part.arguments.map(\.text).joined(separator: " ")
+            default:
+                site.settings[part.key.text] = part.arguments.map(\.text).joined(separator: " ")
+                checkSetting(part, source)
             }
         }
         for (what, example) in [
             ("domain", "cloud.example"), ("trust", "mx.cloud.example"), ("timezone", "Europe/Zurich"), ("ticket", "CP"),
         ]
         where !said.contains(what) {
-            report("the site has no \(what)", source, segment.key.range, help: "add: \(what) \(example)")
+            report(.missing, "the site has no \(what)", source, segment.key.range, help: "add: \(what) \(example)")
         }
         return site
     }
@@ -67,17 +63,17 @@ extension PolicyCompiler {
             || token.text.contains("/") && !token.text.contains("..") && !token.text.hasPrefix("/")
                 && token.text.utf8.allSatisfy { asciiLetter($0) != nil || "/_-+".utf8.contains($0) }
         if !isSound {
-            report("\"\(token.text)\" is no time zone", source, token.range, help: "write: timezone Europe/Zurich")
+            report(.wrongValue, "\"\(token.text)\" is no time zone", source, token.range, help: "write: timezone Europe/Zurich")
         }
         return isSound
     }
 
     /// Addresses, in lower case.
-    private mutating func addresses(_ part: Segment, _ source: SourceText) -> [String] {
+    mutating func addresses(_ part: Segment, _ source: SourceText) -> [String] {
         list(part.arguments).compactMap { token in
             let parts = token.text.split(separator: "@", omittingEmptySubsequences: false)
             guard parts.count == 2, !parts[0].isEmpty, Self.isHost(parts[1]) else {
-                report("\"\(token.text)\" is no address", source, token.range, help: "write: \(part.key.text) name@domain")
+                report(.wrongValue, "\"\(token.text)\" is no address", source, token.range, help: "write: \(part.key.text) name@domain")
                 return nil
             }
             return token.text.lowercased()
@@ -90,7 +86,7 @@ extension PolicyCompiler {
             // `host *.agency.example`
             guard Self.isHost(token.text.hasPrefix("*.") ? token.text.dropFirst(2) : token.text[...]) else {
                 report(
-                    "\"\(token.text)\" is no name of a host", source, token.range,
+                    .wrongValue, "\"\(token.text)\" is no name of a host", source, token.range,
                     help: "write: \(part.key.text) mx.cloud.example")
                 return nil
             }
@@ -111,7 +107,7 @@ extension PolicyCompiler {
         for file in self.files.holidays {
             var faults: [Holidays.Fault] = []
             files[file.path] = Holidays(parsing: file.bytes, faults: &faults)
-            for fault in faults { report(fault.message, file, fault.range, help: "write: 2026-12-25 Christmas Day") }
+            for fault in faults { report(.holidays, fault.message, file, fault.range, help: "write: 2026-12-25 Christmas Day") }
         }
         return all("calendar").compactMap { calendar($0.segment, $0.source, files) }
     }
@@ -125,12 +121,17 @@ extension PolicyCompiler {
         var zone = CalendarDefinition.ZoneChoice.site
         var holidayFiles: [String] = []
         for part in segments(segment.block, keys: ["hours", "timezone", "closed"], of: "a calendar", in: source) {
+            if part.arguments.isEmpty, part.key.text != "timezone" {
+                let example = part.key.text == "hours" ? "mon-fri 09:00-17:00" : "holidays/zurich.txt"
+                report(.missing, "\(part.key.text) needs a value", source, part.key.range, help: "write: \(part.key.text) \(example)")
+            }
             switch part.key.text {
             case "hours":
                 hasHours = true
                 hours(part, into: &week, source)
             case "timezone":
                 if let value = single(part, "a time zone, or account", in: source), isZoneName(value, source) {
+                    zones.append((value, source))
                     zone = value.text == "account" ? .account : .named(value.text)
                 }
             default:
@@ -139,12 +140,12 @@ extension PolicyCompiler {
                     if file.text.contains("{country}") {
                         if !files.keys.contains(where: { Self.matches($0, file.text) }) {
                             warn(
-                                "the pack has no file \"\(file.text)\" for any country", source, file.range,
+                                .holidays, "the pack has no file \"\(file.text)\" for any country", source, file.range,
                                 help: "no holidays are counted")
                         }
                     } else if files[file.text] == nil {
                         report(
-                            "there is no file \"\(file.text)\" in the pack", source, file.range,
+                            .holidays, "there is no file \"\(file.text)\" in the pack", source, file.range,
                             help: suggestion(file.text, files.keys.sorted())
                                 ?? "write one day a line: 2026-12-25 Christmas Day")
                     }
@@ -176,7 +177,7 @@ extension PolicyCompiler {
                 days += range
             } else {
                 report(
-                    "\"\(item.text)\" is neither days nor hours", source, item.range,
+                    .wrongValue, "\"\(item.text)\" is neither days nor hours", source, item.range,
                     help: suggestion(item.text, Self.weekdays) ?? "write: hours mon-fri 09:00-17:00")
             }
         }
@@ -208,7 +209,7 @@ extension PolicyCompiler {
     mutating func compileChannels() -> [Channel] {
         let list = all("channel")
         if list.isEmpty {
-            diagnostics.append(Diagnostic(.error, "no channel is declared", help: "write: channel email { to support@… }"))
+            diagnostics.append(Diagnostic(.error, .missing, "no channel is declared", help: "write: channel email { to support@… }"))
         }
         var otherwise = References()
         let channels = list.compactMap { channel($0.segment, $0.source, &otherwise) }
@@ -225,6 +226,7 @@ extension PolicyCompiler {
             case "to":
                 saysAddress = true
                 channel.addresses += addresses(part, source)
+                channelAddresses += list(part.arguments).map { (name.text, $0, source) }
             case "plan": for token in list(part.arguments) { channel.plans.formUnion(plans(token, in: source)) }
             default:
                 guard let other = single(part, "a channel", in: source) else { continue }
@@ -234,7 +236,7 @@ extension PolicyCompiler {
             }
         }
         if channel.addresses.isEmpty, !saysAddress {
-            report("channel \(name.text) has no address", source, name.range, help: "add: to support@…")
+            report(.noAddress, "channel \(name.text) has no address", source, name.range, help: "add: to support@…")
         }
         return channel
     }
@@ -258,14 +260,25 @@ extension PolicyCompiler {
                     if !categories.contains(token.text) { diagnostics.append(categories.unknown(token, in: source)) }
                     partner.takes.append(token.text)
                 }
-            case "countries": partner.countries = list(part.arguments).map { $0.text.uppercased() }
-            default: partner.languages = list(part.arguments).map { $0.text.lowercased() }
+            case "countries":
+                partner.countries = codes(list(part.arguments), "country", "SE NO DK", source).map { $0.uppercased() }
+            default: partner.languages = codes(list(part.arguments), "language", "sv en", source).map { $0.lowercased() }
             }
         }
         if partner.mail.isEmpty, !saysAddress {
-            report("partner \(id.text) has no address", source, id.range, help: "add: mail referrals@…")
+            report(.noAddress, "partner \(id.text) has no address", source, id.range, help: "add: mail referrals@…")
         }
         return partner
+    }
+
+    /// ISO 3166 and 639 codes, as registers have them.
+    private mutating func codes(_ tokens: [Token], _ what: String, _ example: String, _ source: SourceText) -> [String] {
+        for token in tokens where token.text.utf8.count != 2 || !token.text.utf8.allSatisfy({ (0x61...0x7A).contains($0 | 0x20) }) {
+            report(
+                .wrongValue, "\"\(token.text)\" is no code of a \(what)", source, token.range,
+                help: "two letters each: \(example)")
+        }
+        return tokens.map(\.text)
     }
 
     mutating func alert(_ segment: Segment, _ source: SourceText) -> AlertSource? {
@@ -275,7 +288,7 @@ extension PolicyCompiler {
             if part.key.text == "from" { alert.from += addresses(part, source) } else { alert.hosts += hosts(part, source) }
         }
         if alert.from.isEmpty, segment.block?.statements.isEmpty ?? true {
-            report("alert \(name.text) has no sender", source, name.range, help: "add: from monitor@…")
+            report(.noAddress, "alert \(name.text) has no sender", source, name.range, help: "add: from monitor@…")
         }
         return alert
     }
@@ -287,7 +300,7 @@ extension PolicyCompiler {
             machine.from += addresses(part, source)
         }
         if machine.from.isEmpty, segment.block?.statements.isEmpty ?? true {
-            report("machine \(name.text) has no sender", source, name.range, help: "add: from pbx@…")
+            report(.noAddress, "machine \(name.text) has no sender", source, name.range, help: "add: from pbx@…")
         }
         return machine
     }

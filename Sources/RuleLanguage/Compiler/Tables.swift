@@ -24,7 +24,7 @@ extension PolicyCompiler {
             note(checked, .promises, segment.key.range, source)
         }
         if all("promises").isEmpty {
-            diagnostics.append(Diagnostic(.error, "no promises are declared", help: "write: promises { -> none }"))
+            diagnostics.append(Diagnostic(.error, .missing, "no promises are declared", help: "write: promises { -> none }"))
         }
         return table
     }
@@ -33,13 +33,13 @@ extension PolicyCompiler {
     private mutating func promise(_ row: RawRow, _ source: SourceText) -> Promise? {
         var tokens = row.outcome[...]
         guard let first = tokens.popFirst() else {
-            report("a row without a promise", source, row.range)
+            report(.missing, "a row without a promise", source, row.range)
             return nil
         }
         let kinds = ["guarantee", "target", "best-effort", "none"]
         guard let kind = PromiseKind(rawValue: first.text) else {
             report(
-                "no promise is called \"\(first.text)\"", source, first.range,
+                .unknownName, "no promise is called \"\(first.text)\"", source, first.range,
                 help: suggestion(first.text, kinds) ?? "one of \(kinds.joined(separator: ", "))")
             return nil
         }
@@ -50,17 +50,17 @@ extension PolicyCompiler {
             switch word.text {
             case _ where Self.clockNames.contains(word.text):
                 guard let length = tokens.popFirst() else {
-                    report("\(word.text) needs a time", source, word.range, help: "write: \(word.text) 4h in office")
+                    report(.missing, "\(word.text) needs a time", source, word.range, help: "write: \(word.text) 4h in office")
                     return nil
                 }
                 guard let within = Allowance(length.text) else {
-                    report("\"\(length.text)\" is no time", source, length.range, help: "write 30m, 4h or 1bd")
+                    report(.wrongValue, "\"\(length.text)\" is no time", source, length.range, help: "write 30m, 4h or 1bd")
                     return nil
                 }
                 clocks.append(Promise.Clock(name: word.text, within: within, calendar: "", after: nil))
             case "in":
                 guard let name = tokens.popFirst() else {
-                    report("\"in\" needs a calendar", source, word.range)
+                    report(.missing, "\"in\" needs a calendar", source, word.range)
                     return nil
                 }
                 if !calendars.contains(name.text) { diagnostics.append(calendars.unknown(name, in: source)) }
@@ -68,19 +68,19 @@ extension PolicyCompiler {
                 for index in clocks.indices where clocks[index].calendar.isEmpty { clocks[index].calendar = name.text }
             case "after", "headline":
                 guard let name = tokens.popFirst() else {
-                    report("\"\(word.text)\" needs a clock", source, word.range)
+                    report(.missing, "\"\(word.text)\" needs a clock", source, word.range)
                     return nil
                 }
                 guard clocks.contains(where: { $0.name == name.text }) else {
                     report(
-                        "no clock of this row is called \"\(name.text)\"", source, name.range,
+                        .unknownName, "no clock of this row is called \"\(name.text)\"", source, name.range,
                         help: suggestion(name.text, clocks.map(\.name)))
                     return nil
                 }
                 if word.text == "headline" { headline = name.text } else { clocks[clocks.count - 1].after = name.text }
             default:
                 report(
-                    "\"\(word.text)\" means nothing in a promise", source, word.range,
+                    .unknownWord, "\"\(word.text)\" means nothing in a promise", source, word.range,
                     help: suggestion(word.text, Self.clockNames + ["in", "after", "headline"]))
                 return nil
             }
@@ -90,12 +90,12 @@ extension PolicyCompiler {
         }
         if kind == .guarantee || kind == .target, clocks.isEmpty {
             report(
-                "a \(kind.rawValue) needs a clock", source, first.range, help: "write: \(kind.rawValue) respond 4h in office"
+                .missing, "a \(kind.rawValue) needs a clock", source, first.range, help: "write: \(kind.rawValue) respond 4h in office"
             )
             return nil
         }
         if calendar == nil, kind != .none {
-            report("in which calendar?", source, first.range, help: "add: in \(calendars.order.first ?? "office")")
+            report(.missing, "in which calendar?", source, first.range, help: "add: in \(calendars.order.first ?? "office")")
             return nil
         }
         let named = headline ?? (clocks.contains { $0.name == "respond" } ? "respond" : clocks.first?.name)
@@ -110,7 +110,7 @@ extension PolicyCompiler {
             guard let name = segment.arguments.first else { continue }
             if !Self.isQueueName(name.text) {
                 report(
-                    "a queue is a folder: \"\(name.text)\" cannot be its name", source, name.range,
+                    .wrongValue, "a queue is a folder: \"\(name.text)\" cannot be its name", source, name.range,
                     help: "letters, digits and hyphens")
             }
             var queue = Queue(
@@ -125,19 +125,19 @@ extension PolicyCompiler {
                     if let value = texts.first.flatMap({ Int($0) }) {
                         queue.rank = value
                     } else {
-                        report("rank needs a number", source, part.range)
+                        report(.wrongValue, "rank needs a number", source, part.range)
                     }
                 case "notify": queue.notify += texts
                 case "forward": queue.forward += texts
                 case "seen":
                     guard texts == ["acknowledges"] else {
-                        report("seen has one effect that can be asked for", source, part.range, help: "write: seen acknowledges")
+                        report(.wrongValue, "seen has one effect that can be asked for", source, part.range, help: "write: seen acknowledges")
                         continue
                     }
                     queue.seeingAcknowledges = true
                 case "notice":
                     guard let text = texts.first, case .minutes(let minutes)? = Allowance(text) else {
-                        report("notice needs a time", source, part.range, help: "write: notice 72h")
+                        report(.wrongValue, "notice needs a time", source, part.range, help: "write: notice 72h")
                         continue
                     }
                     queue.noticeMinutes = minutes
@@ -146,7 +146,7 @@ extension PolicyCompiler {
                         let percent = Int(texts[1].dropLast()), texts[2] == "to"
                     else {
                         report(
-                            "escalate needs a share and whom to tell", source, part.range,
+                            .wrongValue, "escalate needs a share and whom to tell", source, part.range,
                             help: "write: escalate at 50% to duty-manager")
                         continue
                     }
@@ -165,7 +165,7 @@ extension PolicyCompiler {
         let used = Set(routes.map(\.queue) + Self.ownQueues)
         for (source, segment) in all("queue") {
             guard let name = segment.arguments.first, !used.contains(name.text), queues.contains(name.text) else { continue }
-            warn("no row leads to the queue \"\(name.text)\"", source, name.range)
+            warn(.unused, "no row leads to the queue \"\(name.text)\"", source, name.range, help: "name it in route: -> \(name.text)  reply NAME")
         }
     }
 
@@ -196,7 +196,7 @@ extension PolicyCompiler {
             note(checked, .route, segment.key.range, source)
         }
         if all("route").isEmpty {
-            diagnostics.append(Diagnostic(.error, "no route is declared", help: "write: route { -> inbox  no reply }"))
+            diagnostics.append(Diagnostic(.error, .missing, "no route is declared", help: "write: route { -> inbox  no reply }"))
         }
         return table
     }
@@ -205,7 +205,7 @@ extension PolicyCompiler {
     private mutating func route(_ row: RawRow, _ source: SourceText) -> (queue: String, reply: String?, adds: [String])? {
         var tokens = row.outcome[...]
         guard let queue = tokens.popFirst() else {
-            report("a row without a queue", source, row.range)
+            report(.missing, "a row without a queue", source, row.range)
             return nil
         }
         if !queues.contains(queue.text) { diagnostics.append(queues.unknown(queue, in: source)) }
@@ -216,31 +216,31 @@ extension PolicyCompiler {
             switch word.text {
             case "no":
                 guard tokens.popFirst()?.text == "reply" else {
-                    report("\"no\" what?", source, word.range, help: "write: no reply")
+                    report(.syntax, "\"no\" what?", source, word.range, help: "write: no reply")
                     return nil
                 }
                 isSaid = true
             case "reply", "add":
                 guard let name = tokens.popFirst() else {
-                    report("\(word.text) needs a template", source, word.range)
+                    report(.missing, "\(word.text) needs a template", source, word.range)
                     return nil
                 }
                 if !hasTemplate(name.text) {
                     report(
-                        "no template is called \"\(name.text)\"", source, name.range,
+                        .template, "no template is called \"\(name.text)\"", source, name.range,
                         help: suggestion(name.text, templateNames) ?? "write replies/en/\(name.text).txt")
                 }
                 if word.text == "reply" { reply = name.text } else { adds.append(name.text) }
                 isSaid = true
             default:
                 report(
-                    "\"\(word.text)\" means nothing in a route", source, word.range,
+                    .unknownWord, "\"\(word.text)\" means nothing in a route", source, word.range,
                     help: suggestion(word.text, ["reply", "no", "add"]))
                 return nil
             }
         }
         if !isSaid {
-            report("a row says what is replied", source, queue.range, help: "add: reply NAME, or: no reply")
+            report(.missing, "a row says what is replied", source, queue.range, help: "add: reply NAME, or: no reply")
             return nil
         }
         return (queue.text, reply, adds)
@@ -256,7 +256,7 @@ extension PolicyCompiler {
                 texts[3] == "year"
             else {
                 report(
-                    "an allowance is so much a year", source, segment.range,
+                    .wrongValue, "an allowance is so much a year", source, segment.range,
                     help: "write: allowance \(name.text) 8h per year")
                 continue
             }
@@ -270,7 +270,7 @@ extension PolicyCompiler {
                 texts.count == 3 || texts.count == 5 && texts[3] == "reply"
             else {
                 report(
-                    "close after so many days of silence", source, segment.range,
+                    .wrongValue, "close after so many days of silence", source, segment.range,
                     help: "write: close after 4d silent  reply closed-no-answer")
                 continue
             }

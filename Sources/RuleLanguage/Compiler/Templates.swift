@@ -33,7 +33,7 @@ extension PolicyCompiler {
         for (source, segment) in all("close") {
             if let reply = closing?.reply, !hasTemplate(reply) {
                 report(
-                    "no template is called \"\(reply)\"", source, segment.arguments.last?.range ?? segment.range,
+                    .template, "no template is called \"\(reply)\"", source, segment.arguments.last?.range ?? segment.range,
                     help: suggestion(reply, templateNames) ?? "write replies/en/\(reply).txt")
             }
         }
@@ -41,9 +41,7 @@ extension PolicyCompiler {
         let variables = ReplyVariable.allCases.map(\.rawValue)
         for file in files.replies {
             guard let (_, name) = Self.parts(file.path) else {
-                diagnostics.append(
-                    Diagnostic(
-                        .warning, "\(file.path) is no template", help: "templates are called replies/LANGUAGE/NAME.txt"))
+                warn(.template, "this is no template", file, 0..<0, help: "templates are called replies/LANGUAGE/NAME.txt")
                 continue
             }
             for line in Self.lines(of: file) {
@@ -68,7 +66,7 @@ extension PolicyCompiler {
             let range = range.lowerBound + place.range.lowerBound..<range.lowerBound + place.range.upperBound
             let others = known.isEmpty ? "it has no places" : "it has " + known.joined(separator: ", ")
             report(
-                "\(what) has nothing called \"\(place.name)\"", file, range, help: suggestion(place.name, known) ?? others)
+                .templateVariable, "\(what) has nothing called \"\(place.name)\"", file, range, help: suggestion(place.name, known) ?? others)
         }
     }
 
@@ -77,14 +75,14 @@ extension PolicyCompiler {
         let blanks = [UInt8(ascii: " "), UInt8(ascii: "\r"), UInt8(ascii: "\t")]
         guard let start = line.first(where: { !blanks.contains(file.bytes[$0]) }) else { return }
         guard let equals = line.first(where: { file.bytes[$0] == UInt8(ascii: "=") }) else {
-            report("a line that is no phrase", file, start..<line.upperBound, help: "write: name = text")
+            report(.templateVariable, "a line that is no phrase", file, start..<line.upperBound, help: "write: name = text")
             return
         }
         let end = (start..<equals).last { !blanks.contains(file.bytes[$0]) }.map { $0 + 1 } ?? start
         let name = file.text(start..<end)
         guard known.contains(name) else {
             report(
-                "no phrase is called \"\(name)\"", file, start..<max(end, start + 1), help: suggestion(name, known.sorted()))
+                .templateVariable, "no phrase is called \"\(name)\"", file, start..<max(end, start + 1), help: suggestion(name, known.sorted()))
             return
         }
         checkPlaces(file, equals..<line.upperBound, known: ReplyPhrases.places(of: name), of: "the phrase \"\(name)\"")

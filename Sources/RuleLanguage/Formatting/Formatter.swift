@@ -11,7 +11,7 @@ package enum Formatter {
     /// - Returns: the text; nil where the file cannot be read, and why.
     package static func format(_ source: SourceText) -> (text: [UInt8]?, mistakes: [Diagnostic]) {
         guard String(validating: source.bytes, as: UTF8.self) != nil else {
-            return (nil, [Diagnostic(.error, "\(source.path) is not UTF-8", help: "save it as UTF-8")])
+            return (nil, [Diagnostic(.error, .text, "\(source.path) is not UTF-8", help: "save it as UTF-8")])
         }
         var parser = Parser(source, outermost: PolicyCompiler.keys)
         let statements = parser.parse()

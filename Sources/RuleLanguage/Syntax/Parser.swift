@@ -31,7 +31,7 @@ struct Parser {
             statements += self.statements(depth: 0, owner: "")
             if position < source.bytes.count {
                 // Only a closing brace stops the top level.
-                report("a \"}\" that nothing opens", position..<position + 1)
+                report(.syntax, "a \"}\" that nothing opens", position..<position + 1)
                 position += 1
             }
         }
@@ -65,14 +65,14 @@ struct Parser {
                 if isRaw(tokens, depth: depth) {
                     block = rawBlock(from: start)
                 } else if depth >= Parser.deepestNesting {
-                    report("blocks nested too deep", start..<start + 1)
+                    report(.syntax, "blocks nested too deep", start..<start + 1)
                     block = rawBlock(from: start)
                 } else {
                     let content = self.statements(depth: depth + 1, owner: tokens.first?.text ?? "")
                     close(start)
                     block = Block(content: .statements(content), range: start..<position)
                 }
-                if tokens.isEmpty { report("a block without a directive", start..<start + 1) }
+                if tokens.isEmpty { report(.syntax, "a block without a directive", start..<start + 1) }
                 statements.append(Statement(tokens: tokens, block: block))
                 tokens = []
             default: tokens.append(token())
@@ -108,7 +108,8 @@ struct Parser {
         if line.contains(UInt8(ascii: "{")) { return true }
         guard let owner else { return false }
         // Without a block these may be conditions of a row, or the plan of a channel or severity.
-        return ["plan", "queue", "calendar"].contains(word)
+        let isRow = zip(line, line.dropFirst()).contains { $0 == UInt8(ascii: "-") && $1 == UInt8(ascii: ">") }
+        return !isRow && ["plan", "queue", "calendar"].contains(word)
             && !["promises", "route", "scope", "channel", "severity"].contains(owner)
     }
 
@@ -132,7 +133,7 @@ struct Parser {
             if position < bytes.count, bytes[position] == UInt8(ascii: "\"") {
                 position += 1
             } else {
-                report("a quotation that is not closed on its line", start..<position, help: "add a closing quotation mark")
+                report(.syntax, "a quotation that is not closed on its line", start..<position, help: "add a closing quotation mark")
             }
             return Token(kind: .string, range: start..<position, text: source.text(content))
         }
@@ -252,10 +253,10 @@ struct Parser {
     private func isBlank(_ byte: UInt8) -> Bool { byte == 0x20 || byte == 0x09 || byte == 0x0D || byte == 0x0A }
 
     private mutating func unclosed(_ open: Int) {
-        report("a block that is not closed", open..<open + 1, help: "add \"}\" where it ends")
+        report(.syntax, "a block that is not closed", open..<open + 1, help: "add \"}\" where it ends")
     }
 
-    private mutating func report(_ message: String, _ range: Range<Int>, help: String? = nil) {
-        diagnostics.append(Diagnostic(.error, message, in: source, range, help: help))
+    private mutating func report(_ finding: Finding, _ message: String, _ range: Range<Int>, help: String? = nil) {
+        diagnostics.append(Diagnostic(.error, finding, message, in: source, range, help: help))
     }
 }

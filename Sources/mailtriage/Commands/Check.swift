@@ -22,9 +22,10 @@ extension Command {
 
             --json prints one object: rules (the folder), sound, digest (null where not sound), errors,
             warnings, examples (how many, or null), failing (what the tests say, or null), and
-            diagnostics: each with severity (error or warning), message, file, line, column and end
-            (all null for what is missing altogether; columns count characters from 1, and end is the
-            column behind the words meant), and help (how to mend it, or null).
+            diagnostics: each with file, line, column and end (all null for what is missing altogether;
+            columns count characters from 1, and end is the column behind the words meant), severity
+            (error or warning), code (a name that stays the same while messages may change, as
+            rules/LANGUAGE.md lists them), message, and help (how to mend it, or null).
             """,
         examples: [
             ("mailtriage check rules/cloud-platform", "a pack on its way, before it is put in force"),
@@ -37,7 +38,8 @@ extension Command {
 enum Check {
     static func run(_ invocation: Invocation) throws(Failure) -> ExitStatus {
         let folder = invocation.operands.first.map(Site.rulesFolder) ?? invocation.rulesFolder
-        let (policy, diagnostics) = Policy.check(try Rules.files(in: folder), on: try day(of: invocation))
+        let circumstances = PackCircumstances(day: try day(of: invocation)) { Zones.system.zone($0) != nil }
+        let (policy, diagnostics) = Policy.check(try Rules.files(in: folder), circumstances)
         var tests: PackTests?
         if let policy { tests = try PackTests.run(pack: folder, policy: policy) }
         var output = Output()
@@ -103,12 +105,13 @@ enum Check {
                             at: min(place.range.upperBound, place.source.lineRange(at: place.range.lowerBound).upperBound))
                     }
                     json.object { json in
-                        json.member("severity", diagnostic.severity.rawValue)
-                        json.member("message", visible(diagnostic.message))
                         json.member("file", diagnostic.place?.source.path)
                         json.member("line", position?.line)
                         json.member("column", position?.column)
                         json.member("end", end?.column)
+                        json.member("severity", diagnostic.severity.rawValue)
+                        json.member("code", diagnostic.code)
+                        json.member("message", visible(diagnostic.message))
                         json.member("help", diagnostic.help.map(visible))
                     }
                 }
