@@ -97,7 +97,7 @@ let package = Package(
         tests("MaildirTests", "Maildir", "Files"),
         tests("StoreTests", "Store", "Calendars", "Register"),
         tests("DeskTests", "Tickets", "Bytes", "Desk", "Transport", "Mail", "Triage", "Store", "Maildir", "Files", "RuleLanguage", "Register", "Calendars"),
-        tests("CommandTests", "Files"),
+        tests("CommandTests", "Files", "Sockets"),
     ]
 )
 

@@ -235,6 +235,7 @@ extension Desk {
                 try store.note("follow-up", ticket: first, at: ticket.accepted, "message \(ticket.number)")
             }
             if let kept = prepared.kept { try store.insertKept(ticket.number, kept) }
+            try noteBounced(prepared.incoming, policy: policy, at: ticket.accepted)
         }
         if let first = ticket.follows {
             try apply(.hear, to: first, by: .customer, at: ticket.received, detail: "message \(ticket.number)", policy: policy)

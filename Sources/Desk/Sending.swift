@@ -26,9 +26,6 @@ package struct SendCounts: Equatable, Sendable {
 }
 
 extension Desk {
-    /// Mails handed over in one call at the most; the rest waits for the next.
-    private static let sentAtOnce = 1000
-
     /// Hands waiting mails over as the site's rules say: `transport`, `relay`, `envelope-sender`.
     package func send(as site: Site) throws(DeskError) -> SendCounts {
         let choice: TransportChoice
@@ -46,60 +43,87 @@ extension Desk {
         return try send(by: transport, sender: site.settings["envelope-sender"] ?? "")
     }
 
-    /// Hands waiting mails to a transport.
+    /// Hands waiting mails to a transport, those included that come while it is at work.
     ///
     /// One process does so at a time. Where one does already, and another one waits that will see all there is now, there is nothing
     /// left to do: deliveries would pile up behind a relay that hangs.
     ///
     /// - Parameters:
     ///   - transport: nil: the Maildir `STATE/outbox`.
-    ///   - sender: the envelope's; empty: the null path.
+    ///   - sender: the envelope's for replies; empty: the null path.
     package func send(by transport: (any Transport)? = nil, sender: String = "") throws(DeskError) -> SendCounts {
         guard let lock = SendLock(folders.state) else { return SendCounts() }
         defer { lock.release() }
         try stored { () throws(StoreError) in try store.markAbandoned() }
-        let waiting = try stored { () throws(StoreError) in try store.waitingMails(at: clock(), limit: Desk.sentAtOnce) }
-        guard !waiting.isEmpty else { return SendCounts() }
-        let ledger = OutboxLedger(store, waiting, clock: clock)
-        let mails = waiting.map { mail in
-            OutgoingMail(
-                id: mail.id, sender: sender, recipient: mail.recipient, message: mail.message,
-                file: mail.file ?? "\(mail.created.seconds).R\(mail.id).mailtriage")
-        }
-        (transport ?? MaildirTransport(outbox: Maildir(folders.outbox, files), files: files)).handOver(mails, ledger)
+        let ledger = OutboxLedger(store, sender: sender, clock: clock)
+        (transport ?? MaildirTransport(outbox: Maildir(folders.outbox, files), files: files)).handOver(ledger)
         if let error = ledger.error { throw .store(error) }
         return ledger.counts
     }
 }
 
-/// Writes the outcomes of a hand-over down, each at once.
+/// Gives out the mails of the outbox, and writes down what becomes of each, at once.
 private final class OutboxLedger: HandOverLedger {
     /// Wait before another try, in seconds, by the tries that failed.
     private static let backOff: [Int64] = [60, 300, 900, 3600, 14_400]
     /// Seconds after which a mail that could not be handed over is given up: an acknowledgement of the day before yesterday says
     /// nothing that the customer does not know.
     private static let patience: Int64 = 2 * 86_400
+    /// Mails read at once, with their texts: some megabytes.
+    private static let readAtOnce = 200
+    /// Milliseconds between two looks at an outbox that was empty.
+    private static let lookPeriod: Int64 = 500
+    /// Milliseconds after which no more is given out: the rules that say how may have changed. The next process goes on.
+    private static let longestRun: Int64 = 600_000
 
     private(set) var counts = SendCounts()
-    /// The first thing that could not be written down. Nothing goes out any more from then on.
+    /// The first thing that could not be read or written down. Nothing goes out any more from then on.
     private(set) var error: StoreError?
     private let store: Store
-    private let rows: [Int64: OutboxRow]
+    private let sender: String
     private let clock: () -> Timestamp
+    private var waiting: ArraySlice<OutboxRow> = []
+    private var underWay: [Int64: OutboxRow] = [:]
+    private var nextLook: Int64 = 0
+    private let end = SteadyClock.milliseconds + longestRun
 
-    init(_ store: Store, _ rows: [OutboxRow], clock: @escaping () -> Timestamp) {
+    init(_ store: Store, sender: String, clock: @escaping () -> Timestamp) {
         self.store = store
-        self.rows = Dictionary(rows.map { ($0.id, $0) }, uniquingKeysWith: { first, _ in first })
+        self.sender = sender
         self.clock = clock
+    }
+
+    func next() -> OutgoingMail? {
+        guard error == nil else { return nil }
+        if waiting.isEmpty { look() }
+        guard let row = waiting.popFirst() else { return nil }
+        underWay[row.id] = row
+        return OutgoingMail(
+            id: row.id, sender: row.sender ?? sender, recipient: row.recipient, message: row.message,
+            file: row.file ?? "\(row.created.seconds).R\(row.id).mailtriage")
+    }
+
+    private func look() {
+        let now = SteadyClock.milliseconds
+        guard now >= nextLook, now < end else { return }
+        do throws(StoreError) {
+            // Those under way still wait by the book, until they are about to go.
+            let rows = try store.waitingMails(at: clock(), limit: OutboxLedger.readAtOnce + underWay.count)
+            waiting = rows.filter { underWay[$0.id] == nil }[...]
+            nextLook = rows.count < OutboxLedger.readAtOnce ? now + OutboxLedger.lookPeriod : now
+        } catch {
+            self.error = error
+        }
     }
 
     func isAboutToGo(_ mail: OutgoingMail) -> Bool {
         guard error == nil else { return false }
-        return write { () throws(StoreError) in try store.mark(mail.id, .going) }
+        var isGoing = false
+        return write { () throws(StoreError) in isGoing = try store.markGoing(mail.id) } && isGoing
     }
 
     func note(_ outcome: HandOverOutcome, of mail: OutgoingMail) {
-        guard let row = rows[mail.id] else { return }
+        guard let row = underWay.removeValue(forKey: mail.id) else { return }
         let now = clock()
         switch outcome {
         case .accepted:
@@ -145,8 +169,8 @@ private struct MaildirTransport: Transport {
     let outbox: Maildir
     let files: any FileSystem
 
-    func handOver(_ mails: [OutgoingMail], _ ledger: any HandOverLedger) {
-        for mail in mails {
+    func handOver(_ ledger: any HandOverLedger) {
+        while let mail = ledger.next() {
             do throws(FileSystemError) {
                 try put(mail)
                 ledger.note(.accepted, of: mail)

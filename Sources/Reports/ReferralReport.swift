@@ -13,7 +13,7 @@ package struct ReferralReport: Sendable {
     let zone: Zone
     private let wording: ReferralWording
     /// Where the partner writes for customers who are not named.
-    let ourAddress: String
+    package let ourAddress: String
 
     /// - Parameters:
     ///   - referrals: in the order in which they came.

@@ -8,6 +8,7 @@ enum Migrations {
     static let steps = [
         Step(name: "first", sql: first), Step(name: "tuning", sql: tuning), Step(name: "reports", sql: reports),
         Step(name: "fates of mails", sql: fates), Step(name: "threads", sql: threads), Step(name: "desk", sql: desk),
+        Step(name: "envelope senders", sql: envelopeSenders),
     ]
 
     /// Carries a database forward to this program's version.
@@ -140,4 +141,7 @@ enum Migrations {
         CREATE INDEX outbox_fate ON outbox (fate) WHERE fate IS NOT NULL;
         CREATE TABLE unreachable (address TEXT PRIMARY KEY, since INTEGER NOT NULL, reason TEXT NOT NULL) STRICT, WITHOUT ROWID;
         """
+
+    /// Reports have a sender to whom they come back; replies have the null path.
+    private static let envelopeSenders = "ALTER TABLE outbox ADD COLUMN sender TEXT"
 }

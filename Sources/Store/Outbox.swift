@@ -12,6 +12,8 @@ package struct OutboxRow: Sendable, Equatable {
     /// The subject as limits compare it: without marks, numbers and case.
     package var subjectKey: String
     package var message: [UInt8]
+    /// The envelope's sender; nil: the one that the site uses for replies.
+    package var sender: String?
     /// The name under which the transport has it, given before the hand-over: a repeated hand-over replaces, and adds nothing.
     package var file: String?
     package var attempts = 0
@@ -31,11 +33,13 @@ package struct OutboxRow: Sendable, Equatable {
         case refused
         /// It could not be handed over for so long that it says nothing new any more.
         case expired
+        /// A person looked into it and took it off the list.
+        case dropped
     }
 
     package init(
         ticket: Int64?, template: String, messageID: String, created: Timestamp, recipient: String, subjectKey: String,
-        message: [UInt8], file: String?
+        message: [UInt8], file: String?, sender: String? = nil
     ) {
         self.ticket = ticket
         self.template = template
@@ -45,6 +49,7 @@ package struct OutboxRow: Sendable, Equatable {
         self.subjectKey = subjectKey
         self.message = message
         self.file = file
+        self.sender = sender
     }
 }
 
@@ -52,12 +57,12 @@ extension Store {
     package func insert(_ row: OutboxRow) throws(StoreError) {
         try connection.prepare(
             """
-            INSERT INTO outbox (ticket, template, message_id, created, recipient, subject_key, message, file)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (message_id) DO NOTHING
+            INSERT INTO outbox (ticket, template, message_id, created, recipient, subject_key, message, file, sender)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (message_id) DO NOTHING
             """
         ).run(
             .optional(row.ticket), .text(row.template), .text(row.messageID), .integer(row.created.seconds), .text(row.recipient),
-            .text(row.subjectKey), .blob(row.message), .optional(row.file))
+            .text(row.subjectKey), .blob(row.message), .optional(row.file), .optional(row.sender))
     }
 
     /// Mails that wait and are due, the oldest first.
@@ -65,7 +70,7 @@ extension Store {
         var rows: [OutboxRow] = []
         try connection.prepare(
             """
-            SELECT id, ticket, template, message_id, created, recipient, subject_key, message, file, attempts FROM outbox
+            SELECT id, ticket, template, message_id, created, recipient, subject_key, message, file, attempts, sender FROM outbox
             WHERE sent IS NULL AND fate IS NULL AND next_attempt <= ? ORDER BY id LIMIT ?
             """
         ).rows(.integer(time.seconds), .integer(Int64(limit))) { row in
@@ -75,6 +80,7 @@ extension Store {
                 file: row.optionalText(8))
             mail.id = row.integer(0)
             mail.attempts = Int(row.integer(9))
+            mail.sender = row.optionalText(10)
             rows.append(mail)
         }
         return rows
@@ -94,14 +100,29 @@ extension Store {
     }
 
     package func markFailed(_ id: Int64, retryAt: Timestamp, _ failure: String) throws(StoreError) {
-        try connection.prepare("UPDATE outbox SET fate = NULL, attempts = attempts + 1, next_attempt = ?, failure = ? WHERE id = ?")
-            .run(.integer(retryAt.seconds), .text(failure), .integer(id))
+        try connection.prepare(
+            """
+            UPDATE outbox SET fate = NULL, attempts = attempts + 1, next_attempt = ?, failure = ?
+            WHERE id = ? AND sent IS NULL AND coalesce(fate, ?) = ?
+            """
+        ).run(
+            .integer(retryAt.seconds), .text(failure), .integer(id), .text(OutboxRow.Fate.going.rawValue),
+            .text(OutboxRow.Fate.going.rawValue))
     }
 
-    /// Takes a mail out of the queue, or marks it as on its way.
+    /// Marks a mail as on its way.
+    ///
+    /// - Returns: false where a person took it off the list meanwhile.
+    package func markGoing(_ id: Int64) throws(StoreError) -> Bool {
+        try connection.prepare("UPDATE outbox SET fate = ? WHERE id = ? AND sent IS NULL AND fate IS NULL")
+            .run(.text(OutboxRow.Fate.going.rawValue), .integer(id))
+        return connection.changes > 0
+    }
+
+    /// Takes a mail out of the queue.
     package func mark(_ id: Int64, _ fate: OutboxRow.Fate, _ reason: String? = nil) throws(StoreError) {
-        try connection.prepare("UPDATE outbox SET fate = ?, attempts = attempts + ?, failure = ? WHERE id = ? AND sent IS NULL")
-            .run(.text(fate.rawValue), .integer(fate == .going ? 0 : 1), .optional(reason), .integer(id))
+        try connection.prepare("UPDATE outbox SET fate = ?, attempts = attempts + 1, failure = ? WHERE id = ? AND sent IS NULL")
+            .run(.text(fate.rawValue), .optional(reason), .integer(id))
     }
 
     /// Mails that were on their way when their process ended: what became of them is unknown. Only for who holds the outbox alone.
@@ -112,10 +133,34 @@ extension Store {
                 .text(OutboxRow.Fate.going.rawValue))
     }
 
-    /// A mail whose fate is sealed waits again: a person says so. False where there is none.
-    package func retry(_ id: Int64) throws(StoreError) -> Bool {
-        try connection.prepare("UPDATE outbox SET fate = NULL, attempts = 0, next_attempt = 0 WHERE id = ? AND sent IS NULL").run(.integer(id))
-        return connection.changes > 0
+    /// What a person may do with a mail that did not go out, or of which nobody knows.
+    package enum Settlement: String, Sendable {
+        /// It waits for its next try, which is now.
+        case retry
+        /// It shall not go, or went: nothing more happens with it.
+        case drop
+    }
+
+    /// Settles what became of a mail, and notes who did so. What is under way at this moment is left to the process that hands it over.
+    ///
+    /// - Returns: false where no mail that did not go out has this number.
+    package func settle(_ id: Int64, _ settlement: Settlement, by author: String, at time: Timestamp) throws(StoreError) -> Bool {
+        try connection.transaction { () throws(StoreError) in
+            let known = try connection.prepare(
+                "SELECT ticket, coalesce(fate, 'waiting'), recipient FROM outbox WHERE id = ? AND sent IS NULL AND coalesce(fate, '') NOT IN (?, ?)"
+            ).first(.integer(id), .text(OutboxRow.Fate.going.rawValue), .text(OutboxRow.Fate.dropped.rawValue)) { row in
+                (ticket: row.optionalInteger(0), fate: row.text(1), recipient: row.text(2))
+            }
+            guard let known else { return false }
+            switch settlement {
+            case .retry:
+                try connection.prepare("UPDATE outbox SET fate = NULL, attempts = 0, next_attempt = 0 WHERE id = ?").run(.integer(id))
+            case .drop:
+                try connection.prepare("UPDATE outbox SET fate = ? WHERE id = ?").run(.text(OutboxRow.Fate.dropped.rawValue), .integer(id))
+            }
+            try note("reply-\(settlement.rawValue)", ticket: known.ticket, at: time, "mail \(id) to \(known.recipient), \(known.fate), by \(author)")
+            return true
+        }
     }
 
     /// Mails that did not go out, the oldest first: those that wait, and those whose fate is sealed.
@@ -124,9 +169,9 @@ extension Store {
         try connection.prepare(
             """
             SELECT id, ticket, template, message_id, created, recipient, subject_key, file, attempts, fate, failure, next_attempt
-            FROM outbox WHERE sent IS NULL ORDER BY id LIMIT ?
+            FROM outbox WHERE sent IS NULL AND coalesce(fate, '') <> ? ORDER BY id LIMIT ?
             """
-        ).rows(.integer(Int64(limit))) { row in
+        ).rows(.text(OutboxRow.Fate.dropped.rawValue), .integer(Int64(limit))) { row in
             var mail = OutboxRow(
                 ticket: row.optionalInteger(1), template: row.text(2), messageID: row.text(3),
                 created: Timestamp(seconds: row.integer(4)), recipient: row.text(5), subjectKey: row.text(6), message: [],
@@ -148,13 +193,18 @@ extension Store {
         ).run(.text(address.lowercased()), .integer(time.seconds), .text(reason))
     }
 
+    /// To whom the mail with this identifier went; nil where it is none of ours.
+    package func recipient(ofMail messageID: String) throws(StoreError) -> String? {
+        try connection.prepare("SELECT recipient FROM outbox WHERE message_id = ?").first(.text(messageID)) { $0.text(0) }
+    }
+
     /// Whether an address refused our mail for good since a time.
     package func isUnreachable(_ address: String, since time: Timestamp) throws(StoreError) -> Bool {
         try connection.prepare("SELECT 1 FROM unreachable WHERE address = ? AND since >= ?")
             .first(.text(address.lowercased()), .integer(time.seconds)) { _ in true } ?? false
     }
 
-    /// Whether a mail of ours went to an address since a time.
+    /// Whether a mail of ours went, or may have gone, to an address since a time.
     package func hasWritten(to address: String, since time: Timestamp) throws(StoreError) -> Bool {
         try connection.prepare("SELECT 1 FROM outbox WHERE created >= ? AND recipient = ? LIMIT 1")
             .first(.integer(time.seconds), .text(address.lowercased())) { _ in true } ?? false

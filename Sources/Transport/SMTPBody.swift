@@ -32,20 +32,41 @@ enum SMTPBody {
         return output + end
     }
 
+    /// RFC 5321 section 4.5.3.1.6: 1000 with the line's end.
+    private static let longestLine = 998
+
+    static func hasLongLine(_ message: [UInt8]) -> Bool {
+        var length = 0
+        for byte in message {
+            length = byte == lf ? 0 : length + 1
+            if length > longestLine { return true }
+        }
+        return false
+    }
+
     static func has8Bit(_ message: [UInt8]) -> Bool { message.contains { $0 >= 0x80 } }
 
     /// Whether the header has bytes beyond ASCII, which only SMTPUTF8 carries (RFC 6532).
     static func hasUTF8Header(_ message: [UInt8]) -> Bool { has8Bit(Array(message[..<headerEnd(message)])) }
 
-    /// The same message with its body in quoted-printable, for a relay without 8BITMIME (RFC 6152 section 3). Our own mails are single
-    /// texts whose header says `8bit`; nil for what is not so made.
+    /// The same message with its body in quoted-printable, for a relay without 8BITMIME (RFC 6152 section 3) and for lines that are too
+    /// long. Our own mails are single texts whose header says `8bit`, `7bit` or nothing; nil for what is not so made, or whose
+    /// header is itself what cannot be carried.
     static func withoutEightBit(_ message: [UInt8]) -> [UInt8]? {
         let end = headerEnd(message)
-        let field = "Content-Transfer-Encoding: 8bit\n"
-        let header = String(decoding: message[..<end], as: UTF8.self)
-        guard !hasUTF8Header(message), let place = header.range(of: field) else { return nil }
-        let encoded = header[..<place.lowerBound] + "Content-Transfer-Encoding: quoted-printable\n" + header[place.upperBound...]
-        return Array(encoded.utf8) + quotedPrintable(message[end...])
+        guard !hasUTF8Header(message), !hasLongLine(Array(message[..<end])) else { return nil }
+        var header: [UInt8] = []
+        for line in message[..<end].split(separator: lf, omittingEmptySubsequences: false).dropLast() {
+            let text = String(decoding: line, as: UTF8.self).lowercased()
+            if text.hasPrefix("content-type: multipart/") || text.hasPrefix("content-type: message/") { return nil }
+            if text.hasPrefix("content-transfer-encoding:") {
+                guard ["8bit", "7bit"].contains(text.dropFirst("content-transfer-encoding:".count).drop { $0 == " " }) else { return nil }
+                continue
+            }
+            if line.isEmpty { header += Array("Content-Transfer-Encoding: quoted-printable\n".utf8) }
+            header += line + [lf]
+        }
+        return header + quotedPrintable(message[end...])
     }
 
     /// The first byte of the body.
@@ -83,18 +104,5 @@ enum SMTPBody {
             column += piece.count
         }
         return output
-    }
-}
-
-extension String {
-    /// The first place of a text.
-    fileprivate func range(of text: String) -> Range<String.Index>? {
-        let bytes = Array(utf8)
-        let wanted = Array(text.utf8)
-        guard bytes.count >= wanted.count else { return nil }
-        for start in 0...(bytes.count - wanted.count) where bytes[start] == wanted[0] && bytes[start..<start + wanted.count].elementsEqual(wanted) {
-            return utf8.index(utf8.startIndex, offsetBy: start)..<utf8.index(utf8.startIndex, offsetBy: start + wanted.count)
-        }
-        return nil
     }
 }

@@ -12,6 +12,21 @@ package struct SMTPReply: Equatable, Sendable {
 
     var isPositive: Bool { (200..<300).contains(code) }
     var isPermanent: Bool { (500..<600).contains(code) }
+
+    /// Whether a refusal speaks of the recipient's address, so that other mail to it would fare no better, and not of us or of our
+    /// relay: by the enhanced status (RFC 3463: 5.1.x addressing, 5.2.1 a mailbox that is shut), else by the code (RFC 5321
+    /// section 4.2.3: 554 and the codes of commands say nothing of an address).
+    var isOfAddress: Bool {
+        if let status = lines.lazy.compactMap(SMTPReply.status).first { return status.hasPrefix("5.1.") || status == "5.2.1" }
+        return [550, 551, 553].contains(code)
+    }
+
+    /// `5.1.1` at the beginning of a reply's line.
+    private static func status(_ line: String) -> String? {
+        let word = line.prefix { $0 != " " }
+        let parts = word.split(separator: ".", omittingEmptySubsequences: false)
+        return parts.count == 3 && parts.allSatisfy { !$0.isEmpty && $0.utf8.allSatisfy { (0x30...0x39).contains($0) } } ? String(word) : nil
+    }
 }
 
 /// Reads replies from bytes as they come in.

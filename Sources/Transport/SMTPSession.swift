@@ -83,6 +83,12 @@ package struct SMTPSession {
                 return finish(.refused("the relay carries no 8-bit text (8BITMIME, RFC 6152)", isAddress: false), closes: false)
             }
             message = plain
+        } else if SMTPBody.hasLongLine(message) {
+            // Whoever relays it would cut the line, or refuse the mail.
+            guard let plain = SMTPBody.withoutEightBit(message) else {
+                return finish(.refused("a line is longer than SMTP carries (998 bytes, RFC 5321 section 4.5.3.1.6)", isAddress: false), closes: false)
+            }
+            message = plain
         }
         body = SMTPBody.encoded(message)
         if let limit = offers.size, limit > 0, body.count - SMTPBody.end.count > limit {
@@ -95,7 +101,7 @@ package struct SMTPSession {
         stage = .sender
         var command = "MAIL FROM:<\(mail.sender)>"
         if offers.takesSize { command += " SIZE=\(body.count - SMTPBody.end.count)" }
-        if isEightBit, offers.eightBit { command += " BODY=8BITMIME" }
+        if SMTPBody.has8Bit(message) { command += " BODY=8BITMIME" }
         if needsUTF8 { command += " SMTPUTF8" }
         return .send(line(command))
     }
@@ -158,12 +164,13 @@ package struct SMTPSession {
         case .hello, .oldHello: return finish(.deferred(reply.text), closes: true)
         case .sender:
             // A relay that does not want our sender has something against us, not against this customer: that can be mended.
-            guard reply.isPositive else { return finish(.deferred(reply.text), closes: false) }
+            guard reply.isPositive else { return finish(.deferred(SMTPSession.explained(reply)), closes: false) }
             stage = .recipient
             return .send(line("RCPT TO:<\(mail?.recipient ?? "")>"))
         case .recipient:
             guard reply.isPositive else {
-                return finish(reply.isPermanent ? .refused(reply.text, isAddress: true) : .deferred(reply.text), closes: false)
+                return finish(
+                    reply.isPermanent ? .refused(reply.text, isAddress: reply.isOfAddress) : .deferred(SMTPSession.explained(reply)), closes: false)
             }
             stage = .data
             return .send(line("DATA"))
@@ -201,6 +208,13 @@ package struct SMTPSession {
 
     /// What a mail that was begun and not ended needs before the next one; nil where nothing.
     package var resetCommand: [UInt8]? { stage == .reset ? line("RSET") : nil }
+
+    /// With what can be done where the reply does not say so: "530 Must issue a STARTTLS command first" (RFC 3207 section 4) and
+    /// "530 Authentication required" (RFC 4954 section 6).
+    private static func explained(_ reply: SMTPReply) -> String {
+        guard reply.code == 530 || reply.code == 538 else { return reply.text }
+        return reply.text + " (mailtriage speaks neither TLS nor AUTH: let the relay take mail from this host without, or use transport sendmail)"
+    }
 
     private func line(_ command: String) -> [UInt8] { Array((command + "\r\n").utf8) }
 

@@ -12,8 +12,6 @@ package struct SMTPTransport: Transport {
     /// Scales the times that RFC 5321 section 4.5.3.2 asks for: tests wait less.
     private let patienceScale: Double
 
-    /// Connections at once: enough for one or two that hang.
-    static let connections = 4
     /// Seconds for a connection to be made: a relay nearby answers at once.
     static let connectPatience: Int64 = 30
     /// Mails over one connection, which many servers limit to a hundred.
@@ -27,8 +25,8 @@ package struct SMTPTransport: Transport {
         self.patienceScale = patienceScale
     }
 
-    package func handOver(_ mails: [OutgoingMail], _ ledger: any HandOverLedger) {
-        var run = Run(mails: mails[...], ledger: ledger, transport: self)
+    package func handOver(_ ledger: any HandOverLedger) {
+        var run = Run(ledger: ledger, transport: self)
         run.work()
     }
 
@@ -44,18 +42,20 @@ package struct SMTPTransport: Transport {
         var outgoing: [UInt8] = []
         var sent = 0
         var isBody = false
+        /// When it last got on.
+        var since: Int64
         var deadline: Int64
 
         init(_ socket: Socket, _ session: SMTPSession, deadline: Int64) {
             self.socket = socket
             self.session = session
             self.deadline = deadline
+            since = SteadyClock.milliseconds
         }
     }
 
     /// All mails over all connections.
     private struct Run {
-        var mails: ArraySlice<OutgoingMail>
         let ledger: any HandOverLedger
         let transport: SMTPTransport
         var links: [Link] = []
@@ -64,15 +64,10 @@ package struct SMTPTransport: Transport {
 
         mutating func work() {
             while true {
-                // Another connection only once all that there are have a mail under way: the relay is there, and takes its time.
-                while !isClosed, !mails.isEmpty, links.count < SMTPTransport.connections,
-                    links.allSatisfy({ $0.mail != nil && $0.mails > 0 })
-                {
-                    open()
-                }
+                while hasRoom, let mail = ledger.next() { open(for: mail) }
                 if links.isEmpty { return }
                 let now = SteadyClock.milliseconds
-                let wait = (links.map(\.deadline).min() ?? now) - now
+                let wait = min(links.map(\.deadline).min() ?? now, now + Concurrency.tick) - now
                 let events = Readiness.wait(
                     links.map { ($0.socket.descriptor, $0.isConnected && $0.sent == $0.outgoing.count ? POLLIN : POLLIN | POLLOUT) },
                     milliseconds: wait)
@@ -86,11 +81,15 @@ package struct SMTPTransport: Transport {
             }
         }
 
-        private mutating func open() {
-            guard let first = mails.first else { return }
+        /// Another connection only once all that there are have a mail under way: the relay is there, and takes its time.
+        private var hasRoom: Bool {
+            !isClosed && links.allSatisfy { $0.mail != nil && $0.mails > 0 }
+                && Concurrency.hasRoom(links.map(\.since), now: SteadyClock.milliseconds, scale: transport.patienceScale)
+        }
+
+        private mutating func open(for first: OutgoingMail) {
             guard let socket = Socket(connectingTo: transport.relay) else {
                 isClosed = true
-                mails.removeFirst()
                 return ledger.note(.deferred(unreachable(errno)), of: first)
             }
             let link = Link(
@@ -98,7 +97,6 @@ package struct SMTPTransport: Transport {
                 deadline: SteadyClock.milliseconds + transport.patience(SMTPTransport.connectPatience))
             // Its first mail is fixed now, so that an end of the connection has one that it is told of.
             link.mail = first
-            mails.removeFirst()
             links.append(link)
         }
 
@@ -109,11 +107,17 @@ package struct SMTPTransport: Transport {
             return .closed(.deferred(unreachable(code)))
         }
 
+        /// It has got on, and has all the time of its next step.
+        private func getsOn(_ link: Link) {
+            link.since = SteadyClock.milliseconds
+            link.deadline = link.since + transport.patience(link.session.patience)
+        }
+
         private mutating func attend(_ link: Link) {
             if !link.isConnected {
                 if let code = link.socket.problem { return act(link, failed(link, code)) }
                 link.isConnected = true
-                link.deadline = SteadyClock.milliseconds + transport.patience(link.session.patience)
+                getsOn(link)
             }
             push(link)
             guard links.contains(where: { $0 === link }) else { return }
@@ -121,7 +125,7 @@ package struct SMTPTransport: Transport {
             case .bytes(let bytes):
                 let step = link.session.take(bytes)
                 // Only a whole reply buys more time, not a relay that says a letter a minute.
-                if step != .wait { link.deadline = SteadyClock.milliseconds + transport.patience(link.session.patience) }
+                if step != .wait { getsOn(link) }
                 act(link, step)
             case .nothing: break
             case .end: act(link, link.session.lost("the relay closed the connection"))
@@ -135,11 +139,11 @@ package struct SMTPTransport: Transport {
                 return act(link, link.session.lost("the relay closed the connection"))
             }
             link.sent += count
-            if count > 0 { link.deadline = SteadyClock.milliseconds + transport.patience(link.session.patience) }
+            if count > 0 { getsOn(link) }
             if link.sent == link.outgoing.count, link.isBody {
                 link.isBody = false
                 link.session.bodyWasSent()
-                link.deadline = SteadyClock.milliseconds + transport.patience(link.session.patience)
+                getsOn(link)
             }
         }
 
@@ -147,7 +151,7 @@ package struct SMTPTransport: Transport {
             link.outgoing = bytes
             link.sent = 0
             link.isBody = isBody
-            link.deadline = SteadyClock.milliseconds + transport.patience(link.session.patience)
+            getsOn(link)
             push(link)
         }
 
@@ -178,7 +182,7 @@ package struct SMTPTransport: Transport {
         }
 
         private mutating func next(_ link: Link) {
-            if link.mail == nil, link.mails < SMTPTransport.mailsPerConnection { link.mail = mails.popFirst() }
+            if link.mail == nil, link.mails < SMTPTransport.mailsPerConnection { link.mail = ledger.next() }
             guard let mail = link.mail else {
                 _ = link.socket.write(SMTPSession.quit[...])
                 links.removeAll { $0 === link }

@@ -11,8 +11,6 @@ package struct SendmailTransport: Transport {
     private let program: String
     private let patience: Int64
 
-    /// Programs at once: one that hangs holds up none of the others.
-    static let atOnce = 4
     /// Seconds that the program may take; it only writes to its queue.
     package static let patience: Int64 = 120
     /// Milliseconds between two looks at programs that run.
@@ -30,19 +28,27 @@ package struct SendmailTransport: Transport {
         var mail: OutgoingMail
         /// What it says, on both outputs.
         var output: Int32
-        var deadline: Int64
+        var started: Int64
     }
 
-    package func handOver(_ mails: [OutgoingMail], _ ledger: any HandOverLedger) {
+    package func handOver(_ ledger: any HandOverLedger) {
         // Whoever started us may have had no interest in how its children end; we have.
         signal(SIGCHLD, SIG_DFL)
-        var rest = mails[...]
         var running: [Running] = []
-        while !rest.isEmpty || !running.isEmpty {
-            while running.count < SendmailTransport.atOnce, let mail = rest.popFirst() {
+        // The program cannot be started at all: the mails that were not begun wait for another time.
+        var isClosed = false
+        while true {
+            var isDrained = isClosed
+            while !isClosed, !isDrained, Concurrency.hasRoom(running.map(\.started), now: SteadyClock.milliseconds) {
+                guard let mail = ledger.next() else {
+                    isDrained = true
+                    break
+                }
                 switch start(mail, ledger) {
                 case .success(let started): running.append(started)
-                case .failure(let trouble): ledger.note(.deferred(trouble.text), of: mail)
+                case .failure(let trouble):
+                    ledger.note(.deferred(trouble.text), of: mail)
+                    isClosed = true
                 }
             }
             running.removeAll { one in
@@ -51,7 +57,8 @@ package struct SendmailTransport: Transport {
                 ledger.note(outcome, of: one.mail)
                 return true
             }
-            if !running.isEmpty { usleep(SendmailTransport.pause * 1000) }
+            if running.isEmpty, isDrained || isClosed { return }
+            usleep(SendmailTransport.pause * 1000)
         }
     }
 
@@ -83,7 +90,7 @@ package struct SendmailTransport: Transport {
             return .failure(Trouble(text: "cannot run \(program): \(String(cString: strerror(code)))"))
         }
         return .success(
-            Running(process: process, mail: mail, output: output, deadline: SteadyClock.milliseconds + patience * 1000))
+            Running(process: process, mail: mail, output: output, started: SteadyClock.milliseconds))
     }
 
     private func reason() -> String { String(cString: strerror(errno)) }
@@ -110,7 +117,7 @@ package struct SendmailTransport: Transport {
         var status: Int32 = 0
         let found = waitpid(one.process, &status, WNOHANG)
         if found == 0 {
-            guard SteadyClock.milliseconds >= one.deadline else { return nil }
+            guard SteadyClock.milliseconds >= one.started + patience * 1000 else { return nil }
             kill(one.process, SIGKILL)
             waitpid(one.process, &status, 0)
             return .unknown("\(program) was at it for more than \(patience) s")

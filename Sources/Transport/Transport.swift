@@ -31,8 +31,11 @@ package enum HandOverOutcome: Sendable, Equatable {
     case unknown(String)
 }
 
-/// Who keeps account while mails are handed over.
+/// Who gives out mails and keeps account while they are handed over.
 package protocol HandOverLedger: AnyObject {
+    /// The next mail that waits, each once; nil where none does now. Asked again it may know of one that has come meanwhile, so that a
+    /// mail that takes long holds up none that come after it.
+    func next() -> OutgoingMail?
     /// From the next step on the mail may be the recipient's. True once that is noted durably; where it is false, the mail must not
     /// go out now.
     func isAboutToGo(_ mail: OutgoingMail) -> Bool
@@ -41,7 +44,29 @@ package protocol HandOverLedger: AnyObject {
 
 /// A way out for mail.
 package protocol Transport {
-    /// Hands over all these mails, whatever becomes of any of them: each gets its outcome, or none where the way out is closed to all
-    /// and it was not tried.
-    func handOver(_ mails: [OutgoingMail], _ ledger: any HandOverLedger)
+    /// Hands over mails until none waits any more, whatever becomes of any of them: each that it was given gets its outcome. Where the
+    /// way out is closed to all, it ends and leaves the rest.
+    func handOver(_ ledger: any HandOverLedger)
+}
+
+/// How many mails may be under way at once.
+///
+/// Those that take long do not count among the few that are wanted, so that they hold up no other; but they count in all, for each
+/// has its price.
+enum Concurrency {
+    /// At work at once, and getting on.
+    static let wanted = 4
+    /// In all.
+    static let most = 32
+    /// Milliseconds after which one that has not got on takes long: a relay nearby answers within a second.
+    static let slow: Int64 = 3000
+    /// Milliseconds between two looks for new mail, and at those that take long.
+    static let tick: Int64 = 500
+
+    /// Whether another one may begin.
+    ///
+    /// - Parameter sinces: when each of those at work last got on.
+    static func hasRoom(_ sinces: [Int64], now: Int64, scale: Double = 1) -> Bool {
+        sinces.count < most && sinces.count { Double(now - $0) < Double(slow) * scale } < wanted
+    }
 }

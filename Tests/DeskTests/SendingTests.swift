@@ -1,5 +1,7 @@
 import Calendars
 import Desk
+import Glibc
+import Mail
 import Store
 import Testing
 import Transport
@@ -15,8 +17,8 @@ struct SendingTests {
 
         init(_ outcomes: @escaping (OutgoingMail) -> HandOverOutcome?) { self.outcomes = outcomes }
 
-        func handOver(_ mails: [OutgoingMail], _ ledger: any HandOverLedger) {
-            for mail in mails {
+        func handOver(_ ledger: any HandOverLedger) {
+            while let mail = ledger.next() {
                 guard ledger.isAboutToGo(mail) else { continue }
                 went.append(mail.id)
                 guard let outcome = outcomes(mail) else { return }
@@ -45,9 +47,54 @@ struct SendingTests {
         _ = try site.open(at: SmallSite.noon + 86_400).send(by: fake)
         #expect(Set(fake.went).count == 3 && fake.went.count == 3, "no mail went twice")
         // Unless a person says so.
-        #expect(try site.open().store.retry(fake.went[0]))
+        #expect(try site.open().store.settle(fake.went[0], .retry, by: "ida", at: SmallSite.noon))
         #expect(try site.open().send(by: fake).sent == 1)
         #expect(try Self.fates(site) == [])
+    }
+
+    @Test("a person settles what nobody knows: sent after all, or off the list for good")
+    func settled() throws {
+        let site = try Self.site(mails: 2)
+        let fake = Fake { _ in .unknown("gone") }
+        _ = try site.open().send(by: fake)
+        let store = try site.open().store
+        #expect(try store.settle(1, .drop, by: "ida", at: SmallSite.noon))
+        #expect(try !store.settle(1, .retry, by: "ida", at: SmallSite.noon), "it is settled")
+        #expect(try !store.settle(17, .drop, by: "ida", at: SmallSite.noon))
+        #expect(try Self.fates(site) == [.unknown])
+        #expect(try store.settle(2, .retry, by: "ida", at: SmallSite.noon))
+        fake.outcomes = { _ in .accepted }
+        #expect(try site.open(at: SmallSite.noon + 86_400).send(by: fake) == SendCounts(sent: 1))
+        #expect(fake.went == [1, 2, 2])
+    }
+
+    @Test("what is under way is its process's, and what a person drops in that moment does not go")
+    func settledMeanwhile() throws {
+        let site = try Self.site(mails: 2)
+        let store = try site.open().store
+        var answers: [Bool] = []
+        let going = Fake { mail in
+            answers.append((try? store.settle(mail.id, .retry, by: "ida", at: SmallSite.noon)) ?? true)
+            answers.append((try? store.settle(mail.id, .drop, by: "ida", at: SmallSite.noon)) ?? true)
+            // The other one has been read, and is dropped before its turn.
+            if mail.id == 1 { answers.append((try? store.settle(2, .drop, by: "ida", at: SmallSite.noon)) ?? false) }
+            return .accepted
+        }
+        #expect(try site.open().send(by: going) == SendCounts(sent: 1))
+        #expect(answers == [false, false, true])
+        #expect(going.went == [1])
+        #expect(try Self.fates(site) == [])
+    }
+
+    @Test("a mail that comes while others go out goes with them")
+    func comingMeanwhile() throws {
+        let site = try Self.site()
+        let fake = Fake { mail in
+            if mail.id == 1 { _ = try? site.open().deliver(SmallSite.message(2), envelope: Envelope(), policy: site.policy) }
+            usleep(600_000)
+            return .accepted
+        }
+        #expect(try site.open().send(by: fake).sent == 2)
     }
 
     @Test func noAnswerAfterTheDotIsUnknown() throws {
@@ -97,6 +144,53 @@ struct SendingTests {
         let site = try Self.site()
         _ = try site.open().send(by: Fake { _ in .refused("554 spam", isAddress: false) })
         #expect(try site.open().deliver(SmallSite.message(2), envelope: Envelope(), policy: site.policy).decision?.suppressed == nil)
+    }
+
+    /// A delivery report, as a mail server sends it to the envelope's sender, about the mail with an identifier.
+    static func report(on id: String, status: String = "5.1.1", action: String = "failed") -> [UInt8] {
+        Array(
+            """
+            From: MAILER-DAEMON@mx.isle.example
+            To: bounces@lighthouse.example
+            Subject: Undelivered Mail Returned to Sender
+            Message-ID: <report-\(id.count)-\(status)@mx.isle.example>
+            MIME-Version: 1.0
+            Content-Type: multipart/report; report-type=delivery-status; boundary=b
+
+            --b
+            Content-Type: message/delivery-status
+
+            Reporting-MTA: dns; mx.isle.example
+
+            Final-Recipient: rfc822; ida@isle.example
+            Action: \(action)
+            Status: \(status)
+
+            --b
+            Content-Type: text/rfc822-headers
+
+            Subject: Re: Lamp
+            Message-ID: \(id)
+
+            --b--
+
+            """.utf8)
+    }
+
+    @Test("an address that bounces our reply gets no more for a month, if the report returns that reply")
+    func bounced() throws {
+        for (returned, status, action, suppressed) in [
+            (true, "5.1.1", "failed", "address-bounced"), (true, "4.4.1", "delayed", nil), (false, "5.1.1", "failed", nil),
+        ] as [(Bool, String, String, String?)] {
+            let site = try Self.site()
+            let desk = try site.open()
+            _ = try desk.send(by: Fake { _ in .accepted })
+            let id = returned ? try #require(desk.store.mails(of: 1001).first).messageID : "<LH-1001.received.reply.0000000000000000@lighthouse.example>"
+            let report = Self.report(on: id, status: status, action: action)
+            #expect(try desk.deliver(report, envelope: Envelope(sender: .null), policy: site.policy).decision?.kind == .bounce)
+            let next = try desk.deliver(SmallSite.message(2), envelope: Envelope(), policy: site.policy)
+            #expect(next.decision?.suppressed == suppressed, "\(returned) \(status)")
+        }
     }
 
     @Test func theEnvelopeSenderIsTheSites() throws {

@@ -9,106 +9,112 @@ struct SMTPTransportTests {
         names.enumerated().map { OutgoingMail(id: Int64($0), sender: "", recipient: $1, message: Array("Subject: \($1)\n\nhello\n".utf8)) }
     }
 
-    @Test func eachMailHasItsOwnOutcome() throws {
-        let relay = try ScriptedRelay { name in
-            switch name {
-            case "nobody@a.example": .refuseRecipient
-            case "later@a.example": .deferContent
-            case "lost@a.example": .closeAfterDot
-            case "early@a.example": .closeAtData
-            default: .accept
-            }
-        }
-        defer { relay.stop() }
-        let outcomes = Outcomes()
-        let names = ["one", "nobody", "two", "lost", "three", "later", "early", "four", "five"].map { $0 + "@a.example" }
-        SMTPTransport(relay: relay.address, name: "desk.example").handOver(Self.mails(names), outcomes)
-        #expect(Set(outcomes.all.keys) == Set(names))
-        for name in ["one", "two", "three", "four", "five"] { #expect(outcomes.all[name + "@a.example"] == .accepted) }
-        #expect(outcomes.all["nobody@a.example"] == .refused("550 5.1.1 nobody here", isAddress: true))
-        #expect(outcomes.all["later@a.example"] == .deferred("451 4.3.0 later"))
-        #expect(outcomes.all["lost@a.example"] == .unknown("the relay closed the connection after the whole mail was sent"))
-        #expect(outcomes.all["early@a.example"] == .deferred("the relay closed the connection"))
-        // What the relay took, it took once; what it had no chance to take was never said to be on its way.
-        #expect(relay.whole.values.allSatisfy { $0 == 1 })
-        #expect(!outcomes.begun.contains("early@a.example") && !outcomes.begun.contains("nobody@a.example"))
+    static func handOver(_ mails: [OutgoingMail], to relay: ScriptedRelay, patience: Double = 1) -> Outcomes {
+        let outcomes = Outcomes(mails)
+        SMTPTransport(relay: relay.address, name: "desk.example", patienceScale: patience).handOver(outcomes)
+        return outcomes
     }
 
-    @Test("a mail that hangs holds up none of the others, and is unknown in the end")
+    @Test("mails that hang, more than go at once, hold up none of the others, and are unknown in the end")
     func hanging() throws {
-        let relay = try ScriptedRelay { $0 == "slow@a.example" ? .hang(3000) : .accept }
+        let relay = try ScriptedRelay(behindTheDot: { $0.hasPrefix("slow") ? .hang(20_000) : .goOn })
         defer { relay.stop() }
-        let outcomes = Outcomes()
-        let names = (1...60).map { "n\($0)@a.example" }
-        let started = SteadyClock.milliseconds
-        // 600 s after the final dot become 1.2 s.
-        SMTPTransport(relay: relay.address, name: "desk.example", patienceScale: 0.002).handOver(Self.mails(["slow@a.example"] + names), outcomes)
-        #expect(names.allSatisfy { outcomes.all[$0] == .accepted })
-        #expect(outcomes.all["slow@a.example"] == .unknown("the relay was silent for too long after the whole mail was sent"))
-        #expect(SteadyClock.milliseconds - started < 2900)
-        #expect(relay.connectionCount <= SMTPTransport.connections)
+        let slow = (1...Concurrency.wanted + 2).map { "slow\($0)@a.example" }
+        let quick = (1...60).map { "n\($0)@a.example" }
+        let outcomes = Outcomes(Self.mails(slow + quick))
+        // 600 s after the final dot become 3 s, and after 15 ms a mail is one that takes long.
+        SMTPTransport(relay: relay.address, name: "desk.example", patienceScale: 0.005).handOver(outcomes)
+        #expect(quick.allSatisfy { outcomes.all[$0] == .accepted })
+        #expect(slow.allSatisfy { outcomes.all[$0] == .unknown("the relay was silent for too long after the whole mail was sent") })
+        #expect(outcomes.ended.prefix(quick.count).allSatisfy(quick.contains), "those that hang end last")
+        #expect(relay.connectionCount <= slow.count + Concurrency.wanted + 1)
+    }
+
+    @Test("a mail that comes while another one hangs goes out before that has ended")
+    func comingMeanwhile() throws {
+        let relay = try ScriptedRelay(behindTheDot: { $0.hasPrefix("slow") ? .hang(20_000) : .goOn })
+        defer { relay.stop() }
+        let outcomes = Outcomes(Self.mails(["slow@a.example", "first@a.example"]))
+        outcomes.later["first@a.example"] = Self.mails(["second@a.example"])[0]
+        outcomes.later["second@a.example"] = Self.mails(["third@a.example"])[0]
+        SMTPTransport(relay: relay.address, name: "desk.example", patienceScale: 0.003).handOver(outcomes)
+        #expect(outcomes.ended == ["first@a.example", "second@a.example", "third@a.example", "slow@a.example"])
     }
 
     @Test func whereNoRelayIsOneMailSaysSoAndTheOthersWait() throws {
-        let relay = try ScriptedRelay { _ in .accept }
         let address = try #require(SocketAddress("127.0.0.1:1"))
-        relay.stop()
-        let outcomes = Outcomes()
-        SMTPTransport(relay: address, name: "desk.example").handOver(Self.mails(["a@a.example", "b@a.example"]), outcomes)
+        let outcomes = Outcomes(Self.mails(["a@a.example", "b@a.example"]))
+        SMTPTransport(relay: address, name: "desk.example").handOver(outcomes)
         #expect(outcomes.all == ["a@a.example": .deferred("cannot reach the relay 127.0.0.1:1: Connection refused")])
+        #expect(outcomes.waiting.map(\.recipient) == ["b@a.example"])
     }
 
     @Test func whatCannotBeNotedDoesNotGoOut() throws {
-        let relay = try ScriptedRelay { _ in .accept }
+        let relay = try ScriptedRelay { _, _, _ in .goOn }
         defer { relay.stop() }
-        let outcomes = Outcomes()
+        let outcomes = Outcomes(Self.mails(["a@a.example"]))
         outcomes.refusesToNote = true
-        SMTPTransport(relay: relay.address, name: "desk.example").handOver(Self.mails(["a@a.example"]), outcomes)
+        SMTPTransport(relay: relay.address, name: "desk.example").handOver(outcomes)
         #expect(outcomes.all == ["a@a.example": .deferred("it could not be noted that the mail goes out")])
         #expect(relay.whole.isEmpty)
     }
 
     @Test func aHundredMailsAConnection() throws {
-        let relay = try ScriptedRelay { _ in .accept }
+        let relay = try ScriptedRelay { _, _, _ in .goOn }
         defer { relay.stop() }
-        let outcomes = Outcomes()
         let names = (1...450).map { "n\($0)@a.example" }
-        SMTPTransport(relay: relay.address, name: "desk.example").handOver(Self.mails(names), outcomes)
+        let outcomes = Self.handOver(Self.mails(names), to: relay)
         #expect(outcomes.all.count == 450 && outcomes.all.values.allSatisfy { $0 == .accepted })
-        #expect(relay.whole.count == 450 && relay.connectionCount >= 5)
-    }
-}
-
-@Suite("The way out that the rules name")
-struct TransportChoiceTests {
-    @Test(
-        arguments: [
-            (nil, nil, .maildir), ("maildir", nil, .maildir), ("sendmail", nil, .sendmail(program: "/usr/sbin/sendmail")),
-            ("sendmail /opt/bin/msmtp", nil, .sendmail(program: "/opt/bin/msmtp")),
-            ("smtp", nil, .smtp(relay: .v4([127, 0, 0, 1], port: 25))),
-            ("smtp", "localhost:2525", .smtp(relay: .v4([127, 0, 0, 1], port: 2525))),
-            ("smtp", "[::1]:26", .smtp(relay: .v6([0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 0, 1], port: 26))),
-            ("smtp", "10.0.0.7", .smtp(relay: .v4([10, 0, 0, 7], port: 25))),
-        ] as [(String?, String?, TransportChoice)])
-    func reads(_ transport: String?, _ relay: String?, _ choice: TransportChoice) throws {
-        #expect(try TransportChoice(transport: transport, relay: relay) == choice)
+        #expect(relay.whole.count == 450 && relay.whole.values.allSatisfy { $0.count == 1 } && relay.connectionCount >= 5)
     }
 
+    /// What stands in a mail, and what goes over the wire.
     @Test(
+        "the mail goes over the wire as SMTP wants it, and loses nothing",
         arguments: [
-            ("carrier pigeon", nil), ("sendmail msmtp", nil), ("sendmail /bin/a -v", nil), ("smtp", "mail.example.com"), ("smtp", "127.0.0.1:0"),
-            ("smtp", "127.0.0.1:70000"), ("smtp", "[::1"), ("smtp", "1.2.3"),
-        ] as [(String, String?)])
-    func refuses(_ transport: String, _ relay: String?) {
-        #expect(throws: TransportChoice.Mistake.self) { try TransportChoice(transport: transport, relay: relay) }
+            ("a: b\n\n.\n..\n.x\n", "a: b\r\n\r\n..\r\n...\r\n..x\r\n"),
+            ("a: b\n\nno line end", "a: b\r\n\r\nno line end\r\n"),
+            ("a: b\r\n\r\nx\r\n", "a: b\r\n\r\nx\r\n"),
+            ("a: b\n\nx\ry\r.\r\nz\n", "a: b\r\n\r\nx y .\r\nz\r\n"),
+            ("a: b\n\n" + String(repeating: "x", count: 998) + "\n", "a: b\r\n\r\n" + String(repeating: "x", count: 998) + "\r\n"),
+            (
+                "a: b\nContent-Transfer-Encoding: 7bit\n\n" + String(repeating: "x=", count: 500) + "\n.\n",
+                "a: b\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
+                    + wrapped(String(repeating: "x=3D", count: 500)) + "\r\n..\r\n"
+            ),
+            ("a: b\n\ngr\u{FC}ezi\n", "a: b\r\n\r\ngr\u{FC}ezi\r\n"),
+        ])
+    func overTheWire(_ message: String, _ wire: String) throws {
+        let relay = try ScriptedRelay { _, _, _ in .goOn }
+        defer { relay.stop() }
+        let outcomes = Self.handOver([OutgoingMail(id: 1, sender: "", recipient: "a@a.example", message: Array(message.utf8))], to: relay)
+        #expect(outcomes.all == ["a@a.example": .accepted])
+        let lines = try #require(relay.whole["a@a.example"]?.first)
+        #expect(String(decoding: lines, as: UTF8.self) == wire)
     }
 
-    @Test(
-        arguments: [
-            ("/run/lmtp", "/run/lmtp"), ("unix:/run/lmtp", "/run/lmtp"), ("inet:127.0.0.1:24", "127.0.0.1:24"),
-            ("inet:[::1]:24", "[0:0:0:0:0:0:0:1]:24"), ("127.0.0.1", nil), ("run/lmtp", nil), ("/" + String(repeating: "a", count: 107), nil),
-        ] as [(String, String?)])
-    func socketAddresses(_ text: String, _ description: String?) {
-        #expect(SocketAddress(text)?.description == description)
+    /// Lines of at most 76 characters with soft ends, an encoded character whole.
+    static func wrapped(_ text: String) -> String {
+        var lines = [""]
+        var rest = text[...]
+        while !rest.isEmpty {
+            let piece = rest.hasPrefix("=") ? rest.prefix(3) : rest.prefix(1)
+            if lines[lines.count - 1].count + piece.count > 75 { lines.append("") }
+            lines[lines.count - 1] += piece
+            rest = rest.dropFirst(piece.count)
+        }
+        return lines.joined(separator: "=\r\n")
+    }
+
+    @Test func aLineThatCannotBeMadeShorterIsRefused() throws {
+        let relay = try ScriptedRelay { _, _, _ in .goOn }
+        defer { relay.stop() }
+        let message = "Subject: " + String(repeating: "x", count: 1000) + "\n\nhello\n"
+        let outcomes = Self.handOver([OutgoingMail(id: 1, sender: "", recipient: "a@a.example", message: Array(message.utf8))], to: relay)
+        #expect(
+            outcomes.all == [
+                "a@a.example": .refused("a line is longer than SMTP carries (998 bytes, RFC 5321 section 4.5.3.1.6)", isAddress: false)
+            ])
+        #expect(relay.whole.isEmpty)
     }
 }

@@ -4,30 +4,41 @@ import Synchronization
 
 @testable import Transport
 
-/// A relay on the loopback that follows a script: for each recipient, what it does once it has the whole mail, or before.
+/// A relay on the loopback that follows a script, step by step.
 final class ScriptedRelay: Sendable {
-    enum Act: Sendable {
-        case accept
-        case refuseRecipient
-        case deferContent
-        /// Takes the mail and closes without an answer.
-        case closeAfterDot
-        /// Takes the mail and says nothing for this many milliseconds.
+    /// What a client has just said, or not yet: `greeting` is before its first word, `dot` behind the whole mail.
+    enum Step: String, Sendable, CaseIterable { case greeting, hello, sender, recipient, data, dot }
+
+    enum Act: Sendable, Equatable {
+        /// What a relay says that takes it all.
+        case goOn
+        /// This line instead.
+        case say(String)
+        /// These bytes, and then silence.
+        case mutter(String)
+        /// Nothing for this many milliseconds, and then as it should be.
         case hang(Int)
-        case closeAtData
+        /// Ends the connection.
+        case close
     }
 
+    /// The connection's number from 1, the step, and the recipient where one was named.
+    typealias Script = @Sendable (_ connection: Int, _ step: Step, _ recipient: String) -> Act
+
     let address: SocketAddress
-    private let script: @Sendable (String) -> Act
+    private let script: Script
+    private let offers: [String]
     private let listener: Socket
-    private let taken = Mutex<[String: Int]>([:])
+    private let taken = Mutex<[String: [[UInt8]]]>([:])
     private let connections = Mutex(0)
     private let isOver = Mutex(false)
 
     struct NoSocket: Error {}
 
-    init(_ script: @escaping @Sendable (String) -> Act) throws {
+    /// - Parameter offers: the extensions named at EHLO.
+    init(offers: [String] = ["8BITMIME", "SIZE 0"], _ script: @escaping Script) throws {
         self.script = script
+        self.offers = offers
         var found: (SocketAddress, Socket)?
         for _ in 0..<50 where found == nil {
             guard let address = SocketAddress("127.0.0.1:\(Int.random(in: 20_000..<60_000))") else { continue }
@@ -38,80 +49,142 @@ final class ScriptedRelay: Sendable {
         Thread.detachNewThread { [self] in serve() }
     }
 
+    /// One that takes all but what is said of a recipient behind the dot.
+    convenience init(behindTheDot act: @escaping @Sendable (String) -> Act) throws {
+        try self.init { _, step, recipient in step == .dot ? act(recipient) : .goOn }
+    }
+
     func stop() { isOver.withLock { $0 = true } }
 
-    /// How often each recipient's mail was taken whole.
-    var whole: [String: Int] { taken.withLock { $0 } }
+    /// The mails of each recipient that were taken whole, answered or not, as they came over the wire without the final dot.
+    var whole: [String: [[UInt8]]] { taken.withLock { $0 } }
     var connectionCount: Int { connections.withLock { $0 } }
 
     private func serve() {
         while !isOver.withLock({ $0 }) {
             _ = Readiness.wait([(listener.descriptor, Int32(POLLIN))], milliseconds: 50)
             guard let client = listener.accept() else { continue }
-            connections.withLock { $0 += 1 }
-            Thread.detachNewThread { [self] in talk(client) }
+            let number = connections.withLock { count in
+                count += 1
+                return count
+            }
+            Thread.detachNewThread { [self] in Talk(relay: self, socket: client, number: number).run() }
         }
     }
 
-    private func talk(_ socket: Socket) {
+    /// One connection.
+    private final class Talk {
+        let relay: ScriptedRelay
+        let socket: Socket
+        let number: Int
         var pending: [UInt8] = []
-        func say(_ text: String) { _ = socket.write(Array((text + "\r\n").utf8)[...]) }
-        func line() -> String? {
+        var recipient = ""
+
+        init(relay: ScriptedRelay, socket: Socket, number: Int) {
+            self.relay = relay
+            self.socket = socket
+            self.number = number
+        }
+
+        func run() {
+            guard act(.greeting, "220 relay.example") else { return }
+            while let line = line() {
+                let command = String(decoding: line, as: UTF8.self).trimmingCharacters(in: .newlines)
+                if command.hasPrefix("EHLO") {
+                    let lines = ["relay.example"] + relay.offers
+                    let text = lines.enumerated().map { "250\($0.offset == lines.count - 1 ? " " : "-")\($0.element)" }
+                    guard act(.hello, text.joined(separator: "\r\n")) else { return }
+                } else if command.hasPrefix("MAIL") {
+                    guard act(.sender, "250 2.1.0 ok") else { return }
+                } else if command.hasPrefix("RCPT") {
+                    recipient = String(command.dropFirst("RCPT TO:<".count).dropLast())
+                    guard act(.recipient, "250 2.1.5 ok") else { return }
+                } else if command == "DATA" {
+                    let act = relay.script(number, .data, recipient)
+                    guard perform(act, "354 go on") else { return }
+                    // What refused DATA gets no mail.
+                    if case .say = act { continue }
+                    guard takeMail() else { return }
+                    guard self.act(.dot, "250 2.0.0 queued") else { return }
+                } else if command == "QUIT" {
+                    return
+                } else {
+                    say("250 2.0.0 ok")
+                }
+            }
+        }
+
+        private func takeMail() -> Bool {
+            var mail: [UInt8] = []
+            while let line = line() {
+                if line == Array(".\r\n".utf8) {
+                    relay.taken.withLock { $0[recipient, default: []].append(mail) }
+                    return true
+                }
+                mail += line
+            }
+            return false
+        }
+
+        /// False where the connection is over.
+        private func act(_ step: Step, _ usual: String) -> Bool { perform(relay.script(number, step, recipient), usual) }
+
+        private func perform(_ act: Act, _ usual: String) -> Bool {
+            switch act {
+            case .goOn: say(usual)
+            case .say(let line): say(line)
+            case .mutter(let text):
+                _ = socket.write(Array(text.utf8)[...])
+                wait(milliseconds: 20_000)
+                return false
+            case .hang(let milliseconds):
+                wait(milliseconds: milliseconds)
+                say(usual)
+            case .close: return false
+            }
+            return true
+        }
+
+        private func wait(milliseconds: Int) {
+            let end = SteadyClock.milliseconds + Int64(milliseconds)
+            while SteadyClock.milliseconds < end, !relay.isOver.withLock({ $0 }) { usleep(5000) }
+        }
+
+        private func say(_ text: String) { _ = socket.write(Array((text + "\r\n").utf8)[...]) }
+
+        /// With its end.
+        private func line() -> [UInt8]? {
             while true {
                 if let end = pending.firstIndex(of: 0x0A) {
-                    let line = String(decoding: pending[..<end], as: UTF8.self)
+                    let line = Array(pending[...end])
                     pending.removeSubrange(...end)
-                    return line.trimmingCharacters(in: .newlines)
+                    return line
                 }
                 _ = Readiness.wait([(socket.descriptor, Int32(POLLIN))], milliseconds: 100)
                 switch socket.read(atMost: 4096) {
                 case .bytes(let bytes): pending += bytes
-                case .nothing: if isOver.withLock({ $0 }) { return nil }
+                case .nothing: if relay.isOver.withLock({ $0 }) { return nil }
                 case .end: return nil
                 }
             }
         }
-        say("220 relay.example")
-        var recipient = ""
-        while let command = line() {
-            if command.hasPrefix("EHLO") {
-                say("250-relay.example\r\n250-8BITMIME\r\n250 SIZE 0")
-            } else if command.hasPrefix("RCPT") {
-                recipient = String(command.dropFirst("RCPT TO:<".count).dropLast())
-                if case .refuseRecipient = script(recipient) { say("550 5.1.1 nobody here") } else { say("250 ok") }
-            } else if command == "DATA" {
-                if case .closeAtData = script(recipient) { return }
-                say("354 go on")
-                repeat {
-                    guard let text = line() else { return }
-                    if text == "." { break }
-                } while true
-                switch script(recipient) {
-                case .deferContent:
-                    say("451 4.3.0 later")
-                    continue
-                case .closeAfterDot: return note(recipient)
-                case .hang(let milliseconds): usleep(UInt32(milliseconds) * 1000)
-                default: break
-                }
-                note(recipient)
-                say("250 2.0.0 queued")
-            } else if command == "QUIT" {
-                return
-            } else {
-                say("250 ok")
-            }
-        }
     }
-
-    private func note(_ recipient: String) { taken.withLock { $0[recipient, default: 0] += 1 } }
 }
 
-/// Keeps what a transport tells.
+/// Gives out mails and keeps what a transport tells of them.
 final class Outcomes: HandOverLedger {
     private(set) var all: [String: HandOverOutcome] = [:]
+    /// Recipients in the order in which their mails ended.
+    private(set) var ended: [String] = []
     private(set) var begun: [String] = []
+    var waiting: [OutgoingMail]
+    /// Mails that come when one ends: its recipient, theirs.
+    var later: [String: OutgoingMail] = [:]
     var refusesToNote = false
+
+    init(_ waiting: [OutgoingMail] = []) { self.waiting = waiting }
+
+    func next() -> OutgoingMail? { waiting.isEmpty ? nil : waiting.removeFirst() }
 
     func isAboutToGo(_ mail: OutgoingMail) -> Bool {
         begun.append(mail.recipient)
@@ -121,5 +194,7 @@ final class Outcomes: HandOverLedger {
     func note(_ outcome: HandOverOutcome, of mail: OutgoingMail) {
         precondition(all[mail.recipient] == nil, "a mail has one outcome")
         all[mail.recipient] = outcome
+        ended.append(mail.recipient)
+        if let next = later[mail.recipient] { waiting.append(next) }
     }
 }

@@ -30,8 +30,8 @@ struct SendmailTransportTests {
         // A process that another test started while the script was written holds it open for a moment (execve(2), ETXTBSY).
         var outcome: HandOverOutcome?
         for _ in 0..<200 {
-            let outcomes = Outcomes()
-            SendmailTransport(program: program.path, patience: patience).handOver([mail], outcomes)
+            let outcomes = Outcomes([mail])
+            SendmailTransport(program: program.path, patience: patience).handOver(outcomes)
             outcome = outcomes.all[recipient]
             guard case .deferred(let why) = outcome, why.hasSuffix("Text file busy") else { break }
             usleep(10_000)
@@ -62,10 +62,10 @@ struct SendmailTransportTests {
     }
 
     @Test func aProgramThatIsNotThereIsTriedAgain() {
-        let outcomes = Outcomes()
-        let mail = OutgoingMail(id: 1, sender: "", recipient: "a@a.example", message: [0x61])
-        SendmailTransport(program: "/nonexistent/sendmail").handOver([mail], outcomes)
-        #expect(outcomes.all["a@a.example"] == .deferred("cannot run /nonexistent/sendmail: No such file or directory"))
+        let outcomes = Outcomes(SMTPTransportTests.mails(["a@a.example", "b@a.example"]))
+        SendmailTransport(program: "/nonexistent/sendmail").handOver(outcomes)
+        #expect(outcomes.all == ["a@a.example": .deferred("cannot run /nonexistent/sendmail: No such file or directory")])
+        #expect(outcomes.waiting.count == 1, "the others were not tried")
         #expect(outcomes.begun.isEmpty, "it was never on its way")
     }
 
@@ -76,12 +76,16 @@ struct SendmailTransportTests {
         #expect(died.0 == .unknown("\(died.1.path) died of signal 9"))
     }
 
-    @Test func oneThatHangsHoldsUpNoOther() throws {
+    @Test("programs that hang, more than go at once, hold up no other, and none that comes meanwhile")
+    func hanging() throws {
         let program = try Program("case \"$*\" in *slow*) exec sleep 30;; esac")
-        let outcomes = Outcomes()
-        let names = ["slow@a.example"] + (1...12).map { "n\($0)@a.example" }
-        SendmailTransport(program: program.path, patience: 2).handOver(SMTPTransportTests.mails(names), outcomes)
-        #expect(names.dropFirst().allSatisfy { outcomes.all[$0] == .accepted })
-        #expect(outcomes.all.count == names.count)
+        let slow = (1...Concurrency.wanted + 1).map { "slow\($0)@a.example" }
+        let quick = (1...12).map { "n\($0)@a.example" }
+        let outcomes = Outcomes(SMTPTransportTests.mails(slow + quick))
+        outcomes.later["n12@a.example"] = SMTPTransportTests.mails(["late@a.example"])[0]
+        SendmailTransport(program: program.path, patience: Concurrency.slow / 1000 + 4).handOver(outcomes)
+        #expect((quick + ["late@a.example"]).allSatisfy { outcomes.all[$0] == .accepted })
+        #expect(Set(outcomes.ended.suffix(slow.count)) == Set(slow))
+        #expect(outcomes.all.count == slow.count + quick.count + 1)
     }
 }

@@ -220,7 +220,8 @@ struct ReportSite {
             : OutboxRow(
                 ticket: nil, template: "report-referrals", messageID: report.messageID, created: now,
                 recipient: report.partner.mail.lowercased(), subjectKey: "report-referrals \(report.week)", message: report.mail(now: now),
-                file: MaildirName.unique(count: count).text)
+                // No reply: where it cannot be delivered, somebody has to know (RFC 5321 section 4.5.5).
+                file: MaildirName.unique(count: count).text, sender: report.ourAddress)
         return try SiteStore.reading { () throws(StoreError) in
             try store.report(
                 ReportSite.referrals, week: report.week.description, recipient: report.partner.id, items: report.referrals.count,

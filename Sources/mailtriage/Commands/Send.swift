@@ -11,7 +11,8 @@ extension Command {
         "send", "hand waiting replies to the transport",
         options: [
             .init("--list", nil, "list what did not go out, and why; hand nothing over"),
-            .init("--again", "NUMBER", "let a mail of that list go out after all"),
+            .init("--retry", "NUMBER", "a mail of that list: try it now, and as often as a new one"),
+            .init("--drop", "NUMBER", "a mail of that list: it went, or shall not go; take it off"),
             .init("--quiet", nil, "say nothing, for a timer"),
         ],
         explanation: """
@@ -24,13 +25,18 @@ extension Command {
 
             The relay is one of your own, on this host or its network: it is spoken to without TLS.
             A mail that is not taken is tried again, later each time, for two days, and holds up
-            nothing else. One that is refused for good is not; its address gets no replies for a
-            month. Where nobody knows whether a mail went (the relay was sent all of it and did not
-            answer), it is listed and not sent again, as it might be there twice.
+            nothing else. One that is refused for good is not; where that was because of its address,
+            the address gets no replies for a month.
+
+            Where nobody knows whether a mail went (the relay was sent all of it and did not answer),
+            it is listed as `unknown` and not sent again, as it might be there twice. Look for its
+            Message-ID in the relay's log: where it is, say --drop NUMBER; where it is not, --retry
+            NUMBER. Both may be given more than once, and are noted with who did so.
             """,
         examples: [
             ("mailtriage send", "once, by hand"),
             ("mailtriage send --list", "what waits, was refused, or may have gone"),
+            ("mailtriage send --retry 17 --drop 18", "settle two mails that may have gone"),
         ],
         action: Send.run)
 }
@@ -41,7 +47,8 @@ enum Send {
         umask(0o007)
         if invocation.has("list") { return try UnsentList.run(invocation) }
         let store = try SiteStore.open(invocation)
-        if let number = invocation.value("again") { try letGo(number, store) }
+        let isSettled = try settle(invocation, store)
+        if isSettled, invocation.values("retry").isEmpty { return .ok }
         let counts = try handOver(SiteFolders(rules: invocation.rulesFolder, state: invocation.stateFolder))
         if !invocation.has("quiet") { try report(counts) }
         return counts.failed > 0 ? .tryAgain : .ok
@@ -59,10 +66,39 @@ enum Send {
         }
     }
 
-    private static func letGo(_ number: String, _ store: Store) throws(Failure) {
-        guard let id = Int64(number), try SiteStore.reading({ () throws(StoreError) in try store.retry(id) }) else {
-            throw Failure(.noInput, "no unsent mail has the number \"\(number)\"", help: "mailtriage send --list names them")
+    /// What a person says of mails by `--retry` and `--drop`: all numbers, or none where one is wrong.
+    ///
+    /// - Returns: whether anything was said.
+    private static func settle(_ invocation: Invocation, _ store: Store) throws(Failure) -> Bool {
+        let said = [("drop", Store.Settlement.drop), ("retry", .retry)].flatMap { name, settlement in
+            invocation.values(name).map { (text: $0, settlement: settlement) }
         }
+        var numbers: [(id: Int64, settlement: Store.Settlement)] = []
+        for (text, settlement) in said {
+            guard let id = Int64(text), !numbers.contains(where: { $0.id == id }) else {
+                throw Failure(.usage, "\"\(visible(text))\" is no number of a mail, or stands there twice", help: "mailtriage send --list names them")
+            }
+            numbers.append((id, settlement))
+        }
+        let unsent = try SiteStore.reading { () throws(StoreError) in try store.unsentMails(limit: Int.max) }
+        for (id, _) in numbers {
+            guard let mail = unsent.first(where: { $0.id == id }) else {
+                throw Failure(.noInput, "no unsent mail has the number \(id)", help: "mailtriage send --list names them")
+            }
+            guard mail.fate != .going else {
+                throw Failure(
+                    .tryAgain, "mail \(id) is being handed over at this moment",
+                    help: "wait until that has ended; if its process is gone, the next `mailtriage send` lists it as unknown")
+            }
+        }
+        for (id, settlement) in numbers {
+            let isDone = try SiteStore.reading { () throws(StoreError) in
+                try store.settle(id, settlement, by: invocation.author, at: Clock.now())
+            }
+            if !isDone { throw Failure(.tryAgain, "mail \(id) went while this was said", help: "mailtriage send --list shows what is left") }
+            Log.write(.info, "mail \(id): \(settlement.rawValue), says \(invocation.author)")
+        }
+        return !numbers.isEmpty
     }
 
     private static func report(_ counts: SendCounts) throws(Failure) {
@@ -87,12 +123,13 @@ enum UnsentList {
         let mails = try SiteStore.reading { () throws(StoreError) in try store.unsentMails(limit: limit) }
         var table = Table([
             .init("number", alignsRight: true), .init("state"), .init("tries", alignsRight: true), .init("to", shrinksTo: 16),
-            .init("template"), .init("next try"), .init("what was said", shrinksTo: 20),
+            .init("template"), .init("next try"), .init("Message-ID", shrinksTo: 20), .init("what was said", shrinksTo: 20),
         ])
         for mail in mails {
             let next = mail.fate == nil ? (mail.attempts == 0 ? "now" : mail.nextAttempt.rfc3339) : ""
             table.add(
-                "\(mail.id)", state(mail), "\(mail.attempts)", visible(mail.recipient), mail.template, next, visible(mail.failure ?? ""))
+                "\(mail.id)", state(mail), "\(mail.attempts)", visible(mail.recipient), mail.template, next, visible(mail.messageID),
+                visible(mail.failure ?? ""))
         }
         return try Listing.print(table, mails, invocation, none: "nothing waits, nothing was refused") { mail, json in
             json.object { json in
@@ -101,6 +138,7 @@ enum UnsentList {
                 json.member("tries", mail.attempts)
                 json.member("to", mail.recipient)
                 json.member("template", mail.template)
+                json.member("message_id", mail.messageID)
                 json.member("created", mail.created.rfc3339)
                 json.member("next_try", mail.fate == nil ? mail.nextAttempt.rfc3339 : nil)
                 json.member("failure", mail.failure)
