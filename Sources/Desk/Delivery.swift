@@ -45,6 +45,8 @@ package struct Delivery: Sendable {
 package struct DeliveryOptions: Sendable {
     /// Mail that our MX took longer ago than `oldAge` gets a reply all the same.
     package var repliesToOldMail = false
+    /// Whoever a queue names is told of what comes into it (`notify`, `forward`).
+    package var notifies = true
     /// The reply is written as of the moment when our MX took the message: for `demo`, whose messages are of the past.
     package var repliesAtArrival = false
     /// In seconds: whoever wrote a day ago has been answered, or waits for a person.
@@ -153,7 +155,9 @@ extension Desk {
         var kept: [UInt8]?
         /// The time that the reply speaks of.
         var replyTime: Timestamp
-        /// A reply waits in the outbox; known once it was written.
+        /// Those whom its queue names are told.
+        var notifies = true
+        /// A reply, or a notice, waits in the outbox; known once it was written.
         var hasReply = false
     }
 
@@ -163,13 +167,19 @@ extension Desk {
         let now = clock()
         let register: Register = try stored { () throws(StoreError) in try self.register(for: incoming) }
         let earlier = try stored { () throws(StoreError) in try earlierTickets(named: incoming, policy: policy) }
-        let decision = decided(incoming, register: register, policy: policy, zones: zones, now: now, earlier: earlier)
+        var decision = decided(incoming, register: register, policy: policy, zones: zones, now: now, earlier: earlier)
+        if !earlier.isEmpty,
+            let ticket = try stored({ () throws(StoreError) in try answered(by: incoming, decision, earlier, policy: policy) })
+        {
+            decision.answer(ticket)
+        }
         fileCount += 1
         let ticket = Ticket(
             decision, incoming, digest: digest, accepted: now, rules: policy.digest, file: MaildirName.unique(count: fileCount).text)
         return Prepared(
             incoming: incoming, decision: decision, digest: digest, ticket: ticket, kept: Desk.kept(incoming, decision, ticket, policy),
-            replyTime: options.repliesAtArrival ? decision.received : now)
+            replyTime: options.repliesAtArrival ? decision.received : now,
+            notifies: options.notifies && (options.repliesToOldMail || now - decision.received <= DeliveryOptions.oldAge))
     }
 
     /// Refers a request that several partners could do to the one whose last turn is the longest ago. Under the lock, so that
@@ -195,7 +205,7 @@ extension Desk {
         prepared.ticket.suppressed = prepared.decision.suppressed
     }
 
-    private func history(
+    func history(
         for incoming: Incoming, _ sender: Sender, policy: Policy, now: Timestamp
     ) throws(DeskError) -> ReplyHistory {
         guard let recipient = replyRecipient(of: incoming, sender) else { return ReplyHistory() }
@@ -238,8 +248,12 @@ extension Desk {
             try noteBounced(prepared.incoming, policy: policy, at: ticket.accepted)
         }
         if let first = ticket.follows {
-            try apply(.hear, to: first, by: .customer, at: ticket.received, detail: "message \(ticket.number)", policy: policy)
+            let isAnswer = decision.following?.isAnswer ?? false
+            try apply(
+                isAnswer ? .respond : .hear, to: first, by: isAnswer ? Doer(name: ticket.sender ?? "", source: "journal") : .customer,
+                at: ticket.received, detail: "message \(ticket.number)", policy: policy)
         }
+        if ticket.follows == nil, prepared.notifies, try notify(of: prepared, policy: policy) { prepared.hasReply = true }
         guard let template = decision.template, decision.suppressed == nil,
             let reply = Reply(
                 to: prepared.incoming, decision, ticket: Desk.name(of: ticket, policy), digest: prepared.digest, policy: policy, zones: zones,

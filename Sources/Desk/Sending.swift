@@ -55,7 +55,11 @@ extension Desk {
         guard let lock = SendLock(folders.state) else { return SendCounts() }
         defer { lock.release() }
         try stored { () throws(StoreError) in try store.markAbandoned() }
-        let ledger = OutboxLedger(store, sender: sender, clock: clock)
+        // Commands first: who is to be woken does not wait for a relay.
+        let commands = OutboxLedger(store, sender: sender, forPrograms: true, clock: clock)
+        CommandTransport().handOver(commands)
+        if let error = commands.error { throw .store(error) }
+        let ledger = OutboxLedger(store, sender: sender, counts: commands.counts, clock: clock)
         (transport ?? MaildirTransport(outbox: Maildir(folders.outbox, files), files: files)).handOver(ledger)
         if let error = ledger.error { throw .store(error) }
         return ledger.counts
@@ -76,7 +80,7 @@ private final class OutboxLedger: HandOverLedger {
     /// Milliseconds after which no more is given out: the rules that say how may have changed. The next process goes on.
     private static let longestRun: Int64 = 600_000
 
-    private(set) var counts = SendCounts()
+    private(set) var counts: SendCounts
     /// The first thing that could not be read or written down. Nothing goes out any more from then on.
     private(set) var error: StoreError?
     private let store: Store
@@ -87,7 +91,13 @@ private final class OutboxLedger: HandOverLedger {
     private var nextLook: Int64 = 0
     private let end = SteadyClock.milliseconds + longestRun
 
-    init(_ store: Store, sender: String, clock: @escaping () -> Timestamp) {
+    private let forPrograms: Bool
+
+    init(
+        _ store: Store, sender: String, forPrograms: Bool = false, counts: SendCounts = SendCounts(), clock: @escaping () -> Timestamp
+    ) {
+        self.forPrograms = forPrograms
+        self.counts = counts
         self.store = store
         self.sender = sender
         self.clock = clock
@@ -99,7 +109,7 @@ private final class OutboxLedger: HandOverLedger {
         guard let row = waiting.popFirst() else { return nil }
         underWay[row.id] = row
         return OutgoingMail(
-            id: row.id, sender: row.sender ?? sender, recipient: row.recipient, message: row.message,
+            id: row.id, sender: row.sender ?? sender, recipient: row.recipient, message: row.message, program: row.program,
             file: row.file ?? "\(row.created.seconds).R\(row.id).mailtriage")
     }
 
@@ -108,7 +118,7 @@ private final class OutboxLedger: HandOverLedger {
         guard now >= nextLook, now < end else { return }
         do throws(StoreError) {
             // Those under way still wait by the book, until they are about to go.
-            let rows = try store.waitingMails(at: clock(), limit: OutboxLedger.readAtOnce + underWay.count)
+            let rows = try store.waitingMails(at: clock(), limit: OutboxLedger.readAtOnce + underWay.count, forPrograms: forPrograms)
             waiting = rows.filter { underWay[$0.id] == nil }[...]
             nextLook = rows.count < OutboxLedger.readAtOnce ? now + OutboxLedger.lookPeriod : now
         } catch {

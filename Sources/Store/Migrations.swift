@@ -73,6 +73,7 @@ enum Migrations {
         ALTER TABLE ticket ADD COLUMN assignee TEXT;
         ALTER TABLE ticket ADD COLUMN gone INTEGER;
         ALTER TABLE ticket ADD COLUMN routed TEXT;
+        ALTER TABLE outbox ADD COLUMN program TEXT;
         ALTER TABLE clock ADD COLUMN begun INTEGER;
         ALTER TABLE clock ADD COLUMN left INTEGER;
         CREATE TABLE change (

@@ -16,6 +16,8 @@ package struct OutboxRow: Sendable, Equatable {
     package var sender: String?
     /// The name under which the transport has it, given before the hand-over: a repeated hand-over replaces, and adds nothing.
     package var file: String?
+    /// The command that gets it, by its path; nil: it is a mail.
+    package var program: String?
     package var attempts = 0
     /// nil: it waits for its next try, or was sent.
     package var fate: Fate?
@@ -57,23 +59,24 @@ extension Store {
     package func insert(_ row: OutboxRow) throws(StoreError) {
         try connection.prepare(
             """
-            INSERT INTO outbox (ticket, template, message_id, created, recipient, subject_key, message, file, sender)
-            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (message_id) DO NOTHING
+            INSERT INTO outbox (ticket, template, message_id, created, recipient, subject_key, message, file, sender, program)
+            VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (message_id) DO NOTHING
             """
         ).run(
             .optional(row.ticket), .text(row.template), .text(row.messageID), .integer(row.created.seconds), .text(row.recipient),
-            .text(row.subjectKey), .blob(row.message), .optional(row.file), .optional(row.sender))
+            .text(row.subjectKey), .blob(row.message), .optional(row.file), .optional(row.sender),
+            .optional(row.program))
     }
 
-    /// Mails that wait and are due, the oldest first.
-    package func waitingMails(at time: Timestamp, limit: Int) throws(StoreError) -> [OutboxRow] {
+    /// Mails that wait and are due, the oldest first; commands that are to be run where `forPrograms`.
+    package func waitingMails(at time: Timestamp, limit: Int, forPrograms: Bool = false) throws(StoreError) -> [OutboxRow] {
         var rows: [OutboxRow] = []
         try connection.prepare(
             """
-            SELECT id, ticket, template, message_id, created, recipient, subject_key, message, file, attempts, sender FROM outbox
-            WHERE sent IS NULL AND fate IS NULL AND next_attempt <= ? ORDER BY id LIMIT ?
+            SELECT id, ticket, template, message_id, created, recipient, subject_key, message, file, attempts, sender, program
+            FROM outbox WHERE sent IS NULL AND fate IS NULL AND next_attempt <= ? AND (program IS NOT NULL) = ? ORDER BY id LIMIT ?
             """
-        ).rows(.integer(time.seconds), .integer(Int64(limit))) { row in
+        ).rows(.integer(time.seconds), .flag(forPrograms), .integer(Int64(limit))) { row in
             var mail = OutboxRow(
                 ticket: row.optionalInteger(1), template: row.text(2), messageID: row.text(3),
                 created: Timestamp(seconds: row.integer(4)), recipient: row.text(5), subjectKey: row.text(6), message: row.blob(7),
@@ -81,9 +84,16 @@ extension Store {
             mail.id = row.integer(0)
             mail.attempts = Int(row.integer(9))
             mail.sender = row.optionalText(10)
+            mail.program = row.optionalText(11)
             rows.append(mail)
         }
         return rows
+    }
+
+    /// Whether a ticket's message was sent on to an address.
+    package func wasForwarded(_ ticket: Int64, to address: String) throws(StoreError) -> Bool {
+        try connection.prepare("SELECT 1 FROM outbox WHERE ticket = ? AND template = 'forward' AND recipient = ? LIMIT 1")
+            .first(.integer(ticket), .text(address.lowercased())) { _ in true } ?? false
     }
 
     package func hasWaitingMail(of ticket: Int64) throws(StoreError) -> Bool {
@@ -127,6 +137,9 @@ extension Store {
 
     /// Mails that were on their way when their process ended: what became of them is unknown. Only for who holds the outbox alone.
     package func markAbandoned() throws(StoreError) {
+        // A command told twice is better than not at all.
+        try connection.prepare("UPDATE outbox SET fate = NULL WHERE fate = ? AND sent IS NULL AND program IS NOT NULL")
+            .run(.text(OutboxRow.Fate.going.rawValue))
         try connection.prepare("UPDATE outbox SET fate = ?, attempts = attempts + 1, failure = ? WHERE fate = ? AND sent IS NULL")
             .run(
                 .text(OutboxRow.Fate.unknown.rawValue), .text("the program ended while it was handed over"),

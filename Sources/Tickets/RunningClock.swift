@@ -89,6 +89,7 @@ package struct RunningClock: Sendable, Equatable {
         // Of what was promised, pauses apart: they moved the due time.
         let promised = Allowance(within).flatMap { calendar?.due(from: begin, within: $0)?.time } ?? due
         let whole = max(1, seconds(begin, promised))
-        return Int(clamping: 100 + (now >= due ? seconds(due, now) : -seconds(now, due)) * 100 / whole)
+        let gone = now >= due ? whole + seconds(due, now) : whole - seconds(now, due)
+        return Int(clamping: max(0, gone) * 100 / whole)
     }
 }

@@ -7,14 +7,17 @@ package struct OutgoingMail: Sendable, Equatable {
     package var recipient: String
     /// The whole message, its lines ended by LF.
     package var message: [UInt8]
+    /// The command that gets it on its standard input, by its path; nil: it is a mail.
+    package var program: String?
     /// The name that a Maildir gives it.
     package var file: String
 
-    package init(id: Int64, sender: String, recipient: String, message: [UInt8], file: String = "") {
+    package init(id: Int64, sender: String, recipient: String, message: [UInt8], program: String? = nil, file: String = "") {
         self.id = id
         self.sender = sender
         self.recipient = recipient
         self.message = message
+        self.program = program
         self.file = file
     }
 }

@@ -51,6 +51,8 @@ package struct Following: Sendable, Equatable {
     package var namedBy: String
     /// Why it is a ticket of its own all the same, which notes the other; nil: it is a follow-up, part of that ticket.
     package var reasonAgainst: String?
+    /// It is our own answer to the customer, by staff or by who stood in for them.
+    package var isAnswer = false
 
     package var isFollowUp: Bool { reasonAgainst == nil }
 }
@@ -79,6 +81,18 @@ extension Decision {
             noted = noted ?? following
         }
         following = noted
+    }
+
+    /// Files a message with the ticket that it answers on our behalf: nothing is promised for it, and nobody is answered.
+    package mutating func answer(_ ticket: EarlierTicket) {
+        following = Following(ticket: ticket.number, namedBy: ticket.namedBy, reasonAgainst: nil, isAnswer: true)
+        queue = ticket.queue
+        routeRule = nil
+        promiseRule = nil
+        promise = Promise.nothing
+        clocks = []
+        template = nil
+        suppressed = nil
     }
 
     private func reasonAgainst(_ ticket: EarlierTicket, _ policy: Policy) -> String? {

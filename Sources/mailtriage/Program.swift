@@ -8,7 +8,7 @@ enum Program {
     /// All commands. A new one is a file in `Commands/` and a line here.
     static let commands: [Command] = [
         .demo, .initialize, .check, .format, .test, .rules, .explain, .parse, .accounts, .contacts, .projects, .deliver, .ingest,
-        .serve, .queue, .send, .calendar, .report, .completions,
+        .serve, .queue, .due, .send, .calendar, .report, .completions,
     ]
 
     /// Runs a command line (without the program's own name) to its exit status.

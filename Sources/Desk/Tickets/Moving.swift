@@ -79,7 +79,7 @@ extension Desk {
     }
 
     /// Where a message's file is: where the queues were read to have it, else where it was put.
-    private func whereabouts(of row: Ticket) throws(DeskError) -> (QueuePlace, path: String)? {
+    func whereabouts(of row: Ticket) throws(DeskError) -> (QueuePlace, path: String)? {
         let known = try stored { () throws(StoreError) in try store.files(of: row.number) }
         let places = known.map(QueuePlace.init) + [QueuePlace(queue: row.queue, name: row.file)]
         for place in places {

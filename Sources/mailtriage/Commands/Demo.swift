@@ -74,6 +74,8 @@ enum Demo {
         // The samples are of the past, and answered as if they came in now.
         options.repliesToOldMail = true
         options.repliesAtArrival = true
+        // Nobody is woken by a demonstration.
+        options.notifies = false
         var items: [IngestItem] = []
         for path in paths { items.append(IngestItem(name: path, bytes: try Input.file(at: path))) }
         let folders = SiteFolders(rules: site.rules, state: site.state)

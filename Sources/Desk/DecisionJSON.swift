@@ -1,12 +1,12 @@
-import Bytes
+package import Bytes
 import Calendars
 import Diagnostics
-import Mail
+package import Mail
 import RuleLanguage
-import Triage
+package import Triage
 
-/// What `explain`, `deliver` and `ingest` print of a message with `--json`.
-struct DecisionJSON {
+/// What `explain`, `deliver` and `ingest` print of a message with `--json`, and a queue's `notify` command reads.
+package struct DecisionJSON {
     let decision: Decision
     let message: Message
     /// The message's file; nil for standard input.
@@ -16,7 +16,15 @@ struct DecisionJSON {
     /// The policy's digest.
     var rules: String
 
-    func write(to json: inout JSONWriter) {
+    package init(decision: Decision, message: Message, file: String? = nil, ticket: String? = nil, rules: String) {
+        self.decision = decision
+        self.message = message
+        self.file = file
+        self.ticket = ticket
+        self.rules = rules
+    }
+
+    package func write(to json: inout JSONWriter) {
         json.object { json in
             json.member("file", file)
             json.member("message") { json in writeMessage(to: &json) }
