@@ -62,8 +62,11 @@ struct DecidedKind {
             for value in message.fields(named: name) where Register.key(trimmed(value)) != "list" { return false }
         }
         let lists = ["List-Post", "List-Id", "Mailing-List"].flatMap { message.fields(named: $0) }
-        // Without a list that it names, `Precedence: list` is all there is; a newsletter names how to leave it.
-        guard !lists.isEmpty else { return message.fields(named: "List-Unsubscribe").isEmpty }
+        // Without a list that it names, `Precedence: list` is all there is; a newsletter names how to leave it, or whom to ask.
+        guard !lists.isEmpty else {
+            let others = ["List-Help", "List-Subscribe", "List-Unsubscribe", "List-Owner", "List-Archive"]
+            return others.allSatisfy { message.fields(named: $0).isEmpty }
+        }
         let domains = sender.domains + [Register.key(author.domain)]
         return lists.contains { list in
             domainsNamed(in: list).contains { named in domains.contains { named == $0 || named.hasSuffix("." + $0) } }

@@ -58,23 +58,26 @@ final class SmallSite: Sendable {
     /// Friday 2026-11-20 09:00 UTC: when the messages were taken.
     static let noon = Timestamp(seconds: 1_795_165_200)
 
-    /// - Parameter inMemory: queues and outbox in a file system that can fail.
-    init(inMemory: Bool = false) throws {
+    static let register = Register(
+        accounts: [Account(id: "isle", name: "Isle", plan: "basic", domains: ["isle.example"])],
+        contacts: [Contact(account: "isle", address: "ida@isle.example", name: "Ida", isAuthorized: true)])
+
+    /// - Parameters:
+    ///   - inMemory: queues and outbox in a file system that can fail.
+    ///   - domain: the site's.
+    init(inMemory: Bool = false, domain: String = "lighthouse.example", register: Register = SmallSite.register) throws {
         path = FileManager.default.temporaryDirectory.appending(path: "mailtriage-desk-\(UUID().uuidString)").path
         folders = SiteFolders(rules: path + "/rules", state: path + "/state")
         memory = inMemory ? MemoryFileSystem(folders.state) : nil
         try FileManager.default.createDirectory(atPath: path + "/rules/replies/en", withIntermediateDirectories: true)
-        try SmallSite.rules.write(toFile: path + "/rules/site.rules", atomically: false, encoding: .utf8)
+        try SmallSite.rules.replacing("lighthouse.example", with: domain).write(toFile: path + "/rules/site.rules", atomically: false, encoding: .utf8)
         try SmallSite.reply.write(toFile: path + "/rules/replies/en/received.txt", atomically: false, encoding: .utf8)
         let compiled = Policy.compile(try Pack.read(folders.rules))
         policy = try #require(compiled.policy, "\(compiled.diagnostics)")
         try Desk.create(folders, files: memory ?? PosixFileSystem())
         let desk = try open()
         try desk.makeQueues(policy.queues.map(\.name))
-        try desk.importRegister(
-            Register(
-                accounts: [Account(id: "isle", name: "Isle", plan: "basic", domains: ["isle.example"])],
-                contacts: [Contact(account: "isle", address: "ida@isle.example", name: "Ida", isAuthorized: true)]))
+        try desk.importRegister(register)
     }
 
     deinit { try? FileManager.default.removeItem(atPath: path) }
