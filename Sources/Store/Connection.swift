@@ -93,6 +93,13 @@ package final class Connection {
     package var lastInsertedRow: Int64 { sqlite3_last_insert_rowid(handle) }
     package var changes: Int { Int(sqlite3_changes(handle)) }
 
+    /// Whether the database's file is not at its path any more: removed, or replaced by another one, as when a backup was put back.
+    /// What is written from then on is lost.
+    var hasMoved: Bool {
+        var moved: Int32 = 0
+        return sqlite3_file_control(handle, "main", SQLITE_FCNTL_HAS_MOVED, &moved) == SQLITE_OK && moved != 0
+    }
+
     /// A checkpoint that cannot have the lock is left to the next writer.
     private func checkpointIfDue() {
         guard log.frames >= Connection.checkpointFrames else { return }

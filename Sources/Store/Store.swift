@@ -25,6 +25,9 @@ package final class Store {
         return Store(connection: connection)
     }
 
+    /// Whether its file was removed or replaced since it was opened: it must be opened again. For who keeps it open for long.
+    package var isGone: Bool { connection.hasMoved }
+
     /// One transaction; see `Connection.transaction`.
     package func transaction<Result, Failure: Error>(
         _ body: () throws(Failure) -> Result, wrap: (StoreError) -> Failure

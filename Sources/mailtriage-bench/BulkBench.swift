@@ -16,7 +16,7 @@ struct BulkBench {
         for round in 0..<plan.rounds {
             // Each round gets its own copy and its own site: `ingest` moves messages, and knows those it has seen.
             let maildir = "\(folder)/mail\(round)"
-            bytes = try copy(messages, to: maildir)
+            bytes = try BulkBench.copy(messages, to: maildir)
             if let time = try runFloor(maildir, "\(folder)/floor\(round)") { floor.append(time) }
             let child = try runOurs(maildir, "\(folder)/site\(round)")
             ours.append(Double(child.microseconds))
@@ -35,7 +35,8 @@ struct BulkBench {
         row("mailtriage ingest", ours, Statistics.text(Double(peak) / 1024))
     }
 
-    private func copy(_ messages: [String], to maildir: String) throws(BenchError) -> Int {
+    @discardableResult
+    static func copy(_ messages: [String], to maildir: String) throws(BenchError) -> Int {
         Folder.makeMaildir(maildir)
         var bytes = 0
         for (number, message) in messages.enumerated() {

@@ -11,6 +11,19 @@ struct Child {
 
     /// Runs a program with a file as its standard input, its output thrown away.
     static func run(_ arguments: [String], input: String = "/dev/null") throws(BenchError) -> Child {
+        let start = now()
+        let process = try self.start(arguments, input: input)
+        var status: Int32 = 0
+        var usage = rusage()
+        while wait4(process, &status, 0, &usage) < 0 && errno == EINTR {}
+        let signal = Int(status & 0x7F)
+        return Child(
+            microseconds: now() - start, status: signal == 0 ? Int(status >> 8) & 0xFF : 128 + signal,
+            peak: usage.ru_maxrss)
+    }
+
+    /// Starts a program that the caller waits for.
+    static func start(_ arguments: [String], input: String = "/dev/null") throws(BenchError) -> pid_t {
         var actions = posix_spawn_file_actions_t()
         posix_spawn_file_actions_init(&actions)
         defer { posix_spawn_file_actions_destroy(&actions) }
@@ -21,18 +34,11 @@ struct Child {
         words.append(nil)
         defer { for word in words { free(word) } }
         var process: pid_t = 0
-        let start = now()
         let error = posix_spawn(&process, arguments[0], &actions, nil, words, environ)
         guard error == 0 else {
             throw BenchError(message: "cannot run \(arguments[0]): \(String(cString: strerror(error)))")
         }
-        var status: Int32 = 0
-        var usage = rusage()
-        while wait4(process, &status, 0, &usage) < 0 && errno == EINTR {}
-        let signal = Int(status & 0x7F)
-        return Child(
-            microseconds: now() - start, status: signal == 0 ? Int(status >> 8) & 0xFF : 128 + signal,
-            peak: usage.ru_maxrss)
+        return process
     }
 
     /// Microseconds of the monotonic clock.

@@ -6,14 +6,15 @@ struct BenchError: Error {
 
 /// What is to be measured: the command line, read.
 struct Plan {
-    enum Mode: String { case help, pipe, bulk, parse }
+    enum Mode: String { case help, pipe, bulk, lmtp, parse }
 
     static let usage = """
-        mailtriage-bench pipe|bulk|parse [options]
+        mailtriage-bench pipe|bulk|lmtp|parse [options]
 
           pipe    one process a message, the message on standard input, as a mail server hands it over; interleaved
                   with the peers, medians, and the ratio to the C floor
           bulk    one `ingest` over a copy of the messages as a Maildir: messages and megabytes a second
+          lmtp    `serve --lmtp` with clients that each wait for their answer: messages a second, and how long they wait
           parse   in this process: reading messages and their text, without any effect
 
           --program PATH    the program measured; else the one beside this
@@ -22,6 +23,7 @@ struct Plan {
           --peers DIR       a built copy of the peers' harness, with cfloor-static and gm; without it no ratios
           --count N         different messages for `pipe`; else 50
           --rounds N        rounds over all of them; else 3
+          --clients N       for `lmtp`; else 16
 
         Release builds only are worth measuring: swift build -c release. Machines are noisy: quote ratios of one run.
         """
@@ -33,6 +35,7 @@ struct Plan {
     var peers: String?
     var count = 50
     var rounds = 3
+    var clients = 16
 
     init(_ arguments: [String]) throws(BenchError) {
         guard let first = arguments.first, first != "--help", first != "-h" else {
@@ -41,7 +44,7 @@ struct Plan {
             return
         }
         guard let mode = Mode(rawValue: first) else {
-            throw BenchError(message: "no measurement is called \"\(first)\": pipe, bulk or parse", isUsage: true)
+            throw BenchError(message: "no measurement is called \"\(first)\": pipe, bulk, lmtp or parse", isUsage: true)
         }
         self.mode = mode
         program = Folder.ofThisProgram + "/mailtriage"
@@ -58,6 +61,7 @@ struct Plan {
             case "--peers": peers = value
             case "--count": count = try Plan.number(value, for: name)
             case "--rounds": rounds = try Plan.number(value, for: name)
+            case "--clients": clients = try Plan.number(value, for: name)
             default: throw BenchError(message: "no option is called \"\(name)\"", isUsage: true)
             }
         }

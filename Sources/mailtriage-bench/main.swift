@@ -6,6 +6,7 @@ do throws(BenchError) {
     case .help: print(Plan.usage)
     case .pipe: try PipeBench(plan: plan).run()
     case .bulk: try BulkBench(plan: plan).run()
+    case .lmtp: try LMTPBench(plan: plan).run()
     case .parse: try ParseBench(plan: plan).run()
     }
 } catch {

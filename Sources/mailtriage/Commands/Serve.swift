@@ -78,10 +78,12 @@ private final class MailReceiver: LMTPReceiver {
     private static let rulesAge: Int64 = 1
     /// Seconds between two hand-overs of what is left in the outbox.
     private static let sendPeriod: Int64 = 60
+    /// Seconds between two hand-overs while replies come: each starts a process, and one that is at work sees what comes meanwhile.
+    private static let replyPeriod: Int64 = 1
 
     let name: String
     private let folders: SiteFolders
-    private let desk: Desk
+    private var desk: Desk
     private let manager: ServiceManager
     private var inForce: PolicyInForce
     private var looked: Int64
@@ -113,6 +115,7 @@ private final class MailReceiver: LMTPReceiver {
                 envelope: Envelope(sender: ReversePath(argument: message.sender), recipients: message.recipients))
         }
         do throws(DeskError) {
+            try findDatabase()
             return try taken(items)
         } catch {
             // What one message is too large for may do for the others; what none can have, nobody waits for twice.
@@ -131,7 +134,7 @@ private final class MailReceiver: LMTPReceiver {
             Log.write(.info, Deliver.summary(delivery))
             if delivery.hasReply { hasReplies = true }
         }
-        if hasReplies { handOver() }
+        handOverIfDue()
         return deliveries.map { .taken(ticket: $0.ticket) }
     }
 
@@ -142,13 +145,27 @@ private final class MailReceiver: LMTPReceiver {
 
     func pause() {
         manager.tell("WATCHDOG=1")
-        do throws(DeskError) { try desk.settle() } catch { Log.write(.error, "\(error)") }
-        if Clock.now().seconds - sent >= MailReceiver.sendPeriod { handOver() }
+        do throws(DeskError) {
+            try findDatabase()
+            try desk.settle()
+        } catch {
+            Log.write(.error, "\(error)")
+        }
+        handOverIfDue()
     }
 
-    private func handOver() {
+    /// A database that was removed, or replaced as from a backup, must not be written to any more: the one that is there now is taken.
+    private func findDatabase() throws(DeskError) {
+        guard desk.store.isGone else { return }
+        desk = try Desk(folders)
+        Log.write(.warning, "the database was replaced; the new one is in use")
+    }
+
+    private func handOverIfDue() {
+        let now = Clock.now().seconds
+        guard now - sent >= (hasReplies ? MailReceiver.replyPeriod : MailReceiver.sendPeriod) else { return }
         hasReplies = false
-        sent = Clock.now().seconds
+        sent = now
         HandOver.start(state: folders.state, rules: folders.rules)
     }
 
