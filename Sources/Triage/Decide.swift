@@ -32,7 +32,7 @@ package func decide(
     var classification: Classification?
     var shadowClassification: Classification?
     if !isRobot {
-        var scoring = Scoring(of: incoming, policy: policy)
+        var scoring = Scoring(of: incoming, sender: sender, policy: policy)
         classification = Classification(&scoring, facts: facts, policy: policy)
         if policy.hasShadows {
             shadowClassification = Classification(&scoring, facts: facts, policy: policy, withShadows: true)

@@ -39,16 +39,18 @@ struct Scoring {
     /// The keywords that were found, in the order of their numbers.
     private let found: [Int]
     private var notions: NotionReach
+    private let names: OwnNames
     private var evidence: [Evidence] = []
 
     /// Evidence beyond this is not kept: it is read by people.
     private static let keptEvidence = 200
 
-    init(of incoming: Incoming, policy: Policy) {
+    init(of incoming: Incoming, sender: Sender, policy: Policy) {
         texts = SearchedTexts(of: incoming, headers: policy.matcher.headerFields)
         hits = Dictionary(grouping: policy.matcher.hits(in: texts.texts), by: \.keyword)
         found = hits.keys.sorted()
         notions = NotionReach(notions: policy.notions, hits: hits, found: found, texts: texts.texts, matcher: policy.matcher)
+        names = OwnNames(of: sender, in: texts.texts)
     }
 
     /// Scores choices, and says which one stands: the highest standing score that no other standing one outranks; of equal
@@ -89,12 +91,14 @@ struct Scoring {
         let ids = choice.keywords.ids
         for id in found where ids.contains(id) {
             guard let keyword = choice.keywords.keyword(id: id), let found = hits[id], let first = found.first else { continue }
-            var ruledOut: Notion?
+            var ruledOut: String?
             var hit = first
-            // A keyword counts once a message: by the first of its places that no notion takes the force from.
+            // A keyword counts once a message: by the first of its places that neither a name nor a notion takes the force from.
             for candidate in found {
                 hit = candidate
-                ruledOut = notions.notion(rulingOut: candidate, of: keyword, among: choice.ruledOutBy)
+                ruledOut =
+                    names.take(candidate)
+                    ? OwnNames.name : notions.notion(rulingOut: candidate, of: keyword, among: choice.ruledOutBy)?.name
                 if ruledOut == nil { break }
             }
             if ruledOut == nil {
@@ -103,7 +107,7 @@ struct Scoring {
             } else {
                 hit = first
             }
-            note(keyword, hit, for: choice.title, ruledOutBy: ruledOut?.name)
+            note(keyword, hit, for: choice.title, ruledOutBy: ruledOut)
         }
         for boost in choice.boosts where facts.meet(boost.conditions) {
             sum += boost.weight
