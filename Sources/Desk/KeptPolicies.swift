@@ -1,5 +1,5 @@
 import Diagnostics
-import Files
+package import Files
 import RuleLanguage
 
 /// Policies that were in force, kept whole in the state, each in a folder named by its digest: what goes back to one, or decides by
@@ -8,6 +8,15 @@ package enum KeptPolicies {
     /// The folder of a pack, by its digest (`sha256:…`).
     package static func folder(_ digest: String, _ folders: SiteFolders) -> String {
         folders.policies + "/" + name(digest)
+    }
+
+    /// The folder of the policy by which the site decides, or decided last; nil where nothing was decided yet.
+    package static func folderInForce(_ folders: SiteFolders, _ files: any FileSystem) -> String? {
+        if let entry = ActivationLog(folders, files).inForce { return folder(entry.digest, folders) }
+        guard let bytes = try? files.read(folders.currentPolicy, limit: 256) else { return nil }
+        let name = String(decoding: bytes.prefix { $0 > 0x20 }, as: UTF8.self)
+        let kept = folder(name, folders)
+        return isName(name) && files.isDirectory(kept) ? kept : nil
     }
 
     /// Keeps a pack, durably; one that is kept already stays as it is.

@@ -1,5 +1,5 @@
 import Register
-import RuleLanguage
+package import RuleLanguage
 
 /// What a row's conditions are held against; filled in as the decision goes on.
 struct Facts {
@@ -43,5 +43,18 @@ struct Facts {
             default: sender.partner == value
             }
         }
+    }
+}
+
+extension Decision {
+    /// Whether conditions of a route or promise hold for what was decided: of every row, not only of the one that counted.
+    package func meets(_ conditions: [Condition]) -> Bool {
+        // An alert whose origin is not sure goes the way of all mail.
+        var facts = Facts(kind: kind == .alert && !isEntitled ? .request : kind, sender: sender)
+        facts.channel = channel
+        facts.category = category
+        facts.scope = scope
+        facts.severity = severity
+        return facts.meet(conditions)
     }
 }

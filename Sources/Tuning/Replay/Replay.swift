@@ -1,0 +1,47 @@
+package import Calendars
+package import RuleLanguage
+package import Triage
+
+/// Decides kept messages again. Values only, so that several threads may share one.
+package struct Replay: Sendable {
+    package let old: Policy?
+    package let new: Policy
+    private let zones: ZoneDatabase
+
+    /// - Parameter old: the rules to compare with: those in force; nil where there are none: then what was decided at the time counts.
+    package init(old: Policy?, new: Policy, zones: ZoneDatabase) {
+        self.old = old
+        self.new = new
+        self.zones = zones
+    }
+
+    /// Decides one message again and notes it where that changes something.
+    ///
+    /// - Parameters:
+    ///   - recorded: what was decided at the time.
+    ///   - rules: the digest of the rules that did.
+    package func decide(
+        _ kept: KeptMessage, recorded: Outcome, rules: String, ticket: Int64, subject: String, into report: inout ReplayReport
+    ) {
+        report.decided += 1
+        if kept.isCut { report.cut += 1 }
+        let decision = kept.decision(new, zones: zones)
+        let outcome = Outcome(decision)
+        // The ledger knows what the old rules say, if it was they that decided, and on the whole text.
+        let isRecorded = old.map { $0.digest == rules && !kept.isCut } ?? true
+        if isRecorded, outcome == recorded { return }
+        guard let old else {
+            report.changes.append(
+                Change(
+                    ticket: ticket, subject: subject, account: kept.sender.account, received: decision.received, old: recorded, new: outcome,
+                    cause: Cause(from: decision, to: decision, policy: new), cost: Cost()))
+            return
+        }
+        let before = kept.decision(old, zones: zones)
+        guard Outcome(before) != outcome else { return }
+        report.changes.append(
+            Change(
+                ticket: ticket, subject: subject, account: kept.sender.account, received: decision.received, old: Outcome(before),
+                new: outcome, cause: Cause(from: before, to: decision, policy: new), cost: Cost(from: before, to: decision)))
+    }
+}

@@ -1,0 +1,73 @@
+import Mail
+import RuleLanguage
+import Testing
+import Triage
+import Tuning
+
+@Suite("Past mail decided again")
+struct ReplayTests {
+    /// The report on messages that the fixture's rules decided, under other rules.
+    static func report(_ rules: String, _ messages: [Incoming]) throws -> ReplayReport {
+        let old = try Fixture.policy()
+        var new = try Fixture.policy(rules)
+        new.digest = "sha256:1"
+        let replay = Replay(old: old, new: new, zones: Fixture.zones)
+        var report = ReplayReport()
+        for (index, incoming) in messages.enumerated() {
+            let decision = Fixture.decision(incoming, old)
+            let kept = KeptMessage(incoming, sender: decision.sender, accepted: Fixture.time)
+            replay.decide(
+                kept, recorded: Outcome(decision), rules: old.digest, ticket: Int64(index + 1), subject: incoming.message.subject, into: &report)
+        }
+        return report
+    }
+
+    static let messages = [
+        Fixture.incoming("The site is down."), Fixture.incoming("A printer, and an invoice."), Fixture.incoming(from: "bob@mole.example", "Your bill?"),
+        Fixture.incoming("Hello."), Fixture.incoming(from: "bob@mole.example", "The printer is unreachable."),
+    ]
+
+    @Test("the same rules change nothing")
+    func nothing() throws {
+        let report = try Self.report(Fixture.rules, Self.messages)
+        #expect(report.decided == 5)
+        #expect(report.changes.isEmpty)
+    }
+
+    @Test("the cause is the line that weighs most", arguments: [
+        ("4  invoice", "4  inwoice", ["2"], "counts no more: +4 invoice for category billing", "policy.rules:24"),
+        ("3  unreachable", "3  unreachable\n                5  printer", ["2"], "counts now: +5 printer for category outage", "policy.rules:16"),
+        ("4  invoice", "2  invoice", ["2"], "weighs otherwise: +4 → +2 invoice for category billing", "policy.rules:24"),
+        ("-> desk  reply received", "-> oncall  reply received", ["4", "5"], "row: -> oncall  reply received", "policy.rules:58"),
+        ("plan gold                     -> target respond 4h", "plan gold                     -> target respond 2h", ["4"],
+            "promise: plan gold  -> target 2h office", "policy.rules:45"),
+        ("scope out\n", "scope in\n", ["2", "3"], "scope of category billing", nil),
+    ])
+    func causes(_ line: String, _ change: String, _ tickets: [String], _ cause: String, _ place: String?) throws {
+        let rules = Fixture.rules.replacing(line, with: change)
+        #expect(rules != Fixture.rules)
+        let report = try Self.report(rules, Self.messages)
+        let group = try #require(report.groups.first)
+        #expect(group.changes.map { String($0.ticket) } == tickets)
+        #expect(group.cause.description == cause)
+        if let place { #expect(group.cause.place == place) }
+    }
+
+    @Test("what it costs a customer: promises that are weaker, and answers that are due later")
+    func cost() throws {
+        let report = try Self.report(
+            Fixture.rules.replacing("guarantee respond 30m in always", with: "target respond 2h in always"), [Fixture.incoming("The site is down.")])
+        let customer = try #require(report.customers.first)
+        #expect(customer.account == "pier")
+        #expect((customer.cost.changes, customer.cost.moved, customer.cost.weaker, customer.cost.stronger) == (1, 0, 1, 0))
+        #expect(customer.cost.later == 5400)
+    }
+
+    @Test("the largest group comes first, with where its messages go")
+    func groups() throws {
+        let rules = Fixture.rules.replacing("3  unreachable", with: "5  printer").replacing("4  invoice", with: "1  invoice")
+        let report = try Self.report(rules, Self.messages + [Fixture.incoming("Printer?"), Fixture.incoming("Our printer!")])
+        #expect(report.groups.map(\.changes.count) == [3])
+        #expect(report.groups[0].moves.map { "\($0.text) \($0.count)" } == ["category general → outage 2", "accounting → desk 1"])
+    }
+}
