@@ -29,7 +29,7 @@ struct ReplayTests {
         let outcome = try Self.run([], scratch)
         #expect(outcome.status == 0, "\(outcome.errors)")
         for piece in [
-            "2 of 4 messages would be decided otherwise (50.0 %).", "weighs otherwise: +4 → +1 invoice for category billing", "policy.rules:30",
+            "2 of 4 messages would be decided otherwise (50.0 %).", "weighs otherwise: +4 → +1 invoice for category billing", "policy.rules:29",
             "accounting → desk", "such as HH-1002 About 1", "pier", "mole",
         ] {
             #expect(outcome.output.contains(piece), "\(piece) is missing in\n\(outcome.output)")

@@ -35,12 +35,12 @@ struct ReplayTests {
     }
 
     @Test("the cause is the line that weighs most", arguments: [
-        ("4  invoice", "4  inwoice", ["2"], "counts no more: +4 invoice for category billing", "policy.rules:24"),
+        ("4  invoice", "4  inwoice", ["2"], "counts no more: +4 invoice for category billing", "policy.rules:23"),
         ("3  unreachable", "3  unreachable\n                5  printer", ["2"], "counts now: +5 printer for category outage", "policy.rules:16"),
-        ("4  invoice", "2  invoice", ["2"], "weighs otherwise: +4 → +2 invoice for category billing", "policy.rules:24"),
-        ("-> desk  reply received", "-> oncall  reply received", ["4", "5"], "row: -> oncall  reply received", "policy.rules:58"),
+        ("4  invoice", "2  invoice", ["2"], "weighs otherwise: +4 → +2 invoice for category billing", "policy.rules:23"),
+        ("-> desk  reply received", "-> oncall  reply received", ["4", "5"], "row: -> oncall  reply received", "policy.rules:48"),
         ("plan gold                     -> target respond 4h", "plan gold                     -> target respond 2h", ["4"],
-            "promise: plan gold  -> target 2h office", "policy.rules:45"),
+            "promise: plan gold  -> target 2h office", "policy.rules:35"),
         ("scope out\n", "scope in\n", ["2", "3"], "scope of category billing", nil),
     ])
     func causes(_ line: String, _ change: String, _ tickets: [String], _ cause: String, _ place: String?) throws {
