@@ -30,7 +30,10 @@ struct HTMLCase: CustomTestStringConvertible, Sendable {
         HTMLCase(
             "<ol><li>one</li><li>two<ul><li>deep</li></ul></li><li>three</li></ol>", "1. one\n2. two\n  - deep\n3. three"),
         HTMLCase("<ul><li></li></ul>after", "- after"),
-        HTMLCase("<table><tr><td>a</td><td>b</td></tr><tr><th>c<td>d</table>", "a b\nc d"),
+        HTMLCase("<table><tr><td>a</td><td>b</td></tr><tr><th>c<td>d</table>", "a  b\nc  d"),
+        HTMLCase("<table><tr><td><p>Name</p></td><td><div>Jane Roe</div></td></tr></table>", "Name  Jane Roe"),
+        HTMLCase("<table><tr><td><p>One</p><p>Two</p></td><td>Three</td></tr></table>", "One\n\nTwo\n\nThree"),
+        HTMLCase("<ol start=4><li>four<li>five<li value=9>nine</ol>", "4. four\n5. five\n9. nine"),
         HTMLCase("above<hr>below", "above\n________________________________________\nbelow"),
         HTMLCase("<blockquote>one<blockquote>two</blockquote>three</blockquote>four", "> one\n>> two\n> three\nfour"),
         HTMLCase("<blockquote>one<p>two</p></blockquote>", "> one\n>\n> two"),
@@ -46,6 +49,7 @@ struct HTMLCase: CustomTestStringConvertible, Sendable {
     static let letters: [HTMLCase] = [
         HTMLCase("f&uuml;r &amp; &lt;b&gt; &quot;x&quot; &#39;y&#x27;", "für & <b> \"x\" 'y'"),
         HTMLCase("&euro; &#8364; &#x20AC; &#128;", "€ € € €"),
+        HTMLCase("&check; &CounterClockwiseContourIntegral; &fjlig; &hearts;", "✓ ∳ fj ♥"),
         HTMLCase("&copy 2026 &unknown; & &; &#; &#x; &#0;", "© 2026 &unknown; & &; &#; &#x; \u{FFFD}"),
         HTMLCase("a&nbsp;b&#160;c", "a b c"),
         HTMLCase("?a=1&copy=2", "?a=1&copy=2"),

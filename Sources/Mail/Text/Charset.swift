@@ -1,3 +1,5 @@
+import Glibc
+
 /// Turns text in any charset (RFC 2978) into UTF-8, for bodies and encoded words.
 ///
 /// Never fails: a byte that means nothing becomes U+FFFD, and `exact` is then false. UTF-8, ASCII, UTF-16, UTF-32, ISO-8859-*,
@@ -29,7 +31,7 @@ package enum Charset {
             return guess(bytes)
         case .ascii:
             // 8-bit bytes under an ASCII label are a fault of the sender's that costs nobody anything.
-            return isASCII(bytes) ? (Array(bytes), true) : (guess(bytes).utf8, false)
+            return isASCII(bytes) && !hasEscape(bytes) ? (Array(bytes), true) : (guess(bytes).utf8, isASCII(bytes))
         case .utf16(let bigEndian):
             return UTF16Decoder.decode(bytes, bigEndian: bigEndian)
         case .utf32(let bigEndian):
@@ -41,15 +43,31 @@ package enum Charset {
         }
     }
 
-    /// Text without a label: by its byte order mark, as UTF-8 where it is valid, else as windows-1252, which nearly all
-    /// unlabelled 8-bit mail of the West is in.
+    /// Text without a label: by its byte order mark or its escape sequences, as UTF-8 where it is valid, in the charset of a script
+    /// that its bytes give away, else as windows-1252, which nearly all unlabelled 8-bit mail of the West is in.
     private static func guess(_ bytes: UnsafeBufferPointer<UInt8>) -> (utf8: [UInt8], exact: Bool) {
         if bytes.count >= 2, bytes.count % 2 == 0, bytes[0] ^ bytes[1] == 0x01, bytes[0] | bytes[1] == 0xFF {
             return UTF16Decoder.decode(bytes, bigEndian: nil)
         }
+        if hasEscape(bytes), let label = CharsetGuess.escaped(bytes), let text = decodeKnown(bytes, label), text.exact { return text }
         let utf8 = UTF8Repair.decode(bytes)
         if utf8.exact { return utf8 }
+        if let label = CharsetGuess.label(of: bytes), let text = decodeKnown(bytes, label), text.exact { return text }
         return SingleByteDecoder(table: CharsetTables.windows1252, first: 0x80).decode(bytes)
+    }
+
+    /// Decodes by a label that was guessed; nil where the system lacks the converter.
+    private static func decodeKnown(_ bytes: UnsafeBufferPointer<UInt8>, _ label: String) -> (utf8: [UInt8], exact: Bool)? {
+        switch Encoding(label: label) {
+        case .table(let table, let first): SingleByteDecoder(table: table, first: first).decode(bytes)
+        case .foreign(let name): ForeignCharset.decode(bytes, name: name)
+        default: nil
+        }
+    }
+
+    private static func hasEscape(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard let start = bytes.baseAddress else { return false }
+        return memchr(start, 0x1B, bytes.count) != nil
     }
 
     static func isASCII(_ bytes: UnsafeBufferPointer<UInt8>) -> Bool {

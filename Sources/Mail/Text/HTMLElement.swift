@@ -9,7 +9,7 @@ enum HTMLElement: UInt8 {
     case unorderedList, orderedList, item
     case quote
     case preformatted
-    case cell
+    case row, cell
     case link
     /// Its content is no text for people: `script`, `style`, `title`.
     case raw
@@ -42,7 +42,8 @@ enum HTMLElement: UInt8 {
             .block, "address", "article", "aside", "body", "caption", "center", "dd", "details", "dir", "div", "dl", "dt",
             "fieldset", "figcaption", "figure", "footer", "form", "header", "hgroup", "html", "legend", "main", "menu",
             "nav",
-            "option", "section", "select", "summary", "table", "tbody", "tfoot", "thead", "tr")
+            "option", "section", "select", "summary", "table", "tbody", "tfoot", "thead")
+        add(.row, "tr")
         add(.paragraph, "p", "h1", "h2", "h3", "h4", "h5", "h6")
         add(.lineBreak, "br")
         add(.rule, "hr")
@@ -76,6 +77,9 @@ struct HTMLAttributes {
     var style: Range<Int>?
     var `class`: Range<Int>?
     var id: Range<Int>?
+    /// The number at which a list begins, and that of one item.
+    var start: Range<Int>?
+    var value: Range<Int>?
     var isHidden = false
     /// Whether `type=cite` or a `cite` says that the element is a quote.
     var isCitation = false
@@ -132,6 +136,8 @@ struct HTMLAttributes {
         case 4 where bytes.holds("cite", in: name): isCitation = true
         case 4 where bytes.holds("type", in: name): isCitation = isCitation || bytes.holds("cite", in: value)
         case 5 where bytes.holds("style", in: name): style = style ?? value
+        case 5 where bytes.holds("start", in: name): start = start ?? value
+        case 5 where bytes.holds("value", in: name): self.value = self.value ?? value
         case 5 where bytes.holds("class", in: name): `class` = `class` ?? value
         case 6 where bytes.holds("hidden", in: name): isHidden = true
         default: break

@@ -1,11 +1,18 @@
 /// Character references of HTML: `&uuml;`, `&#252;`, `&#xFC;`.
 enum HTMLEntities {
-    /// The longest reference read, `&` and `;` not counted: a name has at most 8 letters, a number at most `#x10FFFF` and
-    /// a few zeros.
-    static let longest = 12
+    /// The longest number read, `&` and `;` not counted: `#x10FFFF` and a few zeros.
+    private static let longestNumber = 12
+
+    /// A reference: one scalar, or two for a few mathematical signs.
+    struct Reference {
+        var scalar: UInt32
+        var second: UInt32?
+        /// Where it ends, its semicolon included.
+        var end: Int
+    }
 
     /// The names of HTML 4 (section 24) and `apos`, sorted by their bytes: 8 bytes for the name, 4 for the scalar in
-    /// hexadecimal. The two thousand names that HTML 5 added do not occur in mail; they are left as they are.
+    /// hexadecimal. Nearly all that occur in mail are among them; the others are in `HTMLEntityTable`.
     private static let names: StaticString = """
         AElig   00C6Aacute  00C1Acirc   00C2Agrave  00C0Alpha   0391Aring   00C5Atilde  00C3Auml    00C4Beta    0392\
         Ccedil  00C7Chi     03A7Dagger  2021Delta   0394ETH     00D0Eacute  00C9Ecirc   00CAEgrave  00C8Epsilon 0395\
@@ -40,26 +47,33 @@ enum HTMLEntities {
     private static let recordSize = 12
     private static let nameSize = 8
 
-    /// The scalar that a reference stands for, and where it ends; nil where there is none at `start`, just behind the `&`.
-    static func scalar(in bytes: [UInt8], at start: Int) -> (scalar: UInt32, end: Int)? {
-        let limit = min(bytes.count, start + longest)
-        guard start < limit else { return nil }
-        if bytes[start] == UInt8(ascii: "#") { return number(in: bytes, from: start + 1, limit: limit) }
+    /// The reference at `start`, just behind the `&`; nil where there is none.
+    static func reference(in bytes: [UInt8], at start: Int) -> Reference? {
+        guard start < bytes.count else { return nil }
+        if bytes[start] == UInt8(ascii: "#") {
+            return number(in: bytes, from: start + 1, limit: min(bytes.count, start + longestNumber))
+        }
+        let limit = min(bytes.count, start + HTMLEntityTable.longest)
         var end = start
         while end < limit, isNameByte(bytes[end]) { end += 1 }
-        guard end - start >= 2, end - start <= nameSize, let scalar = named(bytes[start..<end]) else { return nil }
-        if end < bytes.count, bytes[end] == UInt8(ascii: ";") { return (scalar, end + 1) }
-        // QUIRK: HTML 5 section 13.2.5.73 lets the old names go without their semicolon; in the middle of a URL's query
-        // (`&copy=1`) they are none.
-        guard scalar < 0x100, end == bytes.count || bytes[end] != UInt8(ascii: "=") else { return nil }
-        return (scalar, end)
+        guard end - start >= 2 else { return nil }
+        let isClosed = end < bytes.count && bytes[end] == UInt8(ascii: ";")
+        if end - start <= nameSize, let scalar = named(bytes[start..<end]) {
+            if isClosed { return Reference(scalar: scalar, end: end + 1) }
+            // QUIRK: HTML 5 section 13.2.5.73 lets the old names go without their semicolon; in the middle of a URL's query
+            // (`&copy=1`) they are none.
+            guard scalar < 0x100, end == bytes.count || bytes[end] != UInt8(ascii: "=") else { return nil }
+            return Reference(scalar: scalar, end: end)
+        }
+        guard isClosed, let (scalar, second) = HTMLEntityTable.scalars(of: bytes[start..<end]) else { return nil }
+        return Reference(scalar: scalar, second: second, end: end + 1)
     }
 
     private static func isNameByte(_ byte: UInt8) -> Bool {
         (byte | 0x20) &- 0x61 < 26 || byte &- 0x30 < 10
     }
 
-    private static func number(in bytes: [UInt8], from start: Int, limit: Int) -> (scalar: UInt32, end: Int)? {
+    private static func number(in bytes: [UInt8], from start: Int, limit: Int) -> Reference? {
         var index = start
         var value: UInt32 = 0
         var radix: UInt32 = 10
@@ -83,7 +97,7 @@ enum HTMLEntities {
         }
         guard index > digits else { return nil }
         if index < bytes.count, bytes[index] == UInt8(ascii: ";") { index += 1 }
-        return (mended(value), index)
+        return Reference(scalar: mended(value), end: index)
     }
 
     /// Numbers of the C1 controls are meant as windows-1252 (HTML 5 section 13.2.5.80); what is no scalar is U+FFFD.

@@ -13,6 +13,8 @@ struct HTMLText {
         static let search = 48
         /// The longest address of a link that is shown.
         static let link = 300
+        /// Bytes of a row before a cell that is put on the same line; more is a page's layout.
+        static let cell = 160
         /// Links that are shown.
         static let links = 500
     }
@@ -23,6 +25,7 @@ struct HTMLText {
         var isHidden: Bool
         var isQuote: Bool
         var hint: TextHint.Kind
+        /// Of a list, its last number; of a row, where its text begins.
         var counter: Int
     }
 
@@ -57,9 +60,12 @@ struct HTMLText {
             let byte = bytes[index]
             if byte == UInt8(ascii: "<"), let end = readMarkup(at: index) {
                 index = end
-            } else if byte == UInt8(ascii: "&"), let (scalar, end) = HTMLEntities.scalar(in: bytes, at: index + 1) {
-                if hidden == 0 { write(scalar) }
-                index = end
+            } else if byte == UInt8(ascii: "&"), let reference = HTMLEntities.reference(in: bytes, at: index + 1) {
+                if hidden == 0 {
+                    write(reference.scalar)
+                    if let second = reference.second { write(second) }
+                }
+                index = reference.end
             } else {
                 index = readText(from: index)
             }
@@ -203,6 +209,8 @@ struct HTMLText {
             // A paragraph that is hidden or has no margins is but a block.
             if element == .paragraph, entry.isHidden || isTight(attributes) { entry.element = .block }
         }
+        if element == .orderedList { entry.counter = attributes.start.map(number) ?? 0 }
+        if element == .row { entry.counter = writer.output.count }
         begin(entry.element, attributes)
         if element != .void, element != .lineBreak, element != .rule,
             bytes[end - 2] != UInt8(ascii: "/") || element != .inline,
@@ -225,20 +233,40 @@ struct HTMLText {
         case .block, .quote, .preformatted: writer.endBlock()
         case .unorderedList, .orderedList: writer.endBlock()
         case .paragraph: writer.endParagraph()
-        case .cell: if !writer.isAtLineStart { writer.space() }
-        case .item: beginItem()
+        case .row: writer.endBlock()
+        case .cell: beginCell()
+        case .item: beginItem(attributes)
         case .link:
             endLink()
             link = attributes.href.map { ($0, writer.output.count) }
         }
     }
 
-    private mutating func beginItem() {
+    /// A cell stands on the line of the cell before it, where that one is no more than some words.
+    private mutating func beginCell() {
+        guard let row = stack.last(where: { $0.element == .row }), writer.output.count > row.counter,
+            writer.output.count - row.counter <= Limits.cell
+        else {
+            if !writer.isAtLineStart { writer.gap() }
+            return
+        }
+        let text = writer.output[row.counter...].drop { $0 <= 0x20 }
+        if !text.isEmpty, !text.contains(0x0A) { writer.joinLine() } else if !writer.isAtLineStart { writer.gap() }
+    }
+
+    /// The number before which a list counts on: one less than `start` or `value`.
+    private func number(_ value: Range<Int>) -> Int {
+        let digits = bytes[value].prefix(7).prefix { $0 &- 0x30 < 10 }
+        return max(digits.reduce(0) { $0 * 10 + Int($1 &- 0x30) }, 1) - 1
+    }
+
+    private mutating func beginItem(_ attributes: HTMLAttributes) {
         var mark = [UInt8](repeating: 0x20, count: 2 * min(max(listDepth - 1, 0), 8))
         if let list = stack.lastIndex(where: { $0.element == .orderedList || $0.element == .unorderedList }),
             stack[list].element == .orderedList
         {
             stack[list].counter += 1
+            if let value = attributes.value { stack[list].counter = number(value) + 1 }
             mark += Array("\(stack[list].counter). ".utf8)
         } else {
             mark += Array("- ".utf8)
@@ -280,9 +308,9 @@ struct HTMLText {
     private mutating func pop(_ entry: Open) {
         if hidden == 0 {
             switch entry.element {
-            case .block, .item, .unorderedList, .orderedList, .quote, .preformatted: writer.endBlock()
+            case .block, .row, .item, .unorderedList, .orderedList, .quote, .preformatted: writer.endBlock()
             case .paragraph: writer.endParagraph()
-            case .cell: writer.space()
+            case .cell: writer.gap()
             case .link: endLink()
             default: break
             }
@@ -418,11 +446,11 @@ extension HTMLText {
         var result: [UInt8] = []
         var index = range.lowerBound
         while index < range.upperBound {
-            if bytes[index] == UInt8(ascii: "&"), let (scalar, end) = HTMLEntities.scalar(in: bytes, at: index + 1),
-                end <= range.upperBound
+            if bytes[index] == UInt8(ascii: "&"), let reference = HTMLEntities.reference(in: bytes, at: index + 1),
+                reference.end <= range.upperBound
             {
-                appendUTF8(scalar, to: &result)
-                index = end
+                appendUTF8(reference.scalar, to: &result)
+                index = reference.end
             } else {
                 result.append(bytes[index])
                 index += 1

@@ -13,6 +13,10 @@ struct TextWriter {
 
     private var lineBreaks = 0
     private var needsSpace = false
+    /// Two cells of a row stand apart by more than words do.
+    private var needsGap = false
+    /// What follows stands on the line of what came before, whatever blocks begin between.
+    private var joins = false
     private var hardBlank = false
     private var lineDepth = 0
     private var bullet: [UInt8] = []
@@ -21,6 +25,7 @@ struct TextWriter {
 
     /// A forced line break; on an empty line it makes an empty line, of which one is kept.
     mutating func breakLine() {
+        guard !joins else { return }
         settleHardBlank()
         lineBreaks = min(lineBreaks + 1, 2)
         needsSpace = false
@@ -28,6 +33,7 @@ struct TextWriter {
 
     /// What follows stands on a new line.
     mutating func endBlock() {
+        guard !joins else { return }
         settleHardBlank()
         lineBreaks = max(lineBreaks, 1)
         needsSpace = false
@@ -35,12 +41,24 @@ struct TextWriter {
 
     /// What follows stands behind an empty line.
     mutating func endParagraph() {
+        guard !joins else { return }
         settleHardBlank()
         lineBreaks = 2
         needsSpace = false
     }
 
     mutating func space() { needsSpace = true }
+
+    /// What follows on this line stands well apart.
+    mutating func gap() {
+        if !isAtLineStart { needsGap = true }
+    }
+
+    /// What follows stands well apart on this line, even where it ended.
+    mutating func joinLine() {
+        lineBreaks = 0
+        (needsGap, joins, hardBlank) = (true, true, false)
+    }
 
     /// A space that holds a line open: a line of nothing else is an empty line.
     mutating func hardSpace() {
@@ -55,24 +73,24 @@ struct TextWriter {
 
     @inline(__always)
     mutating func append(_ byte: UInt8) {
-        if lineBreaks > 0 || needsSpace || output.isEmpty { flush() }
+        if lineBreaks > 0 || needsSpace || needsGap || output.isEmpty { flush() }
         output.append(byte)
     }
 
     mutating func append(_ bytes: ArraySlice<UInt8>) {
         guard !bytes.isEmpty else { return }
-        if lineBreaks > 0 || needsSpace || output.isEmpty { flush() }
+        if lineBreaks > 0 || needsSpace || needsGap || output.isEmpty { flush() }
         output.append(contentsOf: bytes)
     }
 
     mutating func append(scalar: UInt32) {
-        if lineBreaks > 0 || needsSpace || output.isEmpty { flush() }
+        if lineBreaks > 0 || needsSpace || needsGap || output.isEmpty { flush() }
         appendUTF8(scalar, to: &output)
     }
 
     /// Blanks as they are, for preformatted text.
     mutating func appendBlank(_ byte: UInt8) {
-        if lineBreaks > 0 || output.isEmpty { flush() }
+        if lineBreaks > 0 || needsGap || output.isEmpty { flush() }
         output.append(byte)
     }
 
@@ -99,11 +117,13 @@ struct TextWriter {
             output.append(contentsOf: bullet)
             bullet = []
             lineDepth = shown
+        } else if needsGap {
+            output.append(contentsOf: [0x20, 0x20])
         } else if needsSpace {
             output.append(0x20)
         }
         lineBreaks = 0
-        needsSpace = false
+        (needsSpace, needsGap, joins) = (false, false, false)
         hardBlank = false
     }
 
