@@ -95,7 +95,7 @@ let package = Package(
         tests("TransportTests", "Transport", "Sockets"),
         tests("LMTPTests", "LMTP", "Sockets"),
         tests("MaildirTests", "Maildir", "Files"),
-        tests("StoreTests", "Store", "Calendars", "Register"),
+        tests("StoreTests", "Store", "Calendars", "Register", resources: [.copy("Versions")]),
         tests("DeskTests", "Tickets", "Bytes", "Desk", "Transport", "Mail", "Triage", "Store", "Maildir", "Files", "RuleLanguage", "Register", "Calendars"),
         tests("CommandTests", "Files", "Sockets"),
     ]

@@ -83,8 +83,7 @@ extension Desk {
         let message = Message(parsing: bytes)
         let digest = message.digest.bytes
         if let known = try stored({ () throws(StoreError) in try store.ticket(digest: digest) }) {
-            let delivery = try finish(known, message, policy: policy)
-            return delivery.moved(to: try raised(known, message, envelope: envelope, policy: policy).queue)
+            return try again(known, message, envelope: envelope, policy: policy)
         }
         let incoming = Incoming(message, envelope: envelope)
         var prepared = try store.snapshot({ () throws(DeskError) in
@@ -112,8 +111,7 @@ extension Desk {
             attempts.end()
         }, wrap: { .store($0) })
         if let known {
-            let delivery = try finish(known, message, policy: policy)
-            return delivery.moved(to: try raised(known, message, envelope: envelope, policy: policy).queue)
+            return try again(known, message, envelope: envelope, policy: policy)
         }
         swept = Swept()
         if let draft = draft.take() {
@@ -135,6 +133,14 @@ extension Desk {
             let moved = try? moveFiles(of: first, to: opened.queue, from: Desk.resolvedQueue), !moved.isEmpty
         else { return }
         try? store.transaction({ () throws(DeskError) in try note(moved) }, wrap: { .store($0) })
+    }
+
+    /// A message that is here already, perhaps handed over for another of our addresses.
+    private func again(_ known: Ticket, _ message: Message, envelope: Envelope, policy: Policy) throws(DeskError) -> Delivery {
+        let delivery = try finish(known, message, policy: policy)
+        let queue = try raised(known, message, envelope: envelope, policy: policy).queue
+        try settle()
+        return delivery.moved(to: queue)
     }
 
     func delivery(_ prepared: Prepared, policy: Policy) -> Delivery {

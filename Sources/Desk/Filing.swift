@@ -14,7 +14,9 @@ import Store
 struct Swept {
     var filed: [Int64] = []
     var unseen: [Int64] = []
-    var isEmpty: Bool { filed.isEmpty && unseen.isEmpty }
+    /// Tickets whose message was handed over once more.
+    var again: [Int64] = []
+    var isEmpty: Bool { filed.isEmpty && unseen.isEmpty && again.isEmpty }
 }
 
 extension Desk {
@@ -61,6 +63,7 @@ extension Desk {
         try stored { () throws(StoreError) in
             try store.mark(swept.filed, .filed)
             try store.mark(swept.unseen, .unseen)
+            for number in swept.again { try store.note("duplicate", ticket: number, at: clock(), "") }
         }
     }
 
@@ -112,6 +115,7 @@ extension Desk {
             }
         }
         let hasReply = try stored { () throws(StoreError) in try store.hasWaitingMail(of: ticket.number) }
+        swept.again.append(ticket.number)
         return Delivery(
             outcome: .duplicate, ticket: Desk.name(of: ticket, policy), queue: ticket.queue, decision: nil, incoming: nil, hasReply: hasReply)
     }
@@ -119,11 +123,13 @@ extension Desk {
     // MARK: Leftovers
 
     /// Age of files in `tmp` that nobody finishes any more, in seconds: 36 hours by the Maildir convention.
-    private static let leftoverAge: Int64 = 129_600
+    package static let leftoverAge: Int64 = 129_600
 
     /// Removes what killed processes left in the queues' `tmp` without a ticket: their mail servers brought those messages again.
-    package func tidy() throws(DeskError) {
-        let oldest = (clock().seconds - Desk.leftoverAge) * 1_000_000_000
+    ///
+    /// - Parameter age: in seconds.
+    package func tidy(olderThan age: Int64 = Desk.leftoverAge) throws(DeskError) {
+        let oldest = (clock().seconds - age) * 1_000_000_000
         let queues = try filing { () throws(FileSystemError) in try files.list(folders.queues) }
         for queue in queues {
             let folder = folders.queue(queue, files).path + "/tmp"

@@ -107,6 +107,7 @@ extension Desk {
             guard let known = try stored({ () throws(StoreError) in try store.ticket(digest: digest) }) else { continue }
             deliveries[index] = try again(known, Message(parsing: items[index].bytes), items[index], policy: policy)
         }
+        if !swept.again.isEmpty { try settle() }
         for (index, item) in items.enumerated() {
             watch.forget(item.name)
             if let file = item.maildirFile { deliveries[index]?.isLeftInNew = !markRead(file) }

@@ -30,7 +30,11 @@ extension Desk {
             }
             try stored { () throws(StoreError) in try store.insert(ticket, evidence: [], clocks: []) }
         }, wrap: { .store($0) })
-        if let known { return try finish(known, policy: policy) { _ in unparsed(bytes, known, policy) } }
+        if let known {
+            let delivery = try finish(known, policy: policy) { _ in unparsed(bytes, known, policy) }
+            try settle()
+            return delivery
+        }
         if let draft = draft.take() {
             do throws(FileSystemError) {
                 try draft.deliver()

@@ -20,6 +20,10 @@ package protocol FileSystem: Sendable {
     func list(_ path: String) throws(FileSystemError) -> [String]
     func exists(_ path: String) -> Bool
     func isDirectory(_ path: String) -> Bool
+    /// Whether a directory stands there itself, and not a link to one.
+    func isOwnDirectory(_ path: String) -> Bool
+    /// What `read` reads, where a file stands there itself, and not a link to one.
+    func readOwn(_ path: String, limit: Int) throws(FileSystemError) -> [UInt8]
     /// What changes whenever a file does; nil where there is none, or where the file system does not tell.
     func stamp(_ path: String) -> FileStamp?
     /// The name and stamp of every file in a directory, in no order; nil where the file system does not tell.
@@ -84,6 +88,10 @@ extension FileSystem {
             return PendingSynchronisation { error }
         }
     }
+
+    package func isOwnDirectory(_ path: String) -> Bool { isDirectory(path) }
+
+    package func readOwn(_ path: String, limit: Int) throws(FileSystemError) -> [UInt8] { try read(path, limit: limit) }
 
     package func stamp(_ path: String) -> FileStamp? { nil }
 

@@ -25,8 +25,15 @@ package struct PosixFileSystem: FileSystem {
         }
     }
 
-    package func read(_ path: String, limit: Int) throws(FileSystemError) -> [UInt8] {
-        let descriptor = open(path, O_RDONLY | O_CLOEXEC)
+    package func read(_ path: String, limit: Int) throws(FileSystemError) -> [UInt8] { try read(path, limit: limit, flags: 0) }
+
+    package func readOwn(_ path: String, limit: Int) throws(FileSystemError) -> [UInt8] {
+        // What is neither a file nor a link, as a pipe, must not make us wait either.
+        try read(path, limit: limit, flags: O_NOFOLLOW | O_NONBLOCK)
+    }
+
+    private func read(_ path: String, limit: Int, flags: Int32) throws(FileSystemError) -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | flags)
         guard descriptor >= 0 else { throw .last("open", path) }
         defer { _ = close(descriptor) }
         return try PosixFileSystem.readAll(descriptor, path, limit: limit)
@@ -73,6 +80,11 @@ package struct PosixFileSystem: FileSystem {
     package func isDirectory(_ path: String) -> Bool {
         var status = stat()
         return stat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
+    }
+
+    package func isOwnDirectory(_ path: String) -> Bool {
+        var status = stat()
+        return lstat(path, &status) == 0 && status.st_mode & S_IFMT == S_IFDIR
     }
 
     /// The rights of a file; nil where there is none.

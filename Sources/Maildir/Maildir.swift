@@ -1,4 +1,5 @@
 package import Files
+import Glibc
 
 /// A Maildir: `tmp`, `new` and `cur`, one file a message. What stands in `new` or `cur` is whole; readers need no lock.
 package struct Maildir: Sendable {
@@ -18,10 +19,12 @@ package struct Maildir: Sendable {
         for folder in ["tmp", "new", "cur"] { try files.makeDirectories(path + "/" + folder, mode: mode) }
         try files.synchroniseDirectory(path)
         if let slash = path.lastIndex(of: "/"), slash != path.startIndex { try files.synchroniseDirectory(String(path[..<slash])) }
+        guard exists else { throw FileSystemError("follow", path, ELOOP) }
     }
 
-    /// Whether it is whole. `cur` comes last when it is made, and staff's programs remove what is empty.
-    package var exists: Bool { ["cur", "new", "tmp"].allSatisfy { files.isDirectory(path + "/" + $0) } }
+    /// Whether it is whole. `cur` comes last when it is made, and staff's programs remove what is empty. A link is no folder of
+    /// it: whoever shares the queues by group could lead us elsewhere.
+    package var exists: Bool { files.isOwnDirectory(path) && ["cur", "new", "tmp"].allSatisfy { files.isOwnDirectory(path + "/" + $0) } }
 
     /// Who makes a message durable that is written to `tmp`.
     package enum Synchronisation: Sendable {

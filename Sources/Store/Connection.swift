@@ -1,4 +1,5 @@
 import CSQLite
+import Glibc
 
 /// One connection to the database. Not shared between threads.
 ///
@@ -15,12 +16,16 @@ package final class Connection {
     /// How long a writer waits for the lock, in milliseconds, before it gives up: well inside the deadline of a delivery.
     package static let lockPatience: Int32 = 10_000
 
+    /// Our way of opening files, made known to SQLite once, whichever thread comes first.
+    private static let registered = mailtriageRegisterVFS()
+
     /// - Parameter create: make the database where there is none, and set what is set once: its journal.
     package init(path: String, create: Bool = false) throws(StoreError) {
         var opened: OpaquePointer?
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (create ? SQLITE_OPEN_CREATE : 0)
-        let registered = mailtriageRegisterVFS()
-        guard registered == SQLITE_OK else { throw StoreError(code: registered, message: "SQLite knows no file system") }
+        guard Connection.registered == SQLITE_OK else {
+            throw StoreError(code: Connection.registered, message: "SQLite knows no file system")
+        }
         let code = sqlite3_open_v2(path, &opened, flags, "mailtriage")
         guard code == SQLITE_OK, let opened else {
             let message = opened.map { String(cString: sqlite3_errmsg($0)) } ?? "out of memory"
@@ -39,6 +44,31 @@ package final class Connection {
                 if let context { Unmanaged<WriteAheadLog>.fromOpaque(context).takeUnretainedValue().frames = frames }
                 return SQLITE_OK
             }, Unmanaged.passUnretained(log).toOpaque())
+    }
+
+    /// Opens a new file that a copy is written to.
+    ///
+    /// - Throws: where it exists: what is there is not written over.
+    init(creatingCopy path: String) throws(StoreError) {
+        let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
+        guard descriptor >= 0 else { throw StoreError(code: SQLITE_CANTOPEN, message: "\(path): \(String(cString: strerror(errno)))") }
+        _ = close(descriptor)
+        var opened: OpaquePointer?
+        let code = sqlite3_open_v2(path, &opened, SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX, nil)
+        guard code == SQLITE_OK, let opened else {
+            sqlite3_close(opened)
+            throw StoreError(code: code, message: "\(path) cannot be written")
+        }
+        handle = opened
+        sqlite3_extended_result_codes(handle, 1)
+    }
+
+    /// Copies all of another database into this one, in one step: a state that it had at one moment.
+    func copy(_ source: Connection) throws(StoreError) {
+        guard let backup = sqlite3_backup_init(handle, "main", source.handle, "main") else { throw error("backup") }
+        let code = sqlite3_backup_step(backup, -1)
+        sqlite3_backup_finish(backup)
+        guard code == SQLITE_DONE else { throw StoreError(code: code, message: String(cString: sqlite3_errstr(code))) }
     }
 
     deinit { sqlite3_close_v2(handle) }

@@ -21,12 +21,36 @@ enum Migrations {
         try connection.transaction { () throws(StoreError) in
             // Another process may have done it while this one waited for the lock.
             let version = try self.version(of: connection)
+            guard version <= steps.count else { throw newer(version) }
+            if version == 1, try hasColumn("is_filed", in: "ticket", connection) { try connection.execute(firstForm) }
             for (index, step) in steps.enumerated() where index >= version {
                 try connection.execute(step.sql)
                 try connection.execute("PRAGMA user_version = \(index + 1)")
+                // Those of a new database are no news.
+                if version > 0 { try note(step, connection) }
             }
         }
     }
+
+    /// For who wants to know when a database became what it is.
+    private static func note(_ step: Step, _ connection: Connection) throws(StoreError) {
+        try connection.prepare("INSERT INTO event (at, kind, detail) VALUES (unixepoch(), 'migration', ?)").run(.text(step.name))
+    }
+
+    private static func hasColumn(_ name: String, in table: String, _ connection: Connection) throws(StoreError) -> Bool {
+        try connection.prepare("SELECT 1 FROM pragma_table_info(?) WHERE name = ?").first(.text(table), .text(name)) { _ in true } ?? false
+    }
+
+    /// The first version had another form for a day; what it lacks of the later one.
+    private static let firstForm = """
+        ALTER TABLE ticket RENAME COLUMN is_filed TO filing;
+        DROP INDEX ticket_unfiled;
+        CREATE INDEX ticket_pending ON ticket (accepted) WHERE filing = 0;
+        DROP INDEX outbox_recipient;
+        DROP INDEX outbox_created;
+        CREATE INDEX outbox_ticket ON outbox (ticket);
+        CREATE INDEX outbox_limits ON outbox (created, recipient, subject_key);
+        """
 
     /// - Throws: where the database is older or newer than this program.
     static func check(_ connection: Connection) throws(StoreError) {
@@ -41,7 +65,8 @@ enum Migrations {
     private static func newer(_ version: Int) -> StoreError {
         StoreError(
             code: 1,
-            message: "the database is of version \(version), made by a newer mailtriage; this one knows versions up to \(steps.count)")
+            message: "the database is of version \(version), made by a newer mailtriage; this one knows versions up to \(steps.count): "
+                + "install the newer program, or put back a backup from before")
     }
 
     /// What `replay` decides again, and what staff said of decisions by moving messages.

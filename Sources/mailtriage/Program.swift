@@ -8,7 +8,7 @@ enum Program {
     /// All commands. A new one is a file in `Commands/` and a line here.
     static let commands: [Command] = [
         .demo, .initialize, .check, .format, .test, .rules, .explain, .parse, .accounts, .contacts, .projects, .deliver, .ingest,
-        .serve, .queue, .due, .send, .calendar, .report, .completions,
+        .serve, .queue, .due, .send, .audit, .doctor, .backup, .units, .calendar, .report, .completions,
         .replay,
     ]
 

@@ -52,6 +52,7 @@ struct DurabilityTests {
         #expect(try site.tickets().count == 1)
         #expect(site.sent.count == 1)
         #expect(site.drafts == [])
+        #expect(try Audit(site.desk()).discrepancies == [])
     }
 
     @Test(arguments: 0..<14)
@@ -64,6 +65,10 @@ struct DurabilityTests {
         #expect(deliveries.count == items.count)
         #expect(site.queued.count == 3)
         #expect(try site.tickets().count == 3)
+        let audit = try Audit(site.desk())
+        #expect(audit.messages == 3)
+        // The site's clock is days ahead of that of the files: drafts of the killed batch look old.
+        #expect(audit.discrepancies.filter { $0.kind != .leftover } == [])
     }
 
     @Test(arguments: 0..<8)

@@ -57,6 +57,8 @@ struct FollowUpTests {
         #expect(files.count == 2 && files.allSatisfy { $0.hasPrefix("X-Triage-Ticket: LH-1001\nX-Triage-Queue: watch\n") })
         _ = try conversation.site.open().send()
         #expect(try conversation.site.handedOver().count == 1)
+        let audit = try Audit(conversation.site.open())
+        #expect(audit.addsUp && audit.outcomes == ["ticketed": 1, "followed-up": 1])
     }
 
     @Test("a colleague of the account joins, whoever he is")

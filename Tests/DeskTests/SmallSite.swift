@@ -141,5 +141,12 @@ final class SmallSite: Sendable {
         _ = try desk.send()
         #expect(try handedOver().count == replies, "\(context): replies", sourceLocation: sourceLocation)
         #expect(try desk.store.waitingMailCount() == 0, "\(context): waiting replies", sourceLocation: sourceLocation)
+        try expectAddsUp(context, sourceLocation: sourceLocation)
+    }
+
+    /// Ledger, queues and outbox agree.
+    func expectAddsUp(_ context: String = "", sourceLocation: SourceLocation = #_sourceLocation) throws {
+        let audit = try Audit(try open())
+        #expect(audit.discrepancies == [], "\(context)", sourceLocation: sourceLocation)
     }
 }

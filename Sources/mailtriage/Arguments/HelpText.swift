@@ -7,6 +7,7 @@ enum HelpText {
         ("To write rules", ["check", "test", "rules", "replay", "explain", "parse"]),
         ("To take in mail and answer it", ["deliver", "ingest", "serve", "send"]),
         ("To look after tickets", ["queue"]),
+        ("To keep it sound", ["doctor", "audit", "backup", "units"]),
     ]
 
     static func program(_ commands: [Command], _ style: Style) -> String {

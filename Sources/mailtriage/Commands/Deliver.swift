@@ -74,7 +74,7 @@ enum Deliver {
         }
         let delivery = try desk.deliver(bytes, envelope: envelope(invocation), policy: inForce.policy, options: options)
         if delivery.hasReply { HandOver.start(state: folders.state, rules: folders.rules) }
-        Log.write(.info, summary(delivery))
+        Log.write(delivery)
         if invocation.wantsJSON, let decision = delivery.decision, let incoming = delivery.incoming {
             var json = JSONWriter()
             DecisionJSON(
@@ -110,31 +110,6 @@ enum Deliver {
         explain("mailtriage: \(visible(failure.message))\n" + (failure.help.map { "  \(visible($0))\n" } ?? ""))
         answer("4.3.0 temporary trouble in the mail system, message kept for a later try")
         return .tryAgain
-    }
-
-    /// `CP-1042 queue=oncall kind=request account=acme …`: a line a decision, for the log.
-    static func summary(_ delivery: Delivery) -> String {
-        var line = delivery.ticket + " " + delivery.outcome.rawValue
-        // Plain appending: the generic ways to print a value cost more than parsing a message.
-        func add(_ name: String, _ value: String?) {
-            guard let value else { return }
-            let quote = value.utf8.contains(UInt8(ascii: " ")) ? "\"" : ""
-            line += " " + name + "=" + quote + value + quote
-        }
-        add("queue", delivery.queue)
-        guard let decision = delivery.decision else { return line }
-        add("kind", decision.kind.rawValue)
-        add("verification", decision.sender.verification.rawValue)
-        add("standing", decision.sender.standing.rawValue)
-        add("account", decision.sender.account)
-        add("channel", decision.channel)
-        add("category", decision.category)
-        add("scope", decision.scope?.rawValue)
-        add("severity", decision.severity)
-        add("promise", decision.promise.description)
-        add("reply", decision.template)
-        add("suppressed", decision.suppressed)
-        return line
     }
 
     /// Tells an administrator who runs it by hand what went wrong. A mail server has one pipe for both outputs: what comes out

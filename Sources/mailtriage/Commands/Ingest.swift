@@ -36,6 +36,7 @@ enum Ingest {
         let folders = SiteFolders(rules: invocation.rulesFolder, state: invocation.stateFolder)
         if invocation.has("watch") { return try watch(invocation, folders) }
         do throws(DeskError) {
+            Log.open()
             let desk = try Desk(folders)
             let inForce = try PolicyInForce.load(folders, desk.files)
             if let warning = inForce.warning { Output.complain("mailtriage: \(warning)\n") }
@@ -126,7 +127,7 @@ private struct IngestRun {
     private mutating func takeFile(_ path: String, maildirFile: String?) throws(DeskError) {
         let bytes: [UInt8]
         do throws(FileSystemError) {
-            bytes = try desk.files.read(path, limit: Input.limit)
+            bytes = try maildirFile == nil ? desk.files.read(path, limit: Input.limit) : desk.files.readOwn(path, limit: Input.limit)
         } catch {
             // One that cannot be read holds up none of the others.
             Output.complain("mailtriage: cannot read \(visible(path)): \(error.reason)\n")
@@ -155,7 +156,12 @@ private struct IngestRun {
         batchBytes = 0
         let deliveries = try desk.ingest(items, policy: inForce.policy, options: options)
         for delivery in deliveries {
-            if delivery.outcome == .duplicate { counts.known += 1 } else { counts.taken += 1 }
+            if delivery.outcome == .duplicate {
+                counts.known += 1
+            } else {
+                counts.taken += 1
+                Log.write(delivery)
+            }
             if delivery.hasReply, delivery.outcome != .duplicate { counts.replies += 1 }
             if delivery.isLeftInNew { counts.left += 1 }
         }

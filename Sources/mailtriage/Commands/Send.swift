@@ -60,7 +60,9 @@ enum Send {
             try desk.sweep(before: desk.time + -Desk.sweepAge)
             try desk.settle()
             try desk.tidy()
-            return try desk.send(as: try PolicyInForce.load(folders, desk.files).policy.site)
+            let policy = try PolicyInForce.load(folders, desk.files).policy
+            try desk.forgetOld(policy: policy)
+            return try desk.send(as: policy.site)
         } catch {
             throw Failure(.tryAgain, error.description)
         }

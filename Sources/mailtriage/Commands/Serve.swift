@@ -131,7 +131,7 @@ private final class MailReceiver: LMTPReceiver {
         options.repliesToOldMail = true
         let deliveries = try desk.ingest(items, policy: inForce.policy, options: options)
         for delivery in deliveries {
-            Log.write(.info, Deliver.summary(delivery))
+            Log.write(delivery)
             if delivery.hasReply { hasReplies = true }
         }
         handOverIfDue()

@@ -99,7 +99,8 @@ struct Watch {
             if StopSignal.isRaised { break }
             let path = Site.join(folders[index].path, name)
             do throws(FileSystemError) {
-                let content = try desk.files.read(path, limit: Input.limit)
+                let content = try folders[index].isMaildir
+                    ? desk.files.readOwn(path, limit: Input.limit) : desk.files.read(path, limit: Input.limit)
                 batch.append(IngestItem(name: path, bytes: content, maildirFile: folders[index].isMaildir ? path : nil))
                 bytes += content.count
             } catch {
@@ -174,7 +175,7 @@ struct Watch {
     private mutating func report(_ items: [IngestItem], _ deliveries: [Delivery], _ index: Int) {
         for (item, delivery) in zip(items, deliveries) {
             folders[index].take(Site.lastName(item.name), isLeft: delivery.isLeftInNew, desk.files)
-            if delivery.outcome != .duplicate { Log.write(.info, Deliver.summary(delivery)) }
+            if delivery.outcome != .duplicate { Log.write(delivery) }
             if delivery.hasReply { sender.isWanted = true }
         }
         if wantsJSON {

@@ -1,0 +1,54 @@
+import Calendars
+import Files
+import Glibc
+import Register
+import RuleLanguage
+import Store
+
+/// The rules in force, and what they name outside themselves: time zones, programs, hosts.
+enum PolicyExamination {
+    static func findings(_ folders: SiteFolders, _ files: any FileSystem) -> (findings: [Observation], policy: Policy?) {
+        do throws(DeskError) {
+            let inForce = try PolicyInForce.load(folders, files)
+            let policy = inForce.policy
+            var findings: [Observation] = []
+            if let warning = inForce.warning {
+                findings.append(.wrong("rules", warning, mend: "mailtriage check"))
+            } else {
+                findings.append(.ok("rules", "in force: \(policy.site.name), \(policy.digest.prefix(19))"))
+            }
+            if policy.site.trust.isEmpty {
+                findings.append(.wrong("rules", "no name is trusted: nobody is ever verified", mend: "trust, in the site's rules"))
+            }
+            return (findings + zones(policy, files), policy)
+        } catch {
+            return ([.wrong("rules", error.description, mend: "mailtriage check, then mailtriage rules rollback if it cannot wait")], nil)
+        }
+    }
+
+    /// Time zones that accounts have and the system does not.
+    static func accountZones(_ store: Store, _ files: any FileSystem) -> [Observation] {
+        guard let register = try? store.register() else { return [] }
+        let zones = Desk.zones(files)
+        let missing = Set(register.accounts.compactMap(\.timezone)).filter { zones.zone($0) == nil }.sorted()
+        guard let first = missing.first else { return [] }
+        return [
+            .wrong(
+                "time zones", "accounts are in \(missing.prefix(3).joined(separator: ", ")), which the system does not know",
+                mend: "correct \(first) in accounts.csv, or apt-get install tzdata")
+        ]
+    }
+
+    private static func zones(_ policy: Policy, _ files: any FileSystem) -> [Observation] {
+        let zones = Desk.zones(files)
+        var names: Set<String> = [policy.site.timezone]
+        for calendar in policy.calendars {
+            if case .named(let name) = calendar.zone { names.insert(name) }
+        }
+        let missing = names.filter { zones.zone($0) == nil }.sorted()
+        if missing.isEmpty { return [.ok("time zones", "those of the rules are there, in \(Desk.zoneFolder)")] }
+        return [
+            .wrong("time zones", "the system does not know \(missing.joined(separator: ", "))", mend: "apt-get install tzdata")
+        ]
+    }
+}

@@ -1,0 +1,119 @@
+import Bytes
+import Calendars
+import Desk
+import Diagnostics
+import Files
+import Glibc
+import RuleLanguage
+import Store
+
+extension Command {
+    static let audit = Command(
+        "audit", "does it add up: each message in one queue, one ticket, at most one reply",
+        options: [
+            .init("--since", "AGE", "messages of this time only: 12h, 30d, 8w"),
+            .init("--repair", nil, "finish what was cut off, and remove what killed processes left"),
+        ],
+        explanation: """
+            Holds the ledger against the queues and the outbox: what was accepted is ticketed, part of a
+            ticket, held, a machine's, unparsed, or a duplicate; and each message lies in exactly one
+            queue, wherever staff moved it. Prints the balance and everything that does not add up, and
+            ends with 1 where something does not.
+
+            --repair mends what needs no choice. A message that staff deleted is gone, and stays listed.
+            """,
+        examples: [
+            ("mailtriage audit", "everything since the site was made"),
+            ("mailtriage audit --since 7d --json", "the last week, for a program"),
+        ],
+        action: AuditCommand.run)
+}
+
+/// `audit`
+enum AuditCommand {
+    static func run(_ invocation: Invocation) throws(Failure) -> ExitStatus {
+        umask(0o007)
+        let folders = SiteFolders(rules: invocation.rulesFolder, state: invocation.stateFolder)
+        _ = try SiteStore.open(invocation)
+        let since = try PastTime.since(invocation)
+        let audit: Audit
+        do throws(DeskError) {
+            let desk = try Desk(folders)
+            if invocation.has("repair") { try desk.repair() }
+            audit = try Audit(desk, since: since)
+        } catch {
+            throw Failure(.tryAgain, error.description)
+        }
+        let prefix = (try? PolicyInForce.load(folders, PosixFileSystem()))?.policy.site.ticketPrefix ?? ""
+        var output = Output()
+        if invocation.wantsJSON {
+            var json = JSONWriter()
+            write(audit, prefix, to: &json)
+            json.endLine()
+            try output.write(json.takeBytes())
+        } else {
+            try output.write(text(audit, prefix, Style(for: STDOUT_FILENO, invocation.environment)))
+        }
+        try output.flush()
+        return audit.addsUp ? .ok : .differs
+    }
+
+    /// What the balance calls each outcome.
+    private static let words = [
+        ("ticketed", "new tickets"), ("followed-up", "parts of a ticket that was there"), ("held", "held, as their sender is not verified"),
+        ("robot", "of machines: bounces, automatic replies, bulk"), ("unparsed", "unparsed, as reading them failed"),
+    ]
+
+    private static func text(_ audit: Audit, _ prefix: String, _ style: Style) -> String {
+        let width = max(8, String(audit.accepted).count + 2)
+        func line(_ count: Int, _ what: String) -> String { TextWidth.padLeft(String(count), to: width) + "  " + what + "\n" }
+        var text = style.bold(line(audit.accepted, "messages accepted, of which"))
+        for (name, what) in words { text += line(audit.outcomes[name] ?? 0, what) }
+        text += line(audit.duplicates, "handed over again, and recognised")
+        text += "\n" + line(audit.outbox.sent, "replies handed over")
+        text += line(audit.outbox.waiting, "waiting" + (audit.outbox.failing > 0 ? ", \(audit.outbox.failing) of them tried and failed" : ""))
+        if audit.outbox.unknown > 0 { text += line(audit.outbox.unknown, "that may have gone or not (mailtriage send --list)") }
+        if audit.outbox.refused > 0 { text += line(audit.outbox.refused, "refused for good, or not taken for days (mailtriage send --list)") }
+        let asides = [
+            (audit.moved, "moved by staff to another queue, or to resolved"), (audit.underWay, "perhaps at work at this moment, not looked at"),
+            (audit.leftovers, "drafts of deliveries that broke off, which go by themselves"), (audit.strangers, "files in the queues that are not ours"),
+        ]
+        if asides.contains(where: { $0.0 > 0 }) { text += "\n" }
+        for (count, what) in asides where count > 0 { text += line(count, what) }
+        if audit.addsUp { return text + "\n" + style.green("It adds up.") + "\n" }
+        text += "\n" + style.alarm("\(Count.of(audit.discrepancies.count, "thing does", "things do")) not add up:") + "\n"
+        for item in audit.discrepancies {
+            text += "  " + style.bold(item.kind.rawValue) + "  " + (item.ticket.map { name($0, prefix) + ": " } ?? "") + visible(item.text) + "\n"
+        }
+        return text
+    }
+
+    private static func name(_ number: Int64, _ prefix: String) -> String { prefix.isEmpty ? String(number) : "\(prefix)-\(number)" }
+
+    private static func write(_ audit: Audit, _ prefix: String, to json: inout JSONWriter) {
+        json.object { json in
+            json.member("accepted", audit.accepted)
+            for (name, _) in words { json.member(name, audit.outcomes[name] ?? 0) }
+            json.member("duplicate", audit.duplicates)
+            json.member("sent", audit.outbox.sent)
+            json.member("waiting", audit.outbox.waiting)
+            json.member("failing", audit.outbox.failing)
+            json.member("unknown", audit.outbox.unknown)
+            json.member("refused", audit.outbox.refused)
+            json.member("moved", audit.moved)
+            json.member("under_way", audit.underWay)
+            json.member("leftovers", audit.leftovers)
+            json.member("strangers", audit.strangers)
+            json.member("adds_up", audit.addsUp)
+            json.member("discrepancies") { json in
+                json.array(audit.discrepancies) { json, item in
+                    json.object { json in
+                        json.member("kind", item.kind.rawValue)
+                        json.member("ticket", item.ticket.map { name($0, prefix) })
+                        json.member("text", visible(item.text))
+                    }
+                }
+            }
+        }
+    }
+}

@@ -1,0 +1,70 @@
+import Bytes
+import Desk
+import Files
+import Glibc
+import RuleLanguage
+
+extension Command {
+    static let units = Command(
+        "units", "print systemd's units for this site: services and timers that see it alone",
+        options: [.init("--into", "DIR", "write them there, such as /etc/systemd/system")],
+        explanation: """
+            Prints the units that run `serve --lmtp`, `ingest --watch`, `send` every minute, and each day
+            `backup`, `doctor` and `audit`. They run as the user mailtriage, may write nothing but the
+            site's state, and can become nobody else. Take those that the site needs; with --into they
+            are files, and nothing that is there is written over.
+            """,
+        examples: [
+            ("mailtriage units", "all of them, each under its file's name"),
+            ("mailtriage units --into /etc/systemd/system && systemctl enable --now mailtriage-send.timer", "as root"),
+        ],
+        action: Units.run)
+}
+
+/// `units`
+enum Units {
+    static func run(_ invocation: Invocation) throws(Failure) -> ExitStatus {
+        let path = Site.programPath
+        // A checkout's build is not what a service should run.
+        let program = path.isEmpty || path.contains("/.build/") ? "/usr/local/bin/mailtriage" : path
+        let rules = Rules.realPath(invocation.rulesFolder)
+        let policy = try Rules.policy(in: rules)
+        let transport = (policy.site.settings["transport"] ?? "maildir").split(separator: " ").first.map(String.init) ?? "maildir"
+        let units = UnitFiles(program: program, rules: rules, state: Rules.realPath(invocation.stateFolder), transport: transport).all
+        if let folder = invocation.value("into") { return try write(units, into: folder) }
+        var output = Output()
+        if invocation.wantsJSON {
+            var json = JSONWriter()
+            for unit in units {
+                json.object { json in
+                    json.member("name", unit.name)
+                    json.member("text", unit.text + "\n")
+                }
+                json.endLine()
+            }
+            try output.write(json.takeBytes())
+        } else {
+            try output.write(units.map { "# /etc/systemd/system/\($0.name)\n\($0.text)\n" }.joined(separator: "\n"))
+        }
+        try output.flush()
+        return .ok
+    }
+
+    private static func write(_ units: [(name: String, text: String)], into folder: String) throws(Failure) -> ExitStatus {
+        let files = PosixFileSystem()
+        var output = Output()
+        for unit in units {
+            let path = Site.join(folder, unit.name)
+            var line = path
+            do throws(FileSystemError) {
+                try files.create(path, [Array((unit.text + "\n").utf8)[...]], mode: 0o644, synchronise: false)
+            } catch {
+                guard error.alreadyExists else { throw Failure(.cannotCreate, "cannot write \(path): \(error.reason)") }
+                line += " is there already, and left as it is"
+            }
+            try output.write(line + "\n")
+        }
+        try output.flush()
+        return .ok
+    }
+}

@@ -1,0 +1,158 @@
+import Foundation
+import Testing
+
+@Suite("doctor, audit, backup, units")
+struct KeepingTests {
+    /// A site whose one message was delivered and answered.
+    private static func site() throws -> Scratch {
+        let scratch = try Scratch()
+        try ExampleSite.make(in: scratch)
+        #expect(try ExampleSite.run(["deliver"], input: ExampleSite.message(), in: scratch).status == 0)
+        _ = try ExampleSite.run(["send"], in: scratch)
+        return scratch
+    }
+
+    private static func findings(_ scratch: Scratch) throws -> (status: Int32, wrong: [String]) {
+        let outcome = try ExampleSite.run(["doctor", "--json"], in: scratch)
+        // Whether the tests' own folder is on a disk that is large enough is not what is asked here.
+        let wrong = outcome.objects.filter { $0["state"] as? String == "wrong" && $0["area"] as? String != "disk" }
+        #expect(outcome.objects.count > 8)
+        #expect(outcome.objects.allSatisfy { $0["state"] as? String == "ok" || $0["mend"] is String }, "what is not ok has a mend")
+        return (outcome.status, wrong.compactMap { $0["text"] as? String })
+    }
+
+    @Test("a site as init makes it is sound")
+    func sound() throws {
+        let scratch = try Self.site()
+        let findings = try Self.findings(scratch)
+        #expect(findings.wrong == [])
+        let text = try ExampleSite.run(["doctor"], in: scratch).output
+        #expect(text.contains("ok       rights       the queues are shared with their group alone (setgid), all else is private\n"))
+        #expect(text.contains("ok       database     sound"))
+    }
+
+    struct Flaw: Sendable, CustomTestStringConvertible {
+        var testDescription: String
+        var says: String
+        var make: @Sendable (String) throws -> Void
+    }
+
+    private static func setRights(_ rights: Int, _ path: String) throws {
+        try FileManager.default.setAttributes([.posixPermissions: rights], ofItemAtPath: path)
+    }
+
+    @Test(
+        "each flaw is found",
+        arguments: [
+            Flaw(testDescription: "a queue open to all", says: "state/queues/desk is open to every user: mode 2777") {
+                try setRights(0o2777, $0 + "/state/queues/desk")
+            },
+            Flaw(testDescription: "a queue closed to the group", says: "state/queues/desk/new is closed to who needs it: mode 0700") {
+                try setRights(0o700, $0 + "/state/queues/desk/new")
+            },
+            Flaw(testDescription: "a database that all may read", says: "state/mailtriage.db is open to every user: mode 0644") {
+                try setRights(0o644, $0 + "/state/mailtriage.db")
+            },
+            Flaw(testDescription: "a state that all may enter", says: "/state is open to every user: mode 0755") {
+                try setRights(0o755, $0 + "/state")
+            },
+            Flaw(testDescription: "a planted link", says: "links lie in the state, which leads elsewhere: ") {
+                try FileManager.default.createSymbolicLink(atPath: $0 + "/state/queues/desk/new/1.host", withDestinationPath: "/etc/passwd")
+            },
+            Flaw(testDescription: "broken rules", says: "rules") { path in
+                try "category broken {".write(toFile: path + "/rules/zz.rules", atomically: false, encoding: .utf8)
+            },
+            Flaw(testDescription: "no database", says: "there is none in ") { path in
+                try FileManager.default.removeItem(atPath: path + "/state/mailtriage.db")
+            },
+            Flaw(testDescription: "a database that is none", says: "it cannot be read: ") { path in
+                for end in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + "/state/mailtriage.db" + end) }
+                try Data(repeating: 0x41, count: 40_000).write(to: URL(filePath: path + "/state/mailtriage.db"))
+                try setRights(0o600, path + "/state/mailtriage.db")
+            },
+        ])
+    func flaws(_ flaw: Flaw) throws {
+        let scratch = try Self.site()
+        try flaw.make(scratch.path + "/site")
+        let findings = try Self.findings(scratch)
+        #expect(findings.status == 1)
+        #expect(findings.wrong.contains { $0.contains(flaw.says) }, "\(findings.wrong)")
+    }
+
+    @Test("the probe tells whether the mail server removed what was forged in its name", arguments: [false, true])
+    func probe(isStripped: Bool) throws {
+        let scratch = try Self.site()
+        let probe = try ExampleSite.run(["doctor", "--probe"], in: scratch)
+        #expect(probe.errors.contains("curl smtp://mx.harbour.example --mail-from probe@harbour.example --mail-rcpt support@harbour.example"))
+        func finding() throws -> [String: Any] {
+            try #require(try ExampleSite.run(["doctor", "--json"], in: scratch).objects.first { $0["area"] as? String == "mail server" })
+        }
+        #expect((try finding()["text"] as? String)?.contains("has not arrived") == true)
+        let lines = probe.output.split(separator: "\n", omittingEmptySubsequences: false)
+        let arrived = isStripped ? lines.filter { !$0.hasPrefix("Authentication-Results:") } : lines
+        #expect(arrived.count == lines.count - (isStripped ? 1 : 0))
+        #expect(try ExampleSite.run(["deliver"], input: arrived.joined(separator: "\n"), in: scratch).status == 0)
+        #expect(scratch.files("site/state/outbox/new").count == 1, "a probe is not answered")
+        #expect(try finding()["state"] as? String == (isStripped ? "ok" : "wrong"))
+    }
+
+    @Test("audit adds up, and ends with 1 and the ticket's name where it does not")
+    func audit() throws {
+        let scratch = try Self.site()
+        let sound = try ExampleSite.run(["audit"], in: scratch)
+        #expect(sound.status == 0 && sound.output.hasSuffix("It adds up.\n"))
+        let file = try #require(scratch.files("site/state/queues").first { $0.contains("/new/") })
+        let queues = scratch.path + "/site/state/queues/"
+        try FileManager.default.copyItem(atPath: queues + file, toPath: queues + "accounting/new/copy")
+        let outcome = try ExampleSite.run(["audit", "--json"], in: scratch)
+        #expect(outcome.status == 1)
+        let list = outcome.objects.first?["discrepancies"] as? [[String: Any]]
+        #expect(list?.map { $0["ticket"] as? String } == ["HH-1001"] && list?.first?["kind"] as? String == "twice")
+        let text = try ExampleSite.run(["audit"], in: scratch).output
+        #expect(text.contains("1 thing does not add up:\n  twice  HH-1001: ") && text.contains("accounting/new/copy is a copy"))
+    }
+
+    @Test("a backup is put back as its help says: what was in it is there, and new mail goes on")
+    func restore() throws {
+        let scratch = try Self.site()
+        let copy = scratch.path + "/copy.db"
+        #expect(try ExampleSite.run(["backup", copy], in: scratch).output == "\(copy): 1 message\n")
+        #expect(try ExampleSite.run(["backup", copy], in: scratch).status == 73)
+        let second = ExampleSite.message(id: "2@pier.example", body: "Another thing.\n")
+        #expect(try ExampleSite.run(["deliver"], input: second, in: scratch).status == 0)
+        #expect(try ExampleSite.run(["backup", copy + "2"], in: scratch).output.hasSuffix(": 2 messages\n"))
+        #expect(scratch.files().filter { $0.hasPrefix("copy") } == ["copy.db", "copy.db2"], "nothing is left beside the copies")
+
+        let database = scratch.path + "/site/state/mailtriage.db"
+        for end in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: database + end) }
+        try FileManager.default.copyItem(atPath: copy, toPath: database)
+        #expect(try ExampleSite.run(["queue", "list", "--json"], in: scratch).objects.count == 1)
+        let audit = try ExampleSite.run(["audit", "--json"], in: scratch)
+        let list = audit.objects.first?["discrepancies"] as? [[String: Any]]
+        #expect(audit.status == 1 && list?.count == 1 && list?.first?["kind"] as? String == "unknown", "the message after the backup is named")
+        #expect(try ExampleSite.run(["deliver"], input: ExampleSite.message(id: "3@pier.example", body: "A third.\n"), in: scratch).status == 0)
+        #expect(try Self.findings(scratch).wrong == [])
+    }
+
+    @Test("units: of this site, hardened, each by its file's name, and none written over")
+    func units() throws {
+        let scratch = try Self.site()
+        let outcome = try ExampleSite.run(["units", "--json"], in: scratch)
+        let units = Dictionary(uniqueKeysWithValues: outcome.objects.map { ($0["name"] as? String ?? "", $0["text"] as? String ?? "") })
+        #expect(units.count == 7)
+        for (name, text) in units where name.hasSuffix(".service") {
+            for line in ["User=mailtriage", "NoNewPrivileges=yes", "ProtectSystem=strict", "UMask=0007", "ReadWritePaths=\(scratch.path)/site/state"] {
+                #expect(text.contains("\n\(line)\n"), "\(name): \(line)")
+            }
+            #expect(text.contains("--rules \(scratch.path)/site/rules --state \(scratch.path)/site/state "), "\(name)")
+        }
+        let folder = scratch.path + "/units"
+        try FileManager.default.createDirectory(atPath: folder, withIntermediateDirectories: true)
+        scratch.file("units/mailtriage-send.service", "mine\n")
+        let written = try ExampleSite.run(["units", "--into", folder], in: scratch)
+        #expect(written.output.contains("mailtriage-send.service is there already, and left as it is\n"))
+        #expect(scratch.files("units").sorted() == units.keys.sorted())
+        #expect(try scratch.text("units/mailtriage-send.service") == "mine\n")
+        #expect(try scratch.text("units/mailtriage-send.timer") == units["mailtriage-send.timer"])
+    }
+}
