@@ -68,7 +68,7 @@ let package = Package(
             ],
             swiftSettings: discipline, linkerSettings: standalone),
         .executableTarget(
-            name: "mailtriage-bench", dependencies: ["Bytes", "Mail", "RuleLanguage", "Sockets"],
+            name: "mailtriage-bench", dependencies: ["Bytes", "Calendars", "Diagnostics", "Files", "Mail", "RuleLanguage", "Sockets"],
             swiftSettings: discipline, linkerSettings: standalone),
 
         tests("BytesTests", "Bytes"),

@@ -6,16 +6,17 @@ struct BenchError: Error {
 
 /// What is to be measured: the command line, read.
 struct Plan {
-    enum Mode: String { case help, pipe, bulk, lmtp, parse }
+    enum Mode: String { case help, pipe, bulk, lmtp, parse, keywords }
 
     static let usage = """
-        mailtriage-bench pipe|bulk|lmtp|parse [options]
+        mailtriage-bench pipe|bulk|lmtp|parse|keywords [options]
 
-          pipe    one process a message, the message on standard input, as a mail server hands it over; interleaved
-                  with the peers, medians, and the ratio to the C floor
-          bulk    one `ingest` over a copy of the messages as a Maildir: messages and megabytes a second
-          lmtp    `serve --lmtp` with clients that each wait for their answer: messages a second, and how long they wait
-          parse   in this process: reading messages and their text, without any effect
+          pipe      one process a message, the message on standard input, as a mail server hands it over; interleaved
+                    with the peers, medians, and the ratio to the C floor
+          bulk      one `ingest` over a copy of the messages as a Maildir: messages and megabytes a second
+          lmtp      `serve --lmtp` with clients that each wait for their answer: messages a second, and how long they wait
+          parse     in this process: reading messages and their text, without any effect
+          keywords  10,000 keyword lines beside 100: a message, compiling, checking and loading the rules
 
           --program PATH    the program measured; else the one beside this
           --rules DIR       the pack; else rules/cloud-platform
@@ -44,7 +45,7 @@ struct Plan {
             return
         }
         guard let mode = Mode(rawValue: first) else {
-            throw BenchError(message: "no measurement is called \"\(first)\": pipe, bulk, lmtp or parse", isUsage: true)
+            throw BenchError(message: "no measurement is called \"\(first)\": pipe, bulk, lmtp, parse or keywords", isUsage: true)
         }
         self.mode = mode
         program = Folder.ofThisProgram + "/mailtriage"

@@ -8,6 +8,7 @@ do throws(BenchError) {
     case .bulk: try BulkBench(plan: plan).run()
     case .lmtp: try LMTPBench(plan: plan).run()
     case .parse: try ParseBench(plan: plan).run()
+    case .keywords: try KeywordBench(plan: plan).run()
     }
 } catch {
     let line = Array("mailtriage-bench: \(error.message)\n".utf8)
