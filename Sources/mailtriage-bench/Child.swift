@@ -4,6 +4,8 @@ import Glibc
 struct Child {
     /// Microseconds by the wall clock.
     var microseconds: Int
+    /// Microseconds that the processor worked for it, which a busy disk does not change.
+    var processor: Int
     /// Exit code, or 128 and the signal's number.
     var status: Int
     /// Peak resident memory in KiB.
@@ -17,8 +19,9 @@ struct Child {
         var usage = rusage()
         while wait4(process, &status, 0, &usage) < 0 && errno == EINTR {}
         let signal = Int(status & 0x7F)
+        let processor = [usage.ru_utime, usage.ru_stime].reduce(0) { $0 + Int($1.tv_sec) * 1_000_000 + Int($1.tv_usec) }
         return Child(
-            microseconds: now() - start, status: signal == 0 ? Int(status >> 8) & 0xFF : 128 + signal,
+            microseconds: now() - start, processor: processor, status: signal == 0 ? Int(status >> 8) & 0xFF : 128 + signal,
             peak: usage.ru_maxrss)
     }
 
