@@ -105,27 +105,39 @@ struct BounceSigns {
     /// Mail servers older than RFC 3464, and some of today's, write their reports for people alone. One counts only where a mail
     /// server is the author and its words are those of a report.
     private static func textualReason(_ message: Message, _ path: ReversePath?) -> String? {
-        let isServer = isMailServer(message, path)
+        let author = Author(message, path)
+        let isServer = author != .person
         let bySubject = BouncePhrases.isSubject(message.subject)
         // QUIRK: some servers write as their administrator; then the text must be headed as a report.
         guard isServer || path == .null || bySubject && BounceText.isHeadedAsReport(message) else { return nil }
         // A null path alone is a vacation reply's too: then subject and text must both say so.
         guard isServer || bySubject else { return nil }
         let text = BounceText(of: message)
-        guard bySubject && (isServer || text.says) || text.says else { return nil }
+        // An administrator writes of mail that bounces, too, but then under an address of his own.
+        if author == .administrator, !bySubject, path != .null, path != nil || text.recipients.isEmpty || text.diagnostic == nil {
+            return nil
+        }
+        guard bySubject && isServer || text.says else { return nil }
         return bySubject ? "Subject: \(message.subject.prefix(60))" : "text of a delivery report"
     }
 
-    private static func isMailServer(_ message: Message, _ path: ReversePath?) -> Bool {
-        var authors = message.from
-        if case .address(let mailbox)? = path { authors.append(mailbox) }
-        for mailbox in authors.prefix(4) {
-            let local = mailbox.localPart.lowercased()
-            if BouncePhrases.serverNames.contains(where: { local.contains($0) }) || local == "ndr" { return true }
-            let name = mailbox.name.lowercased()
-            if BouncePhrases.serverDisplayNames.contains(where: { name.contains($0) }) { return true }
+    private enum Author {
+        case person, administrator, server
+
+        /// By the names under which the message was written and sent.
+        init(_ message: Message, _ path: ReversePath?) {
+            var authors = message.from
+            if case .address(let mailbox)? = path { authors.append(mailbox) }
+            var names = authors.prefix(4).map { ($0.localPart.lowercased(), $0.name.lowercased()) }
+            if authors.isEmpty, let from = message.field(named: "from") { names = [("", from.lowercased().prefix(200).description)] }
+            func has(_ local: [String], _ display: [String]) -> Bool {
+                names.contains { name in local.contains { name.0.contains($0) } || display.contains { name.1.contains($0) } }
+            }
+            if has(BouncePhrases.serverNames, BouncePhrases.serverDisplayNames) || names.contains(where: { $0.0 == "ndr" }) {
+                self = .server
+            } else {
+                self = has(BouncePhrases.administratorNames, BouncePhrases.administratorDisplayNames) ? .administrator : .person
+            }
         }
-        guard authors.isEmpty, let from = message.field(named: "from")?.lowercased().prefix(200) else { return false }
-        return BouncePhrases.serverDisplayNames.contains { from.contains($0) }
     }
 }

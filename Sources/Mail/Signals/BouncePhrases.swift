@@ -1,15 +1,20 @@
 /// The words of delivery reports that are written for people, in lower case.
 enum BouncePhrases {
+    /// Local parts that no person has.
     static let serverNames = [
-        "mailer-daemon", "mailerdaemon", "mail-daemon", "maildaemon", "mdaemon", "postmaster", "mail.delivery.system",
-        "maildelivery",
-        "mail-delivery", "smtp_mail_service", "system administrator", "antivirus_for_smtp", "microsoftexchange",
+        "mailer-daemon", "mailerdaemon", "mail-daemon", "maildaemon", "mdaemon", "mail.delivery.system", "maildelivery",
+        "mail-delivery", "smtp_mail_service", "antivirus_for_smtp", "microsoftexchange",
     ]
 
+    /// Local parts under which a person may write, too.
+    static let administratorNames = ["postmaster", "system administrator"]
+
     static let serverDisplayNames = [
-        "mail delivery", "delivery subsystem", "mailer-daemon", "mailer daemon", "mail administrator",
-        "system administrator",
-        "internet mail delivery", "mail system", "postmaster", "mailserver",
+        "mail delivery s", "delivery subsystem", "mailer-daemon", "mailer daemon", "internet mail delivery", "mail system",
+    ]
+
+    static let administratorDisplayNames = [
+        "mail delivery", "mail administrator", "system administrator", "postmaster", "mailserver", "interscan",
     ]
 
     private static let subjects: [StaticString] = [
@@ -30,6 +35,12 @@ enum BouncePhrases {
         "niet bezorgd", "niet afgeleverd", "onbestelbaar", "kunde inte levereras", "kunne ikke leveres", "недоставл",
         "не доставлено",
         "niedostarczon", "zwrot wiadomości", "nedoručitel", "teslim edilemedi", "配信不能", "退信", "配信できません",
+        "mail delivery status", "no se puede entregar", "no es posible entregar", "non recapitabile", "não é possível entregar",
+        "não foi possível entregar", "olevererbar", "kan ikke leveres", "ikke levert", "ikke leveret", "ei voi toimittaa",
+        "ei voitu toimittaa", "nie można dostarczyć", "nie dostarczono", "nedoručiteľ", "kézbesíthetetlen", "nelivrabil",
+        "teslim edilemez", "teslim edilemeyen", "не удается доставить", "не удалось доставить", "не вдалося доставити",
+        "недоставим", "αδύνατη η παράδοση", "δεν είναι δυνατή η παράδοση", "未送达", "无法传递", "無法傳遞", "未傳遞",
+        "배달되지 않음", "배달할 수 없", "배달 실패", "לא ניתן למסירה", "تعذر تسليم", "غير قابل للتسليم",
     ]
 
     private static let failures: [StaticString] = [
@@ -72,6 +83,12 @@ enum BouncePhrases {
         "no se pudo entregar",
         "não pôde ser entregue", "não foi entregue", "não pode ser entregue", "non è stato possibile", "niet worden bezorgd",
         "niet worden afgeleverd", "не может быть доставлено", "не было доставлено", "недоставленн",
+        "was rejected", "fehler bei der nachrichtenzustellung", "zustellung an folgende", "la remise a échoué", "error al entregar",
+        "recapito non riuscito", "falha na entrega", "ocorreu falha na entrega", "bezorging bij de volgende", "leverans till följande",
+        "levering til disse", "levering til følgende", "levering mislyktes", "toimitus epäonnistui", "nie można dostarczyć",
+        "dostarczenie do następujących", "doručení následujícím", "doručenie nasledujúcim", "kézbesítése nem sikerült",
+        "livrarea la acești", "teslim edilemedi", "не удалось доставить", "не удается доставить", "не вдалося доставити",
+        "配信できませんでした", "配信が失敗", "未能送达", "无法送达", "傳遞失敗", "传递失败", "배달하지 못했습니다", "배달되지 못했습니다",
     ]
 
     private static let late: [StaticString] = [

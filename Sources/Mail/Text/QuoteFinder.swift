@@ -34,6 +34,7 @@ struct QuoteFinder {
     /// The announcement that ends (or, for a header, begins) at a line; it does not reach before `floor`.
     mutating func announcement(at index: Int, floor: Int) -> Announcement? {
         let content = lines[index].content
+        if content.count <= 16, let found = bareHeader(at: index, floor: floor) { return found }
         guard content.count >= 3, content.count <= 600, candidates < Limits.mostCandidates else { return nil }
         if let found = marker(at: index) ?? headerBlock(at: index, floor: floor, after: nil) { return found }
         guard attributions.isCandidate(index) else { return nil }
@@ -172,6 +173,37 @@ struct QuoteFinder {
         if marker == nil, before > floor, lines[before - 1].depth == 0, lines.isRule(before - 1) { start = before - 1 }
         return Announcement(
             lines: start..<max(end, index + 1), start: lines[start].range.lowerBound, isForward: isForward, isCertain: true)
+    }
+
+    /// QUIRK: older Notes writes `To`, `cc` and `Subject` on lines of their own, their values below them, author and date above.
+    private mutating func bareHeader(at index: Int, floor: Int) -> Announcement? {
+        guard candidates < Limits.mostCandidates, bareRole(index) == .to else { return nil }
+        candidates += 1
+        var roles: Set<QuotedHeaderNames.Role> = []
+        var end = index
+        for line in index..<min(index + Limits.headerLines, lines.count) where lines[line].depth == 0 {
+            guard let role = bareRole(line), roles.insert(role).inserted else { continue }
+            end = line
+        }
+        guard roles.isSuperset(of: [.to, .other, .subject]),
+            let date = (max(floor, index - 10)..<index).last(where: { lines[$0].depth == 0 && isDateLine($0) })
+        else { return nil }
+        if end + 1 < lines.count, !lines[end + 1].isBlank { end += 1 }
+        var start = date
+        while start > floor, date - start < 2, !lines[start - 1].isBlank { start -= 1 }
+        return Announcement(
+            lines: start..<end + 1, start: lines[start].range.lowerBound, isForward: isForward, isCertain: true)
+    }
+
+    private func isDateLine(_ index: Int) -> Bool {
+        let content = lines[index].content
+        return !content.isEmpty && content.count <= 120 && AttributionText(lines.bytes[content]).hasDate
+    }
+
+    /// The field whose name fills a line.
+    private func bareRole(_ index: Int) -> QuotedHeaderNames.Role? {
+        let content = lines[index].content
+        return (2...16).contains(content.count) ? QuotedHeaderNames.roles[lines.lowercased(index)] : nil
     }
 
     /// The line that names author and date, up to five lines above a header of To and Subject.

@@ -2,7 +2,7 @@
 enum QuoteMarkers {
     /// Between dashes: the message that is answered follows.
     static let original: Set<String> = [
-        "original message", "original email", "original mail", "original appointment", "reply message", "message history",
+        "original", "original message", "original email", "original mail", "original appointment", "reply message", "message history",
         "originalnachricht", "originale nachricht", "ursprüngliche nachricht", "ursprungliche nachricht", "ursprüngliche mail",
         "original-nachricht", "antwort", "nachricht",
         "message d'origine", "message d’origine", "message original", "message initial", "mail original", "courriel original",

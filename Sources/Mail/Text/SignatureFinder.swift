@@ -227,6 +227,7 @@ struct SignatureFinder {
         var tail = text.dropFirst(phrase.utf8CodeUnitCount)
         while let byte = tail.first, !(byte >= 0x61 && byte <= 0x7A || byte >= 0x80) { tail.removeFirst() }
         if text.last == UInt8(ascii: "?") || text.last == UInt8(ascii: ":") && !tail.isEmpty { return false }
+        if isRequest(text, tail) { return false }
         if tail.isEmpty { return next == nil || isShort(next ?? index) }
         // `Regards, Jane`: the rest of the line is a name.
         let rest = max(content.lowerBound, content.upperBound - tail.count)..<content.upperBound
@@ -237,6 +238,12 @@ struct SignatureFinder {
         guard let next, tail.count <= 60 else { return false }
         return isShort(next) && looksLikeName(lines[next].content)
             && !lines.bytes[content].dropLast().contains(UInt8(ascii: "."))
+    }
+
+    /// `Merci de redémarrer le serveur` asks for something; `merci de votre aide` thanks.
+    private func isRequest(_ text: [UInt8], _ tail: ArraySlice<UInt8>) -> Bool {
+        guard text.matches("merci d", at: 0, limit: text.count) else { return false }
+        return !["de votre", "de vos", "de ta ", "de ton ", "de tes ", "d'avance", "d’avance"].contains { tail.starts(with: $0.utf8) }
     }
 
     /// Whether a closing has at most a name behind it.
@@ -293,7 +300,8 @@ struct SignatureFinder {
     private func contactBlock(in stretch: Range<Int>) -> Int? {
         guard let paragraph = lastParagraph(of: stretch), paragraph.count >= 2, paragraph.count <= 9,
             paragraph.lowerBound > stretch.lowerBound, !isInList(paragraph, of: stretch),
-            looksLikeName(lines[paragraph.lowerBound].content), words(lines[paragraph.lowerBound].content).count >= 2
+            looksLikeName(lines[paragraph.lowerBound].content),
+            words(lines[paragraph.lowerBound].content).count >= 2 || isEastAsianName(lines[paragraph.lowerBound].content)
         else { return nil }
         var hasMark = false
         for index in paragraph {
@@ -426,6 +434,11 @@ extension SignatureFinder {
         guard let last = bytes.last else { return false }
         return last != UInt8(ascii: "?") && last != UInt8(ascii: ":") && last != UInt8(ascii: ";")
             && !bytes.contains(UInt8(ascii: "="))
+    }
+
+    /// Up to eight letters of a script without spaces: `佐藤花子`, `王芳`.
+    private func isEastAsianName(_ range: Range<Int>) -> Bool {
+        range.count <= 24 && lines.bytes[range].allSatisfy { $0 >= 0x80 } && lines.bytes[range.lowerBound] >= 0xE3
     }
 
     /// A name that may stay in the text: it is the sender's, or looks like a person's, and has no word of a group's name.

@@ -79,13 +79,13 @@ enum SignaturePhrases {
         "sent from phone", "sent from nine", "sent from aqua", "sent from typeapp", "sent from fastmail", "sent from hey",
         "sent on the go", "sent on the move", "sent with ", "sent via ", "sent using ", "sent by ", "sent through the ",
         "from my iphone", "from my ipad", "from my mobile", "from my phone", "from my android", "from my samsung",
-        "from my blackberry", "from mobile", "get outlook for ", "download outlook ", "via iphone", "virus-free",
+        "from my blackberry", "from mobile", "get outlook for ", "get bluemail for ", "download outlook ", "via iphone", "virus-free",
         "on the go", "typed on ", "typed with ", "this message was sent from my ", "this email was sent from my ", "dictated ",
         "please excuse ", "excuse brevity", "excuse the brevity", "apologies for brevity", "apologies for the brevity",
         "apologies for any typos", "sorry for typos", "sorry for any typos", "pardon typos", "pardon any typos",
         "yahoo mail: search", "written on my ", "composed on ",
         // German, Dutch
-        "von meinem ", "gesendet von ", "gesendet mit ", "gesendet via ", "gesendet aus ", "diese nachricht wurde von meinem ",
+        "von meinem ", "von meinem/meiner ", "gesendet von ", "gesendet mit ", "gesendet via ", "gesendet aus ", "diese nachricht wurde von meinem ",
         "diese e-mail wurde von meinem ", "diese nachricht wurde mit ", "mobil gesendet", "unterwegs gesendet", "outlook für ",
         "holen sie sich outlook", "hol dir outlook", "outlook voor ", "download outlook voor", "verzonden vanaf ",
         "verstuurd vanaf ", "verstuurd met ", "verzonden met ", "verzonden via ",
@@ -140,8 +140,14 @@ enum SignaturePhrases {
         "se recebeu esta mensagem",
         "questo messaggio e i suoi allegati", "questo messaggio è confidenziale", "le informazioni contenute in",
         "prima di stampare",
-        "de informatie in deze e-mail", "dit bericht is vertrouwelijk", "dit e-mailbericht is",
-        "detta meddelande är konfidentiellt",
+        "de informatie in deze e-mail", "dit bericht is vertrouwelijk", "dit e-mailbericht is", "uitsluitend bestemd voor de",
+        "bericht abusievelijk", "bericht ten onrechte", "detta meddelande är konfidentiellt", "detta e-postmeddelande kan",
+        "denne e-mail kan indeholde", "denne e-post kan", "denne meldingen kan inneholde", "tämä viesti on luottamuksellinen",
+        "tämä sähköposti on", "treść tej wiadomości", "niniejsza wiadomość", "wiadomość jest przeznaczona wyłącznie",
+        "tato zpráva je určena", "tento e-mail je určen", "táto správa je určená", "настоящее сообщение и", "данное сообщение и",
+        "это сообщение и любые", "bu e-posta ve", "bu mesaj ve ekleri", "ez az üzenet bizalmas", "acest mesaj este confidențial",
+        "本邮件及其附件", "本メールに", "diese nachricht ist ausschließlich", "diese e-mail ist ausschließlich",
+        "ce courriel est destiné", "ce message est destiné",
     ]
 
     /// Words of which a disclaimer has several.
@@ -176,6 +182,7 @@ enum SignaturePhrases {
         "office", "marketing", "sales", "support", "group", "consulting", "solutions", "services", "technologies",
         "volunteer",
         "secretar", "coordinat", "specialist", "analyst", "architect", "designer", "editor", "street", "strasse", "straße",
+        "株式会社", "有限会社", "合同会社", "公司", "集团", "电话", "電話", "手机", "〒", "주식회사", "전화",
     ]
 
     /// Words that stand in the names of groups, not of people: they may mean something to a rule, so they are not kept as a name.

@@ -195,8 +195,8 @@ struct TextSegmenter {
 
     /// A header of several lines that stands unmarked: what follows is that message, `>` in it or not.
     private func isUnmarkedHeader(_ found: QuoteFinder.Announcement) -> Bool {
-        found.lines.count >= 3 && !found.isForward
-            && found.lines.contains { lines.bytes.contains("from:", in: lines[$0].content) }
+        found.lines.count >= 3 && found.isCertain && !found.isAttribution
+            && (found.isForward || found.lines.contains { lines.bytes.contains("from:", in: lines[$0].content) })
     }
 
     private mutating func markForwarded(from first: Int) {
