@@ -58,3 +58,16 @@ extension Decision {
         return facts.meet(conditions)
     }
 }
+
+extension Decision {
+    /// Where the message would go had another category or severity been chosen, all else alike.
+    package func queue(ifCategory category: Category? = nil, severity: Severity? = nil, policy: Policy) -> String {
+        var other = self
+        if let category {
+            other.category = category.name
+            other.scope = category.scope.first { other.meets($0.conditions) }?.scope
+        }
+        if let severity { other.severity = severity.name }
+        return policy.routes.first { !$0.isShadow && other.meets($0.conditions) }?.queue ?? policy.fallbackQueue
+    }
+}

@@ -9,7 +9,7 @@ enum Program {
     static let commands: [Command] = [
         .demo, .initialize, .check, .format, .test, .rules, .explain, .parse, .accounts, .contacts, .projects, .deliver, .ingest,
         .serve, .queue, .due, .send, .audit, .doctor, .backup, .units, .calendar, .report, .completions,
-        .replay,
+        .replay, .coverage, .suggest,
     ]
 
     /// Runs a command line (without the program's own name) to its exit status.

@@ -37,6 +37,8 @@ package struct Coverage: Sendable {
     package var lines: [LineUse]
     package var routes: [RowUse]
     package var promises: [RowUse]
+    /// By the place of the rule: `deployment.rules:12`.
+    package var shadows: [String: ShadowUse] = [:]
 
     package init(_ policy: Policy, _ lines: PolicyLines) {
         self.lines = Array(repeating: LineUse(), count: lines.lines.count)
@@ -46,8 +48,10 @@ package struct Coverage: Sendable {
 
     /// Counts one message.
     ///
-    /// - Parameter isCorrected: staff moved it to another queue.
-    package mutating func add(_ decision: Decision, isCorrected: Bool, policy: Policy, _ index: PolicyLines) {
+    /// - Parameter corrected: the queue that staff moved it to; nil where they left it.
+    package mutating func add(_ decision: Decision, corrected queue: String?, policy: Policy, _ index: PolicyLines) {
+        // What these rules put where staff did is right by now.
+        let isCorrected = queue.map { $0 != decision.queue } ?? false
         messages += 1
         if isCorrected { corrected += 1 }
         var counted: [String: [Int]] = [:]
@@ -67,6 +71,9 @@ package struct Coverage: Sendable {
         }
         if let severity = decision.severity {
             choose(counted["severity \(severity)"] ?? [], severity, decision.severityScores, isCorrected, index)
+        }
+        if let shadow = decision.shadow {
+            for rule in shadow.rules { shadows[rule, default: ShadowUse()].add(shadow, decision, corrected: queue) }
         }
         Coverage.count(policy.routes.map { decision.meets($0.conditions) }, in: &routes)
         if decision.isEntitled, decision.scope == .in { Coverage.count(policy.promises.map { decision.meets($0.conditions) }, in: &promises) }
@@ -106,6 +113,7 @@ package struct Coverage: Sendable {
         for (number, use) in other.lines.enumerated() { lines[number] += use }
         for (number, use) in other.routes.enumerated() { routes[number] += use }
         for (number, use) in other.promises.enumerated() { promises[number] += use }
+        for (rule, use) in other.shadows { shadows[rule, default: ShadowUse()] += use }
     }
 }
 

@@ -10,6 +10,9 @@ package struct PolicyLines: Sendable {
         package var place: String
         package var pattern: String
         package var weight: Int
+
+        /// `+3 site is down`
+        package var text: String { "\(weight > 0 ? "+" : "")\(weight) \(pattern)" }
     }
 
     package let lines: [Line]

@@ -4,7 +4,7 @@ enum HelpText {
     private static let groups: [(title: String, names: [String])] = [
         ("To see what it does", ["demo"]),
         ("To set up a site", ["init", "accounts", "contacts", "projects"]),
-        ("To write rules", ["check", "test", "rules", "replay", "explain", "parse"]),
+        ("To write rules", ["check", "test", "rules", "replay", "coverage", "suggest", "explain", "parse"]),
         ("To take in mail and answer it", ["deliver", "ingest", "serve", "send"]),
         ("To look after tickets", ["queue"]),
         ("To keep it sound", ["doctor", "audit", "backup", "units"]),

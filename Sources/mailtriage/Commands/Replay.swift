@@ -41,11 +41,7 @@ enum ReplayCommand {
         let limit = try number(invocation, "fail-over")
         let group = try number(invocation, "group")
         let mail = try PastMail(invocation)
-        guard mail.count > 0 else {
-            throw Failure(
-                .unavailable, "the ledger keeps no messages\(mail.since == nil ? "" : " since then")",
-                help: "it keeps the text of what is delivered from now on")
-        }
+        try mail.requireSome()
         let old = Rules.lastInForce(invocation)
         let replay = Replay(old: old, new: new, zones: Zones.system)
         if let name = invocation.value("ticket") { return try story(name, replay, mail, invocation) }

@@ -27,6 +27,14 @@ struct PastMail {
         count = try SiteStore.reading { () throws(StoreError) in try store.keptCount(since: since) }
     }
 
+    /// A report on nothing would read as if all were well.
+    func requireSome() throws(Failure) {
+        guard count == 0 else { return }
+        throw Failure(
+            .unavailable, "the ledger keeps no messages\(since == nil ? "" : " since then")",
+            help: "it keeps the text of what is delivered from now on")
+    }
+
     /// Gathers something over all messages: each thread into its own, then joined in the order of threads.
     ///
     /// - Parameters:

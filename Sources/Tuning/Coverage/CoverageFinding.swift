@@ -1,5 +1,5 @@
 /// What is to be said of a keyword line or a row that does less than it should.
-package struct Finding: Sendable, Equatable {
+package struct CoverageFinding: Sendable, Equatable {
     package enum Kind: String, CaseIterable, Sendable {
         case neverFired = "never-fired"
         case ruledOut = "always-ruled-out"
@@ -39,23 +39,21 @@ extension Coverage {
 
     /// Everything that is to be said of lines and rows, in the order of kinds and of the files.
     package func findings(_ index: PolicyLines, routes rows: [(place: String, text: String)], promises promiseRows: [(place: String, text: String)])
-        -> [Finding]
+        -> [CoverageFinding]
     {
-        var findings: [Finding] = []
+        var findings: [CoverageFinding] = []
         for (number, use) in lines.enumerated() {
             guard let (kind, detail) = finding(number, use, index) else { continue }
             let line = index.lines[number]
             findings.append(
-                Finding(
-                    kind: kind, place: line.place, subject: line.choice, line: "\(line.weight > 0 ? "+" : "")\(line.weight) \(line.pattern)",
-                    detail: detail))
+                CoverageFinding(kind: kind, place: line.place, subject: line.choice, line: line.text, detail: detail))
         }
         findings += Coverage.findings("route", rows, routes) + Coverage.findings("promises", promiseRows, promises)
-        let order = Dictionary(uniqueKeysWithValues: Finding.Kind.allCases.enumerated().map { ($0.element, $0.offset) })
+        let order = Dictionary(uniqueKeysWithValues: CoverageFinding.Kind.allCases.enumerated().map { ($0.element, $0.offset) })
         return findings.enumerated().sorted { (order[$0.element.kind] ?? 0, $0.offset) < (order[$1.element.kind] ?? 0, $1.offset) }.map(\.element)
     }
 
-    private func finding(_ number: Int, _ use: LineUse, _ index: PolicyLines) -> (Finding.Kind, String)? {
+    private func finding(_ number: Int, _ use: LineUse, _ index: PolicyLines) -> (CoverageFinding.Kind, String)? {
         let line = index.lines[number]
         if use.fired == 0 { return (.neverFired, "") }
         if use.counted == 0 { return (.ruledOut, Coverage.times(use.fired)) }
@@ -72,12 +70,12 @@ extension Coverage {
         return nil
     }
 
-    private static func findings(_ table: String, _ rows: [(place: String, text: String)], _ uses: [RowUse]) -> [Finding] {
+    private static func findings(_ table: String, _ rows: [(place: String, text: String)], _ uses: [RowUse]) -> [CoverageFinding] {
         zip(rows, uses).compactMap { row, use in
-            if use.met == 0 { return Finding(kind: .neverMet, place: row.place, subject: table, line: row.text, detail: "") }
+            if use.met == 0 { return CoverageFinding(kind: .neverMet, place: row.place, subject: table, line: row.text, detail: "") }
             guard use.decided == 0, let above = use.above.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }) else { return nil }
             let detail = "\(times(use.met)), \(above.value == use.met ? "always" : "mostly") behind \(rows[above.key].place)"
-            return Finding(kind: .shadowed, place: row.place, subject: table, line: row.text, detail: detail)
+            return CoverageFinding(kind: .shadowed, place: row.place, subject: table, line: row.text, detail: detail)
         }
     }
 
