@@ -15,6 +15,10 @@ package struct Candidate: Sendable, Equatable {
     /// Indices of corrections and of unclassified messages in which it stands.
     package var corrections: [Int]
     package var unclassified: [Int]
+
+    /// Of phrases that do the same, which is best, the least first: two or three words are read at a glance and mean one thing, one
+    /// alone means many.
+    var rank: Int { [3: 0, 2: 1, 4: 2][phrase.count { $0 == " " } + 1] ?? 3 }
 }
 
 /// The phrases of lessons, and where else they stand.
@@ -175,11 +179,8 @@ package struct Candidates: Sendable {
 
     /// Those that are most certain, one for each set of messages: a sentence has many phrases that all say the same.
     private func tried(of found: [(candidate: Candidate, certainty: Double)]) -> [Candidate] {
-        func words(_ phrase: String) -> Int { phrase.count { $0 == " " } + 1 }
-        // Two or three words are read at a glance, and mean one thing; one alone means many.
-        func rank(_ phrase: String) -> Int { [2: 0, 3: 1, 1: 2][words(phrase)] ?? 3 }
         let order = found.sorted {
-            ($1.certainty, rank($0.candidate.phrase), $0.candidate.phrase) < ($0.certainty, rank($1.candidate.phrase), $1.candidate.phrase)
+            ($1.certainty, $0.candidate.rank, $0.candidate.phrase) < ($0.certainty, $1.candidate.rank, $1.candidate.phrase)
         }
         var chosen: [Candidate] = []
         for (candidate, _) in order where chosen.count < Candidates.mostTried {

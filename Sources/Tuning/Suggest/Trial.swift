@@ -62,7 +62,8 @@ extension Suggestion {
     /// Those that are worth while, the best first; one that does nothing which better ones do not do is left out.
     package static func worthWhile(_ all: [Suggestion]) -> [Suggestion] {
         let useful = all.filter { $0.gain > 0 }.sorted {
-            ($1.gain, $1.candidate.logOdds, $0.candidate.phrase) < ($0.gain, $0.candidate.logOdds, $1.candidate.phrase)
+            ($1.gain, $0.candidate.rank, $1.candidate.logOdds, $0.candidate.phrase)
+                < ($0.gain, $1.candidate.rank, $0.candidate.logOdds, $1.candidate.phrase)
         }
         var done: Set<Int64> = []
         return useful.filter { suggestion in
