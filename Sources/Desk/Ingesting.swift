@@ -169,14 +169,14 @@ extension Desk {
         do throws(FileSystemError) { try files.synchroniseAll(at: folders.queues) } catch { throw .fileSystem(error) }
     }
 
-    /// Renames the files of committed tickets into `new`, and makes that durable.
+    /// Renames the files of committed tickets, which are durable, into `new`, and makes that durable.
     private func file(_ tickets: [Ticket]) throws(DeskError) {
         guard !tickets.isEmpty else { return }
         var filed: [Int64] = []
         for ticket in tickets {
             // What another process's sweep renamed before is found by it or by a later one.
             let isHere = try filing { () throws(FileSystemError) in
-                try folders.queue(ticket.queue, files).finishDraft(MaildirName(ticket.file))
+                try folders.queue(ticket.queue, files).finishDraft(MaildirName(ticket.file), isDurable: true)
             }
             if isHere { filed.append(ticket.number) }
         }

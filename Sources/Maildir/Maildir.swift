@@ -68,11 +68,12 @@ package struct Maildir: Sendable {
     /// Renames what still stands in `tmp` into `new`; `synchronise` makes that durable. Whoever wrote it may have been killed before
     /// its content was.
     ///
+    /// - Parameter isDurable: its content is known to be: a synchronisation of its own would cost a batch a wait for each of its files.
     /// - Returns: whether the message is in `new`, be it by this call or from before.
-    package func finishDraft(_ name: MaildirName) throws(FileSystemError) -> Bool {
+    package func finishDraft(_ name: MaildirName, isDurable: Bool = false) throws(FileSystemError) -> Bool {
         if hasDraft(name) {
             do throws(FileSystemError) {
-                try files.synchronise("\(path)/tmp/\(name.text)")
+                if !isDurable { try files.synchronise("\(path)/tmp/\(name.text)") }
                 try files.rename("\(path)/tmp/\(name.text)", to: "\(path)/new/\(name.text)")
                 return true
             } catch {

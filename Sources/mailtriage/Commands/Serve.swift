@@ -37,12 +37,13 @@ enum Serve {
     static func run(_ invocation: Invocation) throws(Failure) -> ExitStatus {
         umask(0o007)
         let manager = ServiceManager { invocation.environment[$0] }
-        let (sockets, place) = try listeners(invocation, manager)
-        let receiver = try MailReceiver(SiteFolders(rules: invocation.rulesFolder, state: invocation.stateFolder), manager)
-        let server = LMTPServer(sockets, name: receiver.name, receiver: receiver)
+        // Before anybody can see that it is there, and tell it to go.
         guard let wake = StopSignal.descriptor() else {
             throw Failure(.unavailable, "cannot make a pipe: \(String(cString: strerror(errno)))")
         }
+        let (sockets, place) = try listeners(invocation, manager)
+        let receiver = try MailReceiver(SiteFolders(rules: invocation.rulesFolder, state: invocation.stateFolder), manager)
+        let server = LMTPServer(sockets, name: receiver.name, receiver: receiver)
         signal(SIGPIPE, SIG_IGN)
         // Those who hand the outbox over are nobody's children to wait for.
         signal(SIGCHLD, SIG_IGN)
