@@ -7,7 +7,13 @@ package struct HTMLPage: Sendable {
     private(set) var body = ""
     let title: String
 
-    package init(title: String) { self.title = title }
+    /// What this page's own elements look like, beside what all pages share.
+    let ownStyle: String
+
+    package init(title: String, style: String = "") {
+        self.title = title
+        ownStyle = style
+    }
 
     /// Text between tags: what is special is written as a reference, what is hidden made visible.
     package static func escaped(_ text: String) -> String {
@@ -39,7 +45,7 @@ package struct HTMLPage: Sendable {
     }
 
     package var html: String {
-        let style = "\n" + HTMLPage.style + "\n"
+        let style = "\n" + HTMLPage.style + "\n" + (ownStyle.isEmpty ? "" : ownStyle + "\n")
         let digest = SHA256.digest(of: Array(style.utf8)).bytes
         let hash = String(decoding: Base64.encode(digest), as: UTF8.self)
         return """

@@ -51,6 +51,12 @@ package struct Statement: ~Copyable {
         sqlite3_column_type(handle, column) == SQLITE_NULL ? nil : blob(column)
     }
 
+    /// A text's bytes while the row is looked at; nil for NULL.
+    func withText<Result>(_ column: Int32, _ body: (UnsafeRawBufferPointer?) -> Result) -> Result {
+        guard let bytes = sqlite3_column_text(handle, column) else { return body(nil) }
+        return body(UnsafeRawBufferPointer(start: bytes, count: Int(sqlite3_column_bytes(handle, column))))
+    }
+
     package func blob(_ column: Int32) -> [UInt8] {
         // The pointer first: asking for it may convert the value, and so change the length.
         guard let bytes = sqlite3_column_blob(handle, column) else { return [] }

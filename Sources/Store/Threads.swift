@@ -59,10 +59,4 @@ extension Store {
         try connection.prepare("DELETE FROM clock WHERE ticket = ?").run(.integer(ticket.number))
         try insertClocks(clocks, of: ticket.number)
     }
-
-    /// A clock that was met runs again; one that runs is left alone.
-    package func restart(_ clock: Ticket.Clock, of number: Int64) throws(StoreError) {
-        try connection.prepare("UPDATE clock SET due = ?, met = NULL WHERE ticket = ? AND name = ? AND met IS NOT NULL")
-            .run(.optional(clock.due?.seconds), .integer(number), .text(clock.name))
-    }
 }

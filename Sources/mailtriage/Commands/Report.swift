@@ -40,7 +40,8 @@ extension Command {
                     ("mailtriage report referrals --week 2026-W47", "what the partners are told of that week"),
                     ("mailtriage report referrals --send", "from cron: 0 6 * * 1, or a systemd timer"),
                 ],
-                action: ReportReferrals.run)
+                action: ReportReferrals.run),
+            reportService,
         ])
 }
 
