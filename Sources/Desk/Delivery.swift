@@ -263,7 +263,7 @@ extension Desk {
         guard let template = decision.template, decision.suppressed == nil,
             let reply = Reply(
                 to: prepared.incoming, decision, ticket: Desk.name(of: ticket, policy), digest: prepared.digest, policy: policy, zones: zones,
-                now: prepared.replyTime)
+                now: prepared.replyTime, usualWait: try usualWait(in: ticket.queue))
         else { return }
         fileCount += 1
         let row = OutboxRow(

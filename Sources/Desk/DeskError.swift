@@ -10,6 +10,8 @@ package enum DeskError: Error, CustomStringConvertible {
     case noSoundPolicy(String)
     /// The rules cannot be read.
     case pack(PackError)
+    /// A message that is to be released cannot be.
+    case notHeld(String)
     /// There is no site in this folder.
     case noSite(String)
     /// The rules name a way out for mail that there is not.
@@ -21,7 +23,7 @@ package enum DeskError: Error, CustomStringConvertible {
         case .store(let error): error.description
         case .noSoundPolicy(let mistake): "the rules are broken, and no earlier sound ones are kept: \(mistake)"
         case .pack(let error): error.description
-        case .noTransport(let mistake): mistake
+        case .noTransport(let mistake), .notHeld(let mistake): mistake
         case .noSite(let folder): "no site's state in \(folder)"
         }
     }
@@ -32,6 +34,7 @@ package enum DeskError: Error, CustomStringConvertible {
         case .fileSystem(let error): [ENOSPC, EDQUOT, EIO, EROFS, EACCES, EPERM, EMFILE, ENFILE, ENOMEM].contains(error.code)
         case .store(let error): error.isBusy || error.isDamage || error.isSystems
         case .noSoundPolicy, .pack, .noSite, .noTransport: true
+        case .notHeld: false
         }
     }
 

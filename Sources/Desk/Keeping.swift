@@ -26,12 +26,41 @@ extension Desk {
         return KeptMessage(incoming, sender: decision.sender, accepted: ticket.accepted).bytes
     }
 
+    /// Seconds after which what is old is looked for again.
+    private static let forgottenEvery: Int64 = 86_400 / 4
     /// Messages forgotten in one go, so that the lock is soon free again.
     private static let forgottenAtOnce = 5000
 
-    /// Forgets what was kept long enough.
+    /// Forgets what was kept long enough: texts of messages, quoted evidence, our mails' texts. Figures stay.
     package func forgetOld(policy: Policy) throws(DeskError) {
-        let oldest: Timestamp = clock() + -policy.keptSeconds
-        try stored { () throws(StoreError) in _ = try store.forgetKept(before: oldest, limit: Desk.forgottenAtOnce) }
+        let now = clock()
+        let oldest: Timestamp = now + -policy.keptSeconds
+        try stored { () throws(StoreError) in
+            // All there is must be looked through for it.
+            if let last = try store.setting("forgotten").flatMap({ Int64($0) }), (last..<last + Desk.forgottenEvery).contains(now.seconds) { return }
+            try store.set("forgotten", to: String(now.seconds))
+            _ = try store.forgetKept(before: oldest, limit: Desk.forgottenAtOnce)
+            _ = try store.eraseTexts(before: oldest, limit: Desk.forgottenAtOnce)
+        }
+    }
+
+    /// Days of which the usual wait is measured, and seconds after which it is measured anew.
+    private static let measuredDays: Int64 = 28
+    private static let measuredEvery: Int64 = 3600
+
+    /// Measures how long first answers take, once an hour at most.
+    package func measureWaits() throws(DeskError) {
+        let now = clock()
+        try stored { () throws(StoreError) in
+            if let last = try store.waitsMeasured(), now - last < Desk.measuredEvery, last <= now { return }
+            try store.transaction({ () throws(StoreError) in
+                try store.measureWaits(since: now + -Desk.measuredDays * 86_400, at: now)
+            }, wrap: { $0 })
+        }
+    }
+
+    /// What a reply may say of it; nil until enough was measured.
+    func usualWait(in queue: String) throws(DeskError) -> Int64? {
+        try stored { () throws(StoreError) in try store.usualWait(in: queue) }
     }
 }

@@ -113,6 +113,12 @@ enum Migrations {
             queue TEXT NOT NULL, name TEXT NOT NULL, message INTEGER NOT NULL, flags TEXT NOT NULL,
             PRIMARY KEY (queue, name)) STRICT, WITHOUT ROWID;
         CREATE INDEX queue_file_message ON queue_file (message);
+        CREATE TABLE usual_wait (
+            queue TEXT PRIMARY KEY, seconds INTEGER NOT NULL, answers INTEGER NOT NULL, at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+        CREATE TABLE booking (
+            id INTEGER PRIMARY KEY, account TEXT NOT NULL, category TEXT NOT NULL, at INTEGER NOT NULL, minutes INTEGER NOT NULL,
+            ticket INTEGER, remark TEXT NOT NULL, author TEXT NOT NULL) STRICT;
+        CREATE INDEX booking_account ON booking (account, category, at);
         """
 
     private static let first = """

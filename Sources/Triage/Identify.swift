@@ -15,7 +15,9 @@ package func identify(_ incoming: Incoming, register: Register, policy: Policy) 
     let account =
         contact.flatMap { register.account($0.account) } ?? author.flatMap { register.account(ofDomain: $0.domain) }
 
-    var sender = Sender(verification: verified.verification, proof: verified.proof, standing: .unregistered)
+    var sender = Sender(
+        verification: incoming.voucher == nil ? verified.verification : .verified,
+        proof: incoming.voucher.map { "released by \($0)" } ?? verified.proof, standing: .unregistered)
     sender.address = author?.address
     let finding = ProjectFinding(
         register: register,

@@ -20,6 +20,8 @@ package struct Incoming: Sendable {
     package let envelope: Envelope
     /// The names of the files that came with it.
     package let attachments: [String]
+    /// Who has made sure that the message is from who it says, where our own MX could not; nil: nobody.
+    package var voucher: String?
 
     package init(_ message: Message, envelope: Envelope = Envelope()) {
         self.init(

@@ -8,8 +8,8 @@ enum Program {
     /// All commands. A new one is a file in `Commands/` and a line here.
     static let commands: [Command] = [
         .demo, .initialize, .check, .format, .test, .rules, .explain, .parse, .accounts, .contacts, .projects, .deliver, .ingest,
-        .serve, .queue, .due, .send, .audit, .doctor, .backup, .units, .calendar, .report, .completions,
-        .replay, .coverage, .suggest,
+        .serve, .queue, .due, .send, .audit, .doctor, .backup, .units, .calendar, .report, .stats, .forget,
+        .replay, .coverage, .suggest, .completions,
     ]
 
     /// Runs a command line (without the program's own name) to its exit status.

@@ -27,7 +27,8 @@ enum BarChart {
         let height = 170
         let ground = height - 28
         let most = max(1, days.map(\.count).max() ?? 1)
-        let left = 40
+        // The figures at the side, of nine units a digit.
+        let left = 16 + 9 * String(most).count
         let step = Double(width - left) / Double(max(1, days.count))
         var svg = open(height: height, label: label)
         for line in [most, most / 2] where line > 0 {
@@ -83,6 +84,7 @@ enum BarChart {
         svg.plot .kept { fill: var(--good); } svg.plot .broken { fill: var(--bad); } svg.plot .running { fill: var(--line); }
         .figures { display: flex; flex-wrap: wrap; gap: .4rem 2.2rem; margin: .8rem 0 0; } .figures div { min-width: 6rem; }
         .figures b { display: block; font-size: 1.7rem; line-height: 1.2; font-variant-numeric: tabular-nums; } .figures span { color: var(--soft); font-size: .9rem; }
+        @media (max-width: 34rem) { svg.plot text { font-size: 17px; } }
         @media print { svg.plot, tr { break-inside: avoid; } h2 { break-after: avoid; } }
         """
 }

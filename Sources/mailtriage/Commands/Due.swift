@@ -21,7 +21,8 @@ extension Command {
 
             With --escalate, for a timer, whoever a queue names is told at each share, once; tickets
             whose customers are silent for as long as the policy says (`close after 4d silent`) are
-            closed. Ends with 1 where a promise is broken.
+            closed; the usual wait that replies tell is measured; and texts that were kept long enough
+            (`retain 400d`) are erased. Ends with 1 where a promise is broken.
             """,
         examples: [
             ("mailtriage due", "what is urgent, for a person"),
@@ -42,6 +43,12 @@ enum Due {
         if invocation.has("escalate") {
             closed = try site.doing { () throws(DeskError) in try site.desk.closeSilent(policy: site.policy) }
             told = try site.doing { () throws(DeskError) in try site.desk.escalate(policy: site.policy) }
+        }
+        if invocation.has("escalate") {
+            try site.doing { () throws(DeskError) in
+                try site.desk.measureWaits()
+                try site.desk.forgetOld(policy: site.policy)
+            }
         }
         let near = try site.doing { () throws(DeskError) in try site.desk.dueClocks(policy: site.policy) }
         let shown = invocation.has("broken") ? near.filter { $0.percent >= 100 } : near

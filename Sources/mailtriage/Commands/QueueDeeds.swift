@@ -19,13 +19,29 @@ extension Command {
             "reopen", "tickets were not done after all: their messages move back", operands: .some("TICKET"),
             options: [.author, .remark], action: QueueResolve.reopen),
         Command(
-            "move", "move tickets to another queue, which says that the rules were wrong", operands: .some("TICKET… QUEUE"),
+            "move", "move tickets to another queue, which says that the rules were wrong", operands: Command.Operands(synopsis: "TICKET… QUEUE", count: 2...Int.max),
             options: [.author],
             explanation: """
                 The messages move, as a mail program would move them, and the ledger notes it as a
                 correction: `coverage` and `suggest` read those.
                 """,
             examples: [("mailtriage queue move CP-1042 sales", "one ticket")], action: QueueMove.run),
+        Command(
+            "release", "decide a held message again as verified: you have made sure who it is from", operands: .some("TICKET"),
+            options: [.author, .remark],
+            explanation: """
+                For messages in quarantine or unverified, whose sender our mail server could not prove.
+                They are decided again as if it had: they move to the queue that they then belong to, their
+                clocks begin, and the reply goes out. The record keeps who released them.
+                """, action: QueueRelease.run),
+        Command(
+            "pass", "mail a ticket to engineering: the customer's own words, and what was recognised in them",
+            operands: Command.Operands(synopsis: "TICKET… ADDRESS", count: 2...Int.max), options: [.author, .remark],
+            explanation: """
+                Makes a mail for an issue tracker's mail gateway, in the customer's own words, with what
+                was recognised and where. ADDRESS is one, or a name in the site's own domain.
+                """, examples: [("mailtriage queue pass CP-1042 engineering", "a defect that a conversation has shown")],
+            action: QueuePass.run),
         Command(
             "read", "read what mail programs did in the queues: replied, moved, resolved, gone",
             explanation: """
@@ -97,9 +113,7 @@ enum QueueResolve {
 /// `queue move TICKET… QUEUE`
 enum QueueMove {
     static func run(_ invocation: Invocation) throws(Failure) -> ExitStatus {
-        guard invocation.operands.count > 1, let queue = invocation.operands.last else {
-            throw Failure(.usage, "queue move needs a ticket and a queue", help: "mailtriage queue move CP-1042 sales")
-        }
+        let queue = invocation.operands[invocation.operands.count - 1]
         let site = try SiteAtWork(invocation)
         let queues = Set(site.policy.queues.map(\.name) + site.policy.routes.map(\.queue))
         guard queues.contains(queue) else {

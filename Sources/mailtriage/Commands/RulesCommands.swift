@@ -70,6 +70,7 @@ struct RulesSite {
         case .store(let error): SiteStore.failure(error)
         case .fileSystem, .pack: Failure(.ioError, error.description)
         case .noSoundPolicy, .noTransport: Failure(.badRules, error.description)
+        case .notHeld: Failure(.noInput, error.description)
         }
     }
 

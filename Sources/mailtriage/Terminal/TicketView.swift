@@ -111,7 +111,7 @@ struct TicketView {
             let weight = TextWidth.padLeft(item.weight > 0 ? "+\(item.weight)" : String(item.weight), to: 4)
             let fate = item.ruledOut.map { ", ruled out: \($0)" } ?? ""
             text +=
-                "  \(style.green(weight)) \(item.reason)  \(style.bold(visible(item.keyword)))  \(style.dim(item.rule + fate))\n"
+                "  \(style.green(weight)) \(item.reason)  \(style.bold(TextWidth.cut(visible(item.keyword), to: max(24, style.columns - 40))))  \(style.dim(item.rule + fate))\n"
             text +=
                 "       \(style.dim("\(item.field) \(item.line):")) \(TextWidth.cut(visible(item.text), to: max(20, style.columns - 24)))\n"
         }

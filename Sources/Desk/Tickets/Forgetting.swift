@@ -1,0 +1,49 @@
+import Calendars
+import Files
+import RuleLanguage
+import Store
+import Tickets
+
+/// What was, or would be, erased of a person.
+package struct Forgotten: Sendable, Equatable {
+    /// Messages whose text, evidence and archive went.
+    package var messages = 0
+    /// Their files in queues.
+    package var files = 0
+    /// Mails of ours to them.
+    package var mails = 0
+}
+
+extension Desk {
+    /// Erases what a person wrote and what we wrote to them: texts, evidence, subjects, addresses, files and mails. The tickets' figures
+    /// stay: when, which queue and category, how long it took. A message that is still being dealt with is erased as well.
+    ///
+    /// - Parameter dryRun: nothing is erased, only counted.
+    package func forget(_ address: String, by doer: Doer, dryRun: Bool) throws(DeskError) -> Forgotten {
+        let numbers = try stored { () throws(StoreError) in try store.messages(from: address) }
+        var forgotten = Forgotten(messages: numbers.count)
+        var paths: [String] = []
+        for number in numbers {
+            guard let row = try stored({ () throws(StoreError) in try store.ticket(number: number) }) else { continue }
+            if let (_, path) = try whereabouts(of: row) { paths.append(path) }
+        }
+        forgotten.files = paths.count
+        forgotten.mails = try stored { () throws(StoreError) in try store.mailCount(to: address) }
+        guard !dryRun else { return forgotten }
+        // Files first: cut off, the ledger still knows which others are to go.
+        for path in paths { try filing { () throws(FileSystemError) in try files.remove(path) } }
+        try store.transaction({ () throws(DeskError) in
+            try stored { () throws(StoreError) in
+                for number in numbers {
+                    try store.erase(number)
+                    try store.insert(
+                        TicketChange(at: clock(), kind: "forget", detail: "texts, evidence and archive", author: doer.name, source: doer.source),
+                        of: number)
+                }
+                try store.eraseMails(to: address)
+            }
+        }, wrap: { .store($0) })
+        try stored { () throws(StoreError) in try store.compact() }
+        return forgotten
+    }
+}

@@ -1,0 +1,63 @@
+import Bytes
+import Desk
+import Diagnostics
+import Store
+import Tickets
+import Triage
+
+/// `queue release TICKET…`
+enum QueueRelease {
+    static func run(_ invocation: Invocation) throws(Failure) -> ExitStatus {
+        let site = try SiteAtWork(invocation)
+        let view = try TicketView(invocation)
+        var tickets: [Ticket] = []
+        for name in invocation.operands { tickets.append(try view.ticket(named: name)) }
+        let doer = Doer(name: invocation.author, source: "command")
+        _ = try site.doing { () throws(DeskError) in try site.desk.readQueues(policy: site.policy) }
+        var output = Output()
+        var hasReplies = false
+        for ticket in tickets {
+            let release = try site.doing { () throws(DeskError) in
+                try site.desk.release(ticket.number, by: doer, remark: invocation.value("remark") ?? "", policy: site.policy)
+            }
+            hasReplies = hasReplies || release.hasReply
+            if invocation.wantsJSON {
+                var json = JSONWriter()
+                let now = try view.ticket(named: view.name(ticket))
+                view.write(now, try view.story(of: now), to: &json)
+                json.endLine()
+                try output.write(json.takeBytes())
+            } else {
+                let decision = release.decision
+                let reply = decision.template.map { name in decision.suppressed.map { "reply \(name) held back: \($0)" } ?? "reply \(name)" } ?? "no reply"
+                try output.write("\(release.ticket)  \(ticket.queue) to \(decision.queue), \(decision.promise), \(reply)\n")
+            }
+        }
+        try output.flush()
+        if hasReplies { HandOver.start(state: invocation.stateFolder, rules: invocation.rulesFolder) }
+        return .ok
+    }
+}
+
+/// `queue pass TICKET… ADDRESS`
+enum QueuePass {
+    static func run(_ invocation: Invocation) throws(Failure) -> ExitStatus {
+        let site = try SiteAtWork(invocation)
+        let view = try TicketView(invocation)
+        var tickets: [Ticket] = []
+        for name in invocation.operands.dropLast() { tickets.append(try view.ticket(named: name)) }
+        let doer = Doer(name: invocation.author, source: "command")
+        var output = Output()
+        for ticket in tickets {
+            let address = try site.doing { () throws(DeskError) in
+                try site.desk.pass(
+                    ticket, to: invocation.operands[invocation.operands.count - 1], by: doer, remark: invocation.value("remark") ?? "",
+                    policy: site.policy)
+            }
+            try output.write("\(view.name(ticket))  passed to \(visible(address))\n")
+        }
+        try output.flush()
+        HandOver.start(state: invocation.stateFolder, rules: invocation.rulesFolder)
+        return .ok
+    }
+}

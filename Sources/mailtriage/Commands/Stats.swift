@@ -1,0 +1,110 @@
+import Bytes
+import Calendars
+import Glibc
+import Store
+
+extension Command {
+    static let stats = Command(
+        "stats", "counters, for people and for Prometheus",
+        options: [.init("--prometheus", nil, "the text format, for the node exporter's textfile collector")],
+        explanation: """
+            What the ledger holds: messages by outcome, tickets by queue and state, clocks, the outbox,
+            replies that were held back.
+            """,
+        examples: [
+            ("mailtriage stats", "for a person"),
+            ("mailtriage stats --prometheus > x.prom.$$ && mv x.prom.$$ x.prom", "for a collector that never sees half a file"),
+        ], action: Stats.run)
+}
+
+/// `stats [--prometheus]`
+enum Stats {
+    /// A metric: its name in Prometheus, what it is, and its figures.
+    struct Metric {
+        var name: String
+        var help: String
+        /// `gauge`, or `counter` for what only grows.
+        var type: String
+        var figures: [Store.Figure]
+    }
+
+    static func run(_ invocation: Invocation) throws(Failure) -> ExitStatus {
+        let store = try SiteStore.open(invocation)
+        let metrics = try SiteStore.reading { () throws(StoreError) in try metrics(store, now: Clock.now()) }
+        var output = Output()
+        if invocation.has("prometheus") {
+            for metric in metrics { try output.write(prometheus(metric)) }
+        } else if invocation.wantsJSON {
+            var json = JSONWriter()
+            json.object { json in
+                for metric in metrics { json.member(metric.name) { json in write(metric, to: &json) } }
+            }
+            json.endLine()
+            try output.write(json.takeBytes())
+        } else {
+            let style = Style(for: STDOUT_FILENO, invocation.environment)
+            for metric in metrics {
+                try output.write(style.bold(metric.help) + "\n")
+                if metric.figures.isEmpty { try output.write("  none\n") }
+                for figure in metric.figures {
+                    let of = figure.labels.map(\.value).joined(separator: " ")
+                    try output.write("  " + TextWidth.padLeft(String(figure.value), to: 9) + "  \(of)\n")
+                }
+            }
+        }
+        try output.flush()
+        return .ok
+    }
+
+    private static func metrics(_ store: Store, now: Timestamp) throws(StoreError) -> [Metric] {
+        [
+            Metric(name: "messages_total", help: "Messages taken in, by outcome", type: "counter", figures: try store.messageFigures()),
+            Metric(name: "tickets", help: "Tickets, by queue and state", type: "gauge", figures: try store.ticketFigures()),
+            Metric(name: "tickets_gone", help: "Tickets not resolved whose message is in no queue any more", type: "gauge", figures: try store.goneFigure()),
+            Metric(name: "clocks", help: "Clocks, by name and state", type: "gauge", figures: try store.clockFigures(at: now)),
+            Metric(name: "outbox", help: "Mails and commands of the outbox, by state", type: "gauge", figures: try store.outboxFigures()),
+            Metric(
+                name: "outbox_oldest_seconds", help: "Seconds since the oldest mail of the outbox waits", type: "gauge",
+                figures: [Store.Figure(value: try store.oldestWaitingMail(at: now))]),
+            Metric(
+                name: "replies_held_back_total", help: "Replies that were held back, by reason", type: "counter",
+                figures: try store.suppressionFigures()),
+            Metric(name: "corrections", help: "Tickets that staff moved to another queue", type: "gauge", figures: try store.correctionFigure()),
+            Metric(
+                name: "last_message_timestamp_seconds", help: "When the last message was taken in, in seconds since 1970", type: "gauge",
+                figures: try store.lastAccepted().map { [Store.Figure(value: $0.seconds)] } ?? []),
+        ]
+    }
+
+    static func prometheus(_ metric: Metric) -> String {
+        let name = "mailtriage_" + metric.name
+        var text = "# HELP \(name) \(metric.help).\n# TYPE \(name) \(metric.type)\n"
+        for figure in metric.figures {
+            let labels = figure.labels.map { "\($0.name)=\"\(escaped($0.value))\"" }.joined(separator: ",")
+            text += name + (labels.isEmpty ? "" : "{\(labels)}") + " \(figure.value)\n"
+        }
+        return text
+    }
+
+    private static func escaped(_ value: String) -> String {
+        var text = ""
+        for scalar in value.unicodeScalars {
+            switch scalar {
+            case "\\": text += "\\\\"
+            case "\"": text += "\\\""
+            case "\n": text += "\\n"
+            default: text.unicodeScalars.append(scalar)
+            }
+        }
+        return text
+    }
+
+    private static func write(_ metric: Metric, to json: inout JSONWriter) {
+        json.array(metric.figures) { json, figure in
+            json.object { json in
+                for label in figure.labels { json.member(label.name, label.value) }
+                json.member("value", Int(figure.value))
+            }
+        }
+    }
+}

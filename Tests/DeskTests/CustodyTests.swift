@@ -1,0 +1,96 @@
+import Calendars
+import Desk
+import Foundation
+import Store
+import Testing
+import Tickets
+import Triage
+
+/// What staff do with held messages, and what is erased.
+@Suite("Custody of messages")
+struct CustodyTests {
+    /// A message of the contact that our mail server could not prove.
+    static func unproven(_ number: Int) -> [UInt8] {
+        Array(String(decoding: SmallSite.message(number), as: UTF8.self).replacing("dmarc=pass", with: "dmarc=none").utf8)
+    }
+
+    @Test("a held message is decided again as verified, with its clocks and its reply, and by whom is kept")
+    func release() throws {
+        let site = try SmallSite()
+        let message = Self.unproven(1)
+        let held = try site.open().deliver(message, envelope: Envelope(), policy: site.policy)
+        #expect(held.queue == "unverified" && !held.hasReply)
+        _ = try site.open().readQueues(policy: site.policy)
+        let release = try site.open().release(1001, by: Doer(name: "sue", source: "command"), remark: "telephoned", policy: site.policy)
+        #expect(release.ticket == "LH-1001" && release.decision.queue == "watch" && release.hasReply)
+        #expect(try site.places(of: message) == ["watch"])
+        #expect(try site.queued().values.allSatisfy { String(decoding: $0, as: UTF8.self).contains("X-Triage-Sender: verified authorized") })
+        let store = try site.open().store
+        #expect(try store.ticket(number: 1001)?.outcome == "ticketed")
+        #expect(try store.life(of: 1001)?.clocks.map(\.name) == ["respond"])
+        let change = try #require(try store.changes(of: 1001).last)
+        #expect(change.kind == "release" && change.author == "sue" && change.detail == "as verified, to watch; telephoned")
+        #expect(try site.open().send().sent == 1)
+        #expect(try site.open().readQueues(policy: site.policy).items.isEmpty, "our own move is no news")
+        #expect(throws: DeskError.self) {
+            _ = try site.open().release(1001, by: Doer(name: "sue", source: "command"), remark: "", policy: site.policy)
+        }
+        #expect(try site.open().deliver(message, envelope: Envelope(), policy: site.policy).outcome == .duplicate)
+    }
+
+    @Test("what a person wrote and was written is nowhere any more, in file or database; figures stay")
+    func forget() throws {
+        let site = try SmallSite()
+        let secret = "Zanzibarlamp"
+        let first = SmallSite.message(1, subject: secret, body: "The lamp is out. \(secret)\n")
+        _ = try site.open().deliver(first, envelope: Envelope(), policy: site.policy)
+        _ = try site.open().deliver(SmallSite.message(2, from: "eve@elsewhere.example"), envelope: Envelope(), policy: site.policy)
+        let doer = Doer(name: "sue", source: "command")
+        let would = try site.open().forget("IDA@isle.example", by: doer, dryRun: true)
+        #expect(would == { var all = Forgotten(); (all.messages, all.files, all.mails) = (1, 1, 1); return all }())
+        #expect(try site.queued().count == 2)
+        #expect(try site.open().forget("ida@isle.example", by: doer, dryRun: false) == would)
+        #expect(try site.queued().count == 1)
+        let store = try site.open().store
+        let ticket = try #require(try store.ticket(number: 1001))
+        #expect(ticket.sender == nil && ticket.subject.isEmpty && ticket.queue == "watch" && ticket.category == "lamp")
+        #expect(try store.ticket(number: 1002)?.sender == "eve@elsewhere.example")
+        for name in try FileManager.default.contentsOfDirectory(atPath: site.folders.state) where name.hasPrefix("mailtriage.db") {
+            let bytes = try Data(contentsOf: URL(filePath: site.folders.state + "/" + name))
+            #expect(bytes.range(of: Data(secret.utf8)) == nil, "\(name)")
+            #expect(bytes.range(of: Data("ida@isle".utf8)) == nil || name == "mailtriage.db", "\(name): the register keeps the contact")
+        }
+        #expect(try site.open().send().sent == 1, "only the other's reply")
+    }
+
+    @Test("a mail to engineering has the customer's own words and what was recognised in them")
+    func pass() throws {
+        let site = try SmallSite()
+        let message = SmallSite.message(1, body: "The lamp is out.\n\n> What is?\n-- \nIda\n")
+        _ = try site.open().deliver(message, envelope: Envelope(), policy: site.policy)
+        let ticket = try #require(try site.open().store.ticket(number: 1001))
+        let desk = try site.open()
+        #expect(try desk.pass(ticket, to: "engineering", by: Doer(name: "sue", source: "command"), remark: "a defect", policy: site.policy)
+            == "engineering@lighthouse.example")
+        _ = try desk.send()
+        let mail = try #require(
+            try site.handedOver().values.map { String(decoding: $0, as: UTF8.self) }.first { $0.contains("engineering@") })
+        #expect(mail.contains("> The lamp is out.") && !mail.contains("What is?") && mail.contains("severity dark +4"))
+        #expect(throws: DeskError.self) {
+            _ = try desk.pass(ticket, to: "/bin/sh", by: Doer(name: "sue", source: "command"), remark: "", policy: site.policy)
+        }
+    }
+
+    @Test("the usual wait is told once enough was measured, never before", arguments: [Store.fewestAnswers - 1, Store.fewestAnswers])
+    func usualWait(_ answers: Int) throws {
+        let site = try SmallSite()
+        for number in 0..<answers {
+            _ = try site.open().deliver(SmallSite.message(number), envelope: Envelope(), policy: site.policy)
+            _ = try site.open(at: SmallSite.noon + 600 + Int64(number)).perform(
+                .respond, on: 1001 + Int64(number), by: Doer(name: "sue", source: "command"), policy: site.policy)
+        }
+        try site.open(at: SmallSite.noon + 4000).measureWaits()
+        let wait = try site.open().store.usualWait(in: "watch")
+        #expect(wait == (answers < Store.fewestAnswers ? nil : 600 + Int64(answers / 2)))
+    }
+}
