@@ -47,7 +47,7 @@ struct CustodyTests {
         _ = try site.open().deliver(SmallSite.message(2, from: "eve@elsewhere.example"), envelope: Envelope(), policy: site.policy)
         let doer = Doer(name: "sue", source: "command")
         let would = try site.open().forget("IDA@isle.example", by: doer, dryRun: true)
-        #expect(would == { var all = Forgotten(); (all.messages, all.files, all.mails) = (1, 1, 1); return all }())
+        #expect(would == Forgotten(messages: 1, files: 1, mails: 1))
         #expect(try site.queued().count == 2)
         #expect(try site.open().forget("ida@isle.example", by: doer, dryRun: false) == would)
         #expect(try site.queued().count == 1)

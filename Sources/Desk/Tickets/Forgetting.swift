@@ -12,6 +12,12 @@ package struct Forgotten: Sendable, Equatable {
     package var files = 0
     /// Mails of ours to them.
     package var mails = 0
+
+    package init(messages: Int = 0, files: Int = 0, mails: Int = 0) {
+        self.messages = messages
+        self.files = files
+        self.mails = mails
+    }
 }
 
 extension Desk {

@@ -30,7 +30,7 @@ enum Stats {
 
     static func run(_ invocation: Invocation) throws(Failure) -> ExitStatus {
         let store = try SiteStore.open(invocation)
-        let metrics = try SiteStore.reading { () throws(StoreError) in try metrics(store, now: Clock.now()) }
+        let metrics = try SiteStore.reading { () throws(StoreError) -> [Metric] in try Stats.metrics(store, now: Clock.now()) }
         var output = Output()
         if invocation.has("prometheus") {
             for metric in metrics { try output.write(prometheus(metric)) }
