@@ -113,6 +113,21 @@ struct QueueReadingTests {
         #expect(try staff.status().state == .open)
     }
 
+    @Test("a program that opens a folder makes no message vanish, whatever else goes at that moment")
+    func opened() throws {
+        let staff = try Staff()
+        _ = try staff.site.open().deliver(SmallSite.message(2), envelope: Envelope(), policy: staff.site.policy)
+        let other = try #require(try staff.site.queued().keys.first { $0 != staff.file })
+        try staff.read()
+        // Dovecot's names have the colon even where no flag stands behind it.
+        let name = try #require(other.split(separator: "/").last)
+        let queues = staff.site.folders.queues
+        try FileManager.default.moveItem(atPath: "\(queues)/\(other)", toPath: "\(queues)/watch/cur/\(name):2,")
+        try staff.remove()
+        #expect(try staff.read() == ["gone watch"])
+        #expect(try staff.site.open().store.tickets(queue: nil, state: "gone", limit: 10).map(\.number) == [1001])
+    }
+
     @Test("what is deleted is not resolved but listed; what comes back is no longer", arguments: ["removed", "marked"])
     func deleted(_ way: String) throws {
         let staff = try Staff()

@@ -42,13 +42,13 @@ extension Desk {
         if known.keys.contains(where: { present[$0] == nil }) {
             // A file that moves while the folders are listed one after the other is seen twice or not at all.
             present.merge(try listQueues()) { _, later in later }
-            present = present.filter { place, _ in files.exists(place.path(folders, present[place] ?? nil)) || known[place] == nil }
+            present = present.filter { place, file in known[place] == nil || files.exists(place.path(of: file, in: folders)) }
         }
         var found: [StoredQueueFile] = []
-        for (place, flags) in present where known[place]?.flags != flags ?? "" {
+        for (place, file) in present where known[place]?.flags != MaildirName.flags(of: file) {
             var message = known[place]?.message
-            if message == nil { message = try identify(place, flags, policy: policy) }
-            found.append(StoredQueueFile(queue: place.queue, name: place.name, message: message ?? 0, flags: flags ?? ""))
+            if message == nil { message = try identify(place, file, policy: policy) }
+            found.append(StoredQueueFile(queue: place.queue, name: place.name, message: message ?? 0, flags: MaildirName.flags(of: file)))
         }
         let vanished = known.filter { present[$0.key] == nil }.map(\.value)
         if found.isEmpty, vanished.isEmpty { return QueueReading() }
@@ -59,25 +59,24 @@ extension Desk {
         }, wrap: { .store($0) })
     }
 
-    /// Every message's file in every queue, with its flags; nil for one in `new`.
-    private func listQueues() throws(DeskError) -> [QueuePlace: String?] {
-        var present: [QueuePlace: String?] = [:]
+    /// Every message's file in every queue: `new/name`, `cur/name:2,S`.
+    private func listQueues() throws(DeskError) -> [QueuePlace: String] {
+        var present: [QueuePlace: String] = [:]
         for queue in try filing({ () throws(FileSystemError) in try files.list(folders.queues) }) where !queue.hasPrefix(".") {
             let path = folders.queues + "/" + queue
             guard files.isDirectory(path) else { continue }
-            for name in (try? files.list(path + "/new")) ?? [] where !name.hasPrefix(".") {
-                present[QueuePlace(queue: queue, name: MaildirName.base(of: name))] = .some(nil)
-            }
-            for name in (try? files.list(path + "/cur")) ?? [] where !name.hasPrefix(".") {
-                present[QueuePlace(queue: queue, name: MaildirName.base(of: name))] = MaildirName.flags(of: name)
+            for folder in ["new", "cur"] {
+                for name in (try? files.list(path + "/" + folder)) ?? [] where !name.hasPrefix(".") {
+                    present[QueuePlace(queue: queue, name: MaildirName.base(of: name))] = folder + "/" + name
+                }
             }
         }
         return present
     }
 
     /// The message that a file is, by its own row's number; 0 for what is none of ours.
-    private func identify(_ place: QueuePlace, _ flags: String?, policy: Policy) throws(DeskError) -> Int64 {
-        let path = place.path(folders, flags)
+    private func identify(_ place: QueuePlace, _ file: String, policy: Policy) throws(DeskError) -> Int64 {
+        let path = place.path(of: file, in: folders)
         guard let head = try? files.map(path, limit: Desk.largestMessage) else { return 0 }
         guard let number = QueueFile.ticketNumber(in: head.bytes.prefix(Desk.headBytes), prefix: policy.site.ticketPrefix) else { return 0 }
         return try stored { () throws(StoreError) in
@@ -195,10 +194,6 @@ struct QueuePlace: Hashable {
 
     init(_ file: StoredQueueFile) { self.init(queue: file.queue, name: file.name) }
 
-    /// - Parameter flags: nil: it lies in `new`.
-    func path(_ folders: SiteFolders, _ flags: String?) -> String {
-        let queue = folders.queues + "/" + queue
-        guard let flags else { return queue + "/new/" + name }
-        return queue + "/cur/" + name + (flags.isEmpty ? "" : ":2," + flags)
-    }
+    /// - Parameter file: as the queue's folder has it.
+    func path(of file: String, in folders: SiteFolders) -> String { "\(folders.queues)/\(queue)/\(file)" }
 }
