@@ -71,7 +71,7 @@ prepare() {
 }
 
 stop_all() {
-    for stopper in stop_postfix stop_server unlock_database; do
+    for stopper in stop_postfix stop_server stop_opensmtpd unlock_database; do
         declare -F "$stopper" >/dev/null && "$stopper" >/dev/null 2>&1
     done
     mountpoint -q "${small_disk:-/nonexistent}" && umount "$small_disk"
@@ -128,7 +128,7 @@ lines_of() {
 
 customer=urs.zeller@zeller-bahnen.example
 
-# mail NAME [LINE…]: a message of the customer, with further header lines; its path.
+# mail NAME [LINE…]: a message of the customer, with further header lines and mail_padding bytes more; its path.
 mail() {
     local name=$1 path=$work/mail/$1.eml
     shift
@@ -144,6 +144,7 @@ Message-ID: <$name.$$@zeller-bahnen.example>
 How can I add a domain to zeller-www? This is about $name.
 .a line that begins with a dot
 END
+        [ -z "${mail_padding:-}" ] || head -c "$mail_padding" /dev/zero | tr '\0' x | fold -w 70
     } >"$path"
     echo "$path"
 }
@@ -207,9 +208,12 @@ has_no_reply() {
     has_replies "Question about $1" 0
 }
 
-# Kills the delivery that is at work, once it is.
+# kill_delivery [SIGNAL]: ends the delivery that is at work, once it is; it has half a second to get as far as the database.
 kill_delivery() {
     local process
     process=$(pgrep -u mailtriage -f "^$work/bin/mailtriage .* deliver " | head -n 1)
-    [ -n "$process" ] && sleep 0.3 && kill -KILL "$process"
+    [ -n "$process" ] && sleep 0.5 && kill "-${1:-KILL}" "$process"
 }
+
+# How many tries that did not end well the site has noted, of whatever messages: 16 bytes each.
+failed_tries() { echo $((($(find "$state/attempts" -type f -printf '%s+')0) / 16)); }

@@ -65,8 +65,7 @@ package struct Maildir: Sendable {
         try files.synchroniseDirectory("\(path)/new")
     }
 
-    /// Renames what still stands in `tmp` into `new`; `synchronise` makes that durable. Whoever wrote it may have been killed before
-    /// its content was.
+    /// Renames what still stands in `tmp` into `new`; `synchronise` makes that durable.
     ///
     /// - Parameter isDurable: its content is known to be: a synchronisation of its own would cost a batch a wait for each of its files.
     /// - Returns: whether the message is in `new`, be it by this call or from before.

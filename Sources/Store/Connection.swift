@@ -12,6 +12,11 @@ package final class Connection {
     /// Frames in the log after which a commit is followed by a checkpoint. Longer logs slow each opening process, which
     /// reads the log to rebuild its index; shorter ones pay the checkpoint's five syncs more often.
     static let checkpointFrames: Int32 = 64
+    /// The same for a process that writes much and keeps the log open, whose index is in memory then: 16 MB. At its quiet moments it
+    /// empties the log as others do.
+    static let longLogFrames: Int32 = 4096
+
+    private var framesBetweenCheckpoints = Connection.checkpointFrames
 
     /// How long a writer waits for the lock, in milliseconds, before it gives up: well inside the deadline of a delivery.
     package static let lockPatience: Int32 = 10_000
@@ -132,7 +137,19 @@ package final class Connection {
 
     /// A checkpoint that cannot have the lock is left to the next writer.
     private func checkpointIfDue() {
-        guard log.frames >= Connection.checkpointFrames else { return }
+        guard log.frames >= framesBetweenCheckpoints else { return }
+        checkpoint()
+    }
+
+    /// From now on the log may grow longer; see `longLogFrames`.
+    func keepLongLog() { framesBetweenCheckpoints = Connection.longLogFrames }
+
+    /// Empties the log if it is longer than processes that come and go should find it.
+    func shortenLog() {
+        if log.frames >= Connection.checkpointFrames { checkpoint() }
+    }
+
+    private func checkpoint() {
         log.frames = 0
         sqlite3_busy_timeout(handle, 0)
         sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)

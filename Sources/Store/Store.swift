@@ -28,6 +28,10 @@ package final class Store {
     /// Whether its file was removed or replaced since it was opened: it must be opened again. For who keeps it open for long.
     package var isGone: Bool { connection.hasMoved }
 
+    /// For a process that writes much: the log may grow, and is shortened at quiet moments by `shortenLog`.
+    package func keepLongLog() { connection.keepLongLog() }
+    package func shortenLog() { connection.shortenLog() }
+
     /// One transaction; see `Connection.transaction`.
     package func transaction<Result, Failure: Error>(
         _ body: () throws(Failure) -> Result, wrap: (StoreError) -> Failure

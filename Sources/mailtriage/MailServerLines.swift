@@ -6,6 +6,7 @@
 ///
 /// - Postfix, pipe(8): 75 and 71 and death by signal put off, all other codes and the time limit return the message. Without
 ///   `null_sender=` a null sender reads MAILER-DAEMON; `flags=D` would return what bears our Delivered-To already.
+/// - OpenSMTPD refuses a recipient that is no user of the host, unless a table makes it one; the delivery runs as that user.
 /// - Exim, pipe transport: a time-out, a signal and a command that cannot be started return the message unless told otherwise.
 struct MailServerLines {
     /// The program's path as the mail server calls it.
@@ -77,7 +78,8 @@ struct MailServerLines {
     var openSMTPD: String {
         """
         # /etc/mail/smtpd.conf; the envelope is in SENDER and RECIPIENT of the environment
-        action "mailtriage" mda "\(command)" user mailtriage
+        table mailtriage { \(addresses.map { "\"\($0)\" = \"mailtriage\"" }.joined(separator: ", ")) }
+        action "mailtriage" mda "\(command)" virtual <mailtriage>
         match from any for rcpt-to { \(addresses.joined(separator: ", ")) } action "mailtriage"
         """
     }

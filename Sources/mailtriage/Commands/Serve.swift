@@ -100,6 +100,7 @@ private final class MailReceiver: LMTPReceiver {
         } catch {
             throw Failure(.tryAgain, error.description)
         }
+        desk.store.keepLongLog()
         looked = Clock.now().seconds
         name = inForce.policy.site.trust.first ?? "localhost"
         warn()
@@ -149,6 +150,7 @@ private final class MailReceiver: LMTPReceiver {
         do throws(DeskError) {
             try findDatabase()
             try desk.settle()
+            desk.store.shortenLog()
         } catch {
             Log.write(.error, "\(error)")
         }
@@ -159,6 +161,7 @@ private final class MailReceiver: LMTPReceiver {
     private func findDatabase() throws(DeskError) {
         guard desk.store.isGone else { return }
         desk = try Desk(folders)
+        desk.store.keepLongLog()
         Log.write(.warning, "the database was replaced; the new one is in use")
     }
 
