@@ -130,6 +130,7 @@ extension Desk {
     ) throws(DeskError) -> [Ticket] {
         var tickets: [Ticket] = []
         var others: [(index: Int, ticket: Ticket, message: Message)] = []
+        var pending: PendingSynchronisation?
         do throws(DeskError) {
             try store.transaction({ () throws(DeskError) in
                 try noteSwept()
@@ -154,9 +155,14 @@ extension Desk {
                     deliveries[index] = delivery(batch[position].prepared, policy: policy)
                 }
                 ingestGuard.end()
-                if !tickets.isEmpty { try synchronise() }
+                // Files and rows go to the disk side by side, as in `deliverOnce`: a row whose file a power cut takes is no loss, as the
+                // message is still where it came from, and is written again when it comes again.
+                if !tickets.isEmpty { pending = files.beginSynchroniseAll(at: folders.queues) }
             }, wrap: { .store($0) })
+            do throws(FileSystemError) { try pending.take()?.wait() } catch { throw DeskError.fileSystem(error) }
         } catch {
+            try? pending.take()?.wait()
+            // What could not be synchronised goes, rows or not: a second sync might call it durable that is not.
             for ticket in tickets { try? files.remove("\(folders.queue(ticket.queue, files).path)/tmp/\(ticket.file)") }
             throw error
         }

@@ -1,19 +1,19 @@
 import Glibc
 
-/// fsync(2) of one file in a thread of its own, while its caller writes elsewhere: a disk that is asked for two things at once does
+/// fsync(2) of one file, or syncfs(2) of a whole file system, in a thread of its own, while its caller writes elsewhere: a disk that is asked for two things at once does
 /// them in little more time than one.
 final class BackgroundSync: @unchecked Sendable {
-    private let path: String
+    private let work: @Sendable () throws(FileSystemError) -> Void
     /// Written by the thread before it ends, read after it was joined.
     private var error: FileSystemError?
 
-    private init(_ path: String) { self.path = path }
+    private init(_ work: @escaping @Sendable () throws(FileSystemError) -> Void) { self.work = work }
 
     /// In bytes: it calls the system three times.
     private static let stackSize = 128 << 10
 
-    static func begin(_ path: String) -> PendingSynchronisation {
-        let job = BackgroundSync(path)
+    static func begin(_ work: @escaping @Sendable () throws(FileSystemError) -> Void) -> PendingSynchronisation {
+        let job = BackgroundSync(work)
         var attributes = pthread_attr_t()
         pthread_attr_init(&attributes)
         pthread_attr_setstacksize(&attributes, stackSize)
@@ -39,6 +39,6 @@ final class BackgroundSync: @unchecked Sendable {
     }
 
     private func run() {
-        do throws(FileSystemError) { try PosixFileSystem().synchronise(path) } catch { self.error = error }
+        do throws(FileSystemError) { try work() } catch { self.error = error }
     }
 }

@@ -32,6 +32,8 @@ package protocol FileSystem: Sendable {
     func synchroniseDirectory(_ path: String) throws(FileSystemError)
     /// Makes everything durable that was written to the file system that holds a directory: one call for a batch.
     func synchroniseAll(at path: String) throws(FileSystemError)
+    /// Begins to, while other work is done.
+    func beginSynchroniseAll(at path: String) -> PendingSynchronisation
 }
 
 /// What a file system says of a file without reading it. The time of change (ctime) cannot be set back by a program.
@@ -92,6 +94,15 @@ extension FileSystem {
     package func isOwnDirectory(_ path: String) -> Bool { isDirectory(path) }
 
     package func readOwn(_ path: String, limit: Int) throws(FileSystemError) -> [UInt8] { try read(path, limit: limit) }
+
+    package func beginSynchroniseAll(at path: String) -> PendingSynchronisation {
+        do throws(FileSystemError) {
+            try synchroniseAll(at: path)
+            return PendingSynchronisation { nil }
+        } catch {
+            return PendingSynchronisation { error }
+        }
+    }
 
     package func stamp(_ path: String) -> FileStamp? { nil }
 

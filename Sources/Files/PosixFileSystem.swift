@@ -73,7 +73,13 @@ package struct PosixFileSystem: FileSystem {
         guard fsync(descriptor) == 0 else { throw .last("fsync", path) }
     }
 
-    package func beginSynchronise(_ path: String) -> PendingSynchronisation { BackgroundSync.begin(path) }
+    package func beginSynchronise(_ path: String) -> PendingSynchronisation {
+        BackgroundSync.begin { () throws(FileSystemError) in try PosixFileSystem().synchronise(path) }
+    }
+
+    package func beginSynchroniseAll(at path: String) -> PendingSynchronisation {
+        BackgroundSync.begin { () throws(FileSystemError) in try PosixFileSystem().synchroniseAll(at: path) }
+    }
 
     package func exists(_ path: String) -> Bool { access(path, F_OK) == 0 }
 

@@ -177,6 +177,18 @@ final class MemoryFileSystem: FileSystem {
     }
 
     /// As late as may be: when it is waited for.
+    func beginSynchroniseAll(at path: String) -> PendingSynchronisation {
+        PendingSynchronisation {
+            do throws(FileSystemError) {
+                try self.synchroniseAll(at: path)
+                return nil
+            } catch {
+                return error
+            }
+        }
+    }
+
+    /// As late as may be: when it is waited for.
     func beginSynchronise(_ path: String) -> PendingSynchronisation {
         PendingSynchronisation {
             do throws(FileSystemError) {
