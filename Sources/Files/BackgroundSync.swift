@@ -1,7 +1,7 @@
 import Glibc
 
-/// fsync(2) of one file, or syncfs(2) of a whole file system, in a thread of its own, while its caller writes elsewhere: a disk that is asked for two things at once does
-/// them in little more time than one.
+/// fsync(2) of one file, or syncfs(2) of a whole file system, in a thread of its own, while its caller writes elsewhere: a disk that
+/// is asked for two things at once does them in little more time than one.
 final class BackgroundSync: @unchecked Sendable {
     private let work: @Sendable () throws(FileSystemError) -> Void
     /// Written by the thread before it ends, read after it was joined.
