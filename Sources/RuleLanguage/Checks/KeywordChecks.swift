@@ -46,6 +46,9 @@ struct KeywordComparison {
         var help: String
     }
 
+    /// The weight of words that merely go with a topic: they may go with several.
+    private static let background = 1
+
     /// The keywords that find something in every text in which one is found.
     private struct Cover {
         var anywhere: Set<Int> = []
@@ -143,7 +146,8 @@ struct KeywordComparison {
         }
         let (first, second) = (blocks[block], blocks[otherBlock])
         guard isMutual, covers[keyword.id]?.sameWords.contains(other.id) ?? false, other.id < keyword.id,
-            first.kind == second.kind, keyword.weight == other.weight, keyword.weight > 0,
+            first.kind == second.kind, keyword.weight == other.weight,
+            keyword.weight > Self.background,
             !first.outranks.contains(second.name), !second.outranks.contains(first.name)
         else { return nil }
         return Fault(
