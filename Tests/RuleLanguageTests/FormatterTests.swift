@@ -131,6 +131,14 @@ struct FormatterTests {
         #expect(before.promises.map(\.promise) == after.promises.map(\.promise))
     }
 
+    @Test("is that of our packs", arguments: ["cloud-platform", "content-api", "edge-network", "web-agency"])
+    func packs(_ pack: String) throws {
+        for source in try PackCompileTests.files(pack).rules {
+            let isInForm = Formatter.format(source).text.map { $0 == source.bytes } ?? false
+            #expect(isInForm, "mailtriage fmt rules/\(pack) puts \(source.path) into its form")
+        }
+    }
+
     /// Indents otherwise, and puts blanks behind lines.
     private static func stirred(_ text: String, _ random: inout SeededNumbers) -> String {
         text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
