@@ -16,9 +16,12 @@ package struct Candidate: Sendable, Equatable {
     package var corrections: [Int]
     package var unclassified: [Int]
 
-    /// Of phrases that do the same, which is best, the least first: two or three words are read at a glance and mean one thing, one
-    /// alone means many.
-    var rank: Int { [3: 0, 2: 1, 4: 2][phrase.count { $0 == " " } + 1] ?? 3 }
+    /// Of phrases that do the same, which is best, the least first. What several people wrote is best taken whole; of one person's
+    /// words two or three mean one thing, and more are only his.
+    var rank: Int {
+        let words = phrase.count { $0 == " " } + 1
+        return corrections.count + unclassified.count > 1 ? -words : [3: 0, 2: 1, 4: 2][words] ?? 3
+    }
 }
 
 /// The phrases of lessons, and where else they stand.

@@ -25,8 +25,18 @@ package struct Target: Hashable, Sendable {
         }
         func score(_ name: String, _ scores: [Score]) -> Int { scores.first { $0.name == name }?.score ?? 0 }
         // The first of those that are equal: what is declared first wins elsewhere, too.
+        // Before: what leaves the scope, and so the promise, as it is.
+        func changesScope(_ name: String) -> Int {
+            guard let category = categories.first(where: { $0.name == name }) else { return 0 }
+            var other = decision
+            other.category = name
+            return category.scope.first { other.meets($0.conditions) }?.scope == decision.scope ? 0 : 1
+        }
         func best(_ names: [String], _ scores: [Score]) -> String? {
-            names.enumerated().max { (score($0.element, scores), $1.offset) < (score($1.element, scores), $0.offset) }?.element
+            names.enumerated().max {
+                (score($0.element, scores), changesScope($1.element), $1.offset)
+                    < (score($1.element, scores), changesScope($0.element), $0.offset)
+            }?.element
         }
         // Where what stands by itself leads there, too, nothing must be claimed that no word speaks for.
         func named(_ names: [String], _ scores: [Score], orDefault: Bool) -> String? {

@@ -52,7 +52,7 @@ struct CoverageView {
 
     private func rendered(_ kind: CoverageFinding.Kind, _ findings: [CoverageFinding], _ style: Style) -> String {
         var table = Table(
-            [.init(""), .init("", shrinksTo: 14), .init("", shrinksTo: 24), .init("", shrinksTo: 16)], indent: 2)
+            [.init("", shrinksTo: 18), .init("", shrinksTo: 10), .init("", shrinksTo: 16), .init("", shrinksTo: 13)], indent: 2)
         for finding in findings.prefix(isWhole ? Int.max : CoverageView.shown) {
             table.add([
                 .init(visible(finding.place), style.dim), .init(visible(finding.subject)), .init(visible(finding.line)),
@@ -70,8 +70,8 @@ struct CoverageView {
         guard !order.isEmpty else { return "" }
         var table = Table(
             [
-                .init("decides", alignsRight: true), .init("alone", alignsRight: true), .init("moved", alignsRight: true), .init("place"),
-                .init("for", shrinksTo: 14), .init("line", shrinksTo: 24),
+                .init("decides", alignsRight: true), .init("alone", alignsRight: true), .init("moved", alignsRight: true),
+                .init("place", shrinksTo: 18), .init("for", shrinksTo: 10), .init("line", shrinksTo: 16),
             ], indent: 2)
         for number in order.prefix(isWhole ? Int.max : CoverageView.shown) {
             let (use, line) = (coverage.lines[number], lines.lines[number])
