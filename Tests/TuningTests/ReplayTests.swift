@@ -53,6 +53,27 @@ struct ReplayTests {
         if let place { #expect(group.cause.place == place) }
     }
 
+    @Test("what no changed line stands in need not be decided again", arguments: [
+        ("4  invoice", "4  inwoice", [1, 2]), ("4  invoice", "4  invoice\n        ok \"an invoice\"", [1]),
+        ("4  invoice", "4  (invoice\n |sheet)  not \"a bill\"", [1, 2]), ("3  your bill", "3  your bill\n        -4  printer", [1, 2, 5]),
+    ])
+    // The first message holds the keyword of a block that stands on one line, and such blocks are not taken apart.
+    func difference(_ line: String, _ change: String, _ touched: [Int]) throws {
+        let difference = try #require(
+            LineDifference(old: Fixture.files(), new: Fixture.files(Fixture.rules.replacing(line, with: change))))
+        #expect(Self.messages.indices.filter { difference.touches(Self.messages[$0]) }.map { $0 + 1 } == touched)
+    }
+
+    @Test("where more than keyword lines differ, all is decided again", arguments: [
+        ("scope out\n", "scope in\n"), ("cues { not", "cues { nor"), ("describe \"invoices\"", "threshold 4"), ("-> desk  reply", "-> oncall  reply"),
+        ("4  invoice\n        3  your bill", "4  invoice\n        4  invoice"), ("4  invoice", "4  invoice  # :("),
+    ])
+    func noDifference(_ line: String, _ change: String) {
+        let rules = Fixture.rules.replacing(line, with: change)
+        #expect(rules != Fixture.rules)
+        #expect(LineDifference(old: Fixture.files(), new: Fixture.files(rules)) == nil)
+    }
+
     @Test("what it costs a customer: promises that are weaker, and answers that are due later")
     func cost() throws {
         let report = try Self.report(

@@ -7,9 +7,13 @@ package struct Replay: Sendable {
     package let old: Policy?
     package let new: Policy
     private let zones: ZoneDatabase
+    private let difference: LineDifference?
 
-    /// - Parameter old: the rules to compare with: those in force; nil where there are none: then what was decided at the time counts.
-    package init(old: Policy?, new: Policy, zones: ZoneDatabase) {
+    /// - Parameters:
+    ///   - old: the rules to compare with: those in force; nil where there are none: then what was decided at the time counts.
+    ///   - difference: between the old and the new rules, where it is in keyword lines only.
+    package init(old: Policy?, new: Policy, difference: LineDifference? = nil, zones: ZoneDatabase) {
+        self.difference = old == nil ? nil : difference
         self.old = old
         self.new = new
         self.zones = zones
@@ -25,6 +29,7 @@ package struct Replay: Sendable {
     ) {
         report.decided += 1
         if kept.isCut { report.cut += 1 }
+        if let difference, !difference.touches(kept.incoming) { return }
         let decision = kept.decision(new, zones: zones)
         let outcome = Outcome(decision)
         // The ledger knows what the old rules say, if it was they that decided, and on the whole text.

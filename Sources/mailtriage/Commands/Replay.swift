@@ -37,13 +37,16 @@ extension Command {
 /// `replay --rules NEW`
 enum ReplayCommand {
     static func run(_ invocation: Invocation) throws(Failure) -> ExitStatus {
-        let new = try Rules.policy(in: invocation.rulesFolder)
+        let pack = try Rules.files(in: invocation.rulesFolder)
+        let new = try Rules.policy(of: pack, in: invocation.rulesFolder)
         let limit = try number(invocation, "fail-over")
         let group = try number(invocation, "group")
         let mail = try PastMail(invocation)
         try mail.requireSome()
-        let old = Rules.lastInForce(invocation)
-        let replay = Replay(old: old, new: new, zones: Zones.system)
+        let packInForce = Rules.packInForce(invocation)
+        let old = packInForce.flatMap { Policy.compile($0).policy }
+        let difference = packInForce.flatMap { LineDifference(old: $0, new: pack) }
+        let replay = Replay(old: old, new: new, difference: difference, zones: Zones.system)
         if let name = invocation.value("ticket") { return try story(name, replay, mail, invocation) }
         let report = try mail.gather("deciding again", from: ReplayReport()) { row, kept, report in
             guard let kept else {

@@ -89,10 +89,9 @@ extension Outcome {
 
 extension Rules {
     /// The policy by which the site decides, from what its state keeps: the rules' folder may be another's on this command line.
-    static func lastInForce(_ invocation: Invocation) -> Policy? {
+    static func packInForce(_ invocation: Invocation) -> PackFiles? {
         let files = PosixFileSystem()
         let folders = SiteFolders(rules: invocation.rulesFolder, state: invocation.stateFolder)
-        guard let folder = KeptPolicies.folderInForce(folders, files), let pack = try? Pack.read(folder, files) else { return nil }
-        return Policy.compile(pack).policy
+        return KeptPolicies.folderInForce(folders, files).flatMap { try? Pack.read($0, files) }
     }
 }
