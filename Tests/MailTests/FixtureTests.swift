@@ -86,7 +86,8 @@ enum MessageDescription {
             json.member("parts") { json in
                 json.array(message.parts) { write(&$0, $1, of: message) }
             }
-            if !message.defects.isEmpty { json.member("defects", message.defects.map(\.kind)) }
+            let defects = message.defects + message.contentDefects
+            if !defects.isEmpty { json.member("defects", defects.map(\.kind)) }
         }
         return json.text
     }
@@ -102,7 +103,8 @@ enum MessageDescription {
             if let filename = part.filename { json.member("filename", filename) }
             if part.isFlowed { json.member("flowed", part.deletesSpace ? "delsp" : "yes") }
             if ["text/", "message/", "multipart/"].contains(where: { part.type.hasPrefix($0) }) {
-                json.member("text", utf8: Charset.decode(content, label: part.charset).utf8.filter { $0 != 13 })
+                let text = String(decoding: Charset.decode(content, label: part.charset).utf8, as: UTF8.self)
+                json.member("text", text.replacing("\r\n", with: "\n").replacing("\r", with: "\n"))
             } else {
                 json.member("bytes", content.count)
                 json.member("sha256", SHA256.digest(of: content).hexadecimal)

@@ -187,6 +187,7 @@ package struct AddressParser {
         guard let angle = element.angle else { return }
         // A comment among the words stays where it was written; one alone is the name itself.
         let before = element.pieces[..<element.piecesBefore]
+        if element.pieces[element.piecesBefore...].contains(where: { $0.kind != .comment }) { isSound = false }
         var name = before.contains { $0.kind != .comment } ? PieceText.phrase(bytes, Array(before), showsComments: true) : ""
         if name.isEmpty {
             name = PieceText.phrase(bytes, element.pieces[element.piecesBefore...].filter { $0.kind != .comment })

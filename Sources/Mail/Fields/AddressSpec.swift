@@ -24,7 +24,7 @@ enum AddressSpec {
                 pieces.append(piece)
             }
         }
-        let runs = runs(bytes, pieces)
+        let runs = runs(bytes, pieces, isInAngle: true)
         if let run = runs.last(where: { $0.isAddress }), let spec = spec(bytes, run.pieces) { return spec }
         // QUIRK: `<"jane@customer.example">`: quotes around the whole address.
         if pieces.count == 1, let piece = pieces.first, piece.kind == .quoted,
@@ -50,11 +50,11 @@ enum AddressSpec {
         return address.lowerBound..<(bytes.firstIndex(of: UInt8(ascii: "?"), in: address) ?? address.upperBound)
     }
 
-    static func runs(_ bytes: Span<UInt8>, _ pieces: [Piece]) -> [Run] {
+    static func runs(_ bytes: Span<UInt8>, _ pieces: [Piece], isInAngle: Bool = false) -> [Run] {
         var runs: [Run] = []
         var isOpen = false
         for piece in pieces {
-            let isJoined = isOpen && (!piece.gap || piece.kind == .comment || isGlued(bytes, runs, piece))
+            let isJoined = isOpen && (!piece.gap || piece.kind == .comment || isGlued(bytes, runs, piece, isInAngle))
             if !isJoined { runs.append(Run()) }
             isOpen = true
             runs[runs.count - 1].pieces.append(piece)
@@ -66,15 +66,15 @@ enum AddressSpec {
     }
 
     /// Whether white space in front of a piece is that of the obsolete syntax, around a dot or an at sign.
-    private static func isGlued(_ bytes: Span<UInt8>, _ runs: [Run], _ piece: Piece) -> Bool {
+    private static func isGlued(_ bytes: Span<UInt8>, _ runs: [Run], _ piece: Piece, _ isInAngle: Bool) -> Bool {
         guard let last = runs.last?.pieces.last(where: { $0.kind != .comment }), piece.kind == .word || piece.kind == .quoted
         else { return false }
         if last.kind == .word, let end = last.range.last, bytes[end] == at || bytes[end] == dot {
-            // "Joe Q. Public" is no address: a dot glues only once an at sign was there.
-            return bytes[end] == at || runs.last?.isAddress == true
+            // "Joe Q. Public" is no address: outside brackets a dot glues only once an at sign was there.
+            return bytes[end] == at || isInAngle || runs.last?.isAddress == true
         }
         guard piece.kind == .word, let first = piece.range.first else { return false }
-        return bytes[first] == at || (bytes[first] == dot && runs.last?.isAddress == true)
+        return bytes[first] == at || (bytes[first] == dot && (isInAngle || runs.last?.isAddress == true))
     }
 
     /// Local part and domain of a run: the last at sign outside quotes parts them.

@@ -6,7 +6,7 @@ extension Mailbox {
     ///
     /// Many mail programs show the name alone, so that whoever reads it takes it for the sender's address.
     package var imitatedAddress: String? {
-        guard name.unicodeScalars.contains(where: Mailbox.atSigns.contains) else { return nil }
+        guard !domain.isEmpty, name.utf8.contains(where: { $0 == UInt8(ascii: "@") || $0 == 0xEF }) else { return nil }
         let own = DomainName.unicode(ofAddress: address)
         for word in name.unicodeScalars.split(whereSeparator: Mailbox.isBoundary) {
             guard let at = word.lastIndex(where: Mailbox.atSigns.contains), at != word.startIndex else { continue }
@@ -20,7 +20,7 @@ extension Mailbox {
         return nil
     }
 
-    /// The at sign, and the two that look like it.
+    /// The at sign, and the two that look like it, which begin with 0xEF in UTF-8.
     private static let atSigns: Set<Unicode.Scalar> = ["@", "\u{FF20}", "\u{FE6B}"]
 
     private static func isBoundary(_ scalar: Unicode.Scalar) -> Bool {

@@ -17,7 +17,7 @@ package struct Parameter: Hashable, Sendable {
 /// closing quote.
 enum ParameterParser {
     static let endOfToken = ByteSet(" \t\r\n;\"(),")
-    private static let endOfName = ByteSet(" \t\r\n;=,")
+    private static let endOfName = ByteSet(" \t\r\n;=,(")
 
     static func parse(_ bytes: Span<UInt8>, _ range: Range<Int>, limit: Int) -> [Parameter] {
         var cursor = ByteCursor(range)
@@ -28,7 +28,7 @@ enum ParameterParser {
             skipSeparators(&cursor, bytes)
             guard !cursor.isAtEnd else { break }
             let name = cursor.take(until: endOfName, in: bytes)
-            cursor.skipWhitespace(bytes)
+            while skipBlanksAndComments(&cursor, bytes) {}
             guard cursor.take(UInt8(ascii: "="), in: bytes) else {
                 // A word without a value; if nothing was read at all, one byte must go.
                 if name.isEmpty { cursor.position += 1 }
@@ -61,7 +61,7 @@ enum ParameterParser {
     }
 
     private static func takeValue(_ cursor: inout ByteCursor, _ bytes: Span<UInt8>) -> [UInt8] {
-        cursor.skipWhitespace(bytes)
+        while skipBlanksAndComments(&cursor, bytes) {}
         if cursor.peek(bytes) == UInt8(ascii: "\"") { return takeQuoted(&cursor, bytes) }
         let start = cursor.position
         var last = start

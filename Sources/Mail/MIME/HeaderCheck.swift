@@ -54,7 +54,7 @@ enum HeaderCheck {
         let reading = AddressParser.reading(bytes, field.body, limit: Limits.standard.addresses)
         if reading.mailboxes.isEmpty || reading.mailboxes.contains(where: { $0.localPart.isEmpty || $0.domain.isEmpty }) {
             defects.add("unreadable-from", at: field.body.lowerBound, "The From field does not hold addresses alone.")
-        } else if !reading.isSound {
+        } else if !reading.isSound || !reading.mailboxes.allSatisfy(AddressSyntax.isSendable) {
             defects.add(
                 "from-syntax", at: field.body.lowerBound,
                 "The From field is not written as the standard has it; what it most likely means was read.")

@@ -77,8 +77,10 @@ struct PartReader {
             if open.levels.count >= limits.depth {
                 defects.add("nested-too-deep", at: body, "Parts are nested deeper than is read.")
             } else if beginMultipart(bytes, type, header: header, body: body, defects: &defects) {
-                let encoding = entity.transferEncoding(bytes)
-                if TransferEncoding(encoding) != .identity { open.levels[open.levels.count - 1].encoding = encoding }
+                if entity.encoding != nil {
+                    let encoding = entity.transferEncoding(bytes)
+                    if TransferEncoding(encoding) != .identity { open.levels[open.levels.count - 1].encoding = encoding }
+                }
                 return body
             } else {
                 type.becomeText()
@@ -156,7 +158,7 @@ struct PartReader {
     private mutating func close(_ bytes: Span<UInt8>, at line: Int, above level: Int, defects: inout DefectList) {
         endLeaf(bytes, at: line, isSibling: level == open.levels.count - 1)
         // One defect for all that end here: a bomb of nested ones would fill the list with the same.
-        if open.levels.count - 1 > level {
+        if open.levels.dropFirst(level + 1).contains(where: { $0.encoding == nil || $0.children > 0 }) {
             defects.add("no-closing-boundary", at: line, "A multipart lacks its closing boundary.")
         }
         while open.levels.count - 1 > level { finishInnermost(bytes, at: line, defects: &defects) }
@@ -177,7 +179,7 @@ struct PartReader {
 
     /// Appends a leaf; text in which encoded files stand (`UUBlocks`) as a multipart of text and files.
     private mutating func append(_ leaf: Part, _ bytes: Span<UInt8>) {
-        guard leaf.type == "text/plain", leaf.content.count >= PartReader.smallestBlock,
+        guard leaf.content.count >= PartReader.smallestBlock, leaf.encoding.utf8.count <= 6, leaf.type == "text/plain",
             TransferEncoding(leaf.encoding) == .identity
         else {
             parts.append(leaf)
