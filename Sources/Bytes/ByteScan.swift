@@ -4,10 +4,10 @@ import Glibc
 // which looks at many bytes at a time.
 
 package enum Byte {
-    @inlinable package static var tab: UInt8 { 9 }
-    @inlinable package static var lineFeed: UInt8 { 10 }
-    @inlinable package static var carriageReturn: UInt8 { 13 }
-    @inlinable package static var space: UInt8 { 32 }
+    @inline(__always) @inlinable package static var tab: UInt8 { 9 }
+    @inline(__always) @inlinable package static var lineFeed: UInt8 { 10 }
+    @inline(__always) @inlinable package static var carriageReturn: UInt8 { 13 }
+    @inline(__always) @inlinable package static var space: UInt8 { 32 }
 
     /// Space or tab: `WSP` of RFC 5234.
     @inlinable package static func isBlank(_ byte: UInt8) -> Bool { byte == 32 || byte == 9 }

@@ -20,18 +20,29 @@ enum QueueFile {
         }
         if usesCRLF { ours = ours.flatMap { $0 == 0x0A ? [0x0D, 0x0A] : [$0] } }
         var pieces = [ours[...]]
-        let mark = Array("X-Untrusted-".utf8)[...]
-        for field in message.header.fields where field.name.lowerBound >= start && isOurs(bytes, field.name) {
-            pieces += [bytes[start..<field.name.lowerBound], mark]
-            start = field.name.lowerBound
+        // A mail program's header goes to the first empty line, which may be further than where a broken one was read to.
+        var line = start
+        while line < bytes.count, !isEmptyLine(bytes, at: line) {
+            if isNamedLikeOurs(bytes[line...]) {
+                pieces += [bytes[start..<line], untrusted[...]]
+                start = line
+            }
+            line = bytes[line...].firstIndex(of: 0x0A).map { $0 + 1 } ?? bytes.count
         }
         pieces.append(bytes[start...])
         return pieces
     }
 
-    private static func isOurs(_ bytes: [UInt8], _ name: Range<Int>) -> Bool {
-        let prefix = Array("x-triage-".utf8)
-        return name.count > prefix.count && zip(bytes[name], prefix).allSatisfy { $0 | 0x20 == $1 | 0x20 }
+    private static let untrusted = Array("X-Untrusted-".utf8)
+
+    private static func isEmptyLine(_ bytes: [UInt8], at line: Int) -> Bool {
+        bytes[line] == 0x0A || bytes[line] == 0x0D && line + 1 < bytes.count && bytes[line + 1] == 0x0A
+    }
+
+    /// Whether a line's name is `X-Triage-…` in either case, or would be taken for it: `X_Triage-Ticket`, `XTriage-Ticket`.
+    private static func isNamedLikeOurs(_ line: ArraySlice<UInt8>) -> Bool {
+        let name = line.prefix(40).prefix { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: ":") }
+        return name.filter { $0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A }.map { $0 | 0x20 }.starts(with: "xtriage".utf8)
     }
 
     /// `X-Triage-Ticket: CP-1042` and what staff want to see at a glance.
@@ -103,15 +114,15 @@ enum QueueFile {
     /// A message as it came, of its file in a queue: our lines are trace fields, which `digest` leaves out; lines that `pieces` renamed
     /// have their own name again.
     static func original(of bytes: [UInt8]) -> [UInt8] {
-        let mark = Array("X-Untrusted-X-Triage-".utf8)
         var original: [UInt8] = []
         original.reserveCapacity(bytes.count)
         var start = 0
         while start < bytes.count {
             let end = bytes[start...].firstIndex(of: 0x0A).map { $0 + 1 } ?? bytes.count
-            if end - start <= 2, bytes[start] == 0x0A || bytes[start] == 0x0D { break }
-            let isMarked = zip(bytes[start..<end], mark).allSatisfy { $0 | 0x20 == $1 | 0x20 } && end - start > mark.count
-            original += bytes[(isMarked ? start + "X-Untrusted-".utf8.count : start)..<end]
+            if isEmptyLine(bytes, at: start) { break }
+            let behind = start + untrusted.count
+            let isMarked = bytes[start...].starts(with: untrusted) && isNamedLikeOurs(bytes[behind...])
+            original += bytes[(isMarked ? behind : start)..<end]
             start = end
         }
         return original + bytes[start...]

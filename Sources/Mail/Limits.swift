@@ -34,10 +34,6 @@ package struct Limits: Sendable {
 
     package init() {}
 
+    /// What every message is read with, but for tests.
     package static let standard = Limits()
-}
-
-extension Message {
-    /// The limits every message is read with.
-    package static var limits: Limits { .standard }
 }

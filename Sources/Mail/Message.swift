@@ -14,6 +14,8 @@ package struct Message: Sendable {
     /// The inner nodes of the MIME tree, each before those within it.
     package let multiparts: [Multipart]
     package let defects: [Defect]
+    /// How much of it was read, and is read where something is asked for later.
+    package let limits: Limits
     /// Where the header ends and the body begins.
     package let bodyStart: Int
 
@@ -22,6 +24,7 @@ package struct Message: Sendable {
         var defects = DefectList(limit: limits.defects)
         let reading = MessageReader.read(bytes.span, limits: limits, defects: &defects)
         self.bytes = bytes
+        self.limits = limits
         header = reading.header
         bodyStart = reading.bodyStart
         parts = reading.parts

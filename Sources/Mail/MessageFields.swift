@@ -17,14 +17,16 @@ extension Message {
     package var resentTo: [Mailbox] { mailboxes(named: "resent-to") }
     package var resentCc: [Mailbox] { mailboxes(named: "resent-cc") }
 
-    /// The mailboxes of all fields with this name, groups opened, at most `Limits.addresses`.
+    /// The mailboxes of all fields with this name, groups opened, at most `limits.addresses`.
     package func mailboxes(named name: String) -> [Mailbox] {
         let span = bytes.span
         var mailboxes: [Mailbox] = []
         for field in header.fields where span.isName(field.name, name) {
-            let left = Message.limits.addresses - mailboxes.count
+            let left = limits.addresses - mailboxes.count
             guard left > 0 else { break }
-            mailboxes += AddressParser.mailboxes(span, interpreted(field), limit: left)
+            let body = interpreted(field)
+            let rawCharset = span.unusual(in: body).hasHighBit ? headerCharset : nil
+            mailboxes += AddressParser.mailboxes(span, body, limit: left, rawCharset: rawCharset)
         }
         return mailboxes
     }
@@ -50,7 +52,7 @@ extension Message {
     package var references: [String] { identifiers(named: "references") }
 
     private func identifiers(named name: String) -> [String] {
-        firstField(named: name).map { MessageIDs.read(bytes.span, interpreted($0)) } ?? []
+        firstField(named: name).map { MessageIDs.read(bytes.span, interpreted($0), limit: limits.references) } ?? []
     }
 
     /// The hosts that took the message over, the last of them first, as the header has them.
@@ -58,7 +60,7 @@ extension Message {
         let span = bytes.span
         var list: [Received] = []
         for (index, field) in header.fields.enumerated() where span.isName(field.name, "received") {
-            guard list.count < Message.limits.received else { break }
+            guard list.count < limits.received else { break }
             list.append(Received(span, interpreted(field), fieldIndex: index))
         }
         return list

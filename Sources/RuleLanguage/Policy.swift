@@ -57,6 +57,10 @@ package struct Site: Sendable {
     package var journal: String?
     /// Other settings by name, as written (`limit`, `postmaster`, `telephone`, `website`, …); the checker knows the names.
     package var settings: [String: String]
+
+    /// Whether our mail server removes Authentication-Results in its name from what comes in (`forgeries stripped`, RFC 8601
+    /// section 5), so that they count wherever they stand.
+    package var areForgeriesStripped: Bool { settings["forgeries"] == "stripped" }
 }
 
 /// `calendar name { … }`: as declared. `timezone account` and `holidays/{country}.txt` make it depend on the account.

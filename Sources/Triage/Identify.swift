@@ -1,6 +1,13 @@
-import Mail
+package import Mail
 package import Register
 package import RuleLanguage
+
+extension Message {
+    /// What the mail server of a site says of who sent the message.
+    package func trustedResults(of site: Site) -> [AuthenticationResult] {
+        trustedResults(authservIDs: site.trust, areForgeriesStripped: site.areForgeriesStripped)
+    }
+}
 
 /// Who wrote a message, as far as it can be known: from the From address and our own MX's results, never from `Reply-To`.
 ///
@@ -9,7 +16,7 @@ package import RuleLanguage
 package func identify(_ incoming: Incoming, register: Register, policy: Policy) -> Sender {
     let message = incoming.message
     let verified = VerifiedSender(
-        from: message.from, results: message.trustedResults(authservIDs: policy.site.trust), register: register)
+        from: message.from, results: message.trustedResults(of: policy.site), register: register)
     let author = message.from.first
     let contact = author.flatMap { register.contact($0.address) }
     let account =

@@ -150,6 +150,23 @@ struct DurabilityTests {
         #expect(text.contains("\nX-Untrusted-x-triage-due: now\n"))
         #expect(text.components(separatedBy: "\nX-Triage-Queue:").count == 2)
     }
+
+    @Test(
+        arguments: [
+            "X_Triage-Queue: oncall", "XTriage-Queue: oncall", "X-TRIAGE-QUEUE : oncall", "X--Triage--Queue: oncall", "x-triage: oncall",
+        ])
+    func norAreLookalikes(_ forged: String) throws {
+        // Below two lines that are none of a header, where a mail program reads on and a careful reader does not.
+        for head in ["From: a@b.example\n", "From: a@b.example\nSubject: x\nthis is no field\nnor is this one\n"] {
+            let site = try TestSite()
+            let message = Array("\(head)\(forged)\n\nbody\n".utf8)
+            _ = try site.deliver(message)
+            let path = try #require(site.queued.first)
+            let stored = [UInt8](try Data(contentsOf: URL(fileURLWithPath: path)))
+            #expect(String(decoding: stored, as: UTF8.self).contains("\nX-Untrusted-\(forged)\n"))
+            #expect(QueueFile.original(of: stored).suffix(message.count) == message[...])
+        }
+    }
 }
 
 @Suite("The policy in force")

@@ -43,7 +43,7 @@ package enum MessageProperties {
         }
         list.require(
             message.defects.allSatisfy { (0...message.bytes.count).contains($0.offset) }, "a defect lies outside the message")
-        list.require(message.defects.count <= Message.limits.defects + 1, "more defects than the limit")
+        list.require(message.defects.count <= message.limits.defects + 1, "more defects than the limit")
     }
 
     /// Nothing that goes into a header, a database or a terminal carries a line end.

@@ -125,7 +125,7 @@ import Testing
         let part = try #require(message.parts.first)
         let decoded = part.decodedWithDefect(in: message)
         #expect(String(decoding: decoded.bytes, as: UTF8.self) == "Hi")
-        #expect(decoded.defect?.kind == "transfer-encoding")
+        #expect(decoded.defect?.kind == .transferEncoding)
         #expect(decoded.defect?.offset == part.content.lowerBound)
     }
 

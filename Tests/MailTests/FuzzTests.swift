@@ -104,15 +104,15 @@ import Testing
     }
 
     @Test func limitsAreNamed() {
-        func kinds(_ text: String) -> [String] { Message(text).defects.map(\.kind) }
-        #expect(kinds(Self.head + String(repeating: "X: y\n", count: 6_000) + "\n").contains("too-many-fields"))
-        #expect(kinds(Self.head + "Subject: " + String(repeating: "x", count: 300_000) + "\n\n").contains("field-too-long"))
+        func kinds(_ text: String) -> [Defect.Kind] { Message(text).defects.map(\.kind) }
+        #expect(kinds(Self.head + String(repeating: "X: y\n", count: 6_000) + "\n").contains(.tooManyFields))
+        #expect(kinds(Self.head + "Subject: " + String(repeating: "x", count: 300_000) + "\n\n").contains(.fieldTooLong))
         let parts = "Content-Type: multipart/mixed; boundary=b\n\n" + String(repeating: "--b\n\nx\n", count: 3_000)
-        #expect(kinds(Self.head + parts).contains("too-many-parts"))
+        #expect(kinds(Self.head + parts).contains(.tooManyParts))
         #expect(Message(Self.head + parts).parts.count == Limits.standard.parts)
         let nested = (0..<100).map { "Content-Type: multipart/mixed; boundary=n\($0)\n\n--n\($0)\n" }.joined()
-        #expect(kinds(Self.head + nested).contains("nested-too-deep"))
-        #expect(kinds(Self.head + String(repeating: "junk\nX: y\n", count: 500) + "\n").contains("more-defects"))
+        #expect(kinds(Self.head + nested).contains(.nestedTooDeep))
+        #expect(kinds(Self.head + String(repeating: "junk\nX: y\n", count: 500) + "\n").contains(.moreDefects))
         #expect(
             Message("To: " + String(repeating: "a@b.example,", count: 10_000) + "\n\n").to.count == Limits.standard.addresses
         )

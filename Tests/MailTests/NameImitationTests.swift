@@ -17,7 +17,7 @@ import Testing
     func isSeen(from: String, imitated: String?) throws {
         let message = Message("Date: Fri, 20 Nov 2026 09:10:11 +0100\nFrom: \(from)\n\n")
         #expect(try #require(message.from.first).imitatedAddress == imitated)
-        #expect(message.defects.map(\.kind) == (imitated == nil ? [] : ["name-imitates-address"]))
+        #expect(message.defects.map(\.kind) == (imitated == nil ? [] : [.nameImitatesAddress]))
     }
 
     @Test func domainIsShownInItsLetters() {

@@ -22,7 +22,7 @@ enum ReadingDescription {
                 ([result.method + "=" + result.result] + result.properties.map { "\($0)=\($1)" }).joined(separator: " ")
             }
             if !trusted.isEmpty { json.member("trusted", trusted) }
-            let defects = (message.defects + text.defects).map(\.kind)
+            let defects = (message.defects + text.defects).map(\.kind.rawValue)
             if !defects.isEmpty { json.member("defects", defects) }
         }
         return json.text

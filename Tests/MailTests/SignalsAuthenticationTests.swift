@@ -119,6 +119,38 @@ struct TrustCase: CustomTestStringConvertible, Sendable {
             trusted: ["spf=fail/smtp.mailfrom=customer.example", "dkim=none"]),
     ]
 
+    /// Hand-overs above a line in our name, and whether they leave that line ours.
+    static let hops: [(String, isInner: Bool)] = [
+        ("by store.desk.example with LMTP", true), ("from localhost by store.desk.example with LMTP", false),
+        ("from mx.desk.example by store.desk.example", true),
+        ("from mx.desk.example (mx.desk.example [192.0.2.1]) by store.desk.example", true),
+        ("from a (unknown [10.1.2.3]) by store.desk.example", true), ("from a ([127.0.0.1]) by b.desk.example", true),
+        ("from a (a [172.16.0.1]) by store.desk.example", true), ("from a (a [172.32.0.1]) by store.desk.example", false),
+        ("from a ([IPv6:::1]) by store.desk.example", true), ("from a ([fd00::1]) by store.desk.example", true),
+        ("from a ([IPv6:2001:db8::1]) by mx1.desk.example", false),
+        ("from mx.desk.example (unknown [203.0.113.9]) by mx1.desk.example", false),
+        ("from unknown (HELO mx.desk.example) (203.0.113.9) by mx1.desk.example", false),
+        ("from a ([203.0.113.9] helo=[127.0.0.1]) by mx1.desk.example", false),
+        ("from a (mx.desk.example [203.0.113.9] (may be forged)) by mx1.desk.example", false),
+        ("from a (127.0.0.1.evil.example [203.0.113.9]) by mx1.desk.example", false),
+        ("from a (evil.example [203.0.113.9]) by mx1.desk.example", false),
+    ]
+
+    @Test("a line in our name is ours where the mail came to it from outside", arguments: hops.indices)
+    func border(index: Int) {
+        let (line, isInner) = Self.hops[index]
+        let message = Message("Received: \(line); x\n\(Self.forged)\(Self.taken)From: jane@customer.example\n\nHello")
+        #expect(message.trustedResults(authservIDs: ["mx.desk.example"]).isEmpty == !isInner, "\(line)")
+    }
+
+    @Test("where forgeries are stripped, our results count below our line too") func stripped() {
+        let message = Message(Self.taken + Self.own + Self.before + "From: jane@customer.example\n\nHello")
+        #expect(message.trustedResults(authservIDs: ["mx.desk.example"]).isEmpty)
+        let found = message.trustedResults(authservIDs: ["mx.desk.example"], areForgeriesStripped: true)
+        #expect(found.map(Self.description) == ["spf=fail/smtp.mailfrom=customer.example"])
+        #expect(message.trustedResults(authservIDs: ["other.example"], areForgeriesStripped: true).isEmpty)
+    }
+
     @Test("only our own server's word counts", arguments: trust) func trusts(_ item: TrustCase) {
         let message = Message("Return-Path: <x@y.example>\n\(item.header)From: jane@customer.example\n\nHello")
         #expect(

@@ -106,7 +106,7 @@ struct ReaderCase: CustomTestStringConvertible, Sendable {
     @Test("a charset that fails is a defect") func charset() {
         let text = MessageText(
             of: Message(parsing: Array("Content-Type: text/plain; charset=utf-8\n\n".utf8) + [0x61, 0xFF]))
-        #expect(text.defects.map(\.kind) == ["text-not-in-charset"])
+        #expect(text.defects.map(\.kind) == [.textNotInCharset])
         #expect(trimmed(text.whole) == "a\u{FFFD}")
     }
 
@@ -115,7 +115,7 @@ struct ReaderCase: CustomTestStringConvertible, Sendable {
         let count = MessageText.Limits.text / word.utf8.count + 2
         let text = MessageText(
             of: Message("Content-Type: text/plain; charset=utf-8\n\n" + String(repeating: word, count: count)))
-        #expect(text.defects.map(\.kind) == ["text-cut"])
+        #expect(text.defects.map(\.kind) == [.textCut])
         #expect(text.whole.count <= MessageText.Limits.text)
         #expect(String(validating: text.whole, as: UTF8.self) != nil)
     }

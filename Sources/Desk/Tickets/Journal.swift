@@ -25,7 +25,7 @@ extension Desk {
         if decision.sender.verification == .verified { return true }
         // Staff hand their mail to our own server, which knows them by their password (RFC 8601 section 2.7.4).
         return decision.sender.verification == .unverified
-            && incoming.message.trustedResults(authservIDs: policy.site.trust).contains { $0.method == "auth" && $0.result == "pass" }
+            && incoming.message.trustedResults(of: policy.site).contains { $0.method == "auth" && $0.result == "pass" }
     }
 
     private func isJournal(_ incoming: Incoming, _ policy: Policy) -> Bool {

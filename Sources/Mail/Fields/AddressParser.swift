@@ -25,6 +25,8 @@ package struct AddressParser {
     /// Whether mailboxes were left out because there are more than `limit`.
     private var isCut = false
     private let limit: Int
+    /// What 8-bit text that is no UTF-8 is written in.
+    private let rawCharset: String?
 
     /// What stands between two commas.
     private struct Element {
@@ -37,16 +39,17 @@ package struct AddressParser {
         var hasWords: Bool { pieces.contains { $0.kind != .comment } }
     }
 
-    private init(_ range: Range<Int>, limit: Int) {
+    private init(_ range: Range<Int>, limit: Int, rawCharset: String? = nil) {
         cursor = ByteCursor(range)
         self.limit = limit
+        self.rawCharset = rawCharset
     }
 
-    /// The mailboxes of a field body, at most `limit`.
+    /// The mailboxes of a field body, at most `limit`. `rawCharset` is what 8-bit text of names is written in if it is not UTF-8.
     package static func mailboxes(
-        _ bytes: Span<UInt8>, _ range: Range<Int>, limit: Int = Limits.standard.addresses
+        _ bytes: Span<UInt8>, _ range: Range<Int>, limit: Int = Limits.standard.addresses, rawCharset: String? = nil
     ) -> [Mailbox] {
-        var parser = AddressParser(range, limit: limit)
+        var parser = AddressParser(range, limit: limit, rawCharset: rawCharset)
         parser.readList(bytes)
         return parser.mailboxes
     }
@@ -183,16 +186,20 @@ package struct AddressParser {
         appendNameless(bytes, first)
     }
 
+    private func phrase(_ bytes: Span<UInt8>, _ pieces: [Piece], showsComments: Bool = false) -> String {
+        PieceText.phrase(bytes, pieces, showsComments: showsComments, rawCharset: rawCharset)
+    }
+
     private mutating func appendAngled(_ bytes: Span<UInt8>, _ element: Element) {
         guard let angle = element.angle else { return }
         // A comment among the words stays where it was written; one alone is the name itself.
         let before = element.pieces[..<element.piecesBefore]
         if element.pieces[element.piecesBefore...].contains(where: { $0.kind != .comment }) { isSound = false }
-        var name = before.contains { $0.kind != .comment } ? PieceText.phrase(bytes, Array(before), showsComments: true) : ""
+        var name = before.contains { $0.kind != .comment } ? phrase(bytes, Array(before), showsComments: true) : ""
         if name.isEmpty {
-            name = PieceText.phrase(bytes, element.pieces[element.piecesBefore...].filter { $0.kind != .comment })
+            name = phrase(bytes, element.pieces[element.piecesBefore...].filter { $0.kind != .comment })
         }
-        if name.isEmpty { name = PieceText.phrase(bytes, element.pieces.filter { $0.kind == .comment }) }
+        if name.isEmpty { name = phrase(bytes, element.pieces.filter { $0.kind == .comment }) }
         let spec = AddressSpec.read(bytes, angle)
         guard !name.isEmpty || !spec.localPart.isEmpty else { return }
         mailboxes.append(Mailbox(name: name, localPart: spec.localPart, domain: spec.domain))
@@ -205,7 +212,7 @@ package struct AddressParser {
         var found: [Mailbox] = []
         for run in AddressSpec.runs(bytes, element.pieces) {
             if run.isAddress, let spec = AddressSpec.spec(bytes, run.pieces) {
-                found.append(Mailbox(name: PieceText.phrase(bytes, words), localPart: spec.localPart, domain: spec.domain))
+                found.append(Mailbox(name: phrase(bytes, words), localPart: spec.localPart, domain: spec.domain))
                 words = []
             } else {
                 words += run.pieces.filter { $0.kind != .comment }
@@ -214,7 +221,7 @@ package struct AddressParser {
         }
         if found.count > 1 || found.contains(where: { !$0.name.isEmpty }) || !words.isEmpty { isSound = false }
         if found.count == 1, found[0].name.isEmpty {
-            found[0].name = PieceText.phrase(bytes, comments.isEmpty ? words : comments)
+            found[0].name = phrase(bytes, comments.isEmpty ? words : comments)
         }
         mailboxes += found
     }
@@ -226,7 +233,7 @@ package struct AddressParser {
         guard let first = words.first else {
             // QUIRK: `From: (nobody)`: a name is better than nothing. Beside an address or a group it is a comment.
             if mailboxes.isEmpty, !hasGroup, cursor.isAtEnd {
-                mailboxes.append(Mailbox(name: PieceText.phrase(bytes, element.pieces), localPart: "", domain: ""))
+                mailboxes.append(Mailbox(name: phrase(bytes, element.pieces), localPart: "", domain: ""))
             }
             return
         }
@@ -234,10 +241,10 @@ package struct AddressParser {
             let comments = element.pieces.filter { $0.kind == .comment }
             mailboxes.append(
                 Mailbox(
-                    name: PieceText.phrase(bytes, comments), localPart: FieldText.string(bytes.bytes(first.range)),
+                    name: phrase(bytes, comments), localPart: FieldText.string(bytes.bytes(first.range)),
                     domain: ""))
         } else {
-            mailboxes.append(Mailbox(name: PieceText.phrase(bytes, words), localPart: "", domain: ""))
+            mailboxes.append(Mailbox(name: phrase(bytes, words), localPart: "", domain: ""))
         }
     }
 }

@@ -140,7 +140,7 @@ struct PieceScanner {
 /// The text of pieces.
 enum PieceText {
     /// Words and quoted strings as one name, encoded words decoded; comments in parentheses if they are to be seen as such.
-    static func phrase(_ bytes: Span<UInt8>, _ pieces: [Piece], showsComments: Bool = false) -> String {
+    static func phrase(_ bytes: Span<UInt8>, _ pieces: [Piece], showsComments: Bool = false, rawCharset: String? = nil) -> String {
         guard !pieces.isEmpty else { return "" }
         var raw: [UInt8] = []
         for (index, piece) in pieces.enumerated() {
@@ -154,6 +154,6 @@ enum PieceText {
             case .comma: raw.append(UInt8(ascii: ","))
             }
         }
-        return EncodedWord.decodedString(raw.trimmedBlanks)
+        return EncodedWord.decodedString(raw.trimmedBlanks, rawCharset: rawCharset)
     }
 }

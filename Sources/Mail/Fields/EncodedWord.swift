@@ -21,14 +21,14 @@ package enum EncodedWord {
     /// written in if it is not UTF-8.
     package static func decoded(_ source: [UInt8], rawCharset: String?) -> [UInt8] {
         let bytes = source.span
-        guard contains(bytes) else { return raw(source, rawCharset) }
+        guard contains(bytes, in: 0..<source.count) else { return raw(source, rawCharset) }
         var output: [UInt8] = []
         output.reserveCapacity(source.count)
         var gathered = Gathered()
         var plainStart = 0
         var index = 0
         var hasEnd = true
-        while hasEnd, let start = opening(bytes, from: index) {
+        while hasEnd, let start = opening(bytes, in: index..<source.count) {
             guard let word = word(bytes, at: start, hasEnd: &hasEnd), let content = content(bytes, word) else {
                 index = start + 2
                 continue
@@ -59,7 +59,8 @@ package enum EncodedWord {
         var index = start + 2
         let charsetEnd = min(count, index + charsetBytes)
         while index < charsetEnd, bytes[index] > 32, bytes[index] < 127, bytes[index] != UInt8(ascii: "?") { index += 1 }
-        guard index > start + 2, index + 2 < count, bytes[index] == UInt8(ascii: "?"), bytes[index + 2] == UInt8(ascii: "?")
+        // QUIRK: `=??Q?…?=`, without the charset that it must name.
+        guard index + 2 < count, bytes[index] == UInt8(ascii: "?"), bytes[index + 2] == UInt8(ascii: "?")
         else { return nil }
         let charset = start + 2..<index
         let letter = bytes[index + 1] | 32
@@ -76,12 +77,12 @@ package enum EncodedWord {
         return nil
     }
 
-    static func contains(_ bytes: Span<UInt8>) -> Bool { opening(bytes, from: 0) != nil }
+    static func contains(_ bytes: Span<UInt8>, in range: Range<Int>) -> Bool { opening(bytes, in: range) != nil }
 
-    private static func opening(_ bytes: Span<UInt8>, from start: Int) -> Int? {
-        var index = start
-        while let found = bytes.firstIndex(of: UInt8(ascii: "="), in: index..<bytes.count) {
-            if found + 1 < bytes.count, bytes[found + 1] == UInt8(ascii: "?") { return found }
+    private static func opening(_ bytes: Span<UInt8>, in range: Range<Int>) -> Int? {
+        var index = range.lowerBound
+        while let found = bytes.firstIndex(of: UInt8(ascii: "="), in: index..<range.upperBound) {
+            if found + 1 < range.upperBound, bytes[found + 1] == UInt8(ascii: "?") { return found }
             index = found + 1
         }
         return nil
@@ -134,7 +135,7 @@ package enum EncodedWord {
 
         mutating func flush(into output: inout [UInt8]) {
             guard !isEmpty else { return }
-            output += CharsetText.utf8(bytes, label: String(decoding: charset, as: UTF8.self))
+            output += CharsetText.utf8(bytes, label: charset.isEmpty ? nil : String(decoding: charset, as: UTF8.self))
             bytes.removeAll(keepingCapacity: true)
             isEmpty = true
         }

@@ -6,26 +6,40 @@ package enum FieldText {
     /// the line end alone; what senders add around it is layout). Trimmed at both ends unless told otherwise.
     package static func unfolded(_ bytes: Span<UInt8>, _ range: Range<Int>, trimming: Bool = true) -> [UInt8] {
         let range = trimming ? bytes.trimmed(range) : range
-        if bytes.firstIndex(of: Byte.lineFeed, in: range) == nil,
-            bytes.firstIndex(of: Byte.carriageReturn, in: range) == nil
-        {
-            return bytes.bytes(range)
-        }
+        let end = range.upperBound
+        // Where the next of each stands is kept, so that no byte is searched twice however many there are of the other.
+        var feed = bytes.firstIndex(of: Byte.lineFeed, in: range) ?? end
+        var carriage = bytes.firstIndex(of: Byte.carriageReturn, in: range) ?? end
+        guard min(feed, carriage) < end else { return bytes.bytes(range) }
         var output: [UInt8] = []
         output.reserveCapacity(range.count)
         var index = range.lowerBound
-        while index < range.upperBound {
-            let byte = bytes[index]
-            guard byte == Byte.lineFeed || byte == Byte.carriageReturn else {
-                output.append(byte)
-                index += 1
-                continue
-            }
+        while min(feed, carriage) < end {
+            append(bytes, index..<min(feed, carriage), to: &output)
+            index = min(feed, carriage)
             while let last = output.last, Byte.isBlank(last) { output.removeLast() }
-            while index < range.upperBound, Byte.isWhitespace(bytes[index]) { index += 1 }
-            if !output.isEmpty, index < range.upperBound { output.append(Byte.space) }
+            while index < end, Byte.isWhitespace(bytes[index]) { index += 1 }
+            if !output.isEmpty, index < end { output.append(Byte.space) }
+            if feed < index { feed = bytes.firstIndex(of: Byte.lineFeed, in: index..<end) ?? end }
+            if carriage < index { carriage = bytes.firstIndex(of: Byte.carriageReturn, in: index..<end) ?? end }
         }
+        append(bytes, index..<end, to: &output)
         return output
+    }
+
+    private static func append(_ bytes: Span<UInt8>, _ range: Range<Int>, to output: inout [UInt8]) {
+        bytes.withUnsafeBufferPointer { output.append(contentsOf: UnsafeBufferPointer(rebasing: $0[range])) }
+    }
+
+    /// The text of a range in which nothing has to be made of anything: ASCII, one line, without encoded words and controls. nil for
+    /// any other.
+    static func plain(_ bytes: Span<UInt8>, _ range: Range<Int>) -> String? {
+        let range = bytes.trimmed(range)
+        let unusual = bytes.unusual(in: range)
+        guard !unusual.hasHighBit, !unusual.hasControl, bytes.firstIndex(of: Byte.lineFeed, in: range) == nil,
+            bytes.firstIndex(of: Byte.carriageReturn, in: range) == nil, !EncodedWord.contains(bytes, in: range)
+        else { return nil }
+        return bytes.withUnsafeBufferPointer { String(decoding: UnsafeBufferPointer(rebasing: $0[range]), as: UTF8.self) }
     }
 
     /// Bytes of a header as text: UTF-8 (RFC 6532), or where they are not, windows-1252, which any bytes are.

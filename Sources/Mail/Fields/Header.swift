@@ -72,7 +72,9 @@ extension Message {
 
     /// The body of a field: unfolded, trimmed, its encoded words decoded (RFC 2047).
     package func decodedText(of field: HeaderField) -> String {
-        let text = FieldText.unfolded(bytes.span, interpreted(field))
+        let body = interpreted(field)
+        if let plain = FieldText.plain(bytes.span, body) { return plain }
+        let text = FieldText.unfolded(bytes.span, body)
         return EncodedWord.decodedString(text, rawCharset: text.contains { $0 >= 0x80 } ? headerCharset : nil)
     }
 
@@ -82,8 +84,7 @@ extension Message {
 
     /// The part of a field's body that is interpreted.
     func interpreted(_ field: HeaderField) -> Range<Int> {
-        field.body.count <= Limits.standard.fieldBytes
-            ? field.body : field.body.lowerBound..<field.body.lowerBound + Limits.standard.fieldBytes
+        field.body.lowerBound..<min(field.body.upperBound, field.body.lowerBound + limits.fieldBytes)
     }
 
     /// What unlabelled 8-bit text of the header is most likely written in: the charset of the first text part.

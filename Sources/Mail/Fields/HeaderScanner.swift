@@ -33,7 +33,7 @@ struct HeaderScanner {
                 return nil
             }
             if first == UInt8(ascii: "-"), boundaries.match(bytes, lineAt: start, end: end, newline: newline) != nil {
-                defects.add("header-cut-by-boundary", at: start, "A part's header is ended by a boundary.")
+                defects.add(.headerCutByBoundary, at: start, "A part's header is ended by a boundary.")
                 bodyStart = start
                 return nil
             }
@@ -44,11 +44,11 @@ struct HeaderScanner {
             var next = endOfLine(bytes, from: start)
             if isMailboxLine(bytes, start..<next) {
                 // QUIRK: an mbox's separator, and the quoted form of it that some gateways leave in a header.
-                defects.add("mbox-line", at: start, "A \"From \" line of an mbox stands in the header.")
+                defects.add(.mboxLine, at: start, "A \"From \" line of an mbox stands in the header.")
             } else if isStrayLine(bytes, before: &next) {
-                defects.add("line-without-colon", at: start, "A line of the header is no field and was skipped.")
+                defects.add(.lineWithoutColon, at: start, "A line of the header is no field and was skipped.")
             } else {
-                defects.add("no-empty-line", at: start, "The body begins without an empty line behind the header.")
+                defects.add(.noEmptyLine, at: start, "The body begins without an empty line behind the header.")
                 bodyStart = start
                 return nil
             }

@@ -14,22 +14,22 @@ enum HeaderCheck {
                 received += 1
                 if received == limits.received + 1 {
                     defects.add(
-                        "too-many-received", at: field.name.lowerBound, "There are more Received fields than are read.")
+                        .tooManyReceived, at: field.name.lowerBound, "There are more Received fields than are read.")
                 }
             } else if field.name.count == 10, field.body.count > limits.references,
                 bytes.equals(field.name, ignoringCase: "references"),
                 MessageIDs.read(bytes, field.body, limit: limits.references + 1).count > limits.references
             {
                 defects.add(
-                    "too-many-references", at: field.body.lowerBound, "There are more References than are read.")
+                    .tooManyReferences, at: field.body.lowerBound, "There are more References than are read.")
             }
         }
         noteUnreadable(bytes, fields, limits: limits, &defects)
         noteLetters(bytes, fields, &defects)
         // The shortest address has three bytes, its comma among them: shorter fields cannot hold too many.
         if addressBytes > limits.addresses * 2 { noteLongLists(bytes, fields, limits: limits, &defects) }
-        if !once.hasDate { defects.add("no-date", at: 0, "There is no Date field.") }
-        if !once.hasFrom { defects.add("no-from", at: 0, "There is no From field.") }
+        if !once.hasDate { defects.add(.noDate, at: 0, "There is no Date field.") }
+        if !once.hasFrom { defects.add(.noFrom, at: 0, "There is no From field.") }
     }
 
     /// The two fields that RFC 5322 section 3.6 demands, where nothing, or not all, can be made of them.
@@ -39,10 +39,10 @@ enum HeaderCheck {
         for field in fields where field.name.count == 4 {
             if bytes.equals(field.name, ignoringCase: "date") {
                 if DateParser.date(bytes, field.body) == nil {
-                    defects.add("unreadable-date", at: field.body.lowerBound, "The Date field holds no date.")
+                    defects.add(.unreadableDate, at: field.body.lowerBound, "The Date field holds no date.")
                 }
             } else if bytes.equals(field.name, ignoringCase: "from"), field.body.count <= authorBytes {
-                noteAuthors(bytes, field, &defects)
+                noteAuthors(bytes, field, limits: limits, &defects)
             }
         }
     }
@@ -50,19 +50,21 @@ enum HeaderCheck {
     /// Bytes of a From field that is looked at closely; a long name and address in encoded words take 300.
     private static let authorBytes = 4 * 1024
 
-    private static func noteAuthors(_ bytes: Span<UInt8>, _ field: HeaderField, _ defects: inout DefectList) {
-        let reading = AddressParser.reading(bytes, field.body, limit: Limits.standard.addresses)
+    private static func noteAuthors(
+        _ bytes: Span<UInt8>, _ field: HeaderField, limits: Limits, _ defects: inout DefectList
+    ) {
+        let reading = AddressParser.reading(bytes, field.body, limit: limits.addresses)
         if reading.mailboxes.isEmpty || reading.mailboxes.contains(where: { $0.localPart.isEmpty || $0.domain.isEmpty }) {
-            defects.add("unreadable-from", at: field.body.lowerBound, "The From field does not hold addresses alone.")
+            defects.add(.unreadableFrom, at: field.body.lowerBound, "The From field does not hold addresses alone.")
         } else if !reading.isSound || !reading.mailboxes.allSatisfy(AddressSyntax.isSendable) {
             defects.add(
-                "from-syntax", at: field.body.lowerBound,
+                .fromSyntax, at: field.body.lowerBound,
                 "The From field is not written as the standard has it; what it most likely means was read.")
         }
         for author in reading.mailboxes {
             if let other = author.imitatedAddress {
                 defects.add(
-                    "name-imitates-address", at: field.body.lowerBound,
+                    .nameImitatesAddress, at: field.body.lowerBound,
                     "The sender's name shows the address \(other), but the mail comes from \(author.address).")
             }
         }
@@ -80,12 +82,12 @@ enum HeaderCheck {
             if unusual.hasHighBit, !isForeignNoted, !UTF8Sequence.isValid(bytes.bytes(field.body)) {
                 isForeignNoted = true
                 defects.add(
-                    "header-charset", at: field.body.lowerBound,
+                    .headerCharset, at: field.body.lowerBound,
                     "A field holds letters in a charset that it does not name; the most likely one was taken.")
             }
             if unusual.hasControl, !isControlNoted {
                 isControlNoted = true
-                defects.add("control-character", at: field.body.lowerBound, "A field holds a control character.")
+                defects.add(.controlCharacter, at: field.body.lowerBound, "A field holds a control character.")
             }
         }
     }
@@ -100,7 +102,7 @@ enum HeaderCheck {
                 let reading = AddressParser.reading(bytes, body, limit: left)
                 left -= reading.mailboxes.count
                 if reading.isCut {
-                    defects.add("too-many-addresses", at: field.body.lowerBound, "There are more addresses than are read.")
+                    defects.add(.tooManyAddresses, at: field.body.lowerBound, "There are more addresses than are read.")
                     break
                 }
             }
@@ -129,7 +131,7 @@ private struct OnceFields {
         for (index, name) in OnceFields.names.enumerated() where bytes.equals(field.name, ignoringCase: name) {
             let bit: UInt16 = 1 << UInt16(index)
             if seen & bit != 0 {
-                defects.add("repeated-field", at: field.name.lowerBound, "A field that may stand once is repeated.")
+                defects.add(.repeatedField, at: field.name.lowerBound, "A field that may stand once is repeated.")
             }
             seen |= bit
             return Known(holdsAddresses: OnceFields.addressFields & bit != 0)

@@ -12,7 +12,7 @@ struct MessageReader {
     static func read(_ bytes: Span<UInt8>, limits: Limits, defects: inout DefectList) -> Reading {
         let newline = LineEnds.newline(of: bytes)
         if newline == Byte.carriageReturn {
-            defects.add("bare-carriage-returns", at: 0, "Lines end with a carriage return alone.")
+            defects.add(.bareCarriageReturns, at: 0, "Lines end with a carriage return alone.")
         }
         let start = startOfHeader(bytes, newline: newline, defects: &defects)
         var scanner = HeaderScanner(start..<bytes.count, newline: newline)
@@ -23,12 +23,12 @@ struct MessageReader {
             guard fields.count < limits.headerFields else {
                 if !isOverLimit {
                     isOverLimit = true
-                    defects.add("too-many-fields", at: field.name.lowerBound, "The header has more fields than are read.")
+                    defects.add(.tooManyFields, at: field.name.lowerBound, "The header has more fields than are read.")
                 }
                 continue
             }
             if field.body.count > limits.fieldBytes {
-                defects.add("field-too-long", at: field.body.lowerBound, "A field is longer than what is read of it.")
+                defects.add(.fieldTooLong, at: field.body.lowerBound, "A field is longer than what is read of it.")
             }
             fields.append(field)
         }
@@ -53,7 +53,7 @@ struct MessageReader {
         let scanner = HeaderScanner(index..<bytes.count, newline: newline)
         guard let name = scanner.fieldName(bytes, at: index) else { return first < index ? 0 : first }
         if index > first, !HeaderScanner.isUsualName(bytes, name) { return 0 }
-        defects.add("before-header", at: 0, "Something stands before the header.")
+        defects.add(.beforeHeader, at: 0, "Something stands before the header.")
         return index
     }
 }

@@ -54,7 +54,7 @@ extension Part {
         let decoded = TransferEncoding(encoding).decode(message.bytes.span, content)
         guard !decoded.isSound else { return (decoded.bytes, nil) }
         let defect = Defect(
-            "transfer-encoding", at: content.lowerBound, "The content of part \(path) is not sound \(encoding).")
+            .transferEncoding, at: content.lowerBound, "The content of part \(path) is not sound \(encoding).")
         return (decoded.bytes, defect)
     }
 
@@ -68,11 +68,12 @@ extension Part {
     /// encoded as a whole. nil where there is nothing that a header could be made of: then it is a file like any other.
     package func attachedMessage(in message: Message) -> Message? {
         if type == "message/rfc822" || type == "message/global" {
-            let inner = Message(parsing: decoded(in: message))
+            let inner = Message(parsing: decoded(in: message), limits: message.limits)
             return inner.header.fields.isEmpty ? nil : inner
         }
         guard isEncodedMultipart, let field = fields(named: "content-type", in: message).first else { return nil }
-        return Message(parsing: Array("Content-Type: \(field)\n\n".utf8) + decoded(in: message))
+        return Message(
+            parsing: Array("Content-Type: \(field)\n\n".utf8) + decoded(in: message), limits: message.limits)
     }
 
     /// Whether the leaf is a multipart whose parts are hidden by a transfer encoding.
@@ -95,24 +96,24 @@ extension Part {
 
 extension Part {
     /// What staff should know of a part that a mail program may not open: a defect's kind and its sentence.
-    var peculiarity: (kind: String, what: String)? {
+    var peculiarity: (kind: Defect.Kind, what: String)? {
         switch type {
         case "application/ms-tnef", "application/vnd.ms-tnef":
             return Part.tnef(path)
         case "message/partial":
             return (
-                "partial-message",
+                .partialMessage,
                 "Part \(path) is one of several pieces in which a message was sent (RFC 2046 section 5.2.2)."
             )
         case "message/external-body":
-            return ("external-body", "The content of part \(path) was not sent; it lies elsewhere (RFC 2046 section 5.2.3).")
+            return (.externalBody, "The content of part \(path) was not sent; it lies elsewhere (RFC 2046 section 5.2.3).")
         default:
             return filename.map { $0.utf8.count == 11 && $0.lowercased() == "winmail.dat" } == true ? Part.tnef(path) : nil
         }
     }
 
-    private static func tnef(_ path: String) -> (kind: String, what: String) {
-        ("tnef", "Part \(path) is a TNEF file (winmail.dat), in which Outlook hides text and attachments; it is kept whole.")
+    private static func tnef(_ path: String) -> (kind: Defect.Kind, what: String) {
+        (.tnef, "Part \(path) is a TNEF file (winmail.dat), in which Outlook hides text and attachments; it is kept whole.")
     }
 }
 

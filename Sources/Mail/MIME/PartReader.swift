@@ -39,7 +39,7 @@ struct PartReader {
                 position = behind
             } else {
                 guard parts.count < limits.parts else {
-                    defects.add("too-many-parts", at: line, "There are more parts than are read.")
+                    defects.add(.tooManyParts, at: line, "There are more parts than are read.")
                     break
                 }
                 open.levels[match.level].children += 1
@@ -58,7 +58,12 @@ struct PartReader {
         var count = 0
         while let field = scanner.next(in: bytes, within: open, defects: &defects) {
             count += 1
-            if count <= limits.partFields { entity.note(field, bytes) }
+            if count <= limits.partFields {
+                entity.note(field, bytes)
+            } else if count == limits.partFields + 1 {
+                defects.add(
+                    .tooManyFields, at: field.name.lowerBound, "The header of a part has more fields than are read.")
+            }
         }
         return begin(bytes, entity, header: start..<scanner.bodyStart, body: scanner.bodyStart, defects: &defects)
     }
@@ -71,11 +76,15 @@ struct PartReader {
         let fallback = parent.map { multiparts[$0].type == "multipart/digest" } == true ? "message/rfc822" : "text/plain"
         var type = MediaType(bytes, entity.type, fallback: fallback, limits: limits)
         if entity.type != nil, !type.isSound {
-            defects.add("content-type", at: entity.type?.lowerBound ?? 0, "A Content-Type cannot be read.")
+            defects.add(.contentType, at: entity.type?.lowerBound ?? 0, "A Content-Type cannot be read.")
+        }
+        if type.parameters.count >= limits.parameters {
+            defects.add(
+                .tooManyParameters, at: entity.type?.lowerBound ?? 0, "A Content-Type has as many parameters as are read.")
         }
         if type.name.hasPrefix("multipart/") {
             if open.levels.count >= limits.depth {
-                defects.add("nested-too-deep", at: body, "Parts are nested deeper than is read.")
+                defects.add(.nestedTooDeep, at: body, "Parts are nested deeper than is read.")
             } else if beginMultipart(bytes, type, header: header, body: body, defects: &defects) {
                 if entity.encoding != nil {
                     let encoding = entity.transferEncoding(bytes)
@@ -98,7 +107,7 @@ struct PartReader {
     ) -> Bool {
         var boundary = type.boundary
         if boundary.isEmpty || boundary.count > limits.boundaryBytes {
-            defects.add("no-boundary", at: header.lowerBound, "A multipart names no boundary.")
+            defects.add(.noBoundary, at: header.lowerBound, "A multipart names no boundary.")
             guard let found = BoundaryGuess.boundary(bytes, body..<end, newline: newline, not: open) else { return false }
             boundary = found
         }
@@ -147,7 +156,7 @@ struct PartReader {
         let body = multiparts[open.levels[innermost].multipart].content.lowerBound
         let content = body..<(delimiter?.line ?? end)
         guard let found = BoundaryGuess.boundary(bytes, content, newline: newline, not: open) else { return nil }
-        defects.add("wrong-boundary", at: body, "A multipart names a boundary that is not the one in its body.")
+        defects.add(.wrongBoundary, at: body, "A multipart names a boundary that is not the one in its body.")
         open.levels[innermost].boundary = found
         return body
     }
@@ -159,7 +168,7 @@ struct PartReader {
         endLeaf(bytes, at: line, isSibling: level == open.levels.count - 1)
         // One defect for all that end here: a bomb of nested ones would fill the list with the same.
         if open.levels.dropFirst(level + 1).contains(where: { $0.encoding == nil || $0.children > 0 }) {
-            defects.add("no-closing-boundary", at: line, "A multipart lacks its closing boundary.")
+            defects.add(.noClosingBoundary, at: line, "A multipart lacks its closing boundary.")
         }
         while open.levels.count - 1 > level { finishInnermost(bytes, at: line, defects: &defects) }
     }
@@ -227,9 +236,9 @@ struct PartReader {
         let multipart = multiparts[level.multipart]
         let body = multipart.content.lowerBound
         if level.encoding != nil {
-            defects.add("encoded-multipart", at: body, "A multipart is encoded as a whole, which the standard forbids.")
+            defects.add(.encodedMultipart, at: body, "A multipart is encoded as a whole, which the standard forbids.")
         } else {
-            defects.add("no-parts", at: body, "A multipart holds no part.")
+            defects.add(.noParts, at: body, "A multipart holds no part.")
         }
         parts.append(
             Part(

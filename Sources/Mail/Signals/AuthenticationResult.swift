@@ -30,21 +30,19 @@ extension Message {
     }
 
     /// What our own mail server says: the sound results of fields that carry one of these authserv-ids, letter for letter but for
-    /// case, and that stand above the line by which our server took the message over. What stands below came with the message and
-    /// may be forged; a field without an authserv-id may be anybody's (RFC 8601 section 5).
+    /// case, and that stand above the line by which our server took the message over (`OwnHop`). What stands below came with the
+    /// message and may be forged; a field without an authserv-id may be anybody's (RFC 8601 section 5).
     ///
-    /// Where no `Received` field is ours, only fields above all of them count.
-    package func trustedResults(authservIDs: [String]) -> [AuthenticationResult] {
-        let trusted = Set(authservIDs.map(Self.canonical))
+    /// - Parameter areForgeriesStripped: our mail server takes out such fields in its name from what comes in, so that those that
+    ///   are there are its own wherever they stand. Servers that add theirs below their own `Received` line need this.
+    package func trustedResults(authservIDs: [String], areForgeriesStripped: Bool = false) -> [AuthenticationResult] {
+        let trusted = Set(authservIDs.map(OwnHop.canonical))
         guard !trusted.isEmpty else { return [] }
-        // The topmost of our hops is the border, never a lower one: a stranger may write a line in our name below it.
-        let hops = received
-        let own = hops.first { hop in hop.by.map { trusted.contains(Self.canonical($0)) } ?? false }
-        let border = own?.fieldIndex ?? hops.first?.fieldIndex ?? header.fields.count
+        let border = (areForgeriesStripped ? nil : OwnHop(names: trusted).border(received)) ?? header.fields.count
         return fieldIndices(named: "authentication-results").prefix(Self.mostFields)
             .filter { $0 < border }
             .flatMap { results(at: $0) }
-            .filter { $0.isSound && $0.authserv.map { trusted.contains(Self.canonical($0)) } ?? false }
+            .filter { $0.isSound && $0.authserv.map { trusted.contains(OwnHop.canonical($0)) } ?? false }
     }
 
     private func results(at index: Int) -> [AuthenticationResult] {
@@ -54,11 +52,5 @@ extension Message {
                 authserv: field.authserv, method: result.method, result: result.result, reason: result.reason,
                 properties: result.properties, fieldIndex: index, isSound: field.isSound)
         }
-    }
-
-    /// Host names compare without case and without the root's dot.
-    private static func canonical(_ name: String) -> String {
-        let lower = name.lowercased()
-        return lower.hasSuffix(".") ? String(lower.dropLast()) : lower
     }
 }

@@ -16,7 +16,7 @@ struct AutomaticFields {
     private var isGenerated = false
 
     init(_ message: Message) {
-        for field in message.header.fields.prefix(Message.limits.headerFields) {
+        for field in message.header.fields.prefix(message.limits.headerFields) {
             let length = field.name.count
             guard length >= 6, length <= 40 else { continue }
             take(message.name(of: field).lowercased(), field, message)

@@ -132,7 +132,7 @@ struct TextReader {
         if !exact {
             defects.append(
                 Defect(
-                    "text-not-in-charset", at: part.content.lowerBound,
+                    .textNotInCharset, at: part.content.lowerBound,
                     "Part \(part.path) holds bytes that its charset has no letters for."))
         }
         encoded = []
@@ -177,7 +177,7 @@ struct TextReader {
     }
 
     private mutating func noteCut(at offset: Int) {
-        defects.append(Defect("text-cut", at: offset, "The text is longer than what is searched; its rest is left out."))
+        defects.append(Defect(.textCut, at: offset, "The text is longer than what is searched; its rest is left out."))
     }
 
     /// The beginning of a text that ends at the end of a letter.

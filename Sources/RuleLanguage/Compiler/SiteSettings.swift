@@ -8,7 +8,7 @@ extension PolicyCompiler {
         case telephone, website, status, postmaster
         case replyFrom = "reply-from"
         case envelopeSender = "envelope-sender"
-        case limit, spam, transport, relay, retain
+        case limit, spam, transport, relay, retain, forgeries
         case quietWeeks = "quiet-weeks"
 
         /// Of the settings that take one of few values.
@@ -17,6 +17,7 @@ extension PolicyCompiler {
             case .postmaster: ["no reply"]
             case .spam: ["trusted"]
             case .quietWeeks: ["silent"]
+            case .forgeries: ["stripped"]
             default: []
             }
         }
@@ -45,7 +46,7 @@ extension PolicyCompiler {
         case .telephone: break
         case .website, .status:
             if !value.hasPrefix("https://") && !value.hasPrefix("http://") { mistake = wrong("link", "https://…") }
-        case .postmaster, .spam, .quietWeeks:
+        case .postmaster, .spam, .quietWeeks, .forgeries:
             if !setting.values.contains(value) { mistake = wrong("value of \(setting.rawValue)", setting.values[0]) }
         case .replyFrom: _ = addresses(part, source)
         case .envelopeSender:

@@ -35,7 +35,7 @@ enum MessageJSON {
                 let defects = message.defects + message.contentDefects + text.defects
                 json.array(defects.sorted { $0.offset < $1.offset }) { json, defect in
                     json.object { json in
-                        json.member("kind", defect.kind)
+                        json.member("kind", defect.kind.rawValue)
                         json.member("at", defect.offset)
                         json.member("what", defect.what)
                     }

@@ -81,7 +81,7 @@ struct MessageView {
         guard !defects.isEmpty else { return "" }
         var table = Table([.init("defect"), .init("at byte", alignsRight: true), .init("", shrinksTo: 30)], indent: 2)
         for defect in defects {
-            table.add([.init(defect.kind, style.yellow), .init(String(defect.offset)), .init(visible(defect.what))])
+            table.add([.init(defect.kind.rawValue, style.yellow), .init(String(defect.offset)), .init(visible(defect.what))])
         }
         return "\n" + table.rendered(style)
     }
