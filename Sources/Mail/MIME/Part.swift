@@ -52,10 +52,11 @@ extension Part {
     /// The same with a defect where the encoding was broken, so that something may be missing or wrong.
     package func decodedWithDefect(in message: Message) -> (bytes: [UInt8], defect: Defect?) {
         let decoded = TransferEncoding(encoding).decode(message.bytes.span, content)
-        guard !decoded.isSound else { return (decoded.bytes, nil) }
-        let defect = Defect(
-            .transferEncoding, at: content.lowerBound, "The content of part \(path) is not sound \(encoding).")
-        return (decoded.bytes, defect)
+        return (decoded.bytes, decoded.isSound ? nil : encodingDefect)
+    }
+
+    var encodingDefect: Defect {
+        Defect(.transferEncoding, at: content.lowerBound, "The content of part \(path) is not sound \(encoding).")
     }
 
     /// The same for the first `limit` bytes of the still encoded content.
@@ -115,9 +116,4 @@ extension Part {
     private static func tnef(_ path: String) -> (kind: Defect.Kind, what: String) {
         (.tnef, "Part \(path) is a TNEF file (winmail.dat), in which Outlook hides text and attachments; it is kept whole.")
     }
-}
-
-extension Message {
-    /// What is wrong with the encoding of the parts' contents. Decodes all of them: `defects` has what was seen without that.
-    package var contentDefects: [Defect] { parts.compactMap { $0.decodedWithDefect(in: self).defect } }
 }

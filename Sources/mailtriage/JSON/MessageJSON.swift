@@ -7,6 +7,7 @@ enum MessageJSON {
     static func write(_ message: Message, file: String?, to json: inout JSONWriter) {
         let signals = Signals(of: message)
         let text = MessageText(of: message)
+        let contents = message.parts.map { $0.summary(in: message) }
         json.object { json in
             json.member("file", file)
             json.member("subject", message.subject)
@@ -29,10 +30,10 @@ enum MessageJSON {
             json.member("text", utf8: text.whole)
             json.member("new_text", utf8: text.newText)
             json.member("parts") { json in
-                json.array(message.parts) { json, part in write(part, of: message, to: &json) }
+                json.array(zip(message.parts, contents)) { json, leaf in write(leaf.0, leaf.1, to: &json) }
             }
             json.member("defects") { json in
-                let defects = message.defects + message.contentDefects + text.defects
+                let defects = message.defects + message.contentDefects(contents) + text.defects
                 json.array(defects.sorted { $0.offset < $1.offset }) { json, defect in
                     json.object { json in
                         json.member("kind", defect.kind.rawValue)
@@ -94,8 +95,7 @@ enum MessageJSON {
         }
     }
 
-    private static func write(_ part: Part, of message: Message, to json: inout JSONWriter) {
-        let decoded = part.decoded(in: message)
+    private static func write(_ part: Part, _ content: ContentSummary, to json: inout JSONWriter) {
         json.object { json in
             json.member("path", part.path)
             json.member("type", part.type)
@@ -103,8 +103,8 @@ enum MessageJSON {
             json.member("encoding", part.encoding)
             json.member("disposition", part.disposition)
             json.member("filename", part.filename)
-            json.member("bytes", decoded.count)
-            json.member("sha256", SHA256.digest(of: decoded).hexadecimal)
+            json.member("bytes", content.count)
+            json.member("sha256", content.digest.hexadecimal)
         }
     }
 }

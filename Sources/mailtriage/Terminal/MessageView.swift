@@ -38,10 +38,11 @@ struct MessageView {
             facts.add(index == 0 ? "Authentication" : "", visible(line(result)))
         }
         shown += facts.rendered(style)
-        shown += parts()
+        let contents = message.parts.map { $0.summary(in: message) }
+        shown += parts(contents)
         shown += body("The sender's own new words", text.newText)
         if text.whole != text.newText { shown += body("The whole text", text.whole) }
-        shown += defects((message.defects + message.contentDefects + text.defects).sorted { $0.offset < $1.offset })
+        shown += defects((message.defects + message.contentDefects(contents) + text.defects).sorted { $0.offset < $1.offset })
         return shown
     }
 
@@ -54,17 +55,17 @@ struct MessageView {
         return "\(result.method)=\(result.result)\(properties), says \(result.authserv ?? "nobody named")"
     }
 
-    private func parts() -> String {
+    private func parts(_ contents: [ContentSummary]) -> String {
         var table = Table(
             [
                 .init("part"), .init("type"), .init("charset"), .init("encoding"), .init("bytes", alignsRight: true),
                 .init("name", shrinksTo: 12),
             ],
             indent: 2)
-        for part in message.parts {
+        for (part, content) in zip(message.parts, contents) {
             table.add(
                 part.path, visible(part.type), visible(part.charset ?? "–"), visible(part.encoding),
-                String(part.decoded(in: message).count), visible(part.filename ?? part.disposition ?? "–"))
+                String(content.count), visible(part.filename ?? part.disposition ?? "–"))
         }
         return message.parts.isEmpty ? "" : "\n" + table.rendered(style)
     }
