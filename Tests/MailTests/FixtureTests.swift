@@ -29,10 +29,10 @@ import Testing
         #expect(try Self.normal(Array(actual.utf8)) == Self.normal(expected), "\(name) with \(lineEnds)")
     }
 
-    /// The fixtures from 200 to 299 are about what is read of a message's text and of its signs, the others about its structure.
+    /// The fixtures from 200 to 499 are about what is read of a message's text and of its signs, the others about its structure.
     static func description(of message: Message, _ name: String) -> String {
         let number = Int(name.prefix { $0 != "-" }) ?? 0
-        return (200..<300).contains(number) ? ReadingDescription.json(of: message) : MessageDescription.json(of: message)
+        return (200..<500).contains(number) ? ReadingDescription.json(of: message) : MessageDescription.json(of: message)
     }
 
     /// Writes the expectations that are missing, for a person to judge: `MAILTRIAGE_NEW_FIXTURES=Tests/MailTests/Fixtures`.

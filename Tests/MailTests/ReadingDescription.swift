@@ -1,7 +1,7 @@
 import Bytes
 import Mail
 
-/// What the fixtures from 200 on say of a message: its text, the sender's own words, what is passed on, and the signs of automatic
+/// What the fixtures from 200 to 499 say of a message: its text, the sender's own words, what is passed on, and the signs of automatic
 /// mail; only members that are there. The mail server of these fixtures is `mx.desk.example`.
 enum ReadingDescription {
     static func json(of message: Message) -> String {
