@@ -72,6 +72,21 @@ struct FormatterTests {
             }
 
             """),
+        Example(
+            "comments of a keyword line that goes on",
+            "severity a {\nkeywords {\n3 (a  b  # in  English\n  |c # (auf Deutsch\n# not  \"theirs\"\n|d /#x  #y/)   # last\n  ok   \"a b\" # why\n}}",
+            """
+            severity a {
+                keywords {
+                    3   (a b  # in  English
+                        |c    # (auf Deutsch
+                        # not  "theirs"
+                        |d /#x  #y/)  # last
+                        ok "a b"      # why
+                }
+            }
+
+            """),
         Example("keywords on one line", "severity a {keywords {3   is  down}   threshold 2}", "severity a  { keywords { 3 is down }   threshold 2 }\n"),
         Example(
             "the rows of a scope",

@@ -226,7 +226,7 @@ struct FormattedLines {
 
     private mutating func add(raw text: String, _ event: FormattingEvent) {
         if inline > 0 {
-            append(Self.squeezed(text, keepsPairs: isInCues), asCell: false, apart: true)
+            append(Self.squeezed(text, keepsPairs: isInCues).text, asCell: false, apart: true)
             return
         }
         addEmptyLine(event)
@@ -235,8 +235,12 @@ struct FormattedLines {
         var isFirst = true
         for part in text.split(separator: "\n") {
             var line = Line(kind: .raw, depth: open.count, group: group)
-            let squeezed = Self.squeezed(String(part), keepsPairs: isInCues)
-            if !isFirst || squeezed.hasPrefix("ok \"") || squeezed.hasPrefix("not \"") {
+            // Within a line that goes on, comments are part of it.
+            let (squeezed, comment) = Self.squeezed(String(part), keepsPairs: isInCues)
+            line.comment = squeezed.isEmpty ? nil : comment
+            if squeezed.isEmpty {
+                line.cells = ["    " + (comment ?? "")]
+            } else if !isFirst || squeezed.hasPrefix("ok \"") || squeezed.hasPrefix("not \"") {
                 // What goes on, or is an example of, the line above.
                 line.cells = ["    " + squeezed]
             } else if isKeyword, let space = squeezed.firstIndex(of: " ") {
@@ -252,8 +256,8 @@ struct FormattedLines {
     /// On a line of cues two blanks stand between one and the next.
     private var isInCues: Bool { open.last.map { blocks[$0].owner == "cues" } ?? false }
 
-    /// One blank where there were several, but in expressions and quotations.
-    static func squeezed(_ text: String, keepsPairs: Bool = false) -> String {
+    /// One blank where there were several, but in expressions and quotations; and the comment behind, as it stands.
+    static func squeezed(_ text: String, keepsPairs: Bool = false) -> (text: String, comment: String?) {
         let bytes = Array(text.utf8)
         var result: [UInt8] = []
         var index = 0
@@ -269,6 +273,12 @@ struct FormattedLines {
                 }
                 index = end
                 continue
+            }
+            if byte == UInt8(ascii: "#"), index == 0 || isBlank(bytes[index - 1]) {
+                while result.last == 0x20 { result.removeLast() }
+                var end = bytes.count
+                while end > index, isBlank(bytes[end - 1]) { end -= 1 }
+                return (String(decoding: result, as: UTF8.self), String(decoding: bytes[index..<end], as: UTF8.self))
             }
             if byte == UInt8(ascii: "/"), result.last.map({ " (|:".utf8.contains($0) }) ?? true {
                 var reader = PatternReader(index..<bytes.count)
@@ -286,7 +296,7 @@ struct FormattedLines {
             result.append(byte)
             index += 1
         }
-        return String(decoding: result, as: UTF8.self)
+        return (String(decoding: result, as: UTF8.self), nil)
     }
 
     // MARK: The text
