@@ -49,8 +49,11 @@ package struct Evidence: Sendable, Equatable {
     package var text: String
     /// The words that matched, as a range of UTF-8 offsets in `text`.
     package var range: Range<Int>
-    /// The notion that took its force, where one did: the hit is then shown but not counted.
+    /// The notion that took its force, where one did, or `ownName`: the hit is then shown but not counted.
     package var ruledOutBy: String?
+
+    /// The words only name the sender's own account or project.
+    package static let ownName = "own-name"
 }
 
 /// One choice's score: a category's or a severity's.

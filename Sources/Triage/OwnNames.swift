@@ -5,9 +5,6 @@ import RuleLanguage
 /// A customer who is called "Broken Oar Gallery" has no broken gallery, and "Fernhill Workshop & Training" asks for no
 /// training with every signature. What a keyword finds in such a name is nothing that the customer says.
 struct OwnNames {
-    /// As evidence says what took a keyword's force, beside the names of the policy's notions.
-    static let name = "own-name"
-
     /// A name of fewer words is too common a word to be taken for a name wherever it stands.
     private static let fewestWords = 2
     /// Names are registered, yet a text may be anything: what stands behind this is logs.

@@ -98,7 +98,7 @@ struct Scoring {
                 hit = candidate
                 ruledOut =
                     names.take(candidate)
-                    ? OwnNames.name : notions.notion(rulingOut: candidate, of: keyword, among: choice.ruledOutBy)?.name
+                    ? Evidence.ownName : notions.notion(rulingOut: candidate, of: keyword, among: choice.ruledOutBy)?.name
                 if ruledOut == nil { break }
             }
             if ruledOut == nil {

@@ -209,7 +209,9 @@ struct StoryTeller {
     static func points(_ count: Int) -> String { count == 1 ? "1 point" : "\(count) points" }
 
     private func evidence(_ kind: String, _ name: String, _ scores: [Score]) -> [Story.Block] {
-        let own = decision.evidence.filter { $0.for == "\(kind) \(name)" }
+        // The heaviest first, as a reader may stop anywhere; what weighs alike in the order of the rules.
+        let own = decision.evidence.filter { $0.for == "\(kind) \(name)" }.enumerated()
+            .sorted { (-abs($0.element.weight), $0.offset) < (-abs($1.element.weight), $1.offset) }.map(\.element)
         let others = decision.evidence.filter { $0.for != "\(kind) \(name)" && $0.for.hasPrefix(kind + " ") }
         var blocks: [Story.Block] = []
         if !own.isEmpty { blocks.append(.evidence(own.map { line($0, for: nil) })) }
@@ -226,7 +228,8 @@ struct StoryTeller {
         return Story.EvidenceLine(
             weight: item.weight, keyword: isCondition ? item.text : item.keyword, rule: item.rule,
             place: isCondition ? nil : item.field == "subject" ? "subject" : "\(item.field), line \(item.line)",
-            quotation: isCondition ? nil : Quotation(item), for: choice, ruledOutBy: item.ruledOutBy)
+            quotation: isCondition ? nil : Quotation(item), for: choice,
+            ruledOutBy: item.ruledOutBy.map { $0 == Evidence.ownName ? "it names the account or project" : $0 })
     }
 
     private func score(_ score: Score, chosen: String) -> Story.ScoreLine {
