@@ -5,12 +5,18 @@ import Glibc
 enum Program {
     static let version = "0.1.0"
 
-    /// All commands. A new one is a file in `Commands/` and a line here.
-    static let commands: [Command] = [
-        .demo, .initialize, .check, .format, .test, .rules, .explain, .parse, .accounts, .contacts, .projects, .deliver, .ingest,
-        .serve, .queue, .due, .send, .audit, .doctor, .backup, .units, .calendar, .report, .stats, .forget,
-        .replay, .coverage, .suggest, .completions,
+    /// All commands, under the headings that the help shows. A new one is a file in `Commands/` and a word here.
+    static let groups: [(title: String, commands: [Command])] = [
+        ("To see what it does", [.demo]),
+        ("To set up a site", [.initialize, .accounts, .contacts, .projects, .units, .completions]),
+        ("To write rules", [.check, .format, .test, .explain, .parse, .calendar, .rules]),
+        ("To tune them by past mail", [.replay, .coverage, .suggest]),
+        ("To take in mail and answer it", [.deliver, .ingest, .serve, .send]),
+        ("To look after tickets", [.queue, .due, .report]),
+        ("To keep it sound", [.doctor, .audit, .stats, .backup, .forget]),
     ]
+
+    static let commands = groups.flatMap(\.commands)
 
     /// Runs a command line (without the program's own name) to its exit status.
     static func run(_ arguments: [String]) -> ExitStatus {
@@ -35,7 +41,7 @@ enum Program {
             try printOut("mailtriage \(version)\n")
         case .help(let path):
             let style = Style(for: STDOUT_FILENO, environment)
-            try printOut(path.isEmpty ? HelpText.program(commands, style) : HelpText.command(path, style))
+            try printOut(path.isEmpty ? HelpText.program(style) : HelpText.command(path, style))
             // Nothing at all was asked for: that is a mistake, of which the help is the mend.
             if arguments.isEmpty { return .usage }
         }

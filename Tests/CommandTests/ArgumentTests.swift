@@ -2,12 +2,17 @@ import Testing
 
 @Suite("The command line")
 struct ArgumentTests {
-    /// Every command and subcommand.
-    static let commands = [
-        "demo", "init", "check", "explain", "parse", "accounts", "accounts import", "accounts list", "accounts show",
-        "contacts",
-        "contacts list", "projects", "projects list", "deliver", "ingest", "queue", "queue list", "queue show", "send",
-    ]
+    /// Every command and subcommand, as the shell's completion knows them: `"queue list") words="…"`.
+    static let commands: [String] = {
+        let completion = (try? Program.run(["completions", "bash"]).lines) ?? []
+        return completion.compactMap { $0.firstMatch(of: #/^\s+"(\w[^"]*)"\) words=/#).map { String($0.1) } }
+    }()
+
+    @Test("none is missing")
+    func all() {
+        #expect(ArgumentTests.commands.count > 50)
+        #expect(ArgumentTests.commands.contains("queue release") && ArgumentTests.commands.contains("report service"))
+    }
 
     @Test("each command explains itself", arguments: commands)
     func help(command: String) throws {

@@ -1,16 +1,6 @@
 /// The help of the program and of each command.
 enum HelpText {
-    /// Headings of the list of commands, each with the names it holds.
-    private static let groups: [(title: String, names: [String])] = [
-        ("To see what it does", ["demo"]),
-        ("To set up a site", ["init", "accounts", "contacts", "projects"]),
-        ("To write rules", ["check", "test", "rules", "replay", "coverage", "suggest", "explain", "parse"]),
-        ("To take in mail and answer it", ["deliver", "ingest", "serve", "send"]),
-        ("To look after tickets", ["queue"]),
-        ("To keep it sound", ["doctor", "audit", "backup", "units"]),
-    ]
-
-    static func program(_ commands: [Command], _ style: Style) -> String {
+    static func program(_ style: Style) -> String {
         var text = """
             \(style.bold("mailtriage")) stands between a mail server and a support desk: it establishes who wrote and what they are
             entitled to, what the message is about and how bad it is, puts it into the right queue, and tells
@@ -19,12 +9,9 @@ enum HelpText {
             \(style.heading("usage")) mailtriage [--rules DIR] [--state DIR] COMMAND …
 
             """
-        for group in groups {
+        for group in Program.groups {
             text += "\n\(style.heading(group.title))\n"
-            for name in group.names {
-                guard let command = commands.first(where: { $0.name == name }) else { continue }
-                text += row(command.name, command.summary, style)
-            }
+            for command in group.commands { text += row(command.name, command.summary, style) }
         }
         text += "\n\(style.heading("Options of every command"))\n"
         for option in Command.Option.common { text += row(synopsis(option), option.summary, style) }
