@@ -29,6 +29,12 @@ package enum TimeText {
         return "\(rest) min"
     }
 
+    /// Minutes of work as it is booked: `8 h`, `1 h 30 min`, `45 min`.
+    package static func work(_ minutes: Int) -> String {
+        let (hours, rest) = (minutes / 60, minutes % 60)
+        return hours == 0 ? "\(rest) min" : "\(hours) h" + (rest > 0 ? " \(rest) min" : "")
+    }
+
     private static func clock(_ local: LocalTime) -> String { "\(two(local.hour)):\(two(local.minute))" }
 
     private static func two(_ number: Int) -> String { number < 10 ? "0\(number)" : String(number) }

@@ -263,7 +263,7 @@ extension Desk {
         guard let template = decision.template, decision.suppressed == nil,
             let reply = Reply(
                 to: prepared.incoming, decision, ticket: Desk.name(of: ticket, policy), digest: prepared.digest, policy: policy, zones: zones,
-                now: prepared.replyTime, usualWait: try usualWait(in: ticket.queue))
+                now: prepared.replyTime, facts: try replyFacts(for: ticket, policy: policy))
         else { return }
         fileCount += 1
         let row = OutboxRow(

@@ -1,4 +1,5 @@
 import Calendars
+import Replies
 package import RuleLanguage
 import Store
 import Triage
@@ -59,8 +60,12 @@ extension Desk {
         }
     }
 
-    /// What a reply may say of it; nil until enough was measured.
-    func usualWait(in queue: String) throws(DeskError) -> Int64? {
-        try stored { () throws(StoreError) in try store.usualWait(in: queue) }
+    /// What a reply may say beside the decision.
+    func replyFacts(for ticket: Ticket, policy: Policy) throws(DeskError) -> ReplyFacts {
+        var facts = ReplyFacts(usualWait: try stored { () throws(StoreError) in try store.usualWait(in: ticket.queue) })
+        if let account = ticket.account, let allowance = policy.allowance(of: ticket.category, plan: ticket.plan) {
+            facts.bookedMinutes = try bookings(of: account, allowance, policy: policy).minutes
+        }
+        return facts
     }
 }

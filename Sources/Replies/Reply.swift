@@ -3,6 +3,19 @@ import Mail
 package import RuleLanguage
 package import Triage
 
+/// What the ledger knows that a reply may say.
+package struct ReplyFacts: Sendable, Equatable {
+    /// Seconds that a first answer took of late; nil until enough was measured.
+    package var usualWait: Int64?
+    /// What is booked of the account's allowance of the category this year; nil where none is counted.
+    package var bookedMinutes: Int?
+
+    package init(usualWait: Int64? = nil, bookedMinutes: Int? = nil) {
+        self.usualWait = usualWait
+        self.bookedMinutes = bookedMinutes
+    }
+}
+
 /// A reply as it goes out.
 package struct Reply: Sendable, Equatable {
     package var recipient: String
@@ -22,19 +35,18 @@ package struct Reply: Sendable, Equatable {
     /// - Parameters:
     ///   - ticket: `CP-1042`.
     ///   - digest: the message's, which makes the reply's identifier.
-    ///   - usualWait: seconds that a first answer took of late; nil until enough was measured.
+    ///   - facts: what the ledger knows beside the decision.
     /// - Returns: nil where the row names no reply, the pack has no such template, or there is nobody to answer.
     package init?(
         to incoming: Incoming, _ decision: Decision, ticket: String, digest: [UInt8], policy: Policy, zones: ZoneDatabase,
-        now: Timestamp,
-        usualWait: Int64? = nil
+        now: Timestamp, facts: ReplyFacts = ReplyFacts()
     ) {
         guard let name = decision.template, let recipient = replyRecipient(of: incoming, decision.sender),
             let wording = Wording(name, adds: decision.adds, language: decision.sender.language, policy: policy)
         else { return nil }
         let subject = ReplySubject.answering(incoming.message.subject, ticket: ticket, phrase: wording.phrases("re"))
         var values = ReplyValues(
-            decision, policy: policy, phrases: wording.phrases, zones: zones, now: now, usualWait: usualWait
+            decision, policy: policy, phrases: wording.phrases, zones: zones, now: now, facts: facts
         ).values
         values[ReplyVariable.ticket.rawValue] = ticket
         values[ReplyVariable.subject.rawValue] = HeaderText.clean(incoming.message.subject, limit: ReplySubject.limit)

@@ -20,7 +20,7 @@ struct ReplyValues {
     private static let mostPartners = 4
 
     init(
-        _ decision: Decision, policy: Policy, phrases: Phrases, zones: ZoneDatabase, now: Timestamp, usualWait: Int64? = nil
+        _ decision: Decision, policy: Policy, phrases: Phrases, zones: ZoneDatabase, now: Timestamp, facts: ReplyFacts = ReplyFacts()
     ) {
         self.decision = decision
         self.policy = policy
@@ -49,7 +49,9 @@ struct ReplyValues {
         set(.promise, promise)
         values[ReplyVariable.clocks.rawValue] = clocks.joined(separator: "\n")
         set(.desk, desk)
-        set(.usualWait, usualWait.map { phrases("usual-wait", ["time": moments.wait(seconds: $0)]) })
+        set(.usualWait, facts.usualWait.map { phrases("usual-wait", ["time": moments.wait(seconds: $0)]) })
+        set(.allowance, facts.bookedMinutes.flatMap(allowance))
+        set(.notice, notice)
         let line = guaranteedLine
         // Who is there already need not be sent there.
         let better = decision.promise.kind == .guarantee ? nil : line
@@ -148,6 +150,27 @@ struct ReplyValues {
             return calendar.nextOpening(atOrAfter: now).map { phrases("desk-closed", ["time": moments.time($0)]) }
         }
         return calendar.nextClosing(atOrAfter: now).map { phrases("desk-open", ["time": moments.clock($0, now: now)]) }
+    }
+
+    // MARK: Bookings
+
+    private func allowance(booked: Int) -> String? {
+        guard let allowance = policy.allowance(of: decision.category, plan: decision.sender.plan) else { return nil }
+        let year = (zones.zone(policy.site.timezone) ?? .utc).local(at: now).date.year
+        let left = allowance.minutes - booked
+        return phrases(
+            left > 0 ? "allowance-left" : "allowance-none",
+            [
+                "included": moments.span(.minutes(allowance.minutes), isAlwaysOpen: true),
+                "left": moments.span(.minutes(max(0, left)), isAlwaysOpen: true), "year": String(year),
+            ])
+    }
+
+    /// Rounded up to the hour, so that who books it on the next day still does so in time.
+    private var notice: String? {
+        guard let minutes = policy.queues.first(where: { $0.name == decision.queue })?.noticeMinutes else { return nil }
+        let soonest = now + Int64(minutes) * 60
+        return phrases("notice", ["time": moments.time(soonest + (3600 - soonest.seconds % 3600) % 3600)])
     }
 
     // MARK: If it is worse

@@ -35,7 +35,8 @@ extension Policy {
     /// partner id     { name "…"  mail address  takes category…  countries CH DE  languages de fr  website link }
     /// alert name     { from address…  host *.domain… }         a machine that the policy expects
     /// machine name   { from address… }                         a machine that writes for people
-    /// allowance category D per year        close after 4d silent [reply template]        D = 30m 4h 2d 3bd
+    /// allowance category D per year [plan A,B]
+    /// close after 4d silent [reply template]        D = 30m 4h 2d 3bd
     /// ```
     /// A row of `promises` or `route`, a category and a severity marked `shadow` are decided and recorded, and have no effect.
     /// Keyword lines: a weight, where to look, and a pattern. A line that begins with `|` goes on with the one before. What it must

@@ -43,6 +43,10 @@ package enum ReplyPhrases {
         "desk-always": "For reports like this one, somebody is there day and night.",
         "usual-wait": "Of late, a first answer has usually taken about {time}.",
 
+        "allowance-left": "Your plan includes {included} of it a year; {left} of {year} are not booked yet.",
+        "allowance-none": "Your plan includes {included} of it a year; those of {year} are all booked.",
+        "notice": "The soonest that can be booked now is {time}.",
+
         "worse-line":
             "If it is worse than that, or becomes so, write to {address} at once: for a critical report that is sent there, a first "
             + "answer is guaranteed within {within}.",
@@ -73,7 +77,8 @@ package enum ReplyPhrases {
         case "minute", "minutes", "hour", "hours", "open-minute", "open-minutes", "open-hour", "open-hours", "business-day",
             "business-days":
             ["count"]
-        case "desk-open", "desk-closed", "usual-wait": ["time"]
+        case "desk-open", "desk-closed", "usual-wait", "notice": ["time"]
+        case "allowance-left", "allowance-none": ["included", "left", "year"]
         case "worse-line": ["address", "within"]
         case "promise-best-effort", "promise-none": []
         case _ where name.hasPrefix("promise-") || name.hasPrefix("clock-"): ["within", "due"]

@@ -26,6 +26,10 @@ package enum ReplyVariable: String, Sendable, CaseIterable {
     case desk
     /// How long a first answer took of late; nothing until enough was measured.
     case usualWait = "usual-wait"
+    /// What an account's yearly allowance of the category has left; nothing where none is counted.
+    case allowance
+    /// From when on something can be booked, where the queue asks for notice.
+    case notice
     /// What to do if it is worse than we took it for; nothing for the worst.
     case worse
     /// The address of the channel on which the sender's plan has a guarantee; nothing where it has none, or where the request is

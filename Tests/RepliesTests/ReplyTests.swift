@@ -18,7 +18,7 @@ struct ReplyTests {
         return Reply(
             to: incoming, decision, ticket: ticket, digest: [1, 2, 0xAB, 4, 5, 6, 7, 8, 9], policy: policy,
             zones: Fixture.zones,
-            now: Fixture.now, usualWait: usualWait)
+            now: Fixture.now, facts: ReplyFacts(usualWait: usualWait))
     }
 
     static func text(_ reply: Reply) -> String { String(decoding: reply.message, as: UTF8.self) }

@@ -18,7 +18,7 @@ struct ValuesTests {
         change(&decision)
         return ReplyValues(
             decision, policy: policy, phrases: Phrases(phrases, english: nil), zones: Fixture.zones, now: now,
-            usualWait: usualWait
+            facts: ReplyFacts(usualWait: usualWait)
         ).values
     }
 

@@ -133,6 +133,7 @@ extension Policy {
         coder.list(&allowances, blank: YearlyAllowance(category: "", minutes: 0)) { coder, allowance in
             coder.text(&allowance.category)
             coder.plain(&allowance.minutes)
+            coder.texts(&allowance.plans)
         }
         coder.optional(&closing, blank: Closing(days: 0, reply: nil)) { coder, closing in
             coder.plain(&closing.days)

@@ -252,15 +252,17 @@ extension PolicyCompiler {
             guard let name = segment.arguments.first else { continue }
             if !categories.contains(name.text) { diagnostics.append(categories.unknown(name, in: source)) }
             let texts = segment.arguments.map(\.text)
-            guard texts.count == 4, case .minutes(let minutes)? = Allowance(texts[1]), texts[2] == "per",
-                texts[3] == "year"
+            guard texts.count == 4 || texts.count == 6 && texts[4] == "plan", case .minutes(let minutes)? = Allowance(texts[1]),
+                texts[2] == "per", texts[3] == "year"
             else {
                 report(
                     .wrongValue, "an allowance is so much a year", source, segment.range,
                     help: "write: allowance \(name.text) 8h per year")
                 continue
             }
-            allowances.append(YearlyAllowance(category: name.text, minutes: minutes))
+            let named = texts.count == 6 ? texts[5].split(separator: ",").map(String.init) : []
+            for plan in named where !plans.contains(plan) { diagnostics.append(plans.unknown(segment.arguments[5], in: source)) }
+            allowances.append(YearlyAllowance(category: name.text, minutes: minutes, plans: named))
         }
         var closing: Closing?
         for (source, segment) in all("close") {

@@ -1,7 +1,10 @@
 import Bytes
+import Calendars
+import Desk
 import Diagnostics
 import Glibc
 import Register
+import RuleLanguage
 import Store
 
 extension Command {
@@ -12,7 +15,7 @@ extension Command {
             their projects are. It comes from three CSV files, accounts.csv, contacts.csv and
             projects.csv, that a customer database exports; see rules/README.md for their columns.
             """,
-        subcommands: [.accountsImport, .accountsList, .accountsShow])
+        subcommands: [.accountsImport, .accountsList, .accountsShow, .accountsBook])
 
     private static let accountsList = Command(
         "list", "list the accounts", action: Accounts.list)
@@ -48,22 +51,26 @@ enum Accounts {
         let style = Style(for: STDOUT_FILENO, invocation.environment)
         var output = Output()
         for (index, name) in invocation.operands.enumerated() {
-            guard let account = register.account(name) ?? register.account(ofDomain: name) else {
-                throw Failure(
-                    .noInput, "no account is called \"\(name)\"",
-                    help: Spelling.suggestion(for: name, among: register.accounts.map(\.id)))
-            }
+            let account = try account(named: name, in: register)
+            let years = try years(of: account, invocation)
             if invocation.wantsJSON {
                 var json = JSONWriter()
-                write(account, of: register, to: &json)
+                write(account, of: register, years, to: &json)
                 json.endLine()
                 try output.write(json.takeBytes())
             } else {
-                try output.write((index > 0 ? "\n" : "") + view(account, of: register, style))
+                try output.write((index > 0 ? "\n" : "") + view(account, of: register, years, style))
             }
         }
         try output.flush()
         return .ok
+    }
+
+    /// By its own name or by a domain of it.
+    static func account(named name: String, in register: Register) throws(Failure) -> Account {
+        if let account = register.account(name) ?? register.account(ofDomain: name) { return account }
+        throw Failure(
+            .noInput, "no account is called \"\(name)\"", help: Spelling.suggestion(for: name, among: register.accounts.map(\.id)))
     }
 
     static func register(_ invocation: Invocation) throws(Failure) -> Register {
@@ -71,7 +78,7 @@ enum Accounts {
         return try SiteStore.reading { () throws(StoreError) in try store.register() }
     }
 
-    private static func view(_ account: Account, of register: Register, _ style: Style) -> String {
+    private static func view(_ account: Account, of register: Register, _ years: [YearOfBookings], _ style: Style) -> String {
         var facts = Facts()
         facts.add("Plan", account.plan)
         facts.add("Domains", account.domains.joined(separator: " "))
@@ -94,6 +101,14 @@ enum Accounts {
                 project.id, visible(project.name), project.plan ?? account.plan, project.partner ?? account.partner ?? "–")
         }
         if !projects.rows.isEmpty { text += "\n" + projects.rendered(style) }
+        for year in years {
+            text += "\n  \(style.dim("Allowance")) \(sum(of: year))\n"
+            for booking in year.bookings {
+                let remark = booking.remark.isEmpty ? "" : "  " + visible(booking.remark)
+                let minutes = (booking.minutes < 0 ? "- " : "+ ") + TimeText.work(abs(booking.minutes))
+                text += "    \(TimeText.full(booking.at, in: year.zone))  \(minutes)\(remark)  \(style.dim(visible(booking.author)))\n"
+            }
+        }
         return text
     }
 
@@ -101,12 +116,33 @@ enum Accounts {
         json.object { json in members(of: account, to: &json) }
     }
 
-    private static func write(_ account: Account, of register: Register, to json: inout JSONWriter) {
+    private static func write(_ account: Account, of register: Register, _ years: [YearOfBookings], to json: inout JSONWriter) {
         let contacts = register.contacts.filter { Register.key($0.account) == Register.key(account.id) }
         json.object { json in
             members(of: account, to: &json)
             json.member("contacts") { json in json.array(contacts) { Contacts.write($1, to: &$0) } }
             json.member("projects") { json in json.array(register.projects(of: account.id)) { Projects.write($1, to: &$0) } }
+            json.member("allowances") { json in json.array(years) { write($1, to: &$0) } }
+        }
+    }
+
+    private static func write(_ year: YearOfBookings, to json: inout JSONWriter) {
+        json.object { json in
+            json.member("category", year.allowance.category)
+            json.member("year", year.year)
+            json.member("minutes", year.allowance.minutes)
+            json.member("booked", year.minutes)
+            json.member("bookings") { json in
+                json.array(year.bookings) { json, booking in
+                    json.object { json in
+                        json.member("at", booking.at.rfc3339)
+                        json.member("minutes", booking.minutes)
+                        json.member("ticket", booking.ticket)
+                        json.member("remark", booking.remark)
+                        json.member("author", booking.author)
+                    }
+                }
+            }
         }
     }
 

@@ -19,7 +19,12 @@ extension Command {
                 options: [
                     .init("--in", "STATE", "those in this state: open, acknowledged, responded, waiting, resolved, or gone"),
                     .init("--limit", "N", "at most so many; else 100"),
-                ], action: QueueList.run),
+                    .init("--each", nil, "a line for each ticket of an incident too"),
+                ],
+                explanation: """
+                    Many messages of one trouble, of the same account and category or with the same evidence and
+                    each within an hour of the one before, are one line: that of the first, with a count.
+                    """, action: QueueList.run),
             Command(
                 "show", "show a ticket: what was decided and why, its clocks, its replies", operands: .some("TICKET"),
                 action: QueueShow.run),
@@ -35,23 +40,46 @@ enum QueueList {
         let queue = invocation.operands.first
         let state = try state(invocation)
         let store = view.store
-        let tickets = try SiteStore.reading { () throws(StoreError) in try store.tickets(queue: queue, state: state, limit: limit) }
-        if tickets.isEmpty, let queue { try checkName(queue, store) }
+        let sightings = try SiteStore.reading { () throws(StoreError) in try store.sightings(queue: queue, state: state) }
+        if sightings.isEmpty, let queue { try checkName(queue, store) }
         let style = Style(for: STDOUT_FILENO, invocation.environment)
         var table = Table([
             .init("ticket"), .init("queue"), .init("state"), .init("severity"), .init("promise"), .init("due"), .init("from", shrinksTo: 12),
             .init("subject", shrinksTo: 12),
         ])
-        var rows: [(Ticket, TicketStatus, [RunningClock])] = []
-        for ticket in tickets {
+        var rows: [(Ticket, TicketStatus, [RunningClock], Incident?)] = []
+        for line in lines(of: sightings, each: invocation.wantsJSON || invocation.has("each")).prefix(limit) {
+            let found = try SiteStore.reading { () throws(StoreError) in (try store.ticket(number: line.number), try store.life(of: line.number)) }
+            guard let ticket = found.0 else { continue }
             let status = try view.status(of: ticket)
-            let clocks = try SiteStore.reading { () throws(StoreError) in try store.life(of: ticket.number) }?.clocks ?? []
-            rows.append((ticket, status, clocks))
-            table.add(view.row(ticket, status, clocks, style))
+            rows.append((ticket, status, found.1?.clocks ?? [], line.incident))
+            table.add(view.row(ticket, status, found.1?.clocks ?? [], more: invocation.has("each") ? 0 : (line.incident?.numbers.count ?? 1) - 1, style))
         }
         return try Listing.print(table, rows, invocation, none: "no tickets") { row, json in
-            view.write(row.0, row.1, row.2, to: &json)
+            view.write(row.0, row.1, row.2, row.3, to: &json)
         }
+    }
+
+    /// The tickets that get a line, the newest first. An incident has one, where its newest ticket would stand: that of its first
+    /// ticket, whose promise ends first.
+    private static func lines(of sightings: [Sighting], each: Bool) -> [(number: Int64, incident: Incident?)] {
+        var incidents: [Int64: Incident] = [:]
+        for incident in Incident.among(sightings) {
+            for number in incident.numbers { incidents[number] = incident }
+        }
+        var lines: [(number: Int64, incident: Incident?)] = []
+        var shown: Set<Int64> = []
+        for sighting in sightings {
+            let incident = incidents[sighting.number]
+            if each {
+                lines.append((sighting.number, incident))
+            } else if let incident, let first = incident.numbers.first {
+                if shown.insert(first).inserted { lines.append((first, incident)) }
+            } else {
+                lines.append((sighting.number, nil))
+            }
+        }
+        return lines
     }
 
     private static func state(_ invocation: Invocation) throws(Failure) -> String? {

@@ -15,7 +15,12 @@ struct TicketView {
         var changes: [TicketChange]
         var mails: [OutboxRow]
         var followUps: [Ticket]
+        /// All that is of one trouble with it, itself included; nil where it stands alone.
+        var incident: Incident?
     }
+
+    /// Seconds around a ticket in which the rest of its incident is looked for.
+    private static let incidentSpan: Int64 = 86_400
 
     let store: Store
     let stateFolder: String
@@ -61,20 +66,33 @@ struct TicketView {
                 evidence: try store.evidence(of: ticket.number),
                 status: try store.status(of: ticket.number) ?? TicketStatus(state: .open),
                 clocks: try store.life(of: ticket.number)?.clocks ?? [], changes: try store.changes(of: ticket.number),
-                mails: try store.mails(of: ticket.number), followUps: try store.followUps(of: ticket.number))
+                mails: try store.mails(of: ticket.number), followUps: try store.followUps(of: ticket.number),
+                incident: Incident.among(
+                    try store.sightings(
+                        queue: ticket.queue, state: nil,
+                        in: ticket.received + -TicketView.incidentSpan...ticket.received + TicketView.incidentSpan)
+                ).first { $0.numbers.contains(ticket.number) })
         }
     }
 
     // MARK: - For people
 
-    func row(_ ticket: Ticket, _ status: TicketStatus, _ clocks: [RunningClock], _ style: Style) -> [Table.Cell] {
+    /// - Parameter more: how many others of its incident the line stands for.
+    func row(_ ticket: Ticket, _ status: TicketStatus, _ clocks: [RunningClock], more: Int, _ style: Style) -> [Table.Cell] {
         [
-            .init(name(ticket)), .init(ticket.queue, style.bold), .init(state(status)),
+            .init(name(ticket) + (more > 0 ? " and \(more) more" : "")), .init(ticket.queue, style.bold), .init(state(status)),
             .init(ticket.severity ?? "–", Colour.severity(ticket.severity, style)),
             .init(ticket.promise, Colour.promise(ticket.promise, style)),
             .init(clocks.first { $0.isRunning }?.due.map { TimeText.short($0, in: zone) } ?? "–"), .init(visible(ticket.sender ?? "–")),
             .init(visible(ticket.subject)),
         ]
+    }
+
+    /// `one of 12: CP-1042, CP-1043, CP-1044 and 9 more`
+    private func words(_ incident: Incident) -> String {
+        let named = incident.numbers.prefix(3).map(name).joined(separator: ", ")
+        let rest = incident.numbers.count - 3
+        return "one of \(incident.numbers.count): \(named)" + (rest > 0 ? " and \(rest) more" : "")
     }
 
     private func state(_ status: TicketStatus) -> String { status.gone == nil ? status.state.rawValue : "\(status.state.rawValue), gone" }
@@ -99,6 +117,7 @@ struct TicketView {
         }
         facts.add("Reply", reply(ticket))
         facts.add("Partner", ticket.partner)
+        facts.add("Incident", story.incident.map(words))
         facts.add("See", ticket.related.map { "\(name($0)), which it names; it is no part of that one" })
         facts.add(
             "File", "\(stateFolder)/queues/\(ticket.queue)/new/\(ticket.file) (or in cur, once it was seen)", style.dim)
@@ -148,13 +167,17 @@ struct TicketView {
 
     // MARK: - For programs
 
-    func write(_ ticket: Ticket, _ status: TicketStatus, _ clocks: [RunningClock], to json: inout JSONWriter) {
-        json.object { json in members(of: ticket, status, clocks, to: &json) }
+    func write(_ ticket: Ticket, _ status: TicketStatus, _ clocks: [RunningClock], _ incident: Incident?, to json: inout JSONWriter) {
+        json.object { json in
+            members(of: ticket, status, clocks, to: &json)
+            json.member("incident", incident?.numbers.first.map(name))
+        }
     }
 
     func write(_ ticket: Ticket, _ story: Story, to json: inout JSONWriter) {
         json.object { json in
             members(of: ticket, story.status, story.clocks, to: &json)
+            json.member("incident", story.incident?.numbers.first.map(name))
             json.member("history") { json in
                 json.array(story.changes) { json, change in
                     json.object { json in

@@ -1,0 +1,37 @@
+package import Calendars
+package import Tickets
+
+// What tells incidents, for lists in which a flood is one line.
+
+extension Store {
+    /// Tickets that a list is made of at most, however long a flood is.
+    package static let mostSightings = 10_000
+
+    /// What tells incidents, of tickets of a queue and in a state (any where nil), the newest first; without follow-ups.
+    ///
+    /// - Parameters:
+    ///   - state: a state's name, or `gone`.
+    ///   - span: when they were received; nil: at any time.
+    package func sightings(queue: String?, state: String?, in span: ClosedRange<Timestamp>? = nil) throws(StoreError) -> [Sighting] {
+        var sightings: [Sighting] = []
+        try connection.prepare(
+            """
+            SELECT number, queue, received, account, category, (
+                SELECT keyword FROM evidence WHERE evidence.ticket = number AND reason = 'category ' || ticket.category
+                AND ruled_out IS NULL ORDER BY weight DESC, ordinal LIMIT 1)
+            FROM ticket WHERE follows IS NULL AND (?1 IS NULL OR queue = ?1)
+            AND (?2 IS NULL OR state = ?2 OR (?2 = 'gone' AND gone IS NOT NULL))
+            AND received BETWEEN ?3 AND ?4 ORDER BY number DESC LIMIT ?5
+            """
+        ).rows(
+            .optional(queue), .optional(state), .integer(span?.lowerBound.seconds ?? .min), .integer(span?.upperBound.seconds ?? .max),
+            .integer(Int64(Store.mostSightings))
+        ) { row in
+            sightings.append(
+                Sighting(
+                    number: row.integer(0), queue: row.text(1), received: Timestamp(seconds: row.integer(2)), account: row.optionalText(3),
+                    category: row.optionalText(4), evidence: row.optionalText(5)))
+        }
+        return sightings
+    }
+}
