@@ -43,8 +43,8 @@ package enum ReplyPhrases {
         "desk-always": "For reports like this one, somebody is there day and night.",
         "usual-wait": "Of late, a first answer has usually taken about {time}.",
 
-        "allowance-left": "Your plan includes {included} of it a year; {left} of {year} are not booked yet.",
-        "allowance-none": "Your plan includes {included} of it a year; those of {year} are all booked.",
+        "allowance-left": "Your plan includes {included} a year; not booked yet in {year}: {left}.",
+        "allowance-none": "The {included} a year that your plan includes are all booked for {year}.",
         "notice": "The soonest that can be booked now is {time}.",
 
         "worse-line":

@@ -50,6 +50,16 @@ struct IngestTests {
         #expect(scratch.files("more") == ["2.eml", "3.eml"])
     }
 
+    @Test("of a folder with .eml files, what lies beside them is no message")
+    func beside() throws {
+        let scratch = try Scratch()
+        try ExampleSite.make(in: scratch)
+        scratch.file("mail/1.eml", ExampleSite.message())
+        scratch.file("mail/accounts.csv", ExampleSite.accounts)
+        let outcome = try ExampleSite.run(["ingest", "\(scratch.path)/mail"], in: scratch)
+        #expect(outcome.output == "1 message taken in\n", "\(outcome)")
+    }
+
     @Test("what is not there is named, and the rest is taken in")
     func missing() throws {
         let scratch = try Scratch()

@@ -15,8 +15,9 @@ extension Command {
         ],
         explanation: """
             Takes in every message: of a Maildir those in new/, which go to cur/; of an mbox all;
-            else the file as one message. A message that was here before is recognised. Mail that
-            our mail server took more than a day ago is triaged without a reply.
+            else the file as one message; of any other folder the .eml files, or all where it has none.
+            A message that was here before is recognised. Mail that our mail server took more than a
+            day ago is triaged without a reply.
 
             With --watch it stays and follows the folders until it is told to stop (SIGTERM), sends
             replies, and decides by the rules that are in force when a message comes. A message that
@@ -113,8 +114,10 @@ private struct IngestRun {
         if Site.isFolder(path) {
             let isMaildir = Site.isFolder(Site.join(path, "new"))
             let folder = isMaildir ? Site.join(path, "new") : path
-            let names: [String]
+            var names: [String]
             do throws(FileSystemError) { names = try desk.files.list(folder) } catch { throw .fileSystem(error) }
+            // Where messages are named as such, the rest of a folder is something else: a register, a list of what is expected.
+            if !isMaildir, names.contains(where: { $0.hasSuffix(".eml") }) { names.removeAll { !$0.hasSuffix(".eml") } }
             for name in names where !name.hasPrefix(".") {
                 let file = Site.join(folder, name)
                 if Site.isFile(file) { try takeFile(file, maildirFile: isMaildir ? file : nil) }

@@ -1,6 +1,7 @@
 import Bytes
 import Desk
 import Diagnostics
+import RuleLanguage
 import Store
 import Tickets
 import Triage
@@ -30,7 +31,7 @@ enum QueueRelease {
             } else {
                 let decision = release.decision
                 let reply = decision.template.map { name in decision.suppressed.map { "reply \(name) held back: \($0)" } ?? "reply \(name)" } ?? "no reply"
-                try output.write("\(release.ticket)  \(ticket.queue) to \(decision.queue), \(decision.promise), \(reply)\n")
+                try output.write("\(release.ticket)  \(ticket.queue) to \(decision.queue), \(decision.promise.description), \(reply)\n")
             }
         }
         try output.flush()
