@@ -31,7 +31,8 @@ struct LMTPBench {
             latencies += waits
         }
         let megabytes = Double(bytes) / 1e6
-        print("\(messages.count) messages, \(Statistics.text(megabytes)) MB, \(plan.rounds) rounds, \(plan.clients) clients\n")
+        print(
+            "\(messages.count) messages, \(Statistics.text(megabytes)) MB, \(plan.rounds) rounds, \(plan.clients) clients\n")
         print("| program | messages/s | MB/s | x floor |\n|---|--:|--:|--:|")
         let floorSeconds = Statistics.median(floor) / 1e6
         func row(_ name: String, _ times: [Double]) {
@@ -55,7 +56,9 @@ struct LMTPBench {
         // A Unix socket's path is short, wherever the checkout lies.
         let path = "/tmp/mailtriage-bench-\(getpid()).lmtp"
         defer { unlink(path) }
-        let server = try Child.start([plan.program, "--rules", site + "/rules", "--state", site + "/state", "serve", "--lmtp", path])
+        let server = try Child.start([
+            plan.program, "--rules", site + "/rules", "--state", site + "/state", "serve", "--lmtp", path,
+        ])
         defer {
             kill(server, SIGTERM)
             var status: Int32 = 0
@@ -75,7 +78,9 @@ struct LMTPBench {
         }
         while done < messages.count {
             let events = Readiness.wait(clients.map { ($0.socket.descriptor, $0.wanted) }, milliseconds: 60_000)
-            guard events.contains(where: { $0 != 0 }) else { throw BenchError(message: "the server was silent for a minute") }
+            guard events.contains(where: { $0 != 0 }) else {
+                throw BenchError(message: "the server was silent for a minute")
+            }
             for (client, event) in zip(clients, events) where event != 0 {
                 guard let wait = try client.goOn() else { continue }
                 waits.append(Double(wait))
@@ -121,7 +126,8 @@ final class LMTPClient {
     private var awaited = 0
     private var begun = 0
 
-    private static let envelope = Array("MAIL FROM:<bench@customer.example>\r\nRCPT TO:<support@cloud.example>\r\nDATA\r\n".utf8)
+    private static let envelope = Array(
+        "MAIL FROM:<bench@customer.example>\r\nRCPT TO:<support@cloud.example>\r\nDATA\r\n".utf8)
 
     init(_ socket: Socket) { self.socket = socket }
 
@@ -143,7 +149,9 @@ final class LMTPClient {
         var heard = ""
         while !heard.hasSuffix("\r\n") || heard.split(separator: "\r\n").last?.hasPrefix("250 ") != true {
             _ = Readiness.wait([(socket.descriptor, Int32(POLLIN))], milliseconds: 10_000)
-            guard case .bytes(let bytes) = socket.read(atMost: 4096) else { throw BenchError(message: "the server does not greet: \(heard)") }
+            guard case .bytes(let bytes) = socket.read(atMost: 4096) else {
+                throw BenchError(message: "the server does not greet: \(heard)")
+            }
             heard += String(decoding: bytes, as: UTF8.self)
         }
     }

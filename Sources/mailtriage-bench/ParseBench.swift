@@ -15,7 +15,9 @@ struct ParseBench {
         print("| step | messages/s | MB/s |\n|---|--:|--:|")
         try measure("structure and fields", contents, megabytes) { Message(parsing: $0).parts.count }
         try measure("and every field and text decoded", contents, megabytes) { Decoding.bytes(of: Message(parsing: $0)) }
-        try measure("and the text as a person reads it", contents, megabytes) { MessageText(of: Message(parsing: $0)).whole.count }
+        try measure("and the text as a person reads it", contents, megabytes) {
+            MessageText(of: Message(parsing: $0)).whole.count
+        }
         try compare(paths)
     }
 
@@ -52,8 +54,9 @@ struct ParseBench {
         }
         let ratios = zip(theirs, ours).map { $0 / $1 }
         print("\nFrom the files on, every field and text decoded (\(sum / plan.rounds) bytes), processor seconds:")
-        print("GMime \(Statistics.text(Statistics.median(theirs))), mailtriage \(Statistics.text(Statistics.median(ours))):"
-            + " \(Statistics.text(Statistics.median(ratios))) times as fast")
+        print(
+            "GMime \(Statistics.text(Statistics.median(theirs))), mailtriage \(Statistics.text(Statistics.median(ours))):"
+                + " \(Statistics.text(Statistics.median(ratios))) times as fast")
     }
 }
 

@@ -45,7 +45,8 @@ struct Plan {
             return
         }
         guard let mode = Mode(rawValue: first) else {
-            throw BenchError(message: "no measurement is called \"\(first)\": pipe, bulk, lmtp, parse or keywords", isUsage: true)
+            throw BenchError(
+                message: "no measurement is called \"\(first)\": pipe, bulk, lmtp, parse or keywords", isUsage: true)
         }
         self.mode = mode
         program = Folder.ofThisProgram + "/mailtriage"

@@ -8,7 +8,8 @@ struct JSONReaderTests {
     @Test(arguments: [
         ("null", JSONValue.null), (" true ", .bool(true)), ("-12.5e+3", .number("-12.5e+3")), ("0", .number("0")),
         (#""a\"\\\/\b\f\n\r\t""#, .string("a\"\\/\u{8}\u{C}\n\r\t")), (#""\u00e9\ud83d\ude00""#, .string("é😀")),
-        (#""\ud83d""#, .string("\u{FFFD}")), ("[]", .array([])), ("[1, [2]]", .array([.number("1"), .array([.number("2")])])),
+        (#""\ud83d""#, .string("\u{FFFD}")), ("[]", .array([])),
+        ("[1, [2]]", .array([.number("1"), .array([.number("2")])])),
         ("{}", .object([])), (#"{"a": {"b": null}}"#, .object([.init("a", .object([.init("b", .null)]))])),
     ])
     func values(_ text: String, _ value: JSONValue) throws {
@@ -17,7 +18,8 @@ struct JSONReaderTests {
 
     @Test(arguments: [
         ("", 0, "a value is missing"), ("nul", 0, "this is no value of JSON"), ("1 2", 2, "something follows the value"),
-        ("01", 0, "this is no number of JSON"), ("1.", 2, "a digit is missing behind the point"), (#""a"#, 0, "a string is not closed"),
+        ("01", 0, "this is no number of JSON"), ("1.", 2, "a digit is missing behind the point"),
+        (#""a"#, 0, "a string is not closed"),
         ("\"a\nb\"", 2, "a control character stands in a string"), (#""\x""#, 2, "JSON has no such escape"),
         (#""\u12+4""#, 3, "four hexadecimal digits are missing"), ("[1 2]", 3, "a comma or a closing bracket is missing"),
         ("[1,]", 3, "this is no value of JSON"), ("{a: 1}", 1, "a name in quotation marks is missing"),

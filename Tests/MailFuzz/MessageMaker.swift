@@ -23,16 +23,19 @@ package enum MessageMaker {
     ]
     private static let text = [
         "> ", ">> ", ">", "-- \n", "--\n", "Kind regards\n", "Thanks,\n", "Jane Doe\n", "On 3 Nov 2026, Jane wrote:\n",
-        "wrote:\n", "Sent: Tuesday\n", "To: c\n", "Subject: d\n", "-----Original Message-----\n", "Begin forwarded message:\n",
+        "wrote:\n", "Sent: Tuesday\n", "To: c\n", "Subject: d\n", "-----Original Message-----\n",
+        "Begin forwarded message:\n",
         "Sent from my iPhone\n", "This e-mail and any attachments\n", "________________\n", "http://x.example", "PS: more\n",
         "Am 1.1.2026 schrieb x:\n", "*From:* a\n", "Le 3 nov. 2026 à 10:02, x a écrit :\n", "550 5.1.1 <a@b.example>: ",
         "Final-Recipient: rfc822; a@b.example\n", "Action: failed\n", "Status: 5.1.1\n", "could not be delivered",
     ]
     private static let page = [
         "<p>", "</p>", "<div>", "</div>", "<br>", "<blockquote>", "</blockquote>", "<ul>", "<li>", "</ul>", "<ol start=3>",
-        "<a href=\"http://x\">", "</a>", "<pre>", "</pre>", "<!--", "-->", "<![if mso]>", "<![endif]>", "<!--[if mso]>", "<style>",
+        "<a href=\"http://x\">", "</a>", "<pre>", "</pre>", "<!--", "-->", "<![if mso]>", "<![endif]>", "<!--[if mso]>",
+        "<style>",
         "</style>", "<script>", "</script>", "&amp;", "&", "&#1", "&#x1F600;", "&nbsp;", "'", "<p style=\"display:none\">",
-        "<div class=gmail_signature>", "<div id=divRplyFwdMsg>", "<table><tr><td>", "</td>", "</tr>", "</table>", "<hr>", "<b",
+        "<div class=gmail_signature>", "<div id=divRplyFwdMsg>", "<table><tr><td>", "</td>", "</tr>", "</table>", "<hr>",
+        "<b",
         "</", "<!", "<?", "<html>", "<meta charset=", "<img alt=\"a\">",
     ]
     private static let odd = ["é", "\u{FFFD}", "障", "\0", "\u{1B}", "\u{A0}", "：", "x", "word"]

@@ -34,7 +34,8 @@ package enum MessageProperties {
         for part in message.parts {
             list.require(part.content.lowerBound >= last, "part \(part.path) begins within the one before it")
             list.require(part.content.upperBound <= message.bytes.count, "part \(part.path) reaches beyond the message")
-            list.require(part.parent.map(message.multiparts.indices.contains) ?? true, "part \(part.path) has a parent that is none")
+            list.require(
+                part.parent.map(message.multiparts.indices.contains) ?? true, "part \(part.path) has a parent that is none")
             last = part.content.upperBound
         }
         for (index, multipart) in message.multiparts.enumerated() {
@@ -42,7 +43,8 @@ package enum MessageProperties {
             list.require(multipart.parent.map { $0 < index } ?? (index == 0), "a multipart stands before its parent")
         }
         list.require(
-            message.defects.allSatisfy { (0...message.bytes.count).contains($0.offset) }, "a defect lies outside the message")
+            message.defects.allSatisfy { (0...message.bytes.count).contains($0.offset) }, "a defect lies outside the message"
+        )
         list.require(message.defects.count <= message.limits.defects + 1, "more defects than the limit")
     }
 
@@ -80,7 +82,8 @@ package enum MessageProperties {
         list.require((signals.kind == .request) == (signals.kindReason == nil), "a kind without a reason")
         if let bounce = signals.bounce {
             list.require(signals.kind == .bounce, "a bounce that is none")
-            list.require(bounce.diagnostic.map { !$0.utf8.contains { $0 == 10 || $0 == 13 } } ?? true, "a diagnostic of two lines")
+            list.require(
+                bounce.diagnostic.map { !$0.utf8.contains { $0 == 10 || $0 == 13 } } ?? true, "a diagnostic of two lines")
             list.require(bounce.recipients.allSatisfy { $0.utf8.count <= 400 }, "a recipient longer than an address can be")
         }
         let all = message.authenticationResults()

@@ -6,7 +6,8 @@ import Testing
 /// The limits that a fixture is read with: its expectation may lower some, in `limits`, so that a small message reaches them.
 enum FixtureLimits {
     static let all: [(name: String, path: any WritableKeyPath<Limits, Int> & Sendable)] = [
-        ("header_fields", \.headerFields), ("field_bytes", \.fieldBytes), ("addresses", \.addresses), ("received", \.received),
+        ("header_fields", \.headerFields), ("field_bytes", \.fieldBytes), ("addresses", \.addresses),
+        ("received", \.received),
         ("references", \.references), ("depth", \.depth), ("parts", \.parts), ("part_fields", \.partFields),
         ("parameters", \.parameters), ("boundary_bytes", \.boundaryBytes), ("defects", \.defects),
     ]

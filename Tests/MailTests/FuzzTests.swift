@@ -52,7 +52,8 @@ import Testing
             let bytes = MessageMaker.mutated(fixtures, &dice)
             let first = MessageDescription.json(of: Message(parsing: bytes))
             #expect(first == MessageDescription.json(of: Message(parsing: bytes)), "seed \(seed) round \(round)")
-            #expect(first.utf8.allSatisfy { $0 >= 32 && $0 != 127 }, "seed \(seed) round \(round): a control character got out")
+            #expect(
+                first.utf8.allSatisfy { $0 >= 32 && $0 != 127 }, "seed \(seed) round \(round): a control character got out")
         }
     }
 }

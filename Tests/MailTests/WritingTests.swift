@@ -32,7 +32,10 @@ struct HeaderTextTests {
             ),
             (String(repeating: "a", count: 100), "Subject: " + String(repeating: "a", count: 100) + "\n"),
             ("Grüße", "Subject: =?utf-8?q?Gr=C3=BC=C3=9Fe?=\n"),
-            ("[EX-7] Re: Grüße aus Köln am Rhein", "Subject: [EX-7] Re: =?utf-8?q?Gr=C3=BC=C3=9Fe_aus_K=C3=B6ln?= am Rhein\n"),
+            (
+                "[EX-7] Re: Grüße aus Köln am Rhein",
+                "Subject: [EX-7] Re: =?utf-8?q?Gr=C3=BC=C3=9Fe_aus_K=C3=B6ln?= am Rhein\n"
+            ),
             // What looks encoded but is not is encoded, so that it comes back as it was.
             ("=?utf-8?q?x?=", "Subject: =?utf-8?q?=3D=3Futf=2D8=3Fq=3Fx=3F=3D?=\n"),
         ])

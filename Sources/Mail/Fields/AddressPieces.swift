@@ -140,7 +140,9 @@ struct PieceScanner {
 /// The text of pieces.
 enum PieceText {
     /// Words and quoted strings as one name, encoded words decoded; comments in parentheses if they are to be seen as such.
-    static func phrase(_ bytes: Span<UInt8>, _ pieces: [Piece], showsComments: Bool = false, rawCharset: String? = nil) -> String {
+    static func phrase(_ bytes: Span<UInt8>, _ pieces: [Piece], showsComments: Bool = false, rawCharset: String? = nil)
+        -> String
+    {
         guard !pieces.isEmpty else { return "" }
         var raw: [UInt8] = []
         for (index, piece) in pieces.enumerated() {

@@ -37,9 +37,12 @@ extension Part {
         while start < content.upperBound {
             let least = min(start + Part.pieceBytes, content.upperBound)
             // Quanta of base64 and soft breaks of quoted-printable end with their line.
-            let end = bytes.firstIndex(of: Byte.lineFeed, in: least..<content.upperBound).map { $0 + 1 } ?? content.upperBound
+            let end =
+                bytes.firstIndex(of: Byte.lineFeed, in: least..<content.upperBound).map { $0 + 1 } ?? content.upperBound
             let decoded = encoding.decode(bytes, start..<end)
-            guard decoded.isSound, end == content.upperBound || !Part.isPadded(bytes, start..<end, encoding) else { return nil }
+            guard decoded.isSound, end == content.upperBound || !Part.isPadded(bytes, start..<end, encoding) else {
+                return nil
+            }
             hash.update(decoded.bytes)
             count += decoded.bytes.count
             start = end

@@ -68,7 +68,9 @@ extension Bounce {
     /// Each address once, whatever its letters' case; what is too long for one is left out.
     static func unique(_ addresses: [String]) -> [String] {
         var seen: Set<String> = []
-        return addresses.filter { $0.utf8.count <= longestRecipient && seen.insert($0.lowercased()).inserted }.prefix(mostRecipients).map(\.self)
+        return addresses.filter { $0.utf8.count <= longestRecipient && seen.insert($0.lowercased()).inserted }.prefix(
+            mostRecipients
+        ).map(\.self)
     }
 
     static func line(_ text: String) -> String {
@@ -114,7 +116,9 @@ struct BounceSigns {
         guard isServer || bySubject else { return nil }
         let text = BounceText(of: message)
         // An administrator writes of mail that bounces, too, but then under an address of his own.
-        if author == .administrator, !bySubject, path != .null, path != nil || text.recipients.isEmpty || text.diagnostic == nil {
+        if author == .administrator, !bySubject, path != .null,
+            path != nil || text.recipients.isEmpty || text.diagnostic == nil
+        {
             return nil
         }
         guard bySubject && isServer || text.says else { return nil }
@@ -129,14 +133,17 @@ struct BounceSigns {
             var authors = message.from
             if case .address(let mailbox)? = path { authors.append(mailbox) }
             var names = authors.prefix(4).map { ($0.localPart.lowercased(), $0.name.lowercased()) }
-            if authors.isEmpty, let from = message.field(named: "from") { names = [("", from.lowercased().prefix(200).description)] }
+            if authors.isEmpty, let from = message.field(named: "from") {
+                names = [("", from.lowercased().prefix(200).description)]
+            }
             func has(_ local: [String], _ display: [String]) -> Bool {
                 names.contains { name in local.contains { name.0.contains($0) } || display.contains { name.1.contains($0) } }
             }
             if has(BouncePhrases.serverNames, BouncePhrases.serverDisplayNames) || names.contains(where: { $0.0 == "ndr" }) {
                 self = .server
             } else {
-                self = has(BouncePhrases.administratorNames, BouncePhrases.administratorDisplayNames) ? .administrator : .person
+                self =
+                    has(BouncePhrases.administratorNames, BouncePhrases.administratorDisplayNames) ? .administrator : .person
             }
         }
     }

@@ -86,10 +86,13 @@ struct BounceText {
         guard let domain = senders.first?.split(separator: "@").last, senders.count == 1 else { return [] }
         for index in 0..<min(lines.count, Limits.lines) where !lines[index].isBlank {
             guard lines.lastByte(index) == UInt8(ascii: ":"), let next = lines.nextFilled(after: index) else { continue }
-            let above = Array((index > 0 ? lines.lowercased(index - 1) + " " : "").utf8) + Array(lines.lowercased(index).utf8)
+            let above =
+                Array((index > 0 ? lines.lowercased(index - 1) + " " : "").utf8) + Array(lines.lowercased(index).utf8)
             let word = lines.text(next)
             if BouncePhrases.isFailure(above), above.contains("recipient", in: 0..<above.count), word.utf8.count <= 64,
-                word.utf8.allSatisfy({ ($0 | 0x20) &- 0x61 < 26 || $0 &- 0x30 < 10 || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "_") })
+                word.utf8.allSatisfy({
+                    ($0 | 0x20) &- 0x61 < 26 || $0 &- 0x30 < 10 || $0 == UInt8(ascii: ".") || $0 == UInt8(ascii: "_")
+                })
             {
                 return ["\(word)@\(domain)"]
             }

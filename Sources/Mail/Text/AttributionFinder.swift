@@ -42,7 +42,9 @@ struct AttributionFinder {
         while lines[first].content.lowerBound + Limits.bytes >= content.upperBound {
             let text = AttributionText(lines.bytes[lines[first].content.lowerBound..<content.upperBound])
             if !lines[first].isBlank, announces(text, at: first, isSure: isSure, isQuotedNext: isQuotedNext) {
-                if first == index, !text.beginsWith(AttributionPhrases.leads), let found = shared(index, isQuotedNext: isQuotedNext) {
+                if first == index, !text.beginsWith(AttributionPhrases.leads),
+                    let found = shared(index, isQuotedNext: isQuotedNext)
+                {
                     return found
                 }
                 let start = beginning(of: text, at: first, floor: max(floor, index - Limits.lines + 1))
@@ -79,7 +81,9 @@ struct AttributionFinder {
         let content = lines[index].content
         let bytes = lines.bytes
         let last = bytes[content.upperBound - 1]
-        if last == UInt8(ascii: ":") || last == 0x9A && bytes.matches("：", at: content.upperBound - 3, limit: content.upperBound) {
+        if last == UInt8(ascii: ":")
+            || last == 0x9A && bytes.matches("：", at: content.upperBound - 3, limit: content.upperBound)
+        {
             return .certain
         }
         if last == UInt8(ascii: "-") {
@@ -125,14 +129,19 @@ struct AttributionFinder {
         while first > floor, !lines[first - 1].isBlank, lines[first - 1].depth == 0 {
             let above = lines[first - 1].content
             let last = lines.bytes[above.upperBound - 1]
-            guard above.count <= Limits.name, last != UInt8(ascii: ":"), last != UInt8(ascii: "?"), last != UInt8(ascii: "!") else {
+            guard above.count <= Limits.name, last != UInt8(ascii: ":"), last != UInt8(ascii: "?"), last != UInt8(ascii: "!")
+            else {
                 break
             }
             let line = AttributionText(lines.bytes[above])
             let needsName = lines.bytes[lines[first].content.lowerBound] == UInt8(ascii: "<")
-            let isDate = !isComplete && (line.beginsWith(AttributionPhrases.leads) || line.beginsWithDigit
-                || line.hasBracketedAddress || line.wordsBeforeDate.map { $0 <= Limits.wordsBeforeDate } ?? false) && line.hasDigit
-            let isName = needsName && last != UInt8(ascii: ".") && line.words <= Limits.wordsOfName
+            let isDate =
+                !isComplete
+                && (line.beginsWith(AttributionPhrases.leads) || line.beginsWithDigit
+                    || line.hasBracketedAddress || line.wordsBeforeDate.map { $0 <= Limits.wordsBeforeDate } ?? false)
+                && line.hasDigit
+            let isName =
+                needsName && last != UInt8(ascii: ".") && line.words <= Limits.wordsOfName
                 || needsName && line.beginsWith(AttributionPhrases.leads) && line.hasDate
             guard isDate || isName else { break }
             isComplete = isComplete || line.hasFullDate || line.hasDate
@@ -144,7 +153,9 @@ struct AttributionFinder {
     /// QUIRK: one program puts the quote's first words on the line: `On Tue, Nov 3, 2026 at 10:02, Jane<jane@…> wrote:   Hello`.
     private func withQuote(_ index: Int) -> QuoteFinder.Announcement? {
         let content = lines[index].content
-        guard let verb = lines.bytes.first("wrote:", in: content), verb - content.lowerBound < Limits.bytes else { return nil }
+        guard let verb = lines.bytes.first("wrote:", in: content), verb - content.lowerBound < Limits.bytes else {
+            return nil
+        }
         let text = AttributionText(lines.bytes[content.lowerBound..<verb + 6])
         guard text.hasDate, text.beginsWith(AttributionPhrases.leads), text.hasBracketedAddress else { return nil }
         return QuoteFinder.Announcement(
@@ -156,7 +167,9 @@ struct AttributionFinder {
     private func shared(_ index: Int, isQuotedNext: Bool) -> QuoteFinder.Announcement? {
         let content = lines[index].content
         let bytes = lines.bytes
-        guard isQuotedNext, bytes.contains("wrote:", in: content), AttributionText(bytes[content]).hasDate else { return nil }
+        guard isQuotedNext, bytes.contains("wrote:", in: content), AttributionText(bytes[content]).hasDate else {
+            return nil
+        }
         var place = content.upperBound - 3
         while place > content.lowerBound {
             if bytes.matches("on ", at: place, limit: content.upperBound), bytes[place] == UInt8(ascii: "O"),

@@ -10,7 +10,8 @@ enum AttributionPhrases {
         "a écrit", "écrit", "a ecrit", "escribió", "escribio", "escribiu", "escreveu", "ha scritto", "scrisse", "scritto:",
         "va escriure", "ha escrit", "a scris",
         // Polish, Czech, Slovak, Slovene, Croatian, Serbian, Bulgarian, Russian, Ukrainian
-        "napisał", "napisana przez", "pisze", "napsal", "napísal", "napisal", "napisao", "написао", "написа", "пишет", "писал",
+        "napisał", "napisana przez", "pisze", "napsal", "napísal", "napisal", "napisao", "написао", "написа", "пишет",
+        "писал",
         "пише",
         // Lithuanian, Latvian, Estonian, Hungarian, Greek, Turkish
         "rašė", "rakstīja", "kirjutas", "írta", "έγραψε", "yazdı",
@@ -27,10 +28,12 @@ enum AttributionPhrases {
     static let leads: [StaticString] = [
         "on ", "at ", "in a message dated ", "sent from ", "hi all, on ",
         "mon,", "tue,", "wed,", "thu,", "fri,", "sat,", "sun,",
-        "am ", "op ", "le ", "el ", "el el ", "em ", "no dia ", "il ", "o ", "la ", "în ", "lun,", "mar,", "mer,", "jeu,", "ven,",
+        "am ", "op ", "le ", "el ", "el el ", "em ", "no dia ", "il ", "o ", "la ", "în ", "lun,", "mar,", "mer,", "jeu,",
+        "ven,",
         "den ", "på ", "kl. ", "kl ", "ons. ", "man. ", "tir. ", "tor. ", "fre. ", "lør. ", "søn. ", "mån ", "tis ", "ons ",
         "tors ", "fre ", "lör ", "sön ", "ma ", "ti ", "ke ", "to ", "pe ", "su ",
-        "dnia ", "w dniu ", "podczas ", "pon.,", "wt.,", "śr.,", "czw.,", "pt.,", "sob.,", "niedz.,", "dne ", "dňa ", "dana ",
+        "dnia ", "w dniu ", "podczas ", "pon.,", "wt.,", "śr.,", "czw.,", "pt.,", "sob.,", "niedz.,", "dne ", "dňa ",
+        "dana ",
         "u ", "v ", "a(z) ", "на ", "в ", "во ", "пн,", "вт,", "ср,", "чт,", "пт,", "сб,", "вс,",
         "στις ", "την ", "τη ", "tarih: ", "vào ", "ngày ", "pada ", "เมื่อ", "في ", "در ", "בתאריך", "ב-", "在", "於", "于",
     ]
@@ -43,7 +46,8 @@ enum AttributionPhrases {
 
     /// Words that are no name although they stand, in capitals, before the verb.
     static let pronouns: Set<String> = [
-        "i", "we", "you", "he", "she", "they", "it", "who", "as", "what", "ich", "wir", "sie", "er", "ihr", "je", "j'ai", "nous",
+        "i", "we", "you", "he", "she", "they", "it", "who", "as", "what", "ich", "wir", "sie", "er", "ihr", "je", "j'ai",
+        "nous",
         "vous", "il", "elle", "on", "yo", "usted", "io", "lei", "eu", "ik", "wij", "jag", "vi", "я", "мы", "вы", "он", "она",
     ]
 }

@@ -58,7 +58,8 @@ struct AttributionText {
 
     /// Whether nothing but a colon stands behind the address.
     var endsWithAddress: Bool {
-        bytes.last { $0 != UInt8(ascii: ":") && $0 != 0x20 }.map { $0 == UInt8(ascii: ">") || $0 == UInt8(ascii: ")") } ?? false
+        bytes.last { $0 != UInt8(ascii: ":") && $0 != 0x20 }.map { $0 == UInt8(ascii: ">") || $0 == UInt8(ascii: ")") }
+            ?? false
     }
 
     /// Whether a short name without figures stands before the address.
@@ -124,7 +125,8 @@ struct AttributionText {
             }
             let first = index
             while index < bytes.count, bytes[index] &- 0x30 < 10 { index += 1 }
-            if index - first == 4, isCentury(first), first > start || index < bytes.count && bytes[index] > UInt8(ascii: ",") {
+            if index - first == 4, isCentury(first), first > start || index < bytes.count && bytes[index] > UInt8(ascii: ",")
+            {
                 return true
             }
             if marks >= 2 { return true }
@@ -134,11 +136,16 @@ struct AttributionText {
 
     /// The words of a line before the verb, as written; nil where it has none.
     func wordsBeforeVerb(in line: ArraySlice<UInt8>) -> [(text: String, isCapital: Bool)]? {
-        guard let verb = AttributionPhrases.verbs.compactMap({ bytes.first($0, in: all) }).min(), verb > 0 else { return nil }
+        guard let verb = AttributionPhrases.verbs.compactMap({ bytes.first($0, in: all) }).min(), verb > 0 else {
+            return nil
+        }
         let count = bytes[..<verb].split(separator: 0x20).count
         let words = String(decoding: line.prefix(200), as: UTF8.self).split(separator: " ").prefix(count)
         return words.map { word in
-            (word.lowercased(), word.unicodeScalars.first.map { !$0.properties.isLowercase && $0.properties.isAlphabetic } ?? false)
+            (
+                word.lowercased(),
+                word.unicodeScalars.first.map { !$0.properties.isLowercase && $0.properties.isAlphabetic } ?? false
+            )
         }
     }
 }

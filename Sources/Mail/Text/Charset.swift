@@ -49,7 +49,9 @@ package enum Charset {
         if bytes.count >= 2, bytes.count % 2 == 0, bytes[0] ^ bytes[1] == 0x01, bytes[0] | bytes[1] == 0xFF {
             return UTF16Decoder.decode(bytes, bigEndian: nil)
         }
-        if hasEscape(bytes), let label = CharsetGuess.escaped(bytes), let text = decodeKnown(bytes, label), text.exact { return text }
+        if hasEscape(bytes), let label = CharsetGuess.escaped(bytes), let text = decodeKnown(bytes, label), text.exact {
+            return text
+        }
         let utf8 = UTF8Repair.decode(bytes)
         if utf8.exact { return utf8 }
         if let label = CharsetGuess.label(of: bytes), let text = decodeKnown(bytes, label), text.exact { return text }

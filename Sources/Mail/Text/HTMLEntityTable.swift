@@ -280,7 +280,8 @@ enum HTMLEntityTable {
             if byte == UInt8(ascii: ",") {
                 values.append(0)
             } else {
-                values[values.count - 1] = values[values.count - 1] << 4 | UInt32(byte < 0x40 ? byte &- 0x30 : byte &- 0x41 &+ 10)
+                values[values.count - 1] =
+                    values[values.count - 1] << 4 | UInt32(byte < 0x40 ? byte &- 0x30 : byte &- 0x41 &+ 10)
             }
         }
         return (values[0], values.count > 1 ? values[1] : nil)

@@ -204,6 +204,8 @@ struct HTMLText {
         if element != .void, element != .lineBreak, element != .rule {
             entry.isHidden = attributes.isHidden || attributes.style.map(hides) ?? false
             entry.hint = hint(of: attributes)
+            // One program has an element of its own for it.
+            if entry.hint == .none, tag.name.count == 9, bytes.holds("signature", in: tag.name) { entry.hint = .signature }
             entry.isQuote = element == .quote && !(attributes.style.map(isIndentation) ?? false)
             if entry.isQuote, entry.hint == .none, writer.hint == .none, attributes.isPlain { entry.hint = .indented }
             // A paragraph that is hidden or has no margins is but a block.
@@ -351,7 +353,8 @@ extension HTMLText {
 
     /// Declarations that leave nothing to read, as `compact` writes them. One pixel is what previews for the list of messages have.
     private static let hiding: [StaticString] = [
-        "display:none", "visibility:hidden", "visibility:collapse", "mso-hide:all", ";opacity:0;", ";opacity:0.0;", "opacity:0!",
+        "display:none", "visibility:hidden", "visibility:collapse", "mso-hide:all", ";opacity:0;", ";opacity:0.0;",
+        "opacity:0!",
         "font-size:0;", "font-size:0p", "font-size:0e", "font-size:0%", "font-size:0!", "font-size:1px", "max-height:0;",
         "max-height:0p", "max-height:0!", "max-width:0;", "max-width:0p", "max-width:0!",
     ]

@@ -102,7 +102,9 @@ struct SignatureFinder {
         let content = lines[index].content
         guard content.count >= 5, content.count <= 200 else { return false }
         let (first, last) = (lines.bytes[content.lowerBound], lines.bytes[content.upperBound - 1])
-        guard first == UInt8(ascii: "[") && last == UInt8(ascii: "]") || first == UInt8(ascii: "<") && last == UInt8(ascii: ">")
+        guard
+            first == UInt8(ascii: "[") && last == UInt8(ascii: "]")
+                || first == UInt8(ascii: "<") && last == UInt8(ascii: ">")
         else { return false }
         return ["cid:", "image:", "image0", ".png", ".jpg", ".jpeg", ".gif"].contains { (sign: StaticString) in
             lines.bytes.contains(sign, in: content)
@@ -243,7 +245,9 @@ struct SignatureFinder {
     /// `Merci de redémarrer le serveur` asks for something; `merci de votre aide` thanks.
     private func isRequest(_ text: [UInt8], _ tail: ArraySlice<UInt8>) -> Bool {
         guard text.matches("merci d", at: 0, limit: text.count) else { return false }
-        return !["de votre", "de vos", "de ta ", "de ton ", "de tes ", "d'avance", "d’avance"].contains { tail.starts(with: $0.utf8) }
+        return !["de votre", "de vos", "de ta ", "de ton ", "de tes ", "d'avance", "d’avance"].contains {
+            tail.starts(with: $0.utf8)
+        }
     }
 
     /// Whether a closing has at most a name behind it.
@@ -257,7 +261,9 @@ struct SignatureFinder {
     /// The lines with text behind a closing or a name, up to where the sender speaks again: a postscript is no signature.
     private func signed(behind index: Int, last: Int) -> [Int] {
         var end = index + 1
-        while end <= last, lines[end].isBlank || !lines[end - 1].isBlank || !speaksAgain(paragraph(at: end, last: last)) { end += 1 }
+        while end <= last, lines[end].isBlank || !lines[end - 1].isBlank || !speaksAgain(paragraph(at: end, last: last)) {
+            end += 1
+        }
         return (index + 1..<end).filter { !lines[$0].isBlank }
     }
 

@@ -161,7 +161,8 @@ extension TextLines {
         if bytes.matches("$ ", at: above.lowerBound, limit: above.upperBound) { return true }
         var end = index
         while end < lines.count, end - index < 50, lines[end].depth == 1 { end += 1 }
-        return end < lines.count && bytes.matches("< ", at: lines[end].content.lowerBound, limit: lines[end].content.upperBound)
+        return end < lines.count
+            && bytes.matches("< ", at: lines[end].content.lowerBound, limit: lines[end].content.upperBound)
     }
 
     /// `>>> Jane Doe <jane@customer.example> 11/3/2026 10:02 AM >>>`, above what GroupWise quotes.

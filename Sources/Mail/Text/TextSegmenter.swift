@@ -162,7 +162,9 @@ struct TextSegmenter {
         for index in kinds.indices where !lines[index].isBlank {
             if kinds[index] == nil, lines[index].hint == .indented, lines[index].depth == 1 {
                 if above.map({ lines[$0].hint != .indented }) ?? true {
-                    isOwn = index < firstQuote || above.map { kinds[$0] == nil && lines.lastByte($0) == UInt8(ascii: ":") } ?? false
+                    isOwn =
+                        index < firstQuote
+                        || above.map { kinds[$0] == nil && lines.lastByte($0) == UInt8(ascii: ":") } ?? false
                 }
                 if !isOwn { kinds[index] = .quoted }
             }
@@ -269,7 +271,9 @@ struct TextSegmenter {
             text += Array(lines.lowercased(end).utf8) + [0x20]
             end += 1
         }
-        guard BannerPhrases.isBanner(text), kinds[end...].indices.contains(where: { kinds[$0] == .new && !lines[$0].isBlank }) else {
+        guard BannerPhrases.isBanner(text),
+            kinds[end...].indices.contains(where: { kinds[$0] == .new && !lines[$0].isBlank })
+        else {
             return
         }
         for line in first..<end { kinds[line] = .footer }

@@ -50,10 +50,12 @@ package enum HeaderText {
     /// it stands in encoded words; a mark in front, such as `[CP-1042]`, stays as filters and people look for it.
     package static func unstructured(_ name: String, _ text: String, limit: Int = 500) -> String {
         let words = clean(text, limit: limit).split(separator: " ").map(String.init)
-        guard let first = words.firstIndex(where: { !isPlain($0) }), let last = words.lastIndex(where: { !isPlain($0) }) else {
+        guard let first = words.firstIndex(where: { !isPlain($0) }), let last = words.lastIndex(where: { !isPlain($0) })
+        else {
             return folded(name, words)
         }
-        return folded(name, words[..<first] + encodedWords(words[first...last].joined(separator: " ")) + words[(last + 1)...])
+        return folded(
+            name, words[..<first] + encodedWords(words[first...last].joined(separator: " ")) + words[(last + 1)...])
     }
 
     /// `Name: word word`, where each word stays whole, such as an identifier or an address.
