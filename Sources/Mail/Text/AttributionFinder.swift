@@ -107,6 +107,8 @@ struct AttributionFinder {
             if text.hasBracketedAddress { return isSure && (isDateFirst || text.isNameFirst) }
             return isSure && (isQuotedNext && isDateFirst || isName(text, at: first))
         }
+        // `* Jane Doe [2026-11-03 10:02]:`
+        if isSure, isQuotedNext, text.words <= Limits.wordsOfName + 4, text.endsWithBracketedDate { return true }
         // `2026-05-03 10:02 GMT+02:00 Jane <jane@customer.example>:` has no verb.
         guard isSure, text.hasBracketedAddress else { return false }
         if isQuotedNext { return isDateFirst || text.isNameFirst }

@@ -62,6 +62,14 @@ struct AttributionText {
             ?? false
     }
 
+    /// Whether a date in square brackets is all that stands before the colon at the end.
+    var endsWithBracketedDate: Bool {
+        guard let end = bytes.lastIndex(where: { $0 != UInt8(ascii: ":") && $0 != 0x20 }), bytes[end] == UInt8(ascii: "]"),
+            let open = bytes[..<end].lastIndex(of: UInt8(ascii: "["))
+        else { return false }
+        return AttributionText(bytes[open..<end]).hasDate
+    }
+
     /// Whether a short name without figures stands before the address.
     var isNameFirst: Bool {
         guard let bracket, bracket - start <= 100 else { return false }

@@ -55,6 +55,7 @@ struct QuoteFinder {
             return Announcement(
                 lines: index..<index + 1, start: lines[index].range.lowerBound, isForward: isForward, isCertain: true)
         }
+        if lines.bytes.contains("---", in: content), let found = notesSummary(at: index) { return found }
         let isHash = first == UInt8(ascii: "#") || first == UInt8(ascii: "=") || first == UInt8(ascii: "~")
         guard content.count <= 160, isDashed || isHash || last == UInt8(ascii: ":") || last == 0x9A else { return nil }
         candidates += 1
@@ -66,7 +67,8 @@ struct QuoteFinder {
                 lines: index..<index + 1, start: lines[index].range.lowerBound, isForward: false, isCertain: true,
                 isAttribution: true)
         }
-        let isForwarded = QuoteMarkers.forwarded.contains(phrase) || isDashed && phrase.hasPrefix("forwarded by ")
+        let isForwarded =
+            QuoteMarkers.forwarded.contains(phrase) || isDashed && QuoteMarkers.forwardedBy.contains { phrase.hasPrefix($0) }
         guard isForwarded || isDashed && QuoteMarkers.original.contains(phrase) else {
             return isDashed ? dashedAttribution(at: index, phrase) : nil
         }
@@ -78,6 +80,20 @@ struct QuoteFinder {
         }
         return Announcement(
             lines: index..<end, start: lines[index].range.lowerBound, isForward: isForwarded || isForward, isCertain: true)
+    }
+
+    /// `Inactive hide details for Jane Doe ---03/11/2026 10:02:33---Dear Ann, …`, which Notes puts above its header: the alternative
+    /// text of a picture, author, date, and how the message begins.
+    private func notesSummary(at index: Int) -> Announcement? {
+        let content = lines[index].content
+        guard let dashes = lines.bytes.first("---", in: content), dashes > content.lowerBound,
+            let behind = lines.bytes.first("---", in: dashes + 3..<content.upperBound), behind - dashes <= 43,
+            dashes + 3 < behind, lines.bytes[dashes + 3] &- 0x30 < 10,
+            AttributionText(lines.bytes[dashes + 3..<behind]).hasDate
+        else { return nil }
+        return Announcement(
+            lines: index..<index + 1, start: lines[index].range.lowerBound, isForward: isForward, isCertain: true,
+            isAttribution: true)
     }
 
     /// `##- Please type your reply above this line -##`.
@@ -228,10 +244,19 @@ struct QuoteFinder {
             || bytes.contains(" sent: ", in: content) && bytes.contains("from: ", in: content)
     }
 
+    private func headerRole(_ index: Int) -> QuotedHeaderNames.Role? { lines.headerRole(index) }
+}
+
+extension TextLines {
+    /// Whether a line gives one of the fields that a header above a quote cannot do without.
+    func isHeaderLine(_ index: Int) -> Bool {
+        guard !lines[index].content.isEmpty, let role = headerRole(index) else { return false }
+        return role != .other
+    }
+
     /// The field that a line gives; nil where it is none or its name stands alone in a text.
-    private func headerRole(_ index: Int) -> QuotedHeaderNames.Role? {
+    fileprivate func headerRole(_ index: Int) -> QuotedHeaderNames.Role? {
         let content = lines[index].content
-        let bytes = lines.bytes
         let window = content.prefix(40)
         guard
             let colon = window.firstIndex(where: {

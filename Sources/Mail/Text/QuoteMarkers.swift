@@ -45,6 +45,16 @@ enum QuoteMarkers {
         "轉寄郵件", "已转发的消息", "전달된 메일", "전달된 메시지", "thư đã chuyển tiếp", "pesan terusan",
     ]
 
+    /// Between dashes, with a name or an address behind them.
+    static let forwardedBy = [
+        "forwarded by ", "forwarded message from ", "forwarded from ", "message from ", "weitergeleitet von ",
+        "weitergeleitete nachricht von ", "nachricht von ", "transféré par ", "réacheminé par ", "message transféré de ",
+        "message de ", "reenviado por ", "mensaje reenviado de ", "mensaje de ", "encaminhado por ", "mensagem de ",
+        "inoltrato da ", "messaggio inoltrato da ", "messaggio da ", "doorgestuurd door ", "bericht van ",
+        "vidarebefordrat av ", "videresendt af ", "videresendt av ", "edelleenlähettänyt ", "przekazane przez ",
+        "wiadomość od ", "přeposlal ", "переслано ", "пересланное сообщение от ", "továbbította ",
+    ]
+
     /// What support systems put above the message that is answered.
     static let replyAbove: [StaticString] = [
         "reply above this line", "reply above the line", "type your reply above", "write your reply above",

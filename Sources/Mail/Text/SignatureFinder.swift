@@ -4,7 +4,7 @@
 /// A closing with a first name and nothing below it (`Thanks, Jane`) is left in the text. Only the last `Limits.tail` lines of a
 /// stretch of text are examined, so the cost is bounded.
 struct SignatureFinder {
-    private enum Limits {
+    enum Limits {
         /// Lines from the end in which a signature may begin. The longest, with a disclaimer in two languages, have about 40.
         static let tail = 60
         /// Lines with text behind a closing; more of them are no signature.
@@ -45,7 +45,10 @@ struct SignatureFinder {
             let trimmed = lines.bytes[lines[index].content]
             if text.elementsEqual([0x2D, 0x2D, 0x20]) || text.elementsEqual([0x2D, 0x2D, 0x20, 0x0D]) { return index }
             guard trimmed.count >= 2 else { continue }
-            let isDashes = trimmed.elementsEqual([0x2D, 0x2D]) || trimmed.elementsEqual([0xE2, 0x80, 0x94])
+            // `- -- ` is the delimiter in a signed text (RFC 9580 section 7.2).
+            let isDashes =
+                trimmed.elementsEqual([0x2D, 0x2D]) || trimmed.elementsEqual([0xE2, 0x80, 0x94])
+                || trimmed.elementsEqual([0x2D, 0x20, 0x2D, 0x2D])
             if isDashes, filled(index + 1..<stretch.upperBound) <= Limits.behindRule { return index }
             if trimmed.count >= 10, lines.isRule(index, atLeast: 10), isSignatureRule(index, stretch) { return index }
         }
@@ -126,7 +129,8 @@ struct SignatureFinder {
         guard SignaturePhrases.programs.contains(where: { text.matches($0, at: 0, limit: text.count) }) else { return false }
         // `Sent from my desk, is much easier than my phone.` says something.
         let words = text.split(separator: 0x20).count
-        return words <= 14 && !text.contains(UInt8(ascii: ",")) || text.contains("excuse", in: 0..<text.count)
+        if words <= 14, !text.contains(UInt8(ascii: ",")) { return true }
+        return (SignaturePhrases.devices + ["excuse"]).contains { text.contains($0, in: 0..<text.count) }
     }
 
     /// The line of a paragraph at which a disclaimer or a list's footer begins; nil where there is none.
@@ -381,113 +385,5 @@ struct SignatureFinder {
         return [" i ", " i'm ", " i've ", " i’m ", " ich ", " je ", " j'ai ", " yo "].contains { (word: StaticString) in
             padded.contains(word, in: 0..<padded.count)
         }
-    }
-}
-
-// MARK: - Shapes of lines
-
-extension SignatureFinder {
-    /// How many of these lines have text; counted as far as any limit here asks.
-    private func filled(_ range: Range<Int>) -> Int {
-        var count = 0
-        for index in range.prefix(4 * Limits.tail) where !lines[index].isBlank { count += 1 }
-        return range.count > 4 * Limits.tail ? max(count, Limits.behindClosing + 1) : count
-    }
-
-    private func lastParagraph(of stretch: Range<Int>) -> Range<Int>? {
-        guard let last = stretch.last(where: { !lines[$0].isBlank }) else { return nil }
-        var first = last
-        while first > stretch.lowerBound, last - first < Limits.tail, !lines[first - 1].isBlank { first -= 1 }
-        return first..<last + 1
-    }
-
-    private func begins(_ text: [UInt8], with phrase: StaticString) -> Bool {
-        guard text.matches(phrase, at: 0, limit: text.count) else { return false }
-        let end = phrase.utf8CodeUnitCount
-        guard end < text.count, phrase.utf8Start[end - 1] != UInt8(ascii: ",") else { return true }
-        let next = text[end]
-        // East Asian phrases have no end of a word.
-        return !(next >= 0x61 && next <= 0x7A || next >= 0x80 || next == UInt8(ascii: "'")) || phrase.utf8Start[0] >= 0xE3
-    }
-
-    private func isShort(_ index: Int) -> Bool {
-        let content = lines[index].content
-        return content.count <= 90 && lines.lastByte(index) != UInt8(ascii: "?")
-            && (lines.lastByte(index) != UInt8(ascii: ".") || words(content).count <= 4)
-    }
-
-    private func endsSentence(_ index: Int) -> Bool {
-        let last = lines.lastByte(index)
-        return last == UInt8(ascii: ".") || last == UInt8(ascii: "?") || last == UInt8(ascii: "!")
-    }
-
-    private func endsLikeClosing(_ index: Int) -> Bool {
-        let last = lines.lastByte(index)
-        return last == UInt8(ascii: ",") || endsSentence(index)
-    }
-
-    /// One to five words, the first and the last with a capital (or of a script without), no sentence's end.
-    private func looksLikeName(_ range: some Collection<Int>) -> Bool {
-        let bytes = range.map { lines.bytes[$0] }
-        guard bytes.count >= 1, bytes.count <= 60, let first = bytes.first, first &- 0x41 < 26 || first >= 0x80 else {
-            return false
-        }
-        let words = bytes.split(separator: 0x20)
-        guard words.count <= 5, let lastWord = words.last?.first else { return false }
-        guard lastWord &- 0x41 < 26 || lastWord >= 0x80 || words.count == 1 || lastWord == UInt8(ascii: "(") else {
-            return false
-        }
-        guard let last = bytes.last else { return false }
-        return last != UInt8(ascii: "?") && last != UInt8(ascii: ":") && last != UInt8(ascii: ";")
-            && !bytes.contains(UInt8(ascii: "="))
-    }
-
-    /// Up to eight letters of a script without spaces: `佐藤花子`, `王芳`.
-    private func isEastAsianName(_ range: Range<Int>) -> Bool {
-        range.count <= 24 && lines.bytes[range].allSatisfy { $0 >= 0x80 } && lines.bytes[range.lowerBound] >= 0xE3
-    }
-
-    /// A name that may stay in the text: it is the sender's, or looks like a person's, and has no word of a group's name.
-    private func isPersonName(_ range: Range<Int>) -> Bool {
-        let name = words(range)
-        guard !name.isEmpty, name.count <= 4, !name.contains(where: SignaturePhrases.groups.contains) else { return false }
-        return looksLikeName(range) || name.allSatisfy(senderWords.contains)
-    }
-
-    private func words(_ range: some Collection<Int>) -> [String] {
-        Self.words(String(decoding: range.prefix(200).map { lines.bytes[$0] }, as: UTF8.self))
-    }
-
-    /// The words of a text in lower case: runs of letters and digits.
-    static func words(_ text: String) -> [String] {
-        var words: [String] = []
-        var word = ""
-        for scalar in text.lowercased().unicodeScalars {
-            if scalar.properties.isAlphabetic || scalar.properties.numericType != nil {
-                word.unicodeScalars.append(scalar)
-            } else if scalar != "'" && scalar != "’", !word.isEmpty {
-                words.append(word)
-                word = ""
-            }
-        }
-        if !word.isEmpty { words.append(word) }
-        return words
-    }
-
-    private func phoneDigits(_ text: [UInt8]) -> Int {
-        var most = 0
-        var run = 0
-        for byte in text {
-            if byte &- 0x30 < 10 {
-                run += 1
-                most = max(most, run)
-            } else if ![
-                0x20, UInt8(ascii: "("), UInt8(ascii: ")"), UInt8(ascii: "-"), UInt8(ascii: "/"), UInt8(ascii: "."),
-                UInt8(ascii: "+"),
-            ].contains(byte) {
-                run = 0
-            }
-        }
-        return most
     }
 }

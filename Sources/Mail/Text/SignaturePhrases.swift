@@ -125,6 +125,11 @@ enum SignaturePhrases {
         "私のiphoneから", "나의 iphone에서", "내 iphone에서", "iphone에서 보냄", "đã gửi từ ", "gửi từ ", "ส่งจาก", "dikirim dari ",
     ]
 
+    /// What shows a mail program's footer that has a comma in it: `Sent via the Galaxy S21, an AT&T smartphone`.
+    static let devices: [StaticString] = [
+        "smartphone", "galaxy", " android", " iphone", " ipad", " lte", " 5g", " 4g", "organize, conquer", " tablet",
+    ]
+
     /// Phrases of which one is enough to know a disclaimer or a list's footer by.
     static let footers: [StaticString] = [
         "reply to this email to respond", "reply to this email to comment", "reply to this email to add",
@@ -141,7 +146,8 @@ enum SignaturePhrases {
         "this communication is intended", "this message is intended", "this e-mail is intended", "this email is intended",
         "if you are not the intended recipient", "if you have received this", "should it have reached you by mistake",
         "confidentiality notice", "privileged and confidential", "legal disclaimer", "before printing", "before you print",
-        "consider the environment", "checked for viruses", "scanned for viruses", "virus-free. www",
+        "consider the environment", "checked for viruses", "no virus found in", "virus database:", "scanned for viruses",
+        "virus-free. www",
         "diese e-mail enthält vertrauliche",
         "diese e-mail ist vertraulich", "der inhalt dieser e-mail", "diese nachricht ist vertraulich",
         "vertrauliche informationen",

@@ -78,6 +78,7 @@ struct TextSegmenter {
         markAnnouncements()
         markIndented()
         markWrappedQuotes()
+        markArmour()
         for index in kinds.indices where kinds[index] == nil { kinds[index] = lines[index].isBlank ? nil : .new }
         fillBlanks()
         markSignatures()
@@ -97,15 +98,22 @@ struct TextSegmenter {
         }
         // The line that a program draws above the header of what it quotes.
         if let rest = kinds.indices.first(where: { lines[$0].hint == .quotedRest && !lines[$0].isBlank }), rest > 0 {
-            var above = rest - 1
-            while above > 0, lines[above].isBlank { above -= 1 }
-            if kinds[above] == nil, lines.isRule(above) { kinds[above] = .attribution }
+            markRule(above: rest, atLeast: 5)
+        }
+        if let first = kinds.indices.first(where: { kinds[$0] == .quoted && !lines[$0].isBlank }), lines.isHeaderLine(first)
+        {
+            markRule(above: first, atLeast: 20)
         }
         // Where the whole message stands in what the program calls the signature, it is none.
         guard hasOther else { return }
         for index in kinds.indices where kinds[index] == nil && lines[index].hint == .signature && !lines[index].isBlank {
             kinds[index] = .signature
         }
+    }
+
+    private mutating func markRule(above line: Int, atLeast length: Int) {
+        guard let above = kinds[..<line].indices.last(where: { !lines[$0].isBlank }) else { return }
+        if kinds[above] == nil, lines.isRule(above, atLeast: length) { kinds[above] = .attribution }
     }
 
     private mutating func markAnnouncements() {
@@ -227,6 +235,12 @@ struct TextSegmenter {
             {
                 kinds[index] = .quoted
             }
+        }
+    }
+
+    private mutating func markArmour() {
+        for armour in ClearSignedText.armour(in: lines) {
+            for line in armour.lines where kinds[line] == nil { kinds[line] = armour.kind }
         }
     }
 
