@@ -166,7 +166,8 @@ smtp() {
     expect 2 && say "EHLO client.example" && expect 2 && say "MAIL FROM:<$sender>" && expect 2 || return 1
     for recipient in "$@"; do say "RCPT TO:<$recipient>" && expect 2 || return 1; done
     say DATA && expect 3 || return 1
-    sed -e 's/^\./../' -e 's/$/\r/' "$file" >&9
+    # A last line without an end would take the final dot for its own.
+    sed -e 's/^\./../' -e 's/$/\r/' -e '$a\' "$file" >&9
     say . && expect 2 && echo "$reply" && say QUIT
     exec 9>&-
 }
@@ -208,12 +209,20 @@ has_no_reply() {
     has_replies "Question about $1" 0
 }
 
-# kill_delivery [SIGNAL]: ends the delivery that is at work, once it is; it has half a second to get as far as the database.
+# kill_delivery [SIGNAL [TRY]]: ends the delivery that is at work, once it is; it has half a second, and a quarter more each TRY, to get
+# as far as the database, where it waits for ten.
 kill_delivery() {
     local process
     process=$(pgrep -u mailtriage -f "^$work/bin/mailtriage .* deliver " | head -n 1)
-    [ -n "$process" ] && sleep 0.5 && kill "-${1:-KILL}" "$process"
+    [ -n "$process" ] && sleep "$(awk -v try="${2:-1}" 'BEGIN { print 0.25 + 0.25 * try }')" && kill "-${1:-KILL}" "$process"
 }
 
-# How many tries that did not end well the site has noted, of whatever messages: 16 bytes each.
-failed_tries() { echo $((($(find "$state/attempts" -type f -printf '%s+')0) / 16)); }
+# How many tries have died that did not end well, of whatever messages. A record is the process's number and when it began, of 8 bytes
+# each; large messages leave theirs before they are read, so that of a try at work may be among them.
+failed_tries() {
+    local count=0 process
+    for process in $(find "$state/attempts" -type f ! -name '*.*' -exec od -An -v -w16 -td8 {} + | awk '{ print $1 }'); do
+        kill -0 "$process" 2>/dev/null || count=$((count + 1))
+    done
+    echo $count
+}
