@@ -1,5 +1,16 @@
 import RuleLanguage
 
+/// Category and severity, by name.
+package struct Recognised: Sendable {
+    package var category: String?
+    package var severity: String?
+
+    package init(category: String?, severity: String?) {
+        self.category = category
+        self.severity = severity
+    }
+}
+
 /// What a message is about and how bad it is: category first, then severity, then scope, which may depend on both.
 struct Classification {
     var category: Category
@@ -28,11 +39,21 @@ struct Classification {
         severityScores = severities.scores
         severity = policy.severity(
             severities.index.map { severityIndices[$0] } ?? policy.defaultSeverity, plan: facts.sender.plan)
-        facts.severity = severity?.name
-
-        scope = category.scope.first { facts.meet($0.conditions) }?.scope ?? .in
+        scope = category.scope(facts, severity)
         evidence = scoring.takeEvidence()
         sortEvidence()
+    }
+
+    /// Of what is recognised already; nil where the policy has no such category or severity.
+    init?(_ recognised: Recognised, facts: Facts, policy: Policy) {
+        let severity = policy.severities.first { $0.name == recognised.severity }
+        guard let category = policy.categories.first(where: { $0.name == recognised.category }), severity?.name == recognised.severity else {
+            return nil
+        }
+        self.category = category
+        self.severity = severity
+        (categoryScores, severityScores, evidence) = ([], [], [])
+        scope = category.scope(facts, severity)
     }
 
     /// What decided comes first: the category's evidence, then the severity's, then the others' in the order found; what was
@@ -45,6 +66,15 @@ struct Classification {
         // `sort` is not stable by contract, so the place breaks ties.
         evidence = evidence.enumerated().sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }.map(
             \.element)
+    }
+}
+
+extension Category {
+    fileprivate func scope(_ facts: Facts, _ severity: Severity?) -> Scope {
+        var facts = facts
+        facts.category = name
+        facts.severity = severity?.name
+        return scope.first { facts.meet($0.conditions) }?.scope ?? .in
     }
 }
 

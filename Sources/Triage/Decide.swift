@@ -16,8 +16,10 @@ package func decide(
 }
 
 /// Decides for a sender who is identified already.
+///
+/// - Parameter recognised: category and severity, where they are known already; nil: the words are searched for them.
 package func decide(
-    _ incoming: Incoming, sender: Sender, policy: Policy, zones: ZoneDatabase, now: Timestamp
+    _ incoming: Incoming, sender: Sender, policy: Policy, recognised: Recognised? = nil, zones: ZoneDatabase, now: Timestamp
 ) -> Decision {
     let kind = DecidedKind(of: incoming, sender: sender, policy: policy)
     let received = incoming.message.arrival(trust: policy.site.trust)?.date?.timestamp ?? now
@@ -31,7 +33,9 @@ package func decide(
     let isRobot = [.bounce, .autoReply, .bulk].contains(kind.kind)
     var classification: Classification?
     var shadowClassification: Classification?
-    if !isRobot {
+    if !isRobot, let recognised {
+        classification = Classification(recognised, facts: facts, policy: policy)
+    } else if !isRobot {
         var scoring = Scoring(of: incoming, sender: sender, policy: policy)
         classification = Classification(&scoring, facts: facts, policy: policy)
         if policy.hasShadows {

@@ -7,11 +7,11 @@ import Tuning
 @Suite("Past mail decided again")
 struct ReplayTests {
     /// The report on messages that the fixture's rules decided, under other rules.
-    static func report(_ rules: String, _ messages: [Incoming]) throws -> ReplayReport {
+    static func report(_ rules: String, _ messages: [Incoming], _ difference: PackDifference? = nil) throws -> ReplayReport {
         let old = try Fixture.policy()
         var new = try Fixture.policy(rules)
         new.digest = "sha256:1"
-        let replay = Replay(old: old, new: new, zones: Fixture.zones)
+        let replay = Replay(old: old, new: new, difference: difference, zones: Fixture.zones)
         var report = ReplayReport()
         for (index, incoming) in messages.enumerated() {
             let decision = Fixture.decision(incoming, old)
@@ -53,25 +53,45 @@ struct ReplayTests {
         if let place { #expect(group.cause.place == place) }
     }
 
-    @Test("what no changed line stands in need not be decided again", arguments: [
-        ("4  invoice", "4  inwoice", [1, 2]), ("4  invoice", "4  invoice\n        ok \"an invoice\"", [1]),
-        ("4  invoice", "4  (invoice\n |sheet)  not \"a bill\"", [1, 2]), ("3  your bill", "3  your bill\n        -4  printer", [1, 2, 5]),
-    ])
     // The first message holds the keyword of a block that stands on one line, and such blocks are not taken apart.
+    @Test("what no changed line stands in need not be searched again", arguments: [
+        ("4  invoice", "4  inwoice", [1, 2]), ("4  invoice", "4  invoice\n        ok \"an invoice\"  # what else", []),
+        ("4  invoice", "4  (invoice # {\n |sheet)  not \"a bill\"", [1, 2]), ("3  your bill", "3  your bill\n        -4  printer", [1, 2, 5]),
+        ("4  invoice", "4  invoice\n        9  /[A-Z]{2}[(]/\n        2  printer", [1, 2, 5]), ("-> desk  reply", "-> oncall  reply", []),
+        ("-> in", "-> out", []), ("\"invoices\"", "\"bills\"", []),
+    ])
     func difference(_ line: String, _ change: String, _ touched: [Int]) throws {
+        let rules = Fixture.rules.replacing("scope in\n    ruled", with: "scope plan gold -> in\n -> out\n    ruled")
         let difference = try #require(
-            LineDifference(old: Fixture.files(), new: Fixture.files(Fixture.rules.replacing(line, with: change))))
+            PackDifference(old: Fixture.files(rules), new: Fixture.files(rules.replacing(line, with: change))))
         #expect(Self.messages.indices.filter { difference.touches(Self.messages[$0]) }.map { $0 + 1 } == touched)
+        #expect(difference.changesConsequences == (change.contains("->") || change.contains("bills")))
     }
 
-    @Test("where more than keyword lines differ, all is decided again", arguments: [
-        ("scope out\n", "scope in\n"), ("cues { not", "cues { nor"), ("describe \"invoices\"", "threshold 4"), ("-> desk  reply", "-> oncall  reply"),
-        ("4  invoice\n        3  your bill", "4  invoice\n        4  invoice"), ("4  invoice", "4  invoice  # :("),
+    @Test("where packs recognise messages otherwise, or cannot be taken apart, all is decided again", arguments: [
+        ("cues { not", "cues { nor"), ("describe \"invoices\"", "threshold 4"), ("describe \"invoices\"", "describe \"invoices\"  threshold 4"),
+        ("4  invoice\n        3  your bill", "4  invoice\n        4  invoice"), ("4  invoice", "4  invoice | sheet\n |bill"),
+        ("plan basic", "plan cheap"), ("category general { describe", "category general { threshold 2  describe"), ("4  invoice", "4  (invoice"),
     ])
     func noDifference(_ line: String, _ change: String) {
         let rules = Fixture.rules.replacing(line, with: change)
         #expect(rules != Fixture.rules)
-        #expect(LineDifference(old: Fixture.files(), new: Fixture.files(rules)) == nil)
+        #expect(PackDifference(old: Fixture.files(), new: Fixture.files(rules)) == nil)
+    }
+
+    /// With and without knowing the difference, the same is reported: on every change above, and on rows.
+    @Test("knowing the difference changes nothing but the time", arguments: [
+        ("4  invoice", "4  inwoice"), ("3  unreachable", "5  (printer\n |plotter)"), ("-> desk  reply received", "-> oncall  reply received"),
+        ("scope out\n", "scope in\n"), ("-> best-effort in office", "-> target respond 9h in office"),
+        ("4  site is down\n", "4  site was down\n"), ("plan gold  severity critical  -> oncall", "not plan gold  severity critical  -> oncall"),
+    ])
+    func sameReport(_ line: String, _ change: String) throws {
+        let rules = Fixture.rules.replacing(line, with: change)
+        let difference = try #require(PackDifference(old: Fixture.files(), new: Fixture.files(rules)))
+        let (plain, quick) = (try Self.report(rules, Self.messages), try Self.report(rules, Self.messages, difference))
+        #expect(!plain.changes.isEmpty)
+        #expect(quick.changes.map { "\($0.ticket) \($0.old) \($0.new)" } == plain.changes.map { "\($0.ticket) \($0.old) \($0.new)" })
+        #expect(quick.decided == plain.decided)
     }
 
     @Test("what it costs a customer: promises that are weaker, and answers that are due later")

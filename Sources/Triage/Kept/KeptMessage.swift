@@ -40,8 +40,10 @@ package struct KeptMessage: Sendable {
     }
 
     /// Decides it again.
-    package func decision(_ policy: Policy, zones: ZoneDatabase) -> Decision {
-        decide(incoming, sender: sender, policy: policy, zones: zones, now: accepted)
+    ///
+    /// - Parameter recognised: what the words say, where that is known: then they are not searched, and there is no evidence.
+    package func decision(_ policy: Policy, recognised: Recognised? = nil, zones: ZoneDatabase) -> Decision {
+        decide(incoming, sender: sender, policy: policy, recognised: recognised, zones: zones, now: accepted)
     }
 }
 

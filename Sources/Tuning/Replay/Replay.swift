@@ -7,12 +7,12 @@ package struct Replay: Sendable {
     package let old: Policy?
     package let new: Policy
     private let zones: ZoneDatabase
-    private let difference: LineDifference?
+    private let difference: PackDifference?
 
     /// - Parameters:
     ///   - old: the rules to compare with: those in force; nil where there are none: then what was decided at the time counts.
-    ///   - difference: between the old and the new rules, where it is in keyword lines only.
-    package init(old: Policy?, new: Policy, difference: LineDifference? = nil, zones: ZoneDatabase) {
+    ///   - difference: between the old and the new rules, where that is little.
+    package init(old: Policy?, new: Policy, difference: PackDifference? = nil, zones: ZoneDatabase) {
         self.difference = old == nil ? nil : difference
         self.old = old
         self.new = new
@@ -29,11 +29,15 @@ package struct Replay: Sendable {
     ) {
         report.decided += 1
         if kept.isCut { report.cut += 1 }
-        if let difference, !difference.touches(kept.incoming) { return }
-        let decision = kept.decision(new, zones: zones)
-        let outcome = Outcome(decision)
         // The ledger knows what the old rules say, if it was they that decided, and on the whole text.
         let isRecorded = old.map { $0.digest == rules && !kept.isCut } ?? true
+        if let difference, !difference.touches(kept.incoming) {
+            if !difference.changesConsequences { return }
+            let recognised = Recognised(category: recorded.category, severity: recorded.severity)
+            if isRecorded, Outcome(kept.decision(new, recognised: recognised, zones: zones)) == recorded { return }
+        }
+        let decision = kept.decision(new, zones: zones)
+        let outcome = Outcome(decision)
         if isRecorded, outcome == recorded { return }
         guard let old else {
             report.changes.append(

@@ -45,7 +45,7 @@ enum ReplayCommand {
         try mail.requireSome()
         let packInForce = Rules.packInForce(invocation)
         let old = packInForce.flatMap { Policy.compile($0).policy }
-        let difference = packInForce.flatMap { LineDifference(old: $0, new: pack) }
+        let difference = packInForce.flatMap { PackDifference(old: $0, new: pack) }
         let replay = Replay(old: old, new: new, difference: difference, zones: Zones.system)
         if let name = invocation.value("ticket") { return try story(name, replay, mail, invocation) }
         let report = try mail.gather("deciding again", from: ReplayReport()) { row, kept, report in

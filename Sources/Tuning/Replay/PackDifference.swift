@@ -1,0 +1,34 @@
+import Diagnostics
+package import RuleLanguage
+package import Triage
+
+/// What two packs differ in, where that is little: keyword lines, and what follows from category and severity. Then a message in which
+/// none of these lines stands is recognised alike, and its words need not be searched again. That is what one who tunes rules mostly
+/// does, and most mail is such mail.
+package struct PackDifference: Sendable {
+    /// Whether rows or the like differ, too.
+    package let changesConsequences: Bool
+    /// The packs with no keyword lines but those that only one of them has; none for a pack without such lines.
+    private let changed: [Policy]
+
+    /// - Returns: nil where the packs recognise messages otherwise for another reason, or cannot be taken apart.
+    package init?(old: PackFiles, new: PackFiles) {
+        let (before, after) = (old.rules.map(RuleLines.init), new.rules.map(RuleLines.init))
+        guard (before + after).allSatisfy(\.isCertain), before.flatMap(\.recognition) == after.flatMap(\.recognition) else { return nil }
+        changesConsequences = before.flatMap(\.consequences) != after.flatMap(\.consequences)
+        let (was, now) = (Set(before.flatMap(\.keywords)), Set(after.flatMap(\.keywords)))
+        // A line that stands twice counts twice, and sets do not tell.
+        guard before.reduce(0, { $0 + $1.keywords.count }) == was.count, after.reduce(0, { $0 + $1.keywords.count }) == now.count else { return nil }
+        var changed: [Policy] = []
+        for (pack, lines, kept) in [(old, before, was.subtracting(now)), (new, after, now.subtracting(was))] where !kept.isEmpty {
+            var reduced = pack
+            reduced.rules = zip(pack.rules, lines).map { SourceText(path: $0.path, text: $1.text(with: kept)) }
+            guard let policy = Policy.compile(reduced).policy else { return nil }
+            changed.append(policy)
+        }
+        self.changed = changed
+    }
+
+    /// Whether a line that only one of the packs has stands in a message.
+    package func touches(_ incoming: Incoming) -> Bool { changed.contains { incoming.holdsKeyword(of: $0) } }
+}
