@@ -104,5 +104,16 @@ check("what is resolved on the command line is in the folder resolved", find(cli
 client.append(one["queue"], "", None, b"X-Triage-Ticket: " + six["ticket"].encode() + b"\r\nFrom: mallory@evil.example\r\n\r\nreopen, please\r\n")
 check("a message that only claims to be a ticket's changes nothing", ticket(six["ticket"])["state"] == "resolved", ticket(six["ticket"])["state"])
 
+audit = mailtriage("audit")
+wrong = sorted(line.split()[0] for line in audit.stdout.split("not add up:")[-1].splitlines() if line.strip())
+check("audit names what is gone and the copy, and nothing else", audit.returncode == 1 and wrong == ["gone", "twice"], audit.stdout)
+client.select(one["queue"])
+_, found = client.uid("SEARCH", "HEADER", "From", "mallory@evil.example")
+client.uid("STORE", found[0].split()[0], "+FLAGS", r"(\Deleted)")
+client.expunge()
+subprocess.run([program, "queue", "resolve", five["ticket"]], check=True, capture_output=True)
+audit = mailtriage("audit")
+check("with both settled, the books add up", audit.returncode == 0, audit.stdout)
+
 print(f"{passed} passed, {failed} failed")
 sys.exit(0 if failed == 0 else 1)

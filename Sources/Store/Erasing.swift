@@ -27,10 +27,11 @@ extension Store {
     package func erase(_ number: Int64) throws(StoreError) {
         try connection.prepare(
             """
-            UPDATE ticket SET subject = '', sender = NULL, contact = NULL, envelope_sender = NULL, message_id = NULL, kind_reason = NULL
+            UPDATE ticket SET subject = '', sender = NULL, contact = NULL, envelope_sender = NULL, message_id = NULL, kind_reason = NULL,
+                filing = ?
             WHERE number = ?
             """
-        ).run(.integer(number))
+        ).run(.integer(Ticket.Filing.erased.rawValue), .integer(number))
         try connection.prepare("UPDATE evidence SET text = '' WHERE ticket = ?").run(.integer(number))
         try connection.prepare("DELETE FROM kept WHERE ticket = ?").run(.integer(number))
         try connection.prepare("DELETE FROM queue_file WHERE message = ?").run(.integer(number))

@@ -11,6 +11,8 @@ package struct LedgerEntry: Sendable, Equatable {
     package var outcome: String
     package var file: String
     package var filing: Ticket.Filing
+    /// The ticket that it is, or is a part of, is done.
+    package var isResolved: Bool
     /// The row names a reply, and nothing held it back.
     package var owesReply: Bool
     /// Replies in the outbox that were written for it, by its template.
@@ -24,7 +26,8 @@ extension Store {
             """
             SELECT number, follows, accepted, queue, outcome, ticket.file, filing,
                 ticket.template IS NOT NULL AND suppressed IS NULL,
-                (SELECT count(*) FROM outbox WHERE outbox.ticket = number AND outbox.template = ticket.template)
+                (SELECT count(*) FROM outbox WHERE outbox.ticket = number AND outbox.template = ticket.template),
+                (SELECT state FROM ticket AS first WHERE first.number = coalesce(ticket.follows, ticket.number)) = 'resolved'
             FROM ticket WHERE ?1 IS NULL OR accepted >= ?1 ORDER BY number
             """
         ).rows(.optional(time?.seconds)) { row in
@@ -32,7 +35,7 @@ extension Store {
                 LedgerEntry(
                     number: row.integer(0), follows: row.optionalInteger(1), accepted: Timestamp(seconds: row.integer(2)),
                     queue: row.text(3), outcome: row.text(4), file: row.text(5),
-                    filing: Ticket.Filing(rawValue: row.integer(6)) ?? .pending, owesReply: row.integer(7) != 0,
+                    filing: Ticket.Filing(rawValue: row.integer(6)) ?? .pending, isResolved: row.integer(9) != 0, owesReply: row.integer(7) != 0,
                     replies: Int(row.integer(8))))
         }
     }

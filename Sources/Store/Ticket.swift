@@ -56,6 +56,8 @@ package struct Ticket: Sendable, Equatable {
         /// It was neither in `tmp` nor in `new` when a sweep looked: staff were fast, or a power cut took it, in which case the
         /// mail server, which never had its 0, brings it again.
         case unseen = 2
+        /// It was removed, because a person is to be forgotten.
+        case erased = 3
     }
 
     package init(

@@ -115,6 +115,23 @@ struct AuditTests {
         #expect(!audit.addsUp)
     }
 
+    @Test("what was resolved, or erased for somebody who is to be forgotten, may be gone")
+    func putAway() throws {
+        let site = try Self.site()
+        let desk = try site.open()
+        let ann = Doer(name: "ann", source: "command")
+        _ = try desk.resolve(1001, by: ann, policy: site.policy)
+        let file = try #require(try desk.store.ticket(number: 1001)?.file)
+        try FileManager.default.removeItem(atPath: "\(site.folders.queues)/resolved/cur/\(file):2,S")
+        let resolved = try audit(site, at: SmallSite.noon + 3600)
+        #expect(resolved.discrepancies == [] && resolved.putAway == 1)
+
+        let sender = try #require(try desk.store.ticket(number: 1002)?.sender)
+        #expect(try desk.forget(sender, by: ann, dryRun: false).files == 3)
+        let erased = try audit(site, at: SmallSite.noon + 3600)
+        #expect(erased.discrepancies == [] && erased.putAway == 4)
+    }
+
     @Test("a rename that was cut off is told once a delivery must be over, and --repair finishes it")
     func repair() throws {
         let site = try Self.site()

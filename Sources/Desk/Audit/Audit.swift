@@ -13,6 +13,8 @@ package struct Audit {
     package private(set) var outbox: Store.OutboxState = .init()
     /// In another queue than they were put: staff's corrections.
     package private(set) var moved = 0
+    /// In no queue any more, as it should be: of tickets that were resolved, or of people who were forgotten.
+    package private(set) var putAway = 0
     /// Taken a moment ago, and perhaps at work: not looked at.
     package private(set) var underWay = 0
     /// Drafts of killed processes whose mail server brought the message again; they go by themselves.
@@ -175,8 +177,10 @@ package struct Audit {
             underWay += 1
         } else if survey.drafts.contains(where: { MaildirName.base(of: Audit.name($0.path)) == entry.file }) {
             add(.unfinished, entry, "is written, and was not yet put into its queue \(entry.queue)")
+        } else if entry.isResolved || entry.filing == .erased {
+            putAway += 1
         } else {
-            let who = entry.filing == .filed ? "staff deleted it, or moved it out of the queues" : "it was never seen in its queue"
+            let who = entry.filing == .filed ? "staff deleted it, or moved it out of the queues (queue resolve, where that is the end of it)" : "it was never seen in its queue"
             add(.gone, entry, "its message is in no queue: \(who)")
         }
     }

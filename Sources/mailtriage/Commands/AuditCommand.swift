@@ -20,7 +20,8 @@ extension Command {
             queue, wherever staff moved it. Prints the balance and everything that does not add up, and
             ends with 1 where something does not.
 
-            --repair mends what needs no choice. A message that staff deleted is gone, and stays listed.
+            --repair mends what needs no choice. A message that staff deleted is gone, and stays
+            listed until its ticket is resolved.
             """,
         examples: [
             ("mailtriage audit", "everything since the site was made"),
@@ -75,7 +76,9 @@ enum AuditCommand {
         if audit.outbox.unknown > 0 { text += line(audit.outbox.unknown, "that may have gone or not (mailtriage send --list)") }
         if audit.outbox.refused > 0 { text += line(audit.outbox.refused, "refused for good, or not taken for days (mailtriage send --list)") }
         let asides = [
-            (audit.moved, "moved by staff to another queue, or to resolved"), (audit.underWay, "perhaps at work at this moment, not looked at"),
+            (audit.moved, "moved by staff to another queue, or to resolved"),
+            (audit.putAway, "in no queue any more: of tickets that are resolved, or erased by forget"),
+            (audit.underWay, "perhaps at work at this moment, not looked at"),
             (audit.leftovers, "drafts of deliveries that broke off, which go by themselves"), (audit.strangers, "files in the queues that are not ours"),
         ]
         if asides.contains(where: { $0.0 > 0 }) { text += "\n" }
@@ -101,6 +104,7 @@ enum AuditCommand {
             json.member("unknown", audit.outbox.unknown)
             json.member("refused", audit.outbox.refused)
             json.member("moved", audit.moved)
+            json.member("put_away", audit.putAway)
             json.member("under_way", audit.underWay)
             json.member("leftovers", audit.leftovers)
             json.member("strangers", audit.strangers)
