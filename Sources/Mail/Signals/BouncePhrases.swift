@@ -17,7 +17,7 @@ enum BouncePhrases {
         "mail delivery", "mail administrator", "system administrator", "postmaster", "mailserver", "interscan",
     ]
 
-    private static let subjects: [StaticString] = [
+    private static let subjects: PhraseSet = [
         "undeliver", "delivery failure", "delivery failed", "delivery has failed", "delivery status notification",
         "failure notice",
         "failure delivery", "returned mail", "mail delivery failed", "mail failed", "mail delivery problem",
@@ -44,7 +44,7 @@ enum BouncePhrases {
         "배달되지 않음", "배달할 수 없", "배달 실패", "לא ניתן למסירה", "تعذر تسليم", "غير قابل للتسليم",
     ]
 
-    private static let failures: [StaticString] = [
+    private static let failures: PhraseSet = [
         "could not be delivered", "cannot be delivered", "can not be delivered", "couldn't be delivered", "wasn't delivered",
         "was not delivered", "were not delivered", "not been delivered", "not be delivered", "not able to deliver",
         "unable to deliver",
@@ -94,7 +94,7 @@ enum BouncePhrases {
         "配信できませんでした", "配信が失敗", "未能送达", "无法送达", "傳遞失敗", "传递失败", "배달하지 못했습니다", "배달되지 못했습니다",
     ]
 
-    private static let late: [StaticString] = [
+    private static let late: PhraseSet = [
         "delayed", "still being retried", "not yet been delivered", "not yet delivered", "will be retried",
         "will keep trying",
         "warning message only", "you do not need to resend", "do not need to resend", "will continue to try",
@@ -104,13 +104,13 @@ enum BouncePhrases {
         "been postponed", "verzögert", "retardé", "retrasado",
     ]
 
-    private static let definite: [StaticString] = [
+    private static let definite: PhraseSet = [
         "giving up", "given up", "permanent error", "permanent fatal", "permanently", "user unknown", "no further attempts",
         "no such user",
         "unknown user",
     ]
 
-    private static let returned: [StaticString] = [
+    private static let returned: PhraseSet = [
         "original message", "copy of the message", "copy of your message", "message header", "unsent message",
         "returned message",
         "message follows", "message below", "text of your message", "headers of the", "your message reads",
@@ -132,19 +132,19 @@ enum BouncePhrases {
             return text.contains("non remis", in: 0..<text.count)
                 || text.contains("could not be delivered", in: 0..<text.count)
         }
-        return has(text, subjects)
+        return subjects.isIn(text)
     }
 
-    static func isFailure(_ line: [UInt8]) -> Bool { has(line, failures) || isReplyOfFailure(line) || isLoneAddress(line) }
-    static func isLate(_ line: [UInt8]) -> Bool { has(line, late) }
-    static func isDefinite(_ line: [UInt8]) -> Bool { has(line, definite) }
+    static func isFailure(_ line: [UInt8]) -> Bool { failures.isIn(line) || isReplyOfFailure(line) || isLoneAddress(line) }
+    static func isLate(_ line: [UInt8]) -> Bool { late.isIn(line) }
+    static func isDefinite(_ line: [UInt8]) -> Bool { definite.isIn(line) }
     static func isHelper(_ address: String) -> Bool { helpers.contains { address.hasPrefix($0) } }
 
     /// Where the report ends and the message that came back begins. A line that tells of a failure is still the report.
     static func isReturnedMessage(_ line: [UInt8]) -> Bool {
-        guard has(line, returned) else { return false }
+        guard returned.isIn(line) else { return false }
         let isTranscript = line.contains("transcript", in: 0..<line.count)
-        return !isTranscript && !has(line, failures) && !line.contains("resend", in: 0..<line.count)
+        return !isTranscript && !failures.isIn(line) && !line.contains("resend", in: 0..<line.count)
     }
 
     /// A line about something else: the returned message's own addresses, or whom to ask.
@@ -187,9 +187,5 @@ enum BouncePhrases {
 
     private static func isReplyOfFailure(_ line: [UInt8]) -> Bool {
         hasReplyCode(line) && line.contains(UInt8(ascii: "@"))
-    }
-
-    private static func has(_ text: [UInt8], _ phrases: [StaticString]) -> Bool {
-        phrases.contains { text.contains($0, in: 0..<text.count) }
     }
 }

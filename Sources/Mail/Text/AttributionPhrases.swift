@@ -1,7 +1,7 @@
 /// The words of the line above a quote, in the languages of mail programs; all in lower case.
 enum AttributionPhrases {
     /// "wrote", as it stands in `On …, Jane wrote:`.
-    static let verbs: [StaticString] = [
+    static let verbs: PhraseSet = [
         // English
         "wrote", "writes", " sent:", " said:",
         // German, Dutch, Nordic
@@ -25,7 +25,7 @@ enum AttributionPhrases {
     static let bareVerbs: [StaticString] = ["wrote", "writes", "schrieb", "skrev"]
 
     /// How the line begins where not with a figure: a preposition, a weekday.
-    static let leads: [StaticString] = [
+    static let leads: PhraseSet = [
         "on ", "at ", "in a message dated ", "sent from ", "hi all, on ",
         "mon,", "tue,", "wed,", "thu,", "fri,", "sat,", "sun,",
         "am ", "op ", "le ", "el ", "el el ", "em ", "no dia ", "il ", "o ", "la ", "în ", "lun,", "mar,", "mer,", "jeu,",
@@ -39,10 +39,10 @@ enum AttributionPhrases {
     ]
 
     /// Leads of lines that have no verb and do not end in the address.
-    static let wholeLeads: [StaticString] = ["missatge de "]
+    static let wholeLeads: PhraseSet = ["missatge de "]
 
     /// Leads of lines that give no date; they count above marks alone.
-    static let quoting: [StaticString] = ["quoting ", "zitat von ", "citando ", "citation de ", "citát "]
+    static let quoting: PhraseSet = ["quoting ", "zitat von ", "citando ", "citation de ", "citát "]
 
     /// Words that are no name although they stand, in capitals, before the verb.
     static let pronouns: Set<String> = [

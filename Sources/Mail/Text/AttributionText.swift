@@ -25,15 +25,13 @@ struct AttributionText {
         bytes = result
     }
 
-    private var all: Range<Int> { 0..<bytes.count }
-
     /// From behind the dashes, stars and brackets with which some programs begin.
     private var start: Int {
         bytes.firstIndex { $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: "*") && $0 != 0x20 && $0 != UInt8(ascii: "[") } ?? 0
     }
 
     /// "wrote" in some language.
-    var hasVerb: Bool { AttributionPhrases.verbs.contains { bytes.contains($0, in: all) } }
+    var hasVerb: Bool { AttributionPhrases.verbs.isIn(bytes) }
 
     var hasAddress: Bool { bytes.contains(UInt8(ascii: "@")) }
 
@@ -81,10 +79,10 @@ struct AttributionText {
 
     var beginsWithDigit: Bool { start < bytes.count && bytes[start] &- 0x30 < 10 }
 
-    func beginsWith(_ phrases: [StaticString]) -> Bool {
+    func beginsWith(_ phrases: PhraseSet) -> Bool {
         // A lead without a figure in reach begins a sentence.
         guard bytes[start...].prefix(120).contains(where: { $0 &- 0x30 < 10 }) || hasAddress else { return false }
-        return phrases.contains { bytes.matches($0, at: start, limit: bytes.count) }
+        return phrases.longestLead(of: bytes, from: start) != nil
     }
 
     /// Words before the first figure; nil where it stands too far in.
@@ -144,9 +142,7 @@ struct AttributionText {
 
     /// The words of a line before the verb, as written; nil where it has none.
     func wordsBeforeVerb(in line: ArraySlice<UInt8>) -> [(text: String, isCapital: Bool)]? {
-        guard let verb = AttributionPhrases.verbs.compactMap({ bytes.first($0, in: all) }).min(), verb > 0 else {
-            return nil
-        }
+        guard let verb = AttributionPhrases.verbs.firstPlace(in: bytes), verb > 0 else { return nil }
         let count = bytes[..<verb].split(separator: 0x20).count
         let words = String(decoding: line.prefix(200), as: UTF8.self).split(separator: " ").prefix(count)
         return words.map { word in

@@ -167,14 +167,17 @@ extension [UInt8] {
     func first(_ text: StaticString, in range: Range<Int>) -> Int? {
         let count = text.utf8CodeUnitCount
         guard count > 0, range.count >= count else { return nil }
+        precondition(range.lowerBound >= 0 && range.upperBound <= self.count, "the range lies within the bytes")
         let head = text.utf8Start[0]
-        for index in range.lowerBound...(range.upperBound - count) {
-            let byte = self[index]
-            if (byte &- 0x41 < 26 ? byte | 0x20 : byte) == head, matches(text, at: index, limit: range.upperBound) {
-                return index
+        return withUnsafeBufferPointer { bytes in
+            for index in range.lowerBound...(range.upperBound - count) {
+                let byte = bytes[index]
+                if (byte &- 0x41 < 26 ? byte | 0x20 : byte) == head, matches(text, at: index, limit: range.upperBound) {
+                    return index
+                }
             }
+            return nil
         }
-        return nil
     }
 
     func contains(_ text: StaticString, in range: Range<Int>) -> Bool { first(text, in: range) != nil }

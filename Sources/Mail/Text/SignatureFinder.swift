@@ -126,25 +126,21 @@ struct SignatureFinder {
         guard content.count <= 90 else { return false }
         var text = Array(lines.lowercased(index).utf8)
         while let first = text.first, !(first >= 0x61 && first <= 0x7A), first < 0x80 { text.removeFirst() }
-        guard SignaturePhrases.programs.contains(where: { text.matches($0, at: 0, limit: text.count) }) else { return false }
+        guard SignaturePhrases.programs.longestLead(of: text) != nil else { return false }
         // `Sent from my desk, is much easier than my phone.` says something.
         let words = text.split(separator: 0x20).count
         if words <= 14, !text.contains(UInt8(ascii: ",")) { return true }
-        return (SignaturePhrases.devices + ["excuse"]).contains { text.contains($0, in: 0..<text.count) }
+        return SignaturePhrases.devices.isIn(text)
     }
 
     /// The line of a paragraph at which a disclaimer or a list's footer begins; nil where there is none.
     private func footer(in paragraph: Range<Int>) -> Int? {
         let text = paragraphText(paragraph)
-        let all = 0..<text.count
-        guard SignaturePhrases.footers.contains(where: { text.contains($0, in: all) }) else {
-            return SignaturePhrases.footerWords.count { text.contains($0, in: all) } >= 3 ? paragraph.lowerBound : nil
+        guard SignaturePhrases.footers.isIn(text) else {
+            return SignaturePhrases.footerWords.count(in: text) >= 3 ? paragraph.lowerBound : nil
         }
         // Some programs put it directly below the last line; a phrase that goes over a line's end begins with the paragraph.
-        let line = paragraph.prefix(30).first { index in
-            let line = paragraphText(index..<index + 1)
-            return SignaturePhrases.footers.contains { line.contains($0, in: 0..<line.count) }
-        }
+        let line = paragraph.prefix(30).first { SignaturePhrases.footers.isIn(paragraphText($0..<$0 + 1)) }
         guard let line, line > paragraph.lowerBound, endsSentence(line - 1) || lines[line - 1].content.count < 50 else {
             return paragraph.lowerBound
         }
@@ -222,15 +218,13 @@ struct SignatureFinder {
             text.removeLast(mark.utf8.count)
         }
         guard
-            let phrase = SignaturePhrases.closings.filter({ begins(text, with: $0) }).max(by: {
-                $0.utf8CodeUnitCount < $1.utf8CodeUnitCount
-            })
+            let phrase = SignaturePhrases.closings.longestLead(of: text, where: { begins(text, with: $0) })
         else { return false }
         // A line of one sign is what a program made of a picture.
         let next = (index + 1..<stretch.upperBound).first { lines[$0].content.count > 1 }
         // The first line of a message thanks for something.
         if !stretch[..<index].contains(where: { !lines[$0].isBlank }), next != nil { return false }
-        var tail = text.dropFirst(phrase.utf8CodeUnitCount)
+        var tail = text.dropFirst(phrase)
         while let byte = tail.first, !(byte >= 0x61 && byte <= 0x7A || byte >= 0x80) { tail.removeFirst() }
         if text.last == UInt8(ascii: "?") || text.last == UInt8(ascii: ":") && !tail.isEmpty { return false }
         if isRequest(text, tail) { return false }
@@ -337,7 +331,7 @@ struct SignatureFinder {
 
     private func hasSignatureMark(_ text: [UInt8]) -> Bool {
         if text.contains(UInt8(ascii: "@")) || text.contains(UInt8(ascii: "|")) || phoneDigits(text) >= 7 { return true }
-        return SignaturePhrases.marks.contains { text.contains($0, in: 0..<text.count) }
+        return SignaturePhrases.marks.isIn(text)
     }
 
     /// The signature's lines: all to the end but for paragraphs in which the sender speaks again.
@@ -361,6 +355,8 @@ struct SignatureFinder {
         return result
     }
 
+    private static let speakers: PhraseSet = [" i ", " i'm ", " i've ", " i’m ", " ich ", " je ", " j'ai ", " yo "]
+
     /// A postscript, a question, a log that was put below the name.
     private func speaksAgain(_ paragraph: Range<Int>) -> Bool {
         let text = paragraphText(paragraph)
@@ -372,7 +368,7 @@ struct SignatureFinder {
             return true
         }
         let all = 0..<text.count
-        if SignaturePhrases.footers.contains(where: { text.contains($0, in: all) }) { return false }
+        if SignaturePhrases.footers.isIn(text) { return false }
         let range = lines[paragraph.lowerBound].range
         if range.count > 4,
             lines.bytes[range.lowerBound..<range.lowerBound + 4].allSatisfy({ $0 == 0x20 })
@@ -381,9 +377,6 @@ struct SignatureFinder {
             return paragraph.count > 1
         }
         if text.contains("? ", in: all), text.count > 25 { return true }
-        let padded = [0x20] + text
-        return [" i ", " i'm ", " i've ", " i’m ", " ich ", " je ", " j'ai ", " yo "].contains { (word: StaticString) in
-            padded.contains(word, in: 0..<padded.count)
-        }
+        return Self.speakers.isIn([0x20] + text)
     }
 }

@@ -1,7 +1,7 @@
 /// What people and mail programs end a message with, in the languages of their users; all in lower case.
 enum SignaturePhrases {
     /// Closings that fill a line, or begin one that ends in a name: `Kind regards`, `Mit freundlichen Grüßen`.
-    static let closings: [StaticString] = [
+    static let closings: PhraseSet = [
         // English
         "kind regards", "best regards", "warm regards", "with kind regards", "with best regards", "with best wishes",
         "with warm regards", "many greetings", "ngā mihi", "regards", "kindest regards",
@@ -73,7 +73,7 @@ enum SignaturePhrases {
     ]
 
     /// Footers of mail programs, by how their line begins.
-    static let programs: [StaticString] = [
+    static let programs: PhraseSet = [
         // English
         "sent from my ", "sent from mail", "sent from outlook", "sent from yahoo", "sent from a ", "sent from an ",
         "sent from the ",
@@ -126,18 +126,19 @@ enum SignaturePhrases {
     ]
 
     /// What shows a mail program's footer that has a comma in it: `Sent via the Galaxy S21, an AT&T smartphone`.
-    static let devices: [StaticString] = [
+    static let devices: PhraseSet = [
         "smartphone", "galaxy", " android", " iphone", " ipad", " lte", " 5g", " 4g", "organize, conquer", " tablet",
+        "excuse",
     ]
 
     /// Phrases of which one is enough to know a disclaimer or a list's footer by.
-    static let footers: [StaticString] = [
+    static let footers: PhraseSet = [
         "reply to this email to respond", "reply to this email to comment", "reply to this email to add",
         "view it on github",
         "visit topic to respond", "view this discussion on", "you received this message because", "you are receiving this",
         "you're receiving this", "to unsubscribe",
         "unsubscribe from",
-        "reply to this email directly", "manage your subscription", "mailing list\n", "this e-mail and any attach",
+        "reply to this email directly", "manage your subscription", "this e-mail and any attach",
         "this email and any attach", "this e-mail (and any", "this email (and any", "this message and any attach",
         "this e-mail is confidential", "this email is confidential", "this message is confidential",
         "the information in this e-mail",
@@ -177,7 +178,7 @@ enum SignaturePhrases {
     ]
 
     /// Words of which a disclaimer has several.
-    static let footerWords: [StaticString] = [
+    static let footerWords: PhraseSet = [
         "confidential", "privileged", "intended", "recipient", "disclos", "attachment", "e-mail", "sender", "unauthori",
         "delete",
         "registered in", "registered office", "registered number", "company number", "company no", "liability", "viruses",
@@ -192,7 +193,7 @@ enum SignaturePhrases {
     ]
 
     /// What makes a line of a last paragraph one of a signature: legal forms, offices, ways to reach somebody.
-    static let marks: [StaticString] = [
+    static let marks: PhraseSet = [
         " gmbh", " ag", " kg", " ltd", " limited", " inc", " llc", " llp", " plc", " corp", " s.a.", " sa", " sarl", " sas",
         " s.l.",
         " s.r.l", " srl", " spa", " bv", " b.v.", " nv", " oy", " ab", " aps", " a/s", " as", " kk", " k.k.", " pty", " lda",

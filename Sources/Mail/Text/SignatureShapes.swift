@@ -77,7 +77,7 @@ extension SignatureFinder {
         var words: [String] = []
         var word = ""
         for scalar in text.lowercased().unicodeScalars {
-            if scalar.properties.isAlphabetic || scalar.properties.numericType != nil {
+            if isWordLetter(scalar) {
                 word.unicodeScalars.append(scalar)
             } else if scalar != "'" && scalar != "’", !word.isEmpty {
                 words.append(word)
@@ -86,6 +86,11 @@ extension SignatureFinder {
         }
         if !word.isEmpty { words.append(word) }
         return words
+    }
+
+    private static func isWordLetter(_ scalar: Unicode.Scalar) -> Bool {
+        if scalar.isASCII { return (scalar.value | 0x20) &- 0x61 < 26 || scalar.value &- 0x30 < 10 }
+        return scalar.properties.isAlphabetic || scalar.properties.numericType != nil
     }
 
     func phoneDigits(_ text: [UInt8]) -> Int {

@@ -1,0 +1,99 @@
+import Glibc
+
+/// Phrases that are looked for together: a text is read once, whatever their number. Phrases and texts are in lower case.
+///
+/// Phrases are found by the first bytes of each, which pick one of `buckets`; most places of a text pick an empty one.
+struct PhraseSet: Sendable, ExpressibleByArrayLiteral {
+    private static let bits = 12
+
+    /// The phrases, those of one bucket together.
+    private let phrases: [StaticString]
+    /// Where each bucket begins in `phrases`; the last number is their count.
+    private let buckets: [UInt16]
+    /// Bytes that pick the bucket: three, or as many as the shortest phrase has.
+    private let keyLength: Int
+
+    init(arrayLiteral elements: StaticString...) {
+        self.init(elements)
+    }
+
+    private init(_ elements: [StaticString]) {
+        let length = min(3, elements.map(\.utf8CodeUnitCount).min() ?? 3)
+        var table: [[StaticString]] = Array(repeating: [], count: 1 << Self.bits)
+        for phrase in elements { table[Self.bucket(phrase.utf8Start, length)].append(phrase) }
+        phrases = table.flatMap(\.self)
+        var starts: [UInt16] = [0]
+        for bucket in table { starts.append(starts[starts.count - 1] + UInt16(bucket.count)) }
+        buckets = starts
+        keyLength = length
+    }
+
+    @inline(__always)
+    private static func bucket(_ bytes: UnsafePointer<UInt8>, _ length: Int) -> Int {
+        var key: UInt32 = 0
+        for place in 0..<length { key = key << 8 | UInt32(bytes[place]) }
+        return Int((key &* 0x9E37_79B1) >> UInt32(32 - bits))
+    }
+
+    /// Whether one of the phrases stands in a text.
+    func isIn(_ text: [UInt8]) -> Bool { firstPlace(in: text) != nil }
+
+    /// Where the first of them begins.
+    func firstPlace(in text: [UInt8]) -> Int? {
+        var place: Int?
+        search(text) { _, at in
+            place = at
+            return false
+        }
+        return place
+    }
+
+    /// How many different ones stand in a text.
+    func count(in text: [UInt8]) -> Int {
+        var found: Set<Int> = []
+        search(text) { phrase, _ in
+            found.insert(phrase)
+            return true
+        }
+        return found.count
+    }
+
+    /// The length in bytes of the longest phrase that a text begins with and that is accepted; nil where there is none.
+    func longestLead(of text: [UInt8], from start: Int = 0, where isAccepted: (StaticString) -> Bool = { _ in true }) -> Int?
+    {
+        var longest: Int?
+        text.withUnsafeBufferPointer { bytes in
+            guard let base = bytes.baseAddress, start >= 0, start + keyLength <= bytes.count else { return }
+            for index in candidates(base + start) {
+                let phrase = phrases[index]
+                guard phrase.utf8CodeUnitCount > longest ?? 0, matches(phrase, base + start, bytes.count - start),
+                    isAccepted(phrase)
+                else { continue }
+                longest = phrase.utf8CodeUnitCount
+            }
+        }
+        return longest
+    }
+
+    /// Calls `visit` with each phrase found, by its number, and its place, in the order of the places, until it returns false.
+    private func search(_ text: [UInt8], _ visit: (Int, Int) -> Bool) {
+        text.withUnsafeBufferPointer { bytes in
+            guard let base = bytes.baseAddress, bytes.count >= keyLength else { return }
+            for place in 0...(bytes.count - keyLength) {
+                for index in candidates(base + place) where matches(phrases[index], base + place, bytes.count - place) {
+                    if !visit(index, place) { return }
+                }
+            }
+        }
+    }
+
+    @inline(__always)
+    private func candidates(_ bytes: UnsafePointer<UInt8>) -> Range<Int> {
+        let bucket = Self.bucket(bytes, keyLength)
+        return Int(buckets[bucket])..<Int(buckets[bucket + 1])
+    }
+
+    private func matches(_ phrase: StaticString, _ bytes: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+        phrase.utf8CodeUnitCount <= count && memcmp(phrase.utf8Start, bytes, phrase.utf8CodeUnitCount) == 0
+    }
+}
