@@ -15,6 +15,9 @@ struct UnitFiles {
         [
             ("mailtriage-lmtp.socket", socket), ("mailtriage-lmtp.service", lmtp), ("mailtriage-ingest@.service", ingest),
             ("mailtriage-send.service", send), ("mailtriage-send.timer", timer("hands over what waits", "OnCalendar=minutely", spread: "5s")),
+            ("mailtriage-due.service", due), ("mailtriage-due.timer", timer("looks at its clocks", "OnCalendar=*:0/5", spread: "5s")),
+            ("mailtriage-weekly.service", weekly),
+            ("mailtriage-weekly.timer", timer("reports to the partners", "OnCalendar=Mon 06:00", spread: "10m")),
             ("mailtriage-daily.service", daily), ("mailtriage-daily.timer", timer("looks after itself", "OnCalendar=daily", spread: "1h")),
         ]
     }
@@ -102,6 +105,32 @@ struct UnitFiles {
         ExecStart=\(command) backup --replace /var/lib/mailtriage-backup/mailtriage.db
         ExecStart=\(command) doctor
         ExecStart=\(command) audit
+        \(hardening)
+        """
+    }
+
+    private var due: String {
+        """
+        [Unit]
+        Description=mailtriage tells whom its queues name what is near or past its promise, and closes what is silent
+
+        [Service]
+        Type=oneshot
+        ExecStart=\(command) due --escalate
+        # 1: a promise is broken, which is told to people; 75: the database was busy, and the next time is soon.
+        SuccessExitStatus=1 75
+        \(hardening)
+        """
+    }
+
+    private var weekly: String {
+        """
+        [Unit]
+        Description=mailtriage sends each partner the report of last week's referrals, once
+
+        [Service]
+        Type=oneshot
+        ExecStart=\(command) report referrals --send
         \(hardening)
         """
     }

@@ -139,7 +139,7 @@ struct KeepingTests {
         let scratch = try Self.site()
         let outcome = try ExampleSite.run(["units", "--json"], in: scratch)
         let units = Dictionary(uniqueKeysWithValues: outcome.objects.map { ($0["name"] as? String ?? "", $0["text"] as? String ?? "") })
-        #expect(units.count == 7)
+        #expect(units.count == 11)
         for (name, text) in units where name.hasSuffix(".service") {
             for line in ["User=mailtriage", "NoNewPrivileges=yes", "ProtectSystem=strict", "UMask=0007", "ReadWritePaths=\(scratch.path)/site/state"] {
                 #expect(text.contains("\n\(line)\n"), "\(name): \(line)")

@@ -9,10 +9,11 @@ extension Command {
         "units", "print systemd's units for this site: services and timers that see it alone",
         options: [.init("--into", "DIR", "write them there, such as /etc/systemd/system")],
         explanation: """
-            Prints the units that run `serve --lmtp`, `ingest --watch`, `send` every minute, and each day
-            `backup`, `doctor` and `audit`. They run as the user mailtriage, may write nothing but the
-            site's state, and can become nobody else. Take those that the site needs; with --into they
-            are files, and nothing that is there is written over.
+            Prints the units that run `serve --lmtp`, `ingest --watch`, `send` every minute, `due --escalate`
+            every five, `report referrals --send` on Mondays, and each day `backup`, `doctor` and `audit`.
+            They run as the user mailtriage, may write nothing but the site's state, and can become nobody
+            else. Take those that the site needs; with --into they are files, and nothing that is there
+            is written over.
             """,
         examples: [
             ("mailtriage units", "all of them, each under its file's name"),
