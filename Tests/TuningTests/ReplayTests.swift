@@ -56,12 +56,13 @@ struct ReplayTests {
     // The first message holds the keyword of a block that stands on one line, and such blocks are not taken apart.
     @Test("what no changed line stands in need not be searched again", arguments: [
         ("4  invoice", "4  inwoice", [1, 2]), ("4  invoice", "4  invoice\n        ok \"an invoice\"  # what else", []),
-        ("4  invoice", "4  (invoice # {\n |sheet)  not \"a bill\"", [1, 2]), ("3  your bill", "3  your bill\n        -4  printer", [1, 2, 5]),
+        ("4  invoice", "4  (invoice # {\n |sheet)  not \"a bill\"", [1, 2]), ("3  <mine> bill", "3  <mine> bill\n        -4  printer", [1, 2, 5]),
         ("4  invoice", "4  invoice\n        9  /[A-Z]{2}[(]/\n        2  printer", [1, 2, 5]), ("-> desk  reply", "-> oncall  reply", []),
-        ("-> in", "-> out", []), ("\"invoices\"", "\"bills\"", []),
+        ("-> in", "-> out", []), ("your\n}", "your # }\n our\n}", [1, 3]), ("<thine> | my", "<thine> | their", [1, 3]), ("\"invoices\"", "\"bills\"", []),
     ])
     func difference(_ line: String, _ change: String, _ touched: [Int]) throws {
         let rules = Fixture.rules.replacing("scope in\n    ruled", with: "scope plan gold -> in\n -> out\n    ruled")
+            .replacing("3  your bill", with: "3  <mine> bill") + "words mine { <thine> | my }\nwords thine {\n your\n}\n"
         let difference = try #require(
             PackDifference(old: Fixture.files(rules), new: Fixture.files(rules.replacing(line, with: change))))
         #expect(Self.messages.indices.filter { difference.touches(Self.messages[$0]) }.map { $0 + 1 } == touched)

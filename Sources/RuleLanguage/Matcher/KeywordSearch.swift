@@ -139,7 +139,8 @@ struct KeywordSearch: Sendable {
         guard start <= last else { return }
         tried[number] = wordsBefore + last + 1
         while start <= last {
-            let ends = matcher.ends(of: pattern, from: start, in: words, text, end)
+            let ends =
+                matcher.mayBegin(pattern, with: words.all[start]) ? matcher.ends(of: pattern, from: start, in: words, text, end) : 0
             if ends != 0 { report(pattern, number, start..<start + ends.trailingZeroBitCount, words) }
             start += 1
         }

@@ -7,6 +7,18 @@ extension KeywordMatcher {
         return advance(pattern.code, 1, from: start, room: room, words, text, end)
     }
 
+    /// False: no match of a pattern begins with this word. Most places where one could begin are passed so.
+    @inline(__always)
+    func mayBegin(_ pattern: Pattern, with word: SentenceWords.Word) -> Bool {
+        let operand = code[pattern.code.lowerBound &+ 1]
+        switch code[pattern.code.lowerBound] {
+        case PatternStep.word: return word.symbol == operand
+        // A word that begins like one that is asked for may be a phrase's first in that way, too.
+        case PatternStep.phrases: return word.prefix != 0 || word.symbol != 0 && trie.mayBegin(operand, with: word.symbol)
+        default: return true
+        }
+    }
+
     /// Carries a set of positions through steps. Bit n is the place behind the nth word from `start`; `room` is the last place.
     private func advance(
         _ range: Range<Int>, _ positions: UInt64, from start: Int, room: Int, _ words: SentenceWords, _ text: Span<UInt8>,

@@ -11,6 +11,8 @@ struct RuleLines {
     }
     enum Piece {
         case keyword(Keyword)
+        /// A line of a `words` block, and the group that it is of.
+        case group(String, String)
         /// What else is asked when category and severity are chosen.
         case recognition(String)
         /// What only follows from them: rows, queues, calendars, words for people.
@@ -22,6 +24,8 @@ struct RuleLines {
     /// The first words of the lines that opened the blocks around; `keywords` for that block.
     private var blocks: [String] = []
     private var choice = ""
+    /// The `words` block around.
+    private var group: String?
     /// Round brackets that the keyword above has not closed yet: it goes on.
     private var brackets = 0
 
@@ -50,8 +54,15 @@ struct RuleLines {
             pieces.append(.keyword(Keyword(choice: choice, text: line.text)))
             brackets = line.brackets
         } else {
-            if blocks.isEmpty { choice = line.text }
-            pieces.append(isConsequence(words) ? .consequence(line.text) : .recognition(line.text))
+            if blocks.isEmpty {
+                choice = line.text
+                group = first == "words" && words.count > 1 ? words[1] : nil
+            }
+            if let group {
+                pieces.append(.group(group, line.text))
+            } else {
+                pieces.append(isConsequence(words) ? .consequence(line.text) : .recognition(line.text))
+            }
             for (index, word) in words.enumerated() {
                 if word == "{" { blocks.append(index > 0 && words[index - 1] == "keywords" ? "keywords" : first) }
                 if word == "}", blocks.popLast() == nil { isCertain = false }
@@ -70,11 +81,18 @@ struct RuleLines {
     var recognition: [String] { pieces.compactMap { if case .recognition(let text) = $0 { text } else { nil } } }
     var consequences: [String] { pieces.compactMap { if case .consequence(let text) = $0 { text } else { nil } } }
 
+    /// The lines of each group of words.
+    var groups: [String: [String]] {
+        var groups: [String: [String]] = [:]
+        for case .group(let name, let text) in pieces { groups[name, default: []].append(text) }
+        return groups
+    }
+
     /// The file with no keyword lines but some.
     func text(with kept: Set<Keyword>) -> String {
         pieces.compactMap { piece in
             switch piece {
-            case .recognition(let text), .consequence(let text): text
+            case .recognition(let text), .consequence(let text), .group(_, let text): text
             case .keyword(let keyword): kept.contains(keyword) ? keyword.text : nil
             }
         }.joined(separator: "\n") + "\n"
