@@ -1,6 +1,7 @@
 import Diagnostics
 
-/// A rule file as lines, each by what a change of it can change. A rougher reading than the parser's: where it is not sure, it says so.
+/// A rule file as lines, each by what a change of it can change. A rougher reading than the parser's: where it is not sure, it says
+/// so.
 struct RuleLines {
     /// A line of a `keywords` block.
     struct Keyword: Hashable {
@@ -31,7 +32,9 @@ struct RuleLines {
 
     private static let consequenceBlocks: Set<String> = ["route", "promises", "queue", "calendar", "partner", "allowance", "close"]
     private static let consequenceKeys: Set<String> = ["scope", "->", "describe", "help", "refer"]
-    private static let recognitionKeys: Set<String> = ["keywords", "threshold", "boost", "outranks", "ruled-out-by", "default", "shadow"]
+    private static let recognitionKeys: Set<String> = [
+        "keywords", "threshold", "boost", "outranks", "ruled-out-by", "default", "shadow",
+    ]
 
     init(_ source: SourceText) {
         for line in source.bytes.split(separator: UInt8(ascii: "\n")) { add(RuleLine(Array(line))) }
