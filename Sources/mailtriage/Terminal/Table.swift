@@ -38,13 +38,19 @@ struct Table {
     mutating func add(_ cells: [Cell]) { rows.append(cells) }
     mutating func add(_ texts: String...) { rows.append(texts.map { Cell($0) }) }
 
+    /// Where nothing is cut, what may be cut pushes what stands behind it no further than this.
+    private static let widestUncut = 60
+
     func rendered(_ style: Style) -> String {
         let widths = widths(in: style.cutsTables ? style.columns : Int.max)
+        let room = columns.indices.map { index in
+            style.cutsTables || columns[index].shrinksTo == nil ? widths[index] : min(widths[index], Table.widestUncut)
+        }
         var text = ""
         if columns.contains(where: { !$0.title.isEmpty }) {
-            text += line(columns.map { column in Cell(column.title) { style.dim($0) } }, widths)
+            text += line(columns.map { column in Cell(column.title) { style.dim($0) } }, widths, room)
         }
-        for row in rows { text += line(row, widths) }
+        for row in rows { text += line(row, widths, room) }
         return text
     }
 
@@ -64,11 +70,14 @@ struct Table {
         return widths
     }
 
-    private func line(_ cells: [Cell], _ widths: [Int]) -> String {
+    /// - Parameters:
+    ///   - widths: to which cells are cut.
+    ///   - room: to which they are filled up.
+    private func line(_ cells: [Cell], _ widths: [Int], _ room: [Int]) -> String {
         var text = String(repeating: " ", count: indent)
         for (index, cell) in cells.enumerated() {
             let cut = TextWidth.cut(cell.text, to: widths[index])
-            let blanks = String(repeating: " ", count: widths[index] - TextWidth.columns(cut))
+            let blanks = String(repeating: " ", count: max(0, room[index] - TextWidth.columns(cut)))
             if columns[index].alignsRight { text += blanks }
             text += cell.paint(cut)
             if index + 1 < cells.count {
@@ -76,6 +85,7 @@ struct Table {
                 text += String(repeating: " ", count: gap)
             }
         }
+        while text.last == " " { text.removeLast() }
         return text + "\n"
     }
 }

@@ -21,7 +21,8 @@ struct SuggestView {
             let nothing = found.corrections + found.unclassified > 0
             return text + (nothing ? "No line would put more right than wrong.\n" : "There is nothing to learn from.\n")
         }
-        return text + "\n" + style.dim("Nothing is changed. To take lines: mailtriage suggest --accept 1 2") + "\n"
+        let how = "Nothing is changed. To take a line into a draft of the rules: mailtriage suggest --rules DRAFT --accept 1 --into DRAFT"
+        return text + "\n" + style.dim(how) + "\n"
     }
 
     private var headline: String {
