@@ -8,18 +8,18 @@ package struct Register: Sendable {
 
     private let accountsByID: [String: Int]
     private let accountsByDomain: [String: Int]
-    private let contactsByAddress: [String: Int]
+    private let contactsByAddress: [String: [Int]]
     private let projectsByID: [String: Int]
     private let projectsByAccount: [String: [Int]]
 
-    /// Where an id, a domain or an address stands twice, the first counts; `RegisterReader` reports that as a mistake.
+    /// Where an id or a domain stands twice, the first counts; `RegisterReader` reports that as a mistake.
     package init(accounts: [Account] = [], contacts: [Contact] = [], projects: [Project] = []) {
         self.accounts = accounts
         self.contacts = contacts
         self.projects = projects
         accountsByID = Register.index(accounts) { [$0.id] }
         accountsByDomain = Register.index(accounts) { $0.domains }
-        contactsByAddress = Register.index(contacts) { [$0.address] }
+        contactsByAddress = Dictionary(grouping: contacts.indices) { Register.key(contacts[$0].address) }
         projectsByID = Register.index(projects) { [$0.id] }
         projectsByAccount = Dictionary(grouping: projects.indices) { Register.key(projects[$0].account) }
     }
@@ -30,7 +30,8 @@ package struct Register: Sendable {
 
     package func account(_ id: String) -> Account? { accountsByID[Register.key(id)].map { accounts[$0] } }
 
-    package func contact(_ address: String) -> Contact? { contactsByAddress[Register.key(address)].map { contacts[$0] } }
+    /// As whom an address is listed, in the files' order: who works for several customers is a contact of several accounts.
+    package func contacts(_ address: String) -> [Contact] { (contactsByAddress[Register.key(address)] ?? []).map { contacts[$0] } }
 
     package func project(_ id: String) -> Project? { projectsByID[Register.key(id)].map { projects[$0] } }
 

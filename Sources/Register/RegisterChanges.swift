@@ -21,7 +21,16 @@ package struct RegisterChanges: Equatable, Sendable {
 
     package init(from old: Register, to new: Register) {
         accounts = RegisterChanges.compare(old.accounts, new.accounts) { $0.id }
-        contacts = RegisterChanges.compare(old.contacts, new.contacts) { $0.address }
+        // Who is a contact of several accounts is told with each.
+        var seen: Set<String> = []
+        var shared: Set<String> = []
+        for list in [old.contacts, new.contacts] {
+            seen = []
+            for contact in list where !seen.insert(Register.key(contact.address)).inserted { shared.insert(Register.key(contact.address)) }
+        }
+        contacts = RegisterChanges.compare(old.contacts, new.contacts) { contact in
+            shared.contains(Register.key(contact.address)) ? "\(contact.address) of \(contact.account)" : contact.address
+        }
         projects = RegisterChanges.compare(old.projects, new.projects) { $0.id }
     }
 

@@ -104,8 +104,9 @@ package struct RegisterReader {
                 let address = required("address", of: row, in: table, isValid: RegisterReader.isAddress, "an address"),
                 let authorized = required("authorized", of: row, in: table)
             else { continue }
-            if let line = places.updateValue(row.line, forKey: Register.key(address)) {
-                fault(table, row["address"], "the address \(address) is listed twice", "the first is in line \(line)")
+            // Of another account it may be a contact as well.
+            if let line = places.updateValue(row.line, forKey: Register.key(address) + " " + Register.key(account)) {
+                fault(table, row["address"], "the address \(address) is listed twice for \(account)", "the first is in line \(line)")
             }
             let isAuthorized: Bool
             switch authorized.lowercased() {

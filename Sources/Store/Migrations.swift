@@ -8,7 +8,7 @@ enum Migrations {
     static let steps = [
         Step(name: "first", sql: first), Step(name: "tuning", sql: tuning), Step(name: "reports", sql: reports),
         Step(name: "fates of mails", sql: fates), Step(name: "threads", sql: threads), Step(name: "desk", sql: desk),
-        Step(name: "envelope senders", sql: envelopeSenders),
+        Step(name: "envelope senders", sql: envelopeSenders), Step(name: "contacts of several accounts", sql: sharedContacts),
     ]
 
     /// Carries a database forward to this program's version.
@@ -172,6 +172,16 @@ enum Migrations {
         CREATE INDEX outbox_waiting ON outbox (next_attempt) WHERE sent IS NULL AND fate IS NULL;
         CREATE INDEX outbox_fate ON outbox (fate) WHERE fate IS NOT NULL;
         CREATE TABLE unreachable (address TEXT PRIMARY KEY, since INTEGER NOT NULL, reason TEXT NOT NULL) STRICT, WITHOUT ROWID;
+        """
+
+    /// Who works for several customers is a contact of several accounts.
+    private static let sharedContacts = """
+        ALTER TABLE contact RENAME TO former_contact;
+        CREATE TABLE contact (
+            key TEXT NOT NULL, account TEXT NOT NULL, address TEXT NOT NULL, name TEXT NOT NULL, authorized INTEGER NOT NULL,
+            PRIMARY KEY (key, account)) STRICT;
+        INSERT INTO contact SELECT key, account, address, name, authorized FROM former_contact ORDER BY rowid;
+        DROP TABLE former_contact;
         """
 
     /// Reports have a sender to whom they come back; replies have the null path.

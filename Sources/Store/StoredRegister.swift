@@ -69,10 +69,11 @@ extension Store {
     package func register(for keys: RegisterKeys) throws(StoreError) -> Register {
         var accountIDs: [String] = []
         var contacts: [Contact] = []
-        let contact = try connection.prepare("SELECT \(Store.contactColumns) FROM contact WHERE key = ?")
+        let contact = try connection.prepare("SELECT \(Store.contactColumns) FROM contact WHERE key = ? ORDER BY rowid")
         let domain = try connection.prepare("SELECT account FROM account_domain WHERE domain = ?")
         for address in keys.addresses {
-            if let found = try contact.first(.text(Register.key(address)), row: Store.contact) {
+            try contact.rows(.text(Register.key(address))) { row in
+                let found = Store.contact(row)
                 contacts.append(found)
                 accountIDs.append(found.account)
             }

@@ -15,6 +15,8 @@ package struct Sender: Sendable, Equatable {
     package var standing: Standing
     package var address: String?
     package var account: String?
+    /// Every account that the address is a contact of, the one that counts among them.
+    package var accounts: [String] = []
     package var accountName: String?
     /// The listed contact's address; nil where the address is not listed.
     package var contact: String?

@@ -98,7 +98,7 @@ extension Decision {
     private func reasonAgainst(_ ticket: EarlierTicket, _ policy: Policy) -> String? {
         guard sender.verification == .verified else { return "its sender is not verified" }
         guard let account = sender.account, sender.standing != .unregistered, let owner = ticket.account,
-            Register.key(account) == Register.key(owner)
+            (sender.accounts + [account]).contains(where: { Register.key($0) == Register.key(owner) })
         else { return "its sender does not belong to that ticket's account" }
         guard ticket.kind == MessageKind.request.rawValue, ticket.verification == Verification.verified.rawValue else {
             return "nobody knows who wrote that ticket"

@@ -18,18 +18,20 @@ package func identify(_ incoming: Incoming, register: Register, policy: Policy) 
     let verified = VerifiedSender(
         from: message.from, results: message.trustedResults(of: policy.site), register: register)
     let author = message.from.first
-    let contact = author.flatMap { register.contact($0.address) }
-    let account =
-        contact.flatMap { register.account($0.account) } ?? author.flatMap { register.account(ofDomain: $0.domain) }
-
+    let contacts = author.map { register.contacts($0.address) } ?? []
     var sender = Sender(
         verification: incoming.voucher == nil ? verified.verification : .verified,
         proof: incoming.voucher.map { "released by \($0)" } ?? verified.proof, standing: .unregistered)
     sender.address = author?.address
+    sender.accounts = contacts.map(\.account)
     let finding = ProjectFinding(
         register: register,
         tags: OwnAddresses(of: policy).addressed(by: incoming, trust: policy.site.trust).compactMap(\.tag),
         naming: Naming(incoming), subject: Array(message.subject.utf8))
+
+    let contact = finding.named(among: contacts) ?? contacts.first(where: \.isAuthorized) ?? contacts.first
+    let account =
+        contact.flatMap { register.account($0.account) } ?? author.flatMap { register.account(ofDomain: $0.domain) }
 
     guard let account else {
         // A machine of ours writes about any account's project; the project then says whose plan counts.

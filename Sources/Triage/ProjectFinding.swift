@@ -36,6 +36,15 @@ struct ProjectFinding {
     /// The first project that is named, whoever's it is.
     var first: Found? { candidates.first }
 
+    /// As a contact of which account somebody writes who is one of several: of that whose project is named; nil where none is.
+    func named(among contacts: [Contact]) -> Contact? {
+        for candidate in candidates {
+            let owner = Register.key(candidate.project.account)
+            if let contact = contacts.first(where: { Register.key($0.account) == owner }) { return contact }
+        }
+        return nil
+    }
+
     /// The project that counts for an account, and whether it is another's. Without a named one, the account's only project.
     func project(of account: String) -> (found: Found, isForeign: Bool)? {
         let key = Register.key(account)

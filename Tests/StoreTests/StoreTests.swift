@@ -34,12 +34,27 @@ struct StoreTests {
         try store.replaceRegister(Self.register)
         let words = NameWords("about the uberblick of yours").words.map(\.hash)
         let excerpt = try store.register(for: RegisterKeys(addresses: ["JANE@ACME.EXAMPLE"], words: words))
-        #expect(excerpt.contact("jane@acme.example")?.account == "acme")
+        #expect(excerpt.contacts("jane@acme.example").first?.account == "acme")
         #expect(Set(excerpt.projects.map(\.id)) == ["acme-shop", "beta-site"])
         #expect(Set(excerpt.accounts.map(\.id)) == ["acme", "beta"])
         let stranger = try store.register(for: RegisterKeys(addresses: ["x@sub.acme.example"], words: []))
         #expect(stranger.accounts.map(\.id) == ["acme"])
         #expect(stranger.contacts == [])
+    }
+
+    @Test func aContactOfSeveralAccountsIsReadWithAllOfThem() throws {
+        let store = try Store.create(path: path)
+        let shared = Register(
+            accounts: Self.register.accounts,
+            contacts: [
+                Contact(account: "beta", address: "free@lance.example", name: "F", isAuthorized: true),
+                Contact(account: "acme", address: "Free@lance.example", name: "F", isAuthorized: false),
+            ])
+        try store.replaceRegister(shared)
+        #expect(try store.register().contacts == shared.contacts)
+        let excerpt = try store.register(for: RegisterKeys(addresses: ["FREE@LANCE.EXAMPLE"], words: []))
+        #expect(excerpt.contacts == shared.contacts)
+        #expect(Set(excerpt.accounts.map(\.id)) == ["acme", "beta"])
     }
 
     @Test func aNewerDatabaseIsLeftAlone() throws {

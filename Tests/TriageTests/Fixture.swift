@@ -151,6 +151,9 @@ enum Fixture {
             Contact(account: "acme", address: "intern@acme.example", name: "Intern", isAuthorized: false),
             Contact(account: "brio", address: "luc@brio.example", name: "Luc", isAuthorized: true),
             Contact(account: "solo", address: "sam@mailbox.example", name: "Sam", isAuthorized: true),
+            Contact(account: "brio", address: "Free@lance.example", name: "Free", isAuthorized: false),
+            Contact(account: "acme", address: "free@lance.example", name: "Free", isAuthorized: true),
+            Contact(account: "solo", address: "free@LANCE.example", name: "Free", isAuthorized: true),
             Contact(account: "house", address: "pbx@help.example", name: "Telephone", isAuthorized: true),
         ],
         projects: [

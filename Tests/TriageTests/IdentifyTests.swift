@@ -102,6 +102,22 @@ struct StandingTests {
         #expect(sender.standing == .unregistered)
     }
 
+    @Test(
+        "who is a contact of several accounts writes as that of the one whose project is named, else of the first that lets him open requests",
+        arguments: [
+            ("Hello", "Good morning.", "acme", "authorized", false),
+            ("Hello", "It is about the Brio Site.", "brio", "known", false),
+            ("[folio] Hello", "Good morning.", "solo", "authorized", false),
+            ("[folio] Hello", "As in brio-web.", "solo", "authorized", false),
+        ])
+    func severalAccounts(_ subject: String, _ body: String, account: String, standing: String, isForeign: Bool) throws {
+        let sender = try Fixture.identify(Fixture.mail(from: "Free Lance <FREE@lance.example>", subject: subject, body: body))
+        #expect(sender.account == account)
+        #expect(sender.standing.rawValue == standing)
+        #expect(sender.projectIsForeign == isForeign)
+        #expect(sender.accounts == ["brio", "acme", "solo"])
+    }
+
     @Test func everythingKnownOfTheAccountComesAlong() throws {
         let sender = try Fixture.identify(Fixture.mail())
         #expect(sender.contact == "Jane@acme.example")
