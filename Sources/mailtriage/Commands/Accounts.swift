@@ -12,8 +12,17 @@ extension Command {
         group: "accounts", "the register: import it, list and show accounts",
         explanation: """
             The register says which accounts there are, who of them may open requests, and on which plan
-            their projects are. It comes from three CSV files, accounts.csv, contacts.csv and
-            projects.csv, that a customer database exports; see rules/README.md for their columns.
+            their projects are. It comes from three CSV files that a customer database exports, each with
+            a header row; columns may stand in any order, and what is in brackets may be left out:
+
+              accounts.csv  account, name, plan, [domains], [language], [country], [timezone],
+                            [partner], [referral: share, anonymous or none]
+              contacts.csv  account, address, [name], authorized: yes or no
+              projects.csv  account, project, [name], [plan], [partner]
+
+            Domains are parted by blanks. An address may be listed for several accounts: the project
+            that a message names then says for which one it is, else the first that lets it open
+            requests.
             """,
         subcommands: [.accountsImport, .accountsList, .accountsShow, .accountsBook])
 
