@@ -30,10 +30,11 @@ enum HelpText {
         if !command.explanation.isEmpty { text += "\n\(command.explanation)\n" }
         if !command.subcommands.isEmpty {
             text += "\n\(style.heading("Commands"))\n"
-            for sub in command.subcommands {
-                let operands = sub.operands.synopsis.isEmpty ? "" : " " + sub.operands.synopsis
-                text += row(sub.name + operands, sub.summary, style)
+            let rows = command.subcommands.map { sub in
+                (name: sub.name + (sub.operands.synopsis.isEmpty ? "" : " " + sub.operands.synopsis), summary: sub.summary)
             }
+            let width = rows.map { TextWidth.columns($0.name) }.max() ?? 0
+            for (name, summary) in rows { text += row(name, summary, style, width: max(width, 18)) }
         }
         text += "\n\(style.heading("Options"))\n"
         for option in command.options + Command.Option.common { text += row(synopsis(option), option.summary, style) }
@@ -48,7 +49,7 @@ enum HelpText {
         option.value.map { "\(option.name) \($0)" } ?? option.name
     }
 
-    private static func row(_ name: String, _ summary: String, _ style: Style) -> String {
-        "  \(style.bold(TextWidth.pad(name, to: 18))) \(summary)\n"
+    private static func row(_ name: String, _ summary: String, _ style: Style, width: Int = 18) -> String {
+        "  \(style.bold(TextWidth.pad(name, to: width))) \(summary)\n"
     }
 }
