@@ -116,7 +116,8 @@ enum AddressSpec {
             domain.removeLast()
         }
         guard !local.isEmpty || !domain.isEmpty else { return nil }
-        return (FieldText.string(local), FieldText.string(domain))
+        let name = FieldText.string(domain)
+        return (FieldText.string(local), domain.allSatisfy { $0 < 0x80 } ? name : name.lowercased())
     }
 
     /// A quoted local part: without its quotes where it needs none (RFC 5321 section 4.1.2: both are the same mailbox).

@@ -227,6 +227,12 @@ package struct DateParser {
     private mutating func readWord(_ bytes: Span<UInt8>, _ token: Range<Int>) -> Bool {
         if token.isEmpty { return true }
         let word = bytes.bytes(token)
+        // QUIRK: `Di, 3 Nov`, `mar., 3 nov`: a weekday in the sender's language.
+        if day == nil, month == nil, year == nil, secondOfDay == nil, token.upperBound < bytes.count,
+            bytes[token.upperBound] == UInt8(ascii: ",")
+        {
+            return true
+        }
         if let found = DateWords.month(word) {
             guard month == nil else { return false }
             month = found
@@ -249,7 +255,11 @@ package struct DateParser {
         }
         // QUIRK: `Eastern Daylight Time`, as one system names its zones. Section 4.3 has a zone that is not known count as
         // UTC; before the time of day a word that is not known makes it no date.
-        guard secondOfDay != nil, word.allSatisfy({ $0 < 0x80 }) else { return false }
+        guard secondOfDay != nil, word.allSatisfy({ $0 < 0x80 }) else {
+            guard month == nil, let found = DateWords.foreignMonth(word) else { return false }
+            month = found
+            return true
+        }
         if let minutes = DateWords.regionOffset(word), offset == nil {
             offset = minutes
             isRegion = true

@@ -9,6 +9,17 @@ enum DateWords {
         "january", "february", "march", "april", "may", "june", "july", "august", "september", "october", "november",
         "december",
     ]
+    /// QUIRK: programs that write dates in their user's language: German, Dutch, French, Spanish, Portuguese, Italian; by how the
+    /// words begin.
+    private static let foreignMonths: [(StaticString, Int)] = [
+        ("jän", 1), ("janv", 1), ("ene", 1), ("gen", 1), ("févr", 2), ("fév", 2), ("fevr", 2), ("fev", 2), ("mär", 3),
+        ("mrz", 3),
+        ("maa", 3), ("mrt", 3), ("mars", 3), ("avr", 4), ("abr", 4), ("mai", 5), ("mei", 5), ("mag", 5), ("juin", 6),
+        ("giu", 6),
+        ("juil", 7), ("lug", 7), ("aoû", 8), ("aout", 8), ("ago", 8), ("set", 9), ("okt", 10), ("out", 10), ("ott", 10),
+        ("dez", 12),
+        ("déc", 12), ("dic", 12),
+    ]
     private static let weekdays: [StaticString] = ["mon", "tue", "wed", "thu", "fri", "sat", "sun"]
 
     /// 1 to 12: three letters or the whole word, a dot behind them or not.
@@ -20,6 +31,13 @@ enum DateWords {
             return months.firstIndex { span.starts(0..<letters.count, ignoringCase: $0) }.map { $0 + 1 }
         }
         return longMonths.firstIndex { span.equals(0..<letters.count, ignoringCase: $0) }.map { $0 + 1 }
+    }
+
+    /// The month of a word in another language than English.
+    static func foreignMonth(_ word: [UInt8]) -> Int? {
+        guard (3...10).contains(word.count) else { return nil }
+        let text = Array(String(decoding: word, as: UTF8.self).lowercased().utf8)
+        return foreignMonths.first { text.matches($0.0, at: 0, limit: text.count) }?.1
     }
 
     /// A weekday is not checked against the date: where they differ, the date is what was meant.

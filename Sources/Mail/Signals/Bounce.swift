@@ -26,13 +26,14 @@ package struct Bounce: Hashable, Sendable {
 
 extension Bounce {
     /// Reads a bounce: its machine-readable part where there is one (RFC 3464), `X-Failed-Recipients`, else its text. nil for a
-    /// note that a message was read, and for a report that names nobody.
+    /// note that a message was read, for a complaint about one (RFC 5965), and for a report that names nobody.
     init?(of message: Message) {
         self.init(of: message, isInner: false)
     }
 
     /// `isInner`: the message was attached to another, and what is attached to it is not looked at.
     private init?(of message: Message, isInner: Bool) {
+        if message.parts.contains(where: { $0.type == "message/feedback-report" }) { return nil }
         let status = DeliveryStatus(of: message)
         if let status, !status.recipients.isEmpty || status.isSuccess {
             self = status.bounce
@@ -80,15 +81,13 @@ extension Bounce {
     }
 }
 
-/// The signs by which a report of delivery or disposition is known.
+/// The signs by which a report is known: of delivery, of disposition (RFC 8098), of a complaint (RFC 5965).
 struct BounceSigns {
     /// The sign; nil where the message is no report.
     private(set) var reason: String?
 
     init(_ message: Message, _ path: ReversePath?) {
-        if let report = message.multiparts.first(where: {
-            $0.type == "multipart/report" && $0.reportType != "feedback-report"
-        }) {
+        if let report = message.multiparts.first(where: { $0.type == "multipart/report" }) {
             reason = report.reportType.map { "multipart/report; report-type=\($0)" } ?? "multipart/report"
         } else if let part = message.parts.first(where: { Self.reportTypes.contains($0.type) }) {
             reason = part.type
@@ -101,7 +100,7 @@ struct BounceSigns {
 
     private static let reportTypes: Set<String> = [
         "message/delivery-status", "message/disposition-notification", "message/global-delivery-status",
-        "message/global-disposition-notification",
+        "message/global-disposition-notification", "message/feedback-report",
     ]
 
     /// Mail servers older than RFC 3464, and some of today's, write their reports for people alone. One counts only where a mail
