@@ -1,12 +1,56 @@
 #ifndef CSQLITE_SHIM_H
 #define CSQLITE_SHIM_H
 
+#include <pthread.h>
 #include <sqlite3.h>
 #include <unistd.h>
+
+/// How SQLite's own file system handles a log; set once, before the first log is in use.
+static inline const sqlite3_io_methods **mailtriageSystemMethods(void) {
+    static const sqlite3_io_methods *methods;
+    return &methods;
+}
 
 /// sqlite3_db_config takes a variable number of arguments, which Swift cannot call: the log stays when the connection closes.
 static inline int mailtriageKeepLog(sqlite3 *database) {
     return sqlite3_db_config(database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)0);
+}
+
+/// Whether this thread wants the log's content gone, too.
+static inline int *mailtriageCutsLog(void) {
+    static _Thread_local int isWanted;
+    return &isWanted;
+}
+
+/// A log that is emptied keeps its blocks up to this size, in bytes: 64 frames of a delivery's checkpoint fit in well.
+#define MAILTRIAGE_KEPT_LOG (1 << 20)
+
+/// Empties the log. To give its blocks back and to get new ones again is dearer than all else that a checkpoint does, so only the
+/// log's head is wiped: a log whose head holds no magic number holds nothing (https://www.sqlite.org/walformat.html), as with
+/// `journal_mode = PERSIST`. No more is at stake in a power cut than by cutting it off: the database is durable by then, a head that
+/// comes back shows what the database has already, and the next writer makes its own head, with a new salt, durable before any frame.
+static inline int mailtriageEmptyLog(sqlite3_file *file, sqlite3_int64 size) {
+    static const char blank[32];
+    const sqlite3_io_methods *system = *mailtriageSystemMethods();
+    sqlite3_int64 kept = 0;
+    if (size > 0 || *mailtriageCutsLog() || system->xFileSize(file, &kept) != SQLITE_OK || kept < (sqlite3_int64)sizeof blank || kept > MAILTRIAGE_KEPT_LOG)
+        return system->xTruncate(file, size);
+    return system->xWrite(file, blank, sizeof blank, 0);
+}
+
+/// The system's way with a file, but for how a log is emptied.
+static inline const sqlite3_io_methods *mailtriageLogMethods(const sqlite3_io_methods *system) {
+    static sqlite3_io_methods own;
+    static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+    pthread_mutex_lock(&lock);
+    if (!*mailtriageSystemMethods()) {
+        own = *system;
+        own.xTruncate = mailtriageEmptyLog;
+        *mailtriageSystemMethods() = system;
+    }
+    int isKnown = *mailtriageSystemMethods() == system;
+    pthread_mutex_unlock(&lock);
+    return isKnown ? &own : system;
 }
 
 /// SQLite synchronises the folder of a log that it may have to create, in each process that writes to it. One that is there already was
@@ -16,12 +60,16 @@ static inline int mailtriageOpenFile(sqlite3_vfs *vfs, const char *path, sqlite3
     (void)vfs;
     if ((flags & SQLITE_OPEN_WAL) && path && access(path, F_OK) == 0) flags &= ~SQLITE_OPEN_CREATE;
     sqlite3_vfs *system = sqlite3_vfs_find((char *)0);
-    return system->xOpen(system, path, file, flags, outFlags);
+    int code = system->xOpen(system, path, file, flags, outFlags);
+    if (code == SQLITE_OK && (flags & SQLITE_OPEN_WAL) && file->pMethods) file->pMethods = mailtriageLogMethods(file->pMethods);
+    return code;
 }
 
-/// Registers that way of opening files under the name `mailtriage`; a second time does nothing.
+/// Registers that way of opening files under the name `mailtriage`; a second time does nothing. The first time SQLite is told to keep
+/// no statistics of its memory, for which each of its allocations would take a lock.
 static inline int mailtriageRegisterVFS(void) {
     static sqlite3_vfs own;
+    sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
     if (sqlite3_vfs_find("mailtriage")) return SQLITE_OK;
     sqlite3_vfs *system = sqlite3_vfs_find((char *)0);
     if (!system) return SQLITE_ERROR;

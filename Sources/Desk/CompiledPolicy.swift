@@ -3,18 +3,18 @@ import RuleLanguage
 
 /// The policy in force as compiled by this program, kept in the state. It counts as long as neither the rules' files nor the
 /// program have changed by what the file system says of them (inode, size, times), and is made anew otherwise.
+///
+/// Behind the policy stand the stamps: for each folder its path within the rules, NUL, how many bytes follow, and the stamps of
+/// it and its files; then the program's stamp, and how many bytes all that is.
 struct CompiledPolicy {
     private let path: String
+    private let rules: String
     private let files: any FileSystem
-    /// nil: the file system does not tell, and nothing is kept.
-    private let stamp: [UInt8]?
-    /// When the youngest of the files was changed.
-    private let youngest: Int64
 
     init(_ folders: SiteFolders, _ files: any FileSystem) {
         path = folders.policies + "/compiled"
+        rules = folders.rules
         self.files = files
-        (stamp, youngest) = CompiledPolicy.stamp(folders.rules, files)
     }
 
     /// Compiled policies are a megabyte at most; what is larger is none.
@@ -22,38 +22,72 @@ struct CompiledPolicy {
     /// A file changed twice within one tick of the clock (10 ms at the most) may look the same: what is younger than a second is
     /// not trusted to be told from what it becomes.
     private static let settledAge: Int64 = 1_000_000_000
+    private static let countSize = MemoryLayout<Int>.size
 
     func read() -> Policy? {
-        guard let stamp, let mapping = try? files.map(path, limit: CompiledPolicy.largest), mapping.bytes.count > stamp.count,
-            mapping.bytes.suffix(stamp.count).elementsEqual(stamp)
-        else { return nil }
-        return Policy(archive: UnsafeRawBufferPointer(rebasing: mapping.bytes.dropLast(stamp.count)), owner: mapping)
+        guard let mapping = try? files.map(path, limit: CompiledPolicy.largest), mapping.bytes.count > CompiledPolicy.countSize else {
+            return nil
+        }
+        let all = mapping.bytes
+        let end = all.count - CompiledPolicy.countSize
+        let count = all.loadUnaligned(fromByteOffset: end, as: Int.self)
+        guard count > 0, count <= end, isUnchanged(since: UnsafeRawBufferPointer(rebasing: all[(end - count)..<end])) else { return nil }
+        return Policy(archive: UnsafeRawBufferPointer(rebasing: all[..<(end - count)]), owner: mapping)
+    }
+
+    /// Whether all that is stamped is as it was. Files that are new show by their folder's own stamp.
+    private func isUnchanged(since stamps: UnsafeRawBufferPointer) -> Bool {
+        let size = MemoryLayout<FileStamp>.size
+        guard stamps.count >= size, let program = files.stamp("/proc/self/exe"),
+            program == stamps.loadUnaligned(fromByteOffset: stamps.count - size, as: FileStamp.self)
+        else { return false }
+        var rest = stamps.dropLast(size)
+        while let zero = rest.firstIndex(of: 0) {
+            let start = zero + 1 + CompiledPolicy.countSize
+            guard start <= rest.endIndex else { return false }
+            let folder = String(decoding: rest[..<zero], as: UTF8.self)
+            let count = stamps.loadUnaligned(fromByteOffset: zero + 1, as: Int.self)
+            guard count >= 0, count <= rest.endIndex - start,
+                files.isUnchanged(rules + folder, since: UnsafeRawBufferPointer(rebasing: stamps[start..<start + count]))
+            else { return false }
+            rest = rest[(start + count)...]
+        }
+        return rest.isEmpty
+    }
+
+    /// What is kept with a policy, as of now: to be taken before the rules are read, so that what changes meanwhile shows.
+    struct Stamps {
+        fileprivate var bytes: [UInt8] = []
+        /// When the youngest of the files was changed.
+        fileprivate var youngest: Int64 = 0
+    }
+
+    /// nil: the file system does not tell, and nothing is kept.
+    func stamps() -> Stamps? {
+        guard let program = files.stamp("/proc/self/exe"), files.stamps(in: rules) != nil else { return nil }
+        var stamps = Stamps()
+        for folder in ["", "/holidays", "/replies"] + ((try? files.list(rules + "/replies")) ?? []).map({ "/replies/" + $0 }) {
+            guard let found = files.stamps(in: rules + folder) else { continue }
+            stamps.bytes += folder.utf8
+            stamps.bytes.append(0)
+            withUnsafeBytes(of: found.bytes.count) { stamps.bytes.append(contentsOf: $0) }
+            stamps.bytes += found.bytes
+            stamps.youngest = max(stamps.youngest, found.youngest)
+        }
+        withUnsafeBytes(of: program) { stamps.bytes.append(contentsOf: $0) }
+        return stamps
     }
 
     /// What cannot be kept is compiled again next time. It is durable before it has its name, because its tables are used
     /// without a look at each of their bytes.
-    func write(_ policy: Policy) {
-        guard let stamp, ProcessNumber.nanoseconds - youngest > CompiledPolicy.settledAge else { return }
+    func write(_ policy: Policy, _ stamps: Stamps?) {
+        guard let stamps, ProcessNumber.nanoseconds - stamps.youngest > CompiledPolicy.settledAge else { return }
+        let count = withUnsafeBytes(of: stamps.bytes.count) { Array($0) }
         let draft = "\(path).\(ProcessNumber.own)"
         do throws(FileSystemError) {
-            try files.create(draft, [policy.archived()[...], stamp[...]], mode: SiteFolders.privateFileMode, synchronise: true)
+            try files.create(
+                draft, [policy.archived()[...], stamps.bytes[...], count[...]], mode: SiteFolders.privateFileMode, synchronise: true)
             try files.rename(draft, to: path)
         } catch {}
-    }
-
-    /// Name and stamp of every file of the pack, and of the program.
-    private static func stamp(_ folder: String, _ files: any FileSystem) -> ([UInt8]?, youngest: Int64) {
-        guard let program = files.stamp("/proc/self/exe"), let rules = files.stamps(in: folder) else { return (nil, 0) }
-        var stamp = rules.bytes
-        var youngest = rules.youngest
-        withUnsafeBytes(of: program) { stamp.append(contentsOf: $0) }
-        for inner in ["holidays"] + ((try? files.list(folder + "/replies")) ?? []).map({ "replies/" + $0 }) {
-            guard let found = files.stamps(in: folder + "/" + inner) else { continue }
-            stamp += inner.utf8
-            stamp.append(0)
-            stamp += found.bytes
-            youngest = max(youngest, found.youngest)
-        }
-        return (stamp, youngest)
     }
 }

@@ -13,13 +13,14 @@ package struct PolicyInForce: Sendable {
         let folders = ActivationLog(folders, files).foldersInForce
         let compiled = CompiledPolicy(folders, files)
         if let policy = compiled.read() { return PolicyInForce(policy: policy, warning: nil) }
+        let stamps = compiled.stamps()
         let mistake: String
         do throws(PackError) {
             let pack = try Pack.read(folders.rules, files)
             let (policy, diagnostics) = Policy.compile(pack)
             if let policy {
                 keep(pack, folders, files)
-                compiled.write(policy)
+                compiled.write(policy, stamps)
                 return PolicyInForce(policy: policy, warning: nil)
             }
             let first = diagnostics.first { $0.severity == .error }

@@ -26,8 +26,10 @@ package protocol FileSystem: Sendable {
     func readOwn(_ path: String, limit: Int) throws(FileSystemError) -> [UInt8]
     /// What changes whenever a file does; nil where there is none, or where the file system does not tell.
     func stamp(_ path: String) -> FileStamp?
-    /// The name and stamp of every file in a directory, in no order; nil where the file system does not tell.
+    /// The name and stamp of a directory itself and of every file in it, in no order; nil where the file system does not tell.
     func stamps(in path: String) -> DirectoryStamp?
+    /// Whether a directory and its files are as they were when `stamps` said these bytes of it.
+    func isUnchanged(_ path: String, since stamp: UnsafeRawBufferPointer) -> Bool
     /// Makes the entries of a directory durable: what was created, renamed or removed in it.
     func synchroniseDirectory(_ path: String) throws(FileSystemError)
     /// Makes everything durable that was written to the file system that holds a directory: one call for a batch.
@@ -37,7 +39,7 @@ package protocol FileSystem: Sendable {
 }
 
 /// What a file system says of a file without reading it. The time of change (ctime) cannot be set back by a program.
-package struct FileStamp: Equatable, Sendable {
+package struct FileStamp: Equatable, Sendable, BitwiseCopyable {
     package var inode: UInt64
     package var size: Int64
     /// Nanoseconds since the Epoch.
@@ -60,6 +62,7 @@ package struct DirectoryStamp: Equatable, Sendable {
 
     package init() {}
 
+    /// An entry's name, NUL, its stamp; the directory itself, which changes with its entries, is named `.`.
     package mutating func append(_ name: UnsafeRawBufferPointer, _ stamp: FileStamp) {
         bytes.append(contentsOf: name)
         bytes.append(0)
@@ -107,6 +110,10 @@ extension FileSystem {
     package func stamp(_ path: String) -> FileStamp? { nil }
 
     package func stamps(in path: String) -> DirectoryStamp? { nil }
+
+    package func isUnchanged(_ path: String, since stamp: UnsafeRawBufferPointer) -> Bool {
+        stamps(in: path)?.bytes.elementsEqual(stamp) ?? false
+    }
 
     package func map(_ path: String, limit: Int) throws(FileSystemError) -> FileMapping { FileMapping(try read(path, limit: limit)) }
 

@@ -116,7 +116,7 @@ package struct PosixFileSystem: FileSystem {
                 guard let start = name.baseAddress?.assumingMemoryBound(to: CChar.self),
                     fstatat(dirfd(directory), start, &status, 0) == 0
                 else { return false }
-                if status.st_mode & S_IFMT != S_IFDIR {
+                if status.st_mode & S_IFMT != S_IFDIR || strcmp(start, ".") == 0 {
                     stamps.append(UnsafeRawBufferPointer(start: start, count: strlen(start)), FileStamp(status))
                 }
                 return true
@@ -124,6 +124,23 @@ package struct PosixFileSystem: FileSystem {
             guard isKnown else { return nil }
         }
         return stamps
+    }
+
+    package func isUnchanged(_ path: String, since stamp: UnsafeRawBufferPointer) -> Bool {
+        let directory = open(path, O_RDONLY | O_DIRECTORY | O_CLOEXEC)
+        guard directory >= 0 else { return false }
+        defer { _ = close(directory) }
+        var position = 0
+        while let start = stamp.baseAddress, position < stamp.count {
+            // Each name ends with a NUL, and what stands behind it is as long as a stamp, or it is no stamp of ours.
+            guard let end = stamp[position...].firstIndex(of: 0), end + MemoryLayout<FileStamp>.size < stamp.count else { return false }
+            var status = stat()
+            guard fstatat(directory, (start + position).assumingMemoryBound(to: CChar.self), &status, 0) == 0,
+                FileStamp(status) == stamp.loadUnaligned(fromByteOffset: end + 1, as: FileStamp.self)
+            else { return false }
+            position = end + 1 + MemoryLayout<FileStamp>.size
+        }
+        return true
     }
 
     package func map(_ path: String, limit: Int) throws(FileSystemError) -> FileMapping {

@@ -52,7 +52,13 @@ package struct Register: Sendable {
     package static func domainAndParents(_ domain: String) -> [String] {
         let labels = key(domain).split(separator: ".", omittingEmptySubsequences: true).suffix(8)
         guard labels.count > 1 else { return labels.map(String.init) }
-        return (0..<(labels.count - 1)).map { labels.dropFirst($0).joined(separator: ".") }
+        var suffix = labels.last.map(String.init) ?? ""
+        var suffixes: [String] = []
+        for label in labels.dropLast().reversed() {
+            suffix = label + "." + suffix
+            suffixes.append(suffix)
+        }
+        return suffixes.reversed()
     }
 
     private static func index<Entry>(_ entries: [Entry], by keys: (Entry) -> [String]) -> [String: Int] {

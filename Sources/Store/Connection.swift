@@ -39,7 +39,7 @@ package final class Connection {
         }
         handle = opened
         sqlite3_extended_result_codes(handle, 1)
-        sqlite3_busy_timeout(handle, Connection.lockPatience)
+        waitsForLock(true)
         if create { try execute("PRAGMA journal_mode = WAL") }
         try execute("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON")
         mailtriageKeepLog(handle)
@@ -149,11 +149,36 @@ package final class Connection {
         if log.frames >= Connection.checkpointFrames { checkpoint() }
     }
 
+    /// Empties the log so that nothing of what it held is left in its file.
+    func cutLog() throws(StoreError) {
+        mailtriageCutsLog().pointee = 1
+        defer { mailtriageCutsLog().pointee = 0 }
+        try execute("PRAGMA wal_checkpoint(TRUNCATE)")
+    }
+
     private func checkpoint() {
         log.frames = 0
-        sqlite3_busy_timeout(handle, 0)
+        waitsForLock(false)
         sqlite3_wal_checkpoint_v2(handle, nil, SQLITE_CHECKPOINT_TRUNCATE, nil, nil)
-        sqlite3_busy_timeout(handle, Connection.lockPatience)
+        waitsForLock(true)
+    }
+
+    /// Microseconds between two looks at a lock that another has. SQLite's own waiting sleeps longer each time, up to a tenth of a second:
+    /// who has waited longest looks least often, and with many writers at once some wait for ever. Here all have the same chance.
+    private static let lockLook: UInt32 = 2000
+
+    private func waitsForLock(_ isWanted: Bool) {
+        guard isWanted else {
+            sqlite3_busy_handler(handle, nil, nil)
+            return
+        }
+        sqlite3_busy_handler(
+            handle,
+            { _, looks in
+                guard looks < Connection.lockPatience * 1000 / Int32(Connection.lockLook) else { return 0 }
+                usleep(Connection.lockLook)
+                return 1
+            }, nil)
     }
 
     func error(_ sql: String) -> StoreError {

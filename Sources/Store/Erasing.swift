@@ -68,6 +68,6 @@ extension Store {
     package func compact() throws(StoreError) {
         try connection.execute("PRAGMA secure_delete = ON")
         try connection.execute("VACUUM")
-        try connection.execute("PRAGMA wal_checkpoint(TRUNCATE)")
+        try connection.cutLog()
     }
 }

@@ -1,4 +1,5 @@
 import Diagnostics
+import Files
 import Glibc
 
 /// The program: its commands, and what happens from the command line to the exit status.
@@ -25,15 +26,18 @@ enum Program {
             return try run(arguments, environment)
         } catch {
             // A mail server bounces mail on any other code, even when it is its administrator who mistyped an option.
-            if firstWord(of: arguments) == "deliver" { return Deliver.putOff(error) }
+            if firstWord(of: arguments) == Deliver.name { return Deliver.putOff(error) }
             report(error, environment)
             return error.status
         }
     }
 
     private static func run(_ arguments: [String], _ environment: Environment) throws(Failure) -> ExitStatus {
-        // `deliver` is run for every message: it does without the table of all the others.
-        let commands = firstWord(of: arguments) == Command.deliver.name ? [.deliver] : Program.commands
+        // `deliver` is run for every message: it does without the table of all the others, and without help that nobody asks for.
+        let isDelivery = firstWord(of: arguments) == Deliver.name
+        if isDelivery { ShortLife.begin() }
+        let wantsHelp = arguments.contains { $0 == "--help" || $0 == "-h" }
+        let commands = isDelivery ? [wantsHelp ? .deliver : Deliver.command()] : Program.commands
         switch try ArgumentParser(commands: commands, environment: environment).parse(arguments) {
         case .run(let command, let invocation):
             return try command.action(invocation)

@@ -1,19 +1,19 @@
 /// The words of delivery reports that are written for people, in lower case.
 enum BouncePhrases {
     /// Local parts that no person has.
-    static let serverNames = [
+    static let serverNames: [StaticString] = [
         "mailer-daemon", "mailerdaemon", "mail-daemon", "maildaemon", "mdaemon", "mail.delivery.system", "maildelivery",
         "mail-delivery", "smtp_mail_service", "antivirus_for_smtp", "microsoftexchange",
     ]
 
     /// Local parts under which a person may write, too.
-    static let administratorNames = ["postmaster", "system administrator"]
+    static let administratorNames: [StaticString] = ["postmaster", "system administrator"]
 
-    static let serverDisplayNames = [
+    static let serverDisplayNames: [StaticString] = [
         "mail delivery s", "delivery subsystem", "mailer-daemon", "mailer daemon", "internet mail delivery", "mail system",
     ]
 
-    static let administratorDisplayNames = [
+    static let administratorDisplayNames: [StaticString] = [
         "mail delivery", "mail administrator", "system administrator", "postmaster", "mailserver", "interscan",
     ]
 

@@ -219,7 +219,7 @@ struct QuoteFinder {
     /// The field whose name fills a line.
     private func bareRole(_ index: Int) -> QuotedHeaderNames.Role? {
         let content = lines[index].content
-        return (2...16).contains(content.count) ? QuotedHeaderNames.roles[lines.lowercased(index)] : nil
+        return (2...16).contains(content.count) ? QuotedHeaderNames.role(of: lines.lowercased(index)) : nil
     }
 
     /// The line that names author and date, up to five lines above a header of To and Subject.
@@ -267,6 +267,6 @@ extension TextLines {
         let text = AttributionText(name[...]).bytes
         let start = text.firstIndex { $0 > 0x20 } ?? text.count
         let end = (text.lastIndex { $0 > 0x20 } ?? -1) + 1
-        return start < end ? QuotedHeaderNames.roles[String(decoding: text[start..<end], as: UTF8.self)] : nil
+        return start < end ? QuotedHeaderNames.role(of: String(decoding: text[start..<end], as: UTF8.self)) : nil
     }
 }

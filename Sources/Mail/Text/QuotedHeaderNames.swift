@@ -2,16 +2,47 @@
 enum QuotedHeaderNames {
     enum Role { case from, to, date, subject, other }
 
-    /// The role of a name in lower case.
-    static let roles: [String: Role] = {
-        var table: [String: Role] = [:]
-        for (role, names) in [
-            (Role.from, from), (.to, to), (.date, date), (.subject, subject), (.other, other),
-        ] {
-            for name in names where table[name] == nil { table[name] = role }
+    /// The role of a name in lower case; nil where it is no such name.
+    static func role(of name: String) -> Role? {
+        let number = index[slot(of: name)]
+        guard number >= 0 else { return nil }
+        var next = Int(number)
+        repeat {
+            if names[next] == name { return role(at: next) }
+            next = Int(following[next])
+        } while next >= 0
+        return nil
+    }
+
+    // A dictionary would do, but to fill one costs each new process more than the few names that its message holds.
+    private static let names = from + to + date + subject + other
+    private static let slots = 512
+    private static let (index, following) = {
+        var index = [Int32](repeating: -1, count: slots)
+        var following = [Int32](repeating: -1, count: names.count)
+        // Backwards, so that the first of two roles with one name is found first.
+        for number in names.indices.reversed() {
+            let slot = slot(of: names[number])
+            following[number] = index[slot]
+            index[slot] = Int32(number)
         }
-        return table
+        return (index, following)
     }()
+
+    private static func slot(of name: String) -> Int {
+        var hash: UInt32 = 0x811C_9DC5
+        for byte in name.utf8 { hash = (hash ^ UInt32(byte)) &* 0x0100_0193 }
+        return Int(hash ^ hash >> 16) & (slots - 1)
+    }
+
+    private static func role(at number: Int) -> Role {
+        var number = number
+        for (count, role) in [(from.count, Role.from), (to.count, .to), (date.count, .date), (subject.count, .subject)] {
+            if number < count { return role }
+            number -= count
+        }
+        return .other
+    }
 
     private static let from = [
         "from", "von", "absender", "de", "expéditeur", "remitente", "mittente", "da", "van", "afzender", "från", "fra",

@@ -115,7 +115,12 @@ package enum HeaderText {
     }
 
     private static func isPlain(_ text: String) -> Bool {
-        text.utf8.allSatisfy { $0 >= 0x20 && $0 < 0x7F } && !text.contains("=?")
+        var isAfterEquals = false
+        for byte in text.utf8 {
+            if byte < 0x20 || byte >= 0x7F || isAfterEquals && byte == UInt8(ascii: "?") { return false }
+            isAfterEquals = byte == UInt8(ascii: "=")
+        }
+        return true
     }
 
     /// `=?utf-8?q?…?=`: at most 75 characters each, never parting a character (RFC 2047 section 2 and 5).

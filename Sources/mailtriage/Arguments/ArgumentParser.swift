@@ -105,7 +105,7 @@ struct ArgumentParser {
             command = meant
             path.append(meant)
         }
-        let name = path.map(\.name).joined(separator: " ")
+        let name = path.dropFirst().reduce(path.first?.name ?? "") { $0 + " " + $1.name }
         guard operands.count >= command.operands.count.lowerBound else {
             throw Failure(
                 .usage, "\(name) needs \(command.operands.synopsis)", help: "mailtriage \(name) --help explains it")

@@ -8,12 +8,7 @@ import RuleLanguage
 import Triage
 
 extension Command {
-    static let deliver = Command(
-        "deliver", "take in one message from standard input, for a mail server's pipe", operands: .any("RECIPIENT"),
-        options: [
-            .init("--sender", "ADDR", "the envelope's sender; <>, an empty one or MAILER-DAEMON is the null sender"),
-            .init("--recipient", "ADDR", "an envelope recipient; may be given more than once"),
-        ],
+    static let deliver = Deliver.command(
         explanation: """
             Stores the message durably, decides it, files it in its queue and hands over the reply.
             Without --sender and --recipient the envelope is that of SENDER and RECIPIENT in the
@@ -30,12 +25,23 @@ extension Command {
                 "mailtriage deliver --sender=jane@customer.example --recipient=support@cloud.example < mail.eml",
                 "as a mail server does it"
             )
-        ],
-        action: Deliver.run)
+        ])
 }
 
 /// `deliver`
 enum Deliver {
+    static let name = "deliver"
+
+    static func command(explanation: String = "", examples: [(line: String, does: String)] = []) -> Command {
+        Command(
+            name, "take in one message from standard input, for a mail server's pipe", operands: .any("RECIPIENT"),
+            options: [
+                .init("--sender", "ADDR", "the envelope's sender; <>, an empty one or MAILER-DAEMON is the null sender"),
+                .init("--recipient", "ADDR", "an envelope recipient; may be given more than once"),
+            ],
+            explanation: explanation, examples: examples, action: run)
+    }
+
     /// Seconds until it gives up with 75: before the mail server loses patience (Postfix's pipe(8): 1000 s by default, Exim's
     /// pipe: as configured) and returns the message to its sender.
     static let deadline: UInt32 = 30

@@ -1,0 +1,171 @@
+import Bytes
+
+/// A search for all expressions of a set. Each set of positions that is met becomes a number when it is first met, a node, and each
+/// step from one to the next is worked out once; both are kept from text to text.
+struct ExpressionSearch: Sendable {
+    struct Place {
+        var pattern: Int32
+        var range: Range<Int>
+    }
+    /// Nodes that are kept; more are forgotten and begun again, so that no text makes the table grow without end.
+    private static let mostNodes = 1024
+    /// Nodes that are worked out ahead, those next to the beginning first: enough for most texts, few enough to be read in no time.
+    private static let learntNodes = 256
+
+    private let set: ExpressionSet
+    private(set) var steps: ExpressionSteps
+    /// By what they are; filled only once a node is met that is not known.
+    private var numbers: [[UInt64]: Int32] = [:]
+
+    init(_ set: ExpressionSet) {
+        self.set = set
+        steps = set.learnt
+    }
+
+    /// Leftmost longest places of each expression that do not overlap, in the order of their beginnings.
+    ///
+    /// - Parameter left: of each entry, how many places are still of use.
+    mutating func places(_ text: Span<UInt8>, _ range: Range<Int>, left: [Int32]) -> [Place] {
+        var finder = PlaceFinder(set, from: range.lowerBound, before: range.upperBound, left: left)
+        var node = begin(atLineStart: range.lowerBound == 0 || text[range.lowerBound - 1] == 0x0A)
+        let classCount = set.classes.count
+        var at = range.lowerBound
+        while at < range.upperBound {
+            let byte = text[at]
+            if byte == 0x0A { report(node, atLineEnd: true, at, text, &finder) }
+            let slot = node &* classCount &+ set.classes[byte]
+            let next = steps.next(slot)
+            node = next >= 0 ? next : step(node, byte, slot)
+            at &+= 1
+            report(node, atLineEnd: false, at, text, &finder)
+        }
+        if at == text.count { report(node, atLineEnd: true, at, text, &finder) }
+        return finder.found.sorted { ($0.range.lowerBound, $0.pattern) < ($1.range.lowerBound, $1.pattern) }
+    }
+
+    /// Tells the finder of the matches that end with a node; most nodes have none.
+    @inline(__always)
+    private func report(_ node: Int, atLineEnd: Bool, _ at: Int, _ text: Span<UInt8>, _ finder: inout PlaceFinder) {
+        for place in steps.endings(of: node) {
+            let ending = steps.ending(place)
+            if ending.isAtLineEnd == atLineEnd { finder.end(ending.entry, at: at, text) }
+        }
+    }
+
+    /// Works out the steps from the nodes next to the beginning.
+    mutating func learn() {
+        _ = begin(atLineStart: true)
+        _ = begin(atLineStart: false)
+        let examples = set.classes.examples
+        var node = 0
+        while node < steps.count {
+            for (index, byte) in examples.enumerated() where steps.count < Self.learntNodes {
+                let slot = node * set.classes.count + index
+                if steps.next(slot) < 0 { _ = step(node, byte, slot) }
+            }
+            node += 1
+        }
+        steps.settle()
+    }
+
+    private mutating func begin(atLineStart: Bool) -> Int {
+        // The first two nodes, once they are known.
+        let first = atLineStart ? 0 : 1
+        if first < steps.count { return first }
+        for isAtLineStart in [true, false] {
+            var expected = [UInt64](repeating: 0, count: set.wordCount)
+            addStarts(&expected, atLineStart: isAtLineStart)
+            // Not by its number: both have a place of their own, even where they are the same.
+            steps.add(expected, [], classCount: set.classes.count)
+        }
+        return first
+    }
+
+    private func addStarts(_ expected: inout [UInt64], atLineStart: Bool) {
+        for entry in set.entries {
+            let starts = atLineStart ? entry.expression.first | entry.expression.firstAtLineStart : entry.expression.first
+            for word in 0..<entry.wordCount { expected[entry.firstWord + word] |= starts[word] }
+        }
+    }
+
+    private mutating func step(_ node: Int, _ byte: UInt8, _ slot: Int) -> Int {
+        let current = steps.expected(of: node, count: set.wordCount)
+        var next = [UInt64](repeating: 0, count: set.wordCount)
+        var endings: [ExpressionSteps.Ending] = []
+        for (index, entry) in set.entries.enumerated() {
+            var expected = Expression.Positions.zero
+            for word in 0..<entry.wordCount { expected[word] = current[entry.firstWord + word] }
+            var taken = Expression.Positions.zero
+            var follow = Expression.Positions.zero
+            expected.visit { position in
+                guard entry.expression.sets[position].contains(byte) else { return }
+                taken |= Expression.Positions(position: position)
+                follow |= entry.expression.follow[position]
+            }
+            for word in 0..<entry.wordCount { next[entry.firstWord + word] = follow[word] }
+            if taken & entry.expression.last != .zero { endings.append(.init(index, isAtLineEnd: false)) }
+            if taken & entry.expression.lastAtLineEnd != .zero { endings.append(.init(index, isAtLineEnd: true)) }
+        }
+        addStarts(&next, atLineStart: byte == 0x0A)
+        if steps.count >= Self.mostNodes {
+            steps = ExpressionSteps()
+            numbers.removeAll()
+            _ = begin(atLineStart: true)
+            return number(next, endings)
+        }
+        let found = number(next, endings)
+        steps.set(slot, to: found)
+        return found
+    }
+
+    private mutating func number(_ expected: [UInt64], _ endings: [ExpressionSteps.Ending]) -> Int {
+        if numbers.isEmpty {
+            for node in 0..<steps.count {
+                let endings = steps.endings(of: node).map { steps.ending($0) }
+                numbers[key(steps.expected(of: node, count: set.wordCount), endings)] = Int32(node)
+            }
+        }
+        let key = key(expected, endings)
+        if let known = numbers[key] { return Int(known) }
+        numbers[key] = Int32(steps.count)
+        return steps.add(expected, endings, classCount: set.classes.count)
+    }
+
+    private func key(_ expected: [UInt64], _ endings: [ExpressionSteps.Ending]) -> [UInt64] {
+        expected + endings.map { UInt64(truncatingIfNeeded: $0.code) }
+    }
+}
+
+/// Finds where matches begin whose ends are known.
+struct PlaceFinder {
+    let set: ExpressionSet
+    let end: Int
+    /// Of each entry: no match that begins before is still to be found.
+    var from: [Int]
+    var left: [Int32]
+    var found: [ExpressionSearch.Place] = []
+
+    init(_ set: ExpressionSet, from start: Int, before end: Int, left: [Int32]) {
+        self.set = set
+        self.end = end
+        self.left = left
+        from = Array(repeating: start, count: set.entries.count)
+    }
+
+    /// Some match of this entry ends here. Every place is tried once only, as a place where none begins stays one.
+    mutating func end(_ entry: Int, at position: Int, _ text: Span<UInt8>) {
+        guard left[entry] > 0, position > from[entry] else { return }
+        let expression = set.entries[entry].expression
+        var start = max(from[entry], position - Expression.longestMatch)
+        from[entry] = position
+        while start < position {
+            if let stop = expression.match(text, from: start, before: end) {
+                found.append(ExpressionSearch.Place(pattern: set.entries[entry].pattern, range: start..<stop))
+                from[entry] = stop
+                left[entry] -= 1
+                return
+            }
+            start += 1
+        }
+    }
+}

@@ -1,0 +1,98 @@
+/// The nodes of an expression search that are known, and the steps between them: read where they lie in an archive, and copied once a
+/// text asks for one that is not among them.
+struct ExpressionSteps: Sendable {
+    /// That a match of an entry ends with a node, or does so where a line ends.
+    struct Ending: Sendable {
+        /// The entry, or its complement for one at the end of a line.
+        let code: Int32
+
+        init(_ entry: Int, isAtLineEnd: Bool) { code = isAtLineEnd ? ~Int32(entry) : Int32(entry) }
+
+        fileprivate init(code: Int32) { self.code = code }
+
+        var isAtLineEnd: Bool { code < 0 }
+        var entry: Int { Int(code < 0 ? ~code : code) }
+    }
+
+    private struct Lists: Sendable {
+        /// `node * classCount + class`: the next node; -1: not worked out yet.
+        var next: [Int32] = []
+        /// Of each node the positions that may take the next byte.
+        var expected: [UInt64] = []
+        /// Where the endings of each node begin, and where the last one's end.
+        var endingStarts: [Int32] = [0]
+        var endings: [Int32] = []
+    }
+
+    private(set) var count = 0
+    private var next = Table<Int32>()
+    private var expected = Table<UInt64>()
+    private var endingStarts = Table<Int32>()
+    private var endings = Table<Int32>()
+    /// In force instead of the tables once there is anything that they have not.
+    private var own = Lists()
+    private var isOwn = false
+
+    @inline(__always)
+    func next(_ slot: Int) -> Int { Int(isOwn ? own.next[slot] : next[slot]) }
+
+    /// Places of a node's endings.
+    @inline(__always)
+    func endings(of node: Int) -> Range<Int> {
+        isOwn
+            ? Int(own.endingStarts[node])..<Int(own.endingStarts[node + 1])
+            : Int(endingStarts[node])..<max(Int(endingStarts[node]), Int(endingStarts[node + 1]))
+    }
+
+    func ending(_ place: Int) -> Ending { Ending(code: isOwn ? own.endings[place] : endings[place]) }
+
+    /// - Parameter count: words of a set of positions.
+    func expected(of node: Int, count: Int) -> [UInt64] {
+        (node * count..<(node + 1) * count).map { isOwn ? own.expected[$0] : expected[$0] }
+    }
+
+    mutating func set(_ slot: Int, to node: Int) {
+        takeOver()
+        own.next[slot] = Int32(node)
+    }
+
+    /// - Returns: the new node.
+    @discardableResult
+    mutating func add(_ expected: [UInt64], _ endings: [Ending], classCount: Int) -> Int {
+        takeOver()
+        own.expected += expected
+        own.endings += endings.map(\.code)
+        own.endingStarts.append(Int32(own.endings.count))
+        own.next += [Int32](repeating: -1, count: classCount)
+        count += 1
+        return count - 1
+    }
+
+    /// Copies what is known to where it can grow.
+    private mutating func takeOver() {
+        guard !isOwn else { return }
+        isOwn = true
+        guard count > 0 else { return }
+        own = Lists(
+            next: next.indices.map { next[$0] }, expected: expected.indices.map { expected[$0] },
+            endingStarts: endingStarts.indices.map { endingStarts[$0] }, endings: endings.indices.map { endings[$0] })
+    }
+
+    /// Puts what was worked out into tables, which can be archived.
+    mutating func settle() {
+        guard isOwn else { return }
+        (next, expected) = (Table(own.next), Table(own.expected))
+        (endingStarts, endings) = (Table(own.endingStarts), Table(own.endings))
+        own = Lists()
+        isOwn = false
+    }
+
+    mutating func archive(_ coder: inout ArchiveCoder) {
+        settle()
+        coder.plain(&count)
+        coder.table(&next)
+        coder.table(&expected)
+        coder.table(&endingStarts)
+        coder.table(&endings)
+    }
+}
