@@ -7,7 +7,7 @@ import Tuning
 @Suite("Past mail decided again")
 struct ReplayTests {
     /// The report on messages that the fixture's rules decided, under other rules.
-    static func report(_ rules: String, _ messages: [Incoming], _ difference: PackDifference? = nil) throws -> ReplayReport {
+    static func report(_ rules: String, _ messages: [Incoming], _ difference: PackDifference? = nil, decidedBy digest: String? = nil) throws -> ReplayReport {
         let old = try Fixture.policy()
         var new = try Fixture.policy(rules)
         new.digest = "sha256:1"
@@ -17,7 +17,7 @@ struct ReplayTests {
             let decision = Fixture.decision(incoming, old)
             let kept = KeptMessage(incoming, sender: decision.sender, accepted: Fixture.time)
             replay.decide(
-                kept, recorded: Outcome(decision), rules: old.digest, ticket: Int64(index + 1), subject: incoming.message.subject, into: &report)
+                kept, recorded: Outcome(decision), rules: digest ?? old.digest, ticket: Int64(index + 1), subject: incoming.message.subject, into: &report)
         }
         return report
     }
@@ -93,6 +93,9 @@ struct ReplayTests {
         #expect(!plain.changes.isEmpty)
         #expect(quick.changes.map { "\($0.ticket) \($0.old) \($0.new)" } == plain.changes.map { "\($0.ticket) \($0.old) \($0.new)" })
         #expect(quick.decided == plain.decided)
+        // What other rules decided at the time is decided again by the old ones, too.
+        let before = try Self.report(rules, Self.messages, difference, decidedBy: "sha256:9")
+        #expect(before.changes.map { "\($0.ticket) \($0.old) \($0.new)" } == plain.changes.map { "\($0.ticket) \($0.old) \($0.new)" })
     }
 
     @Test("what it costs a customer: promises that are weaker, and answers that are due later")

@@ -31,10 +31,11 @@ package struct Replay: Sendable {
         if kept.isCut { report.cut += 1 }
         // The ledger knows what the old rules say, if it was they that decided, and on the whole text.
         let isRecorded = old.map { $0.digest == rules && !kept.isCut } ?? true
-        if let difference, !difference.touches(kept.incoming) {
+        if let difference, let old, !difference.touches(kept.incoming) {
             if !difference.changesConsequences { return }
-            let recognised = Recognised(category: recorded.category, severity: recorded.severity)
-            if isRecorded, Outcome(kept.decision(new, recognised: recognised, zones: zones)) == recorded { return }
+            let before = isRecorded ? recorded : Outcome(kept.decision(old, zones: zones))
+            let recognised = Recognised(category: before.category, severity: before.severity)
+            if Outcome(kept.decision(new, recognised: recognised, zones: zones)) == before { return }
         }
         let decision = kept.decision(new, zones: zones)
         let outcome = Outcome(decision)
