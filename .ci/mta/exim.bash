@@ -4,7 +4,7 @@
 # SMTP on its standard input and only queued, and a queue run of root delivers them.
 
 configure_exim() {
-    unpack exim4-daemon-light
+    unpack exim4-daemon-light || return
     user Debian-exim
     exim_spool=$work/exim
     exim_log=$work/exim-log
@@ -64,7 +64,7 @@ exim_bounced_nothing() { ! grep -E '\*\*|<= <> R=' "$exim_log/main"; }
 
 check_exim() {
     new_site exim
-    configure_exim
+    configure_exim || return
     exim_takes "$customer" "$(mail ex-first)" support@cloud.example || give_up "exim: takes no mail: $(tail -n 1 "$exim_log/main")"
     exim_delivers
     check "exim: a mail by SMTP is in its queue, once" eventually $patience is_in_queue "about ex-first." standard

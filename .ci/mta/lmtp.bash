@@ -1,7 +1,10 @@
 # Postfix as the client of `serve --lmtp`, and replies by the transports `smtp` and `sendmail`. Runs after postfix.bash, with its Postfix.
 
 check_lmtp() {
-    [ -n "${smtp_port:-}" ] || give_up "lmtp: this needs the Postfix of the part postfix: .ci/mta/run PROGRAM postfix lmtp"
+    if [ -z "${smtp_port:-}" ]; then
+        echo "LEFT OUT  the checks of serve --lmtp: they need the Postfix of the part postfix"
+        return
+    fi
     new_site lmtp
     # Postfix's client runs as the user postfix; the folder lets it through to the socket.
     install -d -o mailtriage -g mailtriage -m 755 "$work/run"

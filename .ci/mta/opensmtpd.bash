@@ -6,7 +6,7 @@
 
 check_opensmtpd() {
     new_site opensmtpd
-    unpack opensmtpd
+    unpack opensmtpd || return
     user opensmtpd
     user opensmtpq
     chgrp opensmtpq "$work/opensmtpd/usr/sbin/smtpctl" && chmod 2755 "$work/opensmtpd/usr/sbin/smtpctl"

@@ -2,7 +2,7 @@
 
 # The package, the folders, the configuration; the site must be there.
 configure_postfix() {
-    unpack postfix
+    unpack postfix || return
     user postfix
     group postdrop
     postfix=$work/postfix
@@ -93,13 +93,13 @@ meets_trouble() {
 }
 
 check_postfix() {
-    command -v sqlite3 >/dev/null || apt-get install -y -qq sqlite3 >>"$work/apt.log" 2>&1 || give_up "postfix: no sqlite3"
+    command -v sqlite3 >/dev/null || apt-get install -y -qq sqlite3 >>"$work/apt.log" 2>&1 || left_out sqlite3 "cannot install it" || return
     small_disk=$work/disk
     mkdir "$small_disk"
     mount -t tmpfs -o size=24m,mode=755 none "$small_disk" 2>/dev/null || small_disk_without_mount
     install -d -o mailtriage -g mailtriage "$small_disk/pipe"
     new_site pipe "$small_disk/pipe"
-    configure_postfix
+    configure_postfix || return
     start_postfix
 
     check_delivery
