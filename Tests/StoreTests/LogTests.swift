@@ -1,0 +1,78 @@
+import Foundation
+import Store
+import Testing
+
+@Suite("The write-ahead log")
+struct LogTests {
+    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("log-\(UUID().uuidString)")
+    var path: String { folder.appendingPathComponent("site.db").path }
+    /// Bytes of a log before its first frame.
+    static let head = 32
+
+    init() throws { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) }
+
+    private func content(_ path: String) throws -> Data { try Data(contentsOf: URL(filePath: path)) }
+
+    private func write(_ number: Int, _ store: Store) throws {
+        try store.transaction(
+            { () throws(StoreError) in try store.set("entry \(number)", to: String(repeating: "\(number) ", count: 500)) }, wrap: { $0 })
+    }
+
+    /// How many entries, from the first on, a database has that is found with this log after the power was cut.
+    private func entries(after log: Data) throws -> Int {
+        let copy = folder.appendingPathComponent(UUID().uuidString).path
+        try content(path).write(to: URL(filePath: copy))
+        try log.write(to: URL(filePath: copy + "-wal"))
+        let sound = try Connection(path: copy).prepare("PRAGMA integrity_check").first { $0.text(0) }
+        #expect(sound == "ok")
+        let store = try Store(path: copy)
+        var count = 0
+        while let entry = try store.setting("entry \(count + 1)"), entry.hasPrefix("\(count + 1) ") { count += 1 }
+        return count
+    }
+
+    /// Writes until a checkpoint has emptied the log.
+    ///
+    /// - Returns: the log before the last entry, and after it.
+    private func fill(_ store: Store, from first: Int) throws -> (count: Int, before: Data, after: Data) {
+        var number = first
+        var before = Data()
+        while true {
+            try write(number, store)
+            let log = try content(path + "-wal")
+            if log.prefix(Self.head).allSatisfy({ $0 == 0 }) { return (number, before, log) }
+            before = log
+            number += 1
+            try #require(number < first + 1000, "the log is emptied some time")
+        }
+    }
+
+    @Test("is emptied by its head: it keeps its room, and nothing is lost whatever of it reaches the disk")
+    func emptied() throws {
+        let store = try Store.create(path: path)
+        let (count, before, after) = try fill(store, from: 1)
+        #expect(after.count >= before.count && after.count > 64 * 4096)
+        #expect(try entries(after: after) == count)
+        #expect(try entries(after: before.prefix(Self.head) + after.dropFirst(Self.head)) == count, "the head that was wiped comes back")
+        #expect(try entries(after: Data()) == count)
+
+        try write(count + 1, try Store(path: path))
+        let next = try content(path + "-wal")
+        #expect(next.count == after.count, "what is written next goes over what was there")
+        #expect(try entries(after: next) == count + 1)
+        #expect(try entries(after: next.prefix(Self.head) + after.dropFirst(Self.head)) == count, "the frames behind the new head did not come")
+        #expect(try entries(after: after.prefix(Self.head) + next.dropFirst(Self.head)) == count, "the new head did not come")
+    }
+
+    @Test("is cut off where what it held is to be gone")
+    func cut() throws {
+        let store = try Store.create(path: path)
+        try write(1, store)
+        try store.compact()
+        #expect(try content(path + "-wal").isEmpty)
+        _ = try fill(store, from: 2)
+        try store.compact()
+        #expect(try content(path + "-wal").isEmpty)
+        #expect(try entries(after: Data()) > 1)
+    }
+}
