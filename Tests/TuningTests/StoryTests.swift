@@ -7,8 +7,8 @@ import Tuning
 @Suite("A decision told as a story")
 struct StoryTests {
     /// The words of one section.
-    static func section(_ title: String, _ incoming: Incoming) throws -> String {
-        let policy = try Fixture.policy()
+    static func section(_ title: String, _ incoming: Incoming, _ rules: String = Fixture.rules) throws -> String {
+        let policy = try Fixture.policy(rules)
         var decision = Fixture.decision(incoming, policy)
         if decision.template != nil, incoming.signals.replyStops.first != nil { decision.suppressed = incoming.signals.replyStops[0].rawValue }
         let story = Story(of: decision, on: incoming, file: nil, policy: policy, zone: .utc)
@@ -90,5 +90,25 @@ struct StoryTests {
     ])
     func whatTheSenderHears(_ extra: String, _ words: String) throws {
         #expect(try Self.section("What the sender hears", Fixture.incoming("Hello.", extra: extra)) == words)
+    }
+
+    @Test(arguments: [
+        (
+            "shadow category outage -> accounting  reply received",
+            "With what is marked shadow at policy.rules:47 it would have been decided otherwise: queue accounting. It has no effect."
+        ),
+        (
+            "shadow category outage -> oncall  reply received",
+            "With what is marked shadow at policy.rules:47 it would have been decided alike."
+        ),
+    ])
+    func rulesOnTrial(_ row: String, _ words: String) throws {
+        let rules = Fixture.rules.replacing("    plan gold  severity critical  -> oncall", with: "    \(row)\n    plan gold  severity critical  -> oncall")
+        #expect(rules != Fixture.rules)
+        #expect(try Self.section("What rules on trial say", Fixture.incoming("The site is down."), rules) == words)
+    }
+
+    @Test func withoutRulesOnTrialNothingIsSaidOfThem() throws {
+        #expect(throws: Fixture.Broken.self) { try Self.section("What rules on trial say", Fixture.incoming("The site is down.")) }
     }
 }

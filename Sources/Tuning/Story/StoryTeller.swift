@@ -47,6 +47,7 @@ struct StoryTeller {
         sections.append(Story.Section(title: "Where it goes", blocks: route()))
         sections.append(Story.Section(title: "What is promised", blocks: promise()))
         sections.append(Story.Section(title: "What the sender hears", blocks: answer()))
+        if let shadow = decision.shadow { sections.append(Story.Section(title: "What rules on trial say", blocks: trial(shadow))) }
         return sections
     }
 
@@ -223,7 +224,7 @@ struct StoryTeller {
         return blocks
     }
 
-    private func line(_ item: Evidence, for choice: String?) -> Story.EvidenceLine {
+    func line(_ item: Evidence, for choice: String?) -> Story.EvidenceLine {
         let isCondition = item.field == "condition"
         return Story.EvidenceLine(
             weight: item.weight, keyword: isCondition ? item.text : item.keyword, rule: item.rule,
