@@ -1,0 +1,126 @@
+import Foundation
+import Testing
+
+@Suite("report referrals, calendar, fmt: for partners, for who promises, for who writes rules")
+struct ReportCommandTests {
+    /// A site whose accounting is referred to a partner.
+    private static func site() throws -> Scratch {
+        let scratch = try Scratch()
+        let rules = ExampleSite.rules.replacing("scope    out\n", with: "scope    out\n    refer    partners\n") + """
+            partner ledger { name "Ledger & Sons"  mail requests@ledger.example  takes billing }
+
+            """
+        ExampleSite.write(to: scratch, rules: rules)
+        scratch.file("register/accounts.csv", ExampleSite.accounts.replacing("timezone,partner\n", with: "timezone,partner,referral\n")
+            .replacing("Europe/London,\n", with: "Europe/London,,share\n").replacing("Europe/Berlin,\n", with: "Europe/Berlin,,none\n"))
+        _ = try Program.run(["init", "\(scratch.path)/site", "--from", "\(scratch.path)/pack"])
+        let imported = try ExampleSite.run(["accounts", "import", "\(scratch.path)/register"], in: scratch)
+        #expect(imported.status == 0, "\(imported.errors)")
+        let messages = [
+            ExampleSite.message(subject: "=HYPERLINK(1) invoice", id: "1@pier.example", body: "Who can help us with our invoice?\n\n> old words\n"),
+            ExampleSite.message(from: "bob@mole.example", subject: "An invoice", id: "2@mole.example", body: "Our invoice, please.\n"),
+        ]
+        for message in messages { #expect(try ExampleSite.run(["deliver"], input: message, in: scratch).status == 0) }
+        return scratch
+    }
+
+    /// The ISO week in which the test runs, as the site's zone has it.
+    private static var week: String { week(of: Date()) }
+
+    private static func week(of day: Date) -> String {
+        var calendar = Calendar(identifier: .iso8601)
+        calendar.timeZone = TimeZone(identifier: "Europe/Berlin") ?? .gmt
+        let parts = calendar.dateComponents([.yearForWeekOfYear, .weekOfYear], from: day)
+        return String(format: "%04d-W%02d", parts.yearForWeekOfYear ?? 0, parts.weekOfYear ?? 0)
+    }
+
+    @Test("a partner is told what was referred, by those who allow it, in their new words alone")
+    func referrals() throws {
+        let scratch = try Self.site()
+        let text = try ExampleSite.run(["report", "referrals", "--week", Self.week], in: scratch)
+        #expect(text.status == 0, "\(text.errors)")
+        #expect(text.output.contains("To Ledger & Sons <requests@ledger.example>"))
+        #expect(text.output.contains("Who can help us with our invoice?") && text.output.contains("ann@pier.example"))
+        #expect(!text.output.contains("old words") && !text.output.contains("mole") && !text.output.contains("Our invoice, please"))
+        let page = try ExampleSite.run(["report", "referrals", "--week", Self.week, "--html"], in: scratch).output
+        #expect(page.contains("Who can help us") && !page.contains("<script"))
+        let csv = try ExampleSite.run(["report", "referrals", "--week", Self.week, "--csv"], in: scratch).output
+        #expect(csv.hasPrefix("ticket,date,account,") && !csv.contains(",=HYPERLINK"), "no cell is a formula: \(csv)")
+    }
+
+    @Test("a week's report is sent once, however often it is asked for")
+    func once() throws {
+        let scratch = try Self.site()
+        let last = Self.week(of: Date(timeIntervalSinceNow: -7 * 86_400))
+        func send(_ more: String...) throws -> Program.Outcome {
+            try ExampleSite.run(["report", "referrals", "--week", last, "--send"] + more, in: scratch)
+        }
+        #expect(try send("--dry-run").status == 0)
+        #expect(try Self.reports(scratch).isEmpty, "nothing is sent by --dry-run")
+        for _ in 0..<3 { #expect(try send().status == 0) }
+        let sent = try Self.reports(scratch)
+        #expect(sent.count == 1)
+        let mail = try #require(sent.first)
+        #expect(mail.contains("Auto-Submitted: auto-generated") && mail.contains("Message-ID: <"))
+        #expect(mail.contains("no customer of Harbour Hosting asked for"), "a quiet week is told in one line")
+    }
+
+    @Test("a week that is not over is sent to nobody")
+    func notOver() throws {
+        let scratch = try Self.site()
+        let outcome = try ExampleSite.run(["report", "referrals", "--week", Self.week, "--send"], in: scratch)
+        #expect(outcome.status == 64 && outcome.errors.contains(Self.week), "\(outcome.errors)")
+        #expect(try Self.reports(scratch).isEmpty)
+    }
+
+    /// The mails to the partner in the outbox.
+    private static func reports(_ scratch: Scratch) throws -> [String] {
+        _ = try ExampleSite.run(["send"], in: scratch)
+        let folder = scratch.path + "/site/state/outbox/new"
+        return try FileManager.default.contentsOfDirectory(atPath: folder).map { try String(contentsOfFile: folder + "/" + $0, encoding: .utf8) }
+            .filter { $0.contains("requests@ledger.example") }
+    }
+
+    @Test(
+        "what is no report is said",
+        arguments: [
+            (["--week", "2026-W99"], "\"2026-W99\""), (["--partner", "legder"], "did you mean \"ledger\"?"),
+        ])
+    func mistakes(words: [String], says: String) throws {
+        let outcome = try ExampleSite.run(["report", "referrals"] + words, in: try Self.site())
+        #expect(outcome.status == 64 && outcome.errors.contains(says), "\(outcome)")
+    }
+
+    // MARK: Calendars
+
+    @Test("calendar simulate says what would be due, and calendar explain how it came to be")
+    func calendar() throws {
+        let scratch = try Self.site()
+        // Friday, half an hour before the office closes: four hours end on Monday.
+        let friday = try ExampleSite.run(["calendar", "simulate", "--account", "pier", "2026-11-20T15:30:00Z", "--json"], in: scratch)
+        let clocks = friday.objects.compactMap { $0["clock"] as? [String: Any] }
+        #expect(clocks.first { $0["calendar"] as? String == "office" }?["due"] as? String == "2026-11-23T11:30:00Z", "\(friday.output)")
+        #expect(clocks.first { $0["calendar"] as? String == "always" }?["due"] as? String == "2026-11-20T16:00:00Z")
+        #expect(try ExampleSite.run(["calendar", "simulate", "yesterday"], in: scratch).status == 64)
+
+        #expect(try ExampleSite.run(["deliver"], input: ExampleSite.message(id: "3@pier.example"), in: scratch).status == 0)
+        let explained = try ExampleSite.run(["calendar", "explain", "HH-1003"], in: scratch)
+        #expect(explained.status == 0 && explained.output.contains("+ 30 min"), "\(explained)")
+    }
+
+    // MARK: fmt
+
+    @Test("fmt puts files into their one form, says which, and --check changes none")
+    func format() throws {
+        let scratch = try Scratch()
+        let path = scratch.file("pack/a.rules", "plan   basic   # the only one\nchannel email {to help@x.example}\n")
+        let crooked = try String(contentsOfFile: path, encoding: .utf8)
+        let check = try Program.run(["fmt", "--check", "\(scratch.path)/pack"])
+        #expect(check.status == 1 && (check.output + check.errors).contains("a.rules"))
+        #expect(try String(contentsOfFile: path, encoding: .utf8) == crooked)
+        #expect(try Program.run(["fmt", "\(scratch.path)/pack"]).status == 0)
+        let straight = try String(contentsOfFile: path, encoding: .utf8)
+        #expect(straight != crooked && straight.contains("# the only one"))
+        #expect(try Program.run(["fmt", "--check", "\(scratch.path)/pack"]).status == 0)
+    }
+}
