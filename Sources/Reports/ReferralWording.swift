@@ -30,8 +30,8 @@ struct ReferralWording: Sendable {
 
     static let english = ReferralWording(
         language: "en", subject: "Requests for you from {site}, week {week}", greeting: "Hello,",
-        intro: "{count} customers of {site} asked us from {from} to {to} for work that we do not do, and that you take. They were told that you may be able to help.",
-        introOne: "One customer of {site} asked us from {from} to {to} for work that we do not do, and that you take. They were told that you may be able to help.",
+        intro: "{count} customers of {site} asked us from {from} to {to} for work that we do not do, and that you take.",
+        introOne: "One customer of {site} asked us from {from} to {to} for work that we do not do, and that you take.",
         quiet: "From {from} to {to} no customer of {site} asked for work that you take.",
         date: "Received", account: "Customer", hidden: "not named: the customer has not agreed to it",
         wanted: "In the customer's words", reason: "Why it is not ours", contact: "How to reach them",
@@ -44,8 +44,8 @@ struct ReferralWording: Sendable {
         english,
         ReferralWording(
             language: "de", subject: "Anfragen für Sie von {site}, Woche {week}", greeting: "Guten Tag",
-            intro: "{count} Kunden von {site} haben uns vom {from} bis zum {to} um Arbeiten gebeten, die wir nicht anbieten und die Sie übernehmen. Wir haben ihnen gesagt, dass Sie vielleicht helfen können.",
-            introOne: "Ein Kunde von {site} hat uns vom {from} bis zum {to} um Arbeiten gebeten, die wir nicht anbieten und die Sie übernehmen. Wir haben ihm gesagt, dass Sie vielleicht helfen können.",
+            intro: "{count} Kunden von {site} haben uns vom {from} bis zum {to} um Arbeiten gebeten, die wir nicht anbieten und die Sie übernehmen.",
+            introOne: "Ein Kunde von {site} hat uns vom {from} bis zum {to} um Arbeiten gebeten, die wir nicht anbieten und die Sie übernehmen.",
             quiet: "Vom {from} bis zum {to} hat kein Kunde von {site} nach Arbeiten gefragt, die Sie übernehmen.",
             date: "Eingegangen", account: "Kunde", hidden: "nicht genannt: der Kunde hat dem nicht zugestimmt",
             wanted: "In den Worten des Kunden", reason: "Warum wir es nicht tun", contact: "So erreichen Sie ihn",
@@ -55,8 +55,8 @@ struct ReferralWording: Sendable {
             automatic: "Dieser Bericht kommt einmal in der Woche automatisch."),
         ReferralWording(
             language: "fr", subject: "Demandes pour vous de {site}, semaine {week}", greeting: "Bonjour,",
-            intro: "{count} clients de {site} nous ont demandé, du {from} au {to}, des travaux que nous ne faisons pas et que vous prenez en charge. Nous leur avons dit que vous pourriez les aider.",
-            introOne: "Un client de {site} nous a demandé, du {from} au {to}, des travaux que nous ne faisons pas et que vous prenez en charge. Nous lui avons dit que vous pourriez l'aider.",
+            intro: "{count} clients de {site} nous ont demandé, du {from} au {to}, des travaux que nous ne faisons pas et que vous prenez en charge.",
+            introOne: "Un client de {site} nous a demandé, du {from} au {to}, des travaux que nous ne faisons pas et que vous prenez en charge.",
             quiet: "Du {from} au {to}, aucun client de {site} n'a demandé de travaux que vous prenez en charge.",
             date: "Reçue le", account: "Client", hidden: "non nommé : le client n'y a pas consenti",
             wanted: "Dans les mots du client", reason: "Pourquoi ce n'est pas pour nous", contact: "Comment le joindre",
@@ -66,8 +66,8 @@ struct ReferralWording: Sendable {
             automatic: "Ce rapport est envoyé automatiquement une fois par semaine."),
         ReferralWording(
             language: "es", subject: "Solicitudes para usted de {site}, semana {week}", greeting: "Buenos días:",
-            intro: "{count} clientes de {site} nos pidieron, del {from} al {to}, trabajos que no hacemos y que ustedes asumen. Les hemos dicho que quizá ustedes puedan ayudarles.",
-            introOne: "Un cliente de {site} nos pidió, del {from} al {to}, trabajos que no hacemos y que ustedes asumen. Le hemos dicho que quizá ustedes puedan ayudarle.",
+            intro: "{count} clientes de {site} nos pidieron, del {from} al {to}, trabajos que no hacemos y que ustedes asumen.",
+            introOne: "Un cliente de {site} nos pidió, del {from} al {to}, trabajos que no hacemos y que ustedes asumen.",
             quiet: "Del {from} al {to} ningún cliente de {site} pidió trabajos que ustedes asuman.",
             date: "Recibida", account: "Cliente", hidden: "sin nombre: el cliente no lo ha autorizado",
             wanted: "En palabras del cliente", reason: "Por qué no nos corresponde", contact: "Cómo contactar",
@@ -77,8 +77,8 @@ struct ReferralWording: Sendable {
             automatic: "Este informe se envía automáticamente una vez por semana."),
         ReferralWording(
             language: "pt", subject: "Pedidos para si de {site}, semana {week}", greeting: "Bom dia,",
-            intro: "{count} clientes de {site} pediram-nos, de {from} a {to}, trabalhos que não fazemos e que a vossa empresa aceita. Dissemos-lhes que talvez possam ajudar.",
-            introOne: "Um cliente de {site} pediu-nos, de {from} a {to}, trabalhos que não fazemos e que a vossa empresa aceita. Dissemos-lhe que talvez possam ajudar.",
+            intro: "{count} clientes de {site} pediram-nos, de {from} a {to}, trabalhos que não fazemos e que a vossa empresa aceita.",
+            introOne: "Um cliente de {site} pediu-nos, de {from} a {to}, trabalhos que não fazemos e que a vossa empresa aceita.",
             quiet: "De {from} a {to} nenhum cliente de {site} pediu trabalhos que a vossa empresa aceita.",
             date: "Recebido", account: "Cliente", hidden: "sem nome: o cliente não deu o seu acordo",
             wanted: "Nas palavras do cliente", reason: "Porque não é connosco", contact: "Como contactar",

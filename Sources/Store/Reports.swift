@@ -31,7 +31,7 @@ extension Store {
         var tickets: [ReferredTicket] = []
         try connection.prepare(
             """
-            SELECT number, received, account, sender, category, subject, content FROM ticket LEFT JOIN kept ON kept.ticket = number
+            SELECT number, min(received, accepted), account, sender, category, subject, content FROM ticket LEFT JOIN kept ON kept.ticket = number
             WHERE partner = ? AND scope = 'out' AND account IS NOT NULL AND category IS NOT NULL AND accepted >= ? AND accepted < ?
             ORDER BY number
             """
