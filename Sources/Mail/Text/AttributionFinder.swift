@@ -13,6 +13,8 @@ struct AttributionFinder {
         /// The longest name that stands before an address, in bytes and in words.
         static let name = 100
         static let wordsOfName = 6
+        /// Words of a line that holds the author, with what goes over to the next.
+        static let wordsOfAuthor = 10
     }
 
     /// How a line ends that could be the last of an attribution.
@@ -145,7 +147,9 @@ struct AttributionFinder {
             let isName =
                 needsName && last != UInt8(ascii: ".") && line.words <= Limits.wordsOfName
                 || needsName && line.beginsWith(AttributionPhrases.leads) && line.hasDate
-            guard isDate || isName else { break }
+            // `Jane Doe <jane@customer.example> 於` above `2026年11月3日 10:02 寫道：`.
+            let isAuthor = !text.hasAddress && text.hasVerb && line.isNameFirst && line.words <= Limits.wordsOfAuthor
+            guard isDate || isName || isAuthor else { break }
             isComplete = isComplete || line.hasFullDate || line.hasDate
             first -= 1
         }

@@ -17,8 +17,8 @@ enum AttributionPhrases {
         "rašė", "rakstīja", "kirjutas", "írta", "έγραψε", "yazdı",
         // Hebrew, Arabic, Persian
         "כתב", "كتب", "نوشت",
-        // Chinese, Japanese, Korean, Vietnamese, Thai, Indonesian
-        "写道", "寫道", "提到", "のメール", "書きました", "작성", "đã viết", "เขียน", "menulis",
+        // Chinese, Japanese, Korean, Vietnamese, Thai, Indonesian, Hindi, Basque
+        "写道", "寫道", "提到", "のメール", "書きました", "작성", "쓴 글", "đã viết", "เขียน", "menulis", "ने लिखा", "idatzi du",
     ]
 
     /// Verbs that end a line although their colon is missing.

@@ -49,7 +49,7 @@ enum QuotedHeaderNames {
         "avsender",
         "lähettäjä", "od", "nadawca", "от", "от кого", "отправитель", "від", "від кого", "од", "šalje", "feladó", "de la",
         "expeditor", "από", "kimden", "gönderen", "saatja", "no", "nuo", "מאת", "من", "المرسل", "از", "发件人", "發件人", "寄件者",
-        "寄件人", "差出人", "送信者", "보낸 사람", "보낸사람", "발신", "발신자", "từ", "người gửi", "จาก", "dari",
+        "寄件人", "差出人", "送信者", "보낸 사람", "보낸사람", "발신", "발신자", "từ", "người gửi", "จาก", "dari", "daripada", "frá", "nork", "से",
     ]
     private static let to = [
         "to", "an", "empfänger", "à", "a", "pour", "destinataire", "para", "destinatario", "destinatário", "per a", "aan",
@@ -57,7 +57,7 @@ enum QuotedHeaderNames {
         "til", "vastaanottaja", "do", "dla", "komu", "za", "prima", "кому", "до", "за", "címzett", "către", "προς", "kime",
         "alıcı",
         "adressaat", "saaja", "kam", "אל", "إلى", "الى", "به", "收件人", "收件者", "宛先", "받는 사람", "받는사람", "수신", "đến",
-        "tới", "người nhận", "ถึง", "kepada", "ke",
+        "tới", "người nhận", "ถึง", "kepada", "ke", "nori", "प्रति",
     ]
     private static let date = [
         "date", "sent", "sent on", "sent at", "when", "datum", "gesendet", "gesendet am", "envoyé", "envoyé le",
@@ -71,7 +71,8 @@ enum QuotedHeaderNames {
         "trimis", "data trimiterii", "ημερομηνία", "στάλθηκε", "αποστολή", "tarih", "gönderildi", "gönderme tarihi",
         "gönderilme tarihi", "saadetud", "kuupäev", "nosūtīts", "datums", "išsiųsta", "תאריך", "נשלח", "التاريخ",
         "تاريخ الإرسال", "تم الإرسال", "أرسلت", "تاریخ", "发送时间", "發送時間", "传送时间", "傳送時間", "日期", "寄件日期", "时间", "送信日時",
-        "送信日", "日付", "日時", "보낸 날짜", "날짜", "보낸날짜", "đã gửi", "ngày", "ngày gửi", "ส่ง", "วันที่", "ส่งเมื่อ", "dikirim",
+        "送信日", "日付", "日時", "보낸 날짜", "날짜", "보낸날짜", "đã gửi", "ngày", "ngày gửi", "ส่ง", "วันที่", "ส่งเมื่อ", "dikirim", "dihantar",
+        "bidalita", "भेजा गया",
         "tanggal",
     ]
     private static let subject = [
@@ -79,7 +80,8 @@ enum QuotedHeaderNames {
         "aihe",
         "temat", "předmět", "predmet", "zadeva", "tema", "тема", "относно", "предмет", "tárgy", "subiect", "θέμα", "konu",
         "teema",
-        "tēma", "נושא", "الموضوع", "موضوع", "主题", "主題", "主旨", "标题", "件名", "題名", "제목", "chủ đề", "tiêu đề", "เรื่อง",
+        "tēma", "נושא", "الموضوع", "موضوع", "主题", "主題", "主旨", "标题", "件名", "題名", "제목", "efni", "gaia", "विषय", "chủ đề",
+        "tiêu đề", "เรื่อง",
         "perihal", "subjek",
     ]
     private static let other = [

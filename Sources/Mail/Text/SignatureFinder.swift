@@ -126,11 +126,22 @@ struct SignatureFinder {
         guard content.count <= 90 else { return false }
         var text = Array(lines.lowercased(index).utf8)
         while let first = text.first, !(first >= 0x61 && first <= 0x7A), first < 0x80 { text.removeFirst() }
-        guard SignaturePhrases.programs.longestLead(of: text) != nil else { return false }
+        guard SignaturePhrases.programs.longestLead(of: text) != nil || isSentFrom(content) else { return false }
         // `Sent from my desk, is much easier than my phone.` says something.
         let words = text.split(separator: 0x20).count
         if words <= 14, !text.contains(UInt8(ascii: ",")) { return true }
         return SignaturePhrases.devices.isIn(text)
+    }
+
+    /// `Sent from Missive`: the name of a program, with its capital.
+    private func isSentFrom(_ content: Range<Int>) -> Bool {
+        let lead: StaticString = "sent from "
+        guard content.count <= 50, lines.bytes.matches(lead, at: content.lowerBound, limit: content.upperBound) else {
+            return false
+        }
+        let name = content.lowerBound + lead.utf8CodeUnitCount
+        return name < content.upperBound && lines.bytes[name] &- 0x41 < 26
+            && lines.bytes[content.upperBound - 1] != UInt8(ascii: ".")
     }
 
     /// The line of a paragraph at which a disclaimer or a list's footer begins; nil where there is none.

@@ -92,12 +92,13 @@ enum SignaturePhrases {
         "apologies for any typos", "sorry for typos", "sorry for any typos", "pardon typos", "pardon any typos",
         "yahoo mail: search", "written on my ", "composed on ",
         // German, Dutch
-        "von meinem ", "von meinem/meiner ", "gesendet von ", "gesendet mit ", "gesendet via ", "gesendet aus ",
+        "von meinem ", "von meinem/meiner ", "von yahoo mail ", "von unterwegs gesendet", "gesendet über ", "gesendet von ",
+        "gesendet mit ", "gesendet via ", "gesendet aus ",
         "diese nachricht wurde von meinem ",
         "diese e-mail wurde von meinem ", "diese nachricht wurde mit ", "mobil gesendet", "unterwegs gesendet",
         "outlook für ",
         "holen sie sich outlook", "hol dir outlook", "outlook voor ", "download outlook voor", "verzonden vanaf ",
-        "verstuurd vanaf ", "verstuurd met ", "verzonden met ", "verzonden via ",
+        "verstuurd vanaf ", "verstuurd met ", "verzonden vanuit ", "verzonden met ", "verzonden via ",
         // French, Spanish, Catalan, Portuguese, Italian, Romanian
         "envoyé de ", "envoyé depuis ", "envoyé à partir ", "envoyé avec ", "envoyé via ", "obtenir outlook",
         "télécharger outlook", "obtenez outlook", "enviado desde ", "enviado de ", "enviado do ", "enviado con ",
@@ -105,12 +106,14 @@ enum SignaturePhrases {
         "enviado via ", "enviado a partir ", "enviado pelo ", "enviado usando ", "obtener outlook", "obtenga outlook",
         "obter o outlook", "obtenha o outlook", "baixe o outlook", "enviat des de", "inviato da ", "inviato dal ",
         "inviato con ",
-        "inviato tramite ", "scarica outlook", "ottieni outlook", "trimis de pe ", "trimis din ", "trimis cu ",
+        "inviato tramite ", "scarica outlook", "ottenere outlook", "ottieni outlook", "trimis de pe ", "trimis din ",
+        "trimis cu ",
         // Nordic
         "skickat från ", "skickades från ", "skickat med ", "skaffa outlook", "hämta outlook", "sendt fra ", "sendt med ",
         "hent outlook", "få outlook", "lähetetty ", "hanki outlook",
         // Slavic, Baltic
-        "wysłane z ", "wysłano z ", "wysłane przez ", "pobierz outlook", "pobierz program outlook", "odesláno z ",
+        "wysłane z ", "wysłano z ", "wysłane przez ", "pobierz outlook", "získat outlook", "скачать outlook",
+        "pobierz program outlook", "odesláno z ",
         "odesláno pomocí ",
         "odoslané z ", "poslano z ", "poslano s ", "poslato sa ", "послато са ", "отправлено с ", "отправлено из ",
         "отправлено через ",
@@ -119,7 +122,7 @@ enum SignaturePhrases {
         "elküldve az ", "küldve ", "στάλθηκε από ", "iphone'umdan gönderildi", "iphone’umdan gönderildi",
         "ipad'imden gönderildi",
         // Hebrew, Arabic
-        "נשלח מ", "أُرسلت من", "أرسلت من", "تم الإرسال من", "مرسل من",
+        "נשלח מ", "أُرسلت من", "نُشر من", "أرسلت من", "تم الإرسال من", "مرسل من",
         // East and South-East Asia
         "发自我的", "发送自", "從我的 ", "从我的 ", "來自我的", "获取 outlook", "取得 outlook", "iphoneから送信", "ipadから送信",
         "私のiphoneから", "나의 iphone에서", "내 iphone에서", "iphone에서 보냄", "đã gửi từ ", "gửi từ ", "ส่งจาก", "dikirim dari ",
