@@ -9,6 +9,7 @@ enum Migrations {
         Step(name: "first", sql: first), Step(name: "tuning", sql: tuning), Step(name: "reports", sql: reports),
         Step(name: "fates of mails", sql: fates), Step(name: "threads", sql: threads), Step(name: "desk", sql: desk),
         Step(name: "envelope senders", sql: envelopeSenders), Step(name: "contacts of several accounts", sql: sharedContacts),
+        Step(name: "reports of weeks that go on", sql: "ALTER TABLE report ADD COLUMN last INTEGER"),
     ]
 
     /// Carries a database forward to this program's version.

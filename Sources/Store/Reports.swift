@@ -26,16 +26,22 @@ extension Store {
         package var kept: [UInt8]?
     }
 
-    /// The tickets out of scope that were referred to a partner and taken within some time, in the order taken.
-    package func referredTickets(to partner: String, within time: Range<Timestamp>) throws(StoreError) -> [ReferredTicket] {
+    /// The tickets out of scope that were referred to a partner and taken within some time, in the order taken; and of those before it,
+    /// back to `earlier.since`, what came after the ticket `earlier.last`.
+    package func referredTickets(
+        to partner: String, within time: Range<Timestamp>, and earlier: (since: Timestamp, last: Int64)? = nil
+    ) throws(StoreError) -> [ReferredTicket] {
         var tickets: [ReferredTicket] = []
         try connection.prepare(
             """
             SELECT number, min(received, accepted), account, sender, category, subject, content FROM ticket LEFT JOIN kept ON kept.ticket = number
-            WHERE partner = ? AND scope = 'out' AND account IS NOT NULL AND category IS NOT NULL AND accepted >= ? AND accepted < ?
-            ORDER BY number
+            WHERE partner = ?1 AND scope = 'out' AND account IS NOT NULL AND category IS NOT NULL
+            AND (accepted >= ?2 OR (accepted >= ?4 AND number > ?5)) AND accepted < ?3 ORDER BY number
             """
-        ).rows(.text(partner), .integer(time.lowerBound.seconds), .integer(time.upperBound.seconds)) { row in
+        ).rows(
+            .text(partner), .integer(time.lowerBound.seconds), .integer(time.upperBound.seconds),
+            .integer(earlier?.since.seconds ?? .max), .integer(earlier?.last ?? .max)
+        ) { row in
             tickets.append(
                 ReferredTicket(
                     number: row.integer(0), received: Timestamp(seconds: row.integer(1)), account: row.text(2), sender: row.optionalText(3),
@@ -50,6 +56,11 @@ extension Store {
             .first(.text(partner)) { $0.optionalInteger(0) }.flatMap(\.self).map { Timestamp(seconds: $0) }
     }
 
+    /// The number of the last ticket of all; 0 where there is none.
+    package func lastTicket() throws(StoreError) -> Int64 {
+        try connection.prepare("SELECT max(number) FROM ticket").first { $0.optionalInteger(0) ?? 0 } ?? 0
+    }
+
     /// The weeks whose report went to a recipient.
     package func reportedWeeks(_ name: String, recipient: String) throws(StoreError) -> Set<String> {
         var weeks: Set<String> = []
@@ -58,15 +69,24 @@ extension Store {
         return weeks
     }
 
+    /// The last ticket that there was when a week's report went to a recipient; nil where it did not, or the program of that time did
+    /// not note it.
+    package func lastReported(_ name: String, week: String, recipient: String) throws(StoreError) -> Int64? {
+        try connection.prepare("SELECT last FROM report WHERE name = ? AND week = ? AND recipient = ?")
+            .first(.text(name), .text(week), .text(recipient)) { $0.optionalInteger(0) }.flatMap(\.self)
+    }
+
     /// Notes that a report goes out, with its mail.
     ///
+    /// - Parameter last: the last ticket that there was when it was made.
     /// - Returns: false where another process was faster, and nothing was done.
-    package func report(_ name: String, week: String, recipient: String, items: Int, mail: OutboxRow?, at time: Timestamp)
+    package func report(_ name: String, week: String, recipient: String, items: Int, last: Int64, mail: OutboxRow?, at time: Timestamp)
         throws(StoreError) -> Bool
     {
         try connection.transaction { () throws(StoreError) in
-            try connection.prepare("INSERT OR IGNORE INTO report VALUES (?, ?, ?, ?, ?)")
-                .run(.text(name), .text(week), .text(recipient), .integer(time.seconds), .integer(Int64(items)))
+            try connection.prepare("INSERT OR IGNORE INTO report (name, week, recipient, at, items, last) VALUES (?, ?, ?, ?, ?, ?)")
+                .run(
+                    .text(name), .text(week), .text(recipient), .integer(time.seconds), .integer(Int64(items)), .integer(last))
             guard connection.changes == 1 else { return false }
             if let mail { try insert(mail) }
             return true

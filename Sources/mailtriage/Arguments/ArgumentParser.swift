@@ -82,9 +82,9 @@ struct ArgumentParser {
         case (nil, nil): options.append(GivenOption(name: String(name.dropFirst(2)), value: ""))
         case (nil, .some): throw Failure(.usage, "\(name) takes no value")
         case (.some, .some(let given)): options.append(GivenOption(name: String(name.dropFirst(2)), value: given))
-        case (.some(let placeholder), nil):
+        case (.some(let valueName), nil):
             guard index < arguments.count else {
-                throw Failure(.usage, "\(name) needs a value", help: "say: \(name) \(placeholder)")
+                throw Failure(.usage, "\(name) needs a value", help: "say: \(name) \(valueName)")
             }
             options.append(GivenOption(name: String(name.dropFirst(2)), value: arguments[index]))
             index += 1

@@ -33,8 +33,9 @@ extension Command {
                     is told of it; anonymous, where it says nothing.
 
                     --send is for a timer and may run as often as it likes: a report is sent once for each partner
-                    and week, and weeks that were missed are caught up (\(ReportReferrals.caughtUpWeeks) at most). In a week without requests one line says
-                    so, or nothing is sent where site says: quiet-weeks silent.
+                    and week, and weeks that were missed are caught up (\(ReportReferrals.caughtUpWeeks) at most). Of a week that is not
+                    over, named with --week, what there is goes out now, and the rest with the next week's. In a
+                    week without requests one line says so, or nothing is sent where site says: quiet-weeks silent.
                     """,
                 examples: [
                     ("mailtriage report referrals --week 2026-W47", "what the partners are told of that week"),
@@ -64,7 +65,7 @@ enum ReportReferrals {
         }
         if invocation.has("send") { return try send(invocation, site, partners, week: week, last: last, now: now) }
         var reports: [ReferralReport] = []
-        for partner in partners { reports.append(try site.report(for: partner, week: week ?? last)) }
+        for partner in partners { reports.append(try site.report(for: partner, week: week ?? last).report) }
         return try print(reports, invocation)
     }
 
@@ -110,8 +111,8 @@ enum ReportReferrals {
     private static func send(
         _ invocation: Invocation, _ site: ReportSite, _ partners: [Partner], week: ReportWeek?, last: ReportWeek, now: Timestamp
     ) throws(Failure) -> ExitStatus {
-        if let week, week > last {
-            throw Failure(.usage, "week \(week) is not over yet", help: "its report is whole from \(week.next.monday) on")
+        if let week, week > last.next {
+            throw Failure(.usage, "week \(week) has not begun", help: "the last whole one is \(last)")
         }
         umask(0o007)
         var output = Output()
@@ -120,14 +121,14 @@ enum ReportReferrals {
         for partner in partners {
             let weeks = if let week { [week] } else { try site.weeks(for: partner, upTo: last) }
             for due in weeks {
-                let report = try site.report(for: partner, week: due)
+                let (report, lastTicket) = try site.report(for: partner, week: due)
                 let isQuiet = report.referrals.isEmpty && site.policy.site.settings["quiet-weeks"] == "silent"
                 if try site.wasSent(report) {
                     if week != nil { try output.write("\(due): \(partner.id) has it already\n") }
                     continue
                 }
                 if !isDry {
-                    guard try site.send(report, isQuiet: isQuiet, count: sent + 1, now: now) else { continue }
+                    guard try site.send(report, last: lastTicket, isQuiet: isQuiet, count: sent + 1, now: now) else { continue }
                 }
                 let what = Count.of(report.referrals.count, "request")
                 try output.write("\(due): \(partner.id), \(what)" + (isQuiet ? ", not told\n" : isDry ? ", would be sent\n" : "\n"))
@@ -182,12 +183,19 @@ struct ReportSite {
         return weeks
     }
 
-    func report(for partner: Partner, week: ReportWeek) throws(Failure) -> ReferralReport {
-        let tickets = try SiteStore.reading { () throws(StoreError) in
-            try store.referredTickets(to: partner.id, within: week.moments(in: zone))
+    /// A partner's report of a week, with the last ticket that there was when it was made.
+    func report(for partner: Partner, week: ReportWeek) throws(Failure) -> (report: ReferralReport, last: Int64) {
+        let moments = week.moments(in: zone)
+        let (tickets, last) = try SiteStore.reading { () throws(StoreError) in
+            let last = try store.lastTicket()
+            // A report that was asked for before its week was over leaves the rest to the next one.
+            let before = try store.lastReported(ReportSite.referrals, week: week.previous.description, recipient: partner.id)
+            let earlier = before.map { (since: week.previous.moments(in: zone).lowerBound, last: $0) }
+            return (try store.referredTickets(to: partner.id, within: moments, and: earlier).filter { $0.number <= last }, last)
         }
-        return ReferralReport(
+        let report = ReferralReport(
             partner: partner, week: week, referrals: tickets.compactMap(referral), policy: policy, zone: zone)
+        return (report, last)
     }
 
     /// nil where the account is gone, or allows nothing to be told.
@@ -213,9 +221,11 @@ struct ReportSite {
 
     /// Puts a report into the outbox, and notes that.
     ///
-    /// - Parameter count: tells its file from those of this run.
+    /// - Parameters:
+    ///   - last: the last ticket that there was when it was made.
+    ///   - count: tells its file from those of this run.
     /// - Returns: false where somebody else did meanwhile.
-    func send(_ report: ReferralReport, isQuiet: Bool, count: Int, now: Timestamp) throws(Failure) -> Bool {
+    func send(_ report: ReferralReport, last: Int64, isQuiet: Bool, count: Int, now: Timestamp) throws(Failure) -> Bool {
         let mail = isQuiet
             ? nil
             : OutboxRow(
@@ -225,7 +235,7 @@ struct ReportSite {
                 file: MaildirName.unique(count: count).text, sender: report.ourAddress)
         return try SiteStore.reading { () throws(StoreError) in
             try store.report(
-                ReportSite.referrals, week: report.week.description, recipient: report.partner.id, items: report.referrals.count,
+                ReportSite.referrals, week: report.week.description, recipient: report.partner.id, items: report.referrals.count, last: last,
                 mail: mail, at: now)
         }
     }
