@@ -43,6 +43,32 @@ import Testing
         #expect(try Self.check(Self.sound.files).map(\.summary) == [])
     }
 
+    @Test("mistakes keep nothing else from being said") func allInOneRun() throws {
+        var sample = Self.sound
+        sample.categories = """
+            category outage { describe "down"  scope in  keywords {
+            3 site is down
+            x nobody
+            2 site is down
+            } }
+            """
+        sample.rest = sample.rest.replacing("promises { -> best-effort in office }", with: """
+            promises {
+            plan gold  -> best-effort in office
+            -> target respond 4h in office
+            }
+            """).replacing("-> inbox  reply received", with: "-> inbocks  reply received")
+        #expect(
+            try Self.check(sample.files).map(\.summary) == [
+                "error: a keyword line begins with its weight | write: 3 x nobody",
+                "warning: another keyword finds all that this one does | and both count: c-categories.rules:2: 3 site is down",
+                "warning: plan gold is promised less than plan basic, which it includes | channel email, category outage, severity "
+                    + "critical: best-effort office, where plan basic gets target 4h office (d-rest.rules:6)",
+                "warning: no row leads to the queue \"inbox\" | name it in route: -> inbox  reply NAME",
+                "error: no queue is called \"inbocks\" | declared are inbox",
+            ])
+    }
+
     @Test("of one part of a pack", arguments: tables + promises + keywords + reach)
     func tells(_ mistake: Mistake) throws {
         let marked = MarkedSource(mistake.rules)

@@ -80,7 +80,7 @@ struct PolicyCompiler {
         checkTemplates(routes, closing: closing)
         checkQueues(routes)
         // Where patterns have mistakes, the examples of the others are held to theirs all the same.
-        let matcher = diagnostics.hasErrors && examples.isEmpty ? nil : KeywordMatcher(patterns)
+        let matcher = diagnostics.hasErrors && examples.isEmpty && !isThorough ? nil : KeywordMatcher(patterns)
         if let matcher { checkExamples(matcher, categories, severities, notions) }
         checkTables(channels, categories, severities)
         if let circumstances {
@@ -89,7 +89,8 @@ struct PolicyCompiler {
             checkAddresses(site)
             checkReach(categories, severities, partners)
         }
-        guard !diagnostics.hasErrors, let site, let matcher else {
+        let isSound = !diagnostics.hasErrors
+        guard isSound || isThorough, let site, let matcher else {
             sortDiagnostics()
             return (nil, diagnostics)
         }
@@ -103,12 +104,15 @@ struct PolicyCompiler {
             templates: templates(), digest: files.digest)
         if isThorough {
             checkPromises(policy)
-            checkUse(policy)
-            checkTranslations(policy)
             checkKeywords(policy)
+            // What only rows with mistakes name would be called unused.
+            if isSound {
+                checkUse(policy)
+                checkTranslations(policy)
+            }
         }
         sortDiagnostics()
-        return (policy, diagnostics)
+        return (isSound ? policy : nil, diagnostics)
     }
 
     private mutating func readFiles() {
