@@ -235,7 +235,7 @@ struct HTMLText {
         case .block, .quote, .preformatted: writer.endBlock()
         case .unorderedList, .orderedList: writer.endBlock()
         case .paragraph: writer.endParagraph()
-        case .row: writer.endBlock()
+        case .row: writer.endRow()
         case .cell: beginCell()
         case .item: beginItem(attributes)
         case .link:
@@ -310,7 +310,8 @@ struct HTMLText {
     private mutating func pop(_ entry: Open) {
         if hidden == 0 {
             switch entry.element {
-            case .block, .row, .item, .unorderedList, .orderedList, .quote, .preformatted: writer.endBlock()
+            case .row: writer.endRow()
+            case .block, .item, .unorderedList, .orderedList, .quote, .preformatted: writer.endBlock()
             case .paragraph: writer.endParagraph()
             case .cell: writer.gap()
             case .link: endLink()

@@ -56,6 +56,7 @@ struct QuoteFinder {
                 lines: index..<index + 1, start: lines[index].range.lowerBound, isForward: isForward, isCertain: true)
         }
         if lines.bytes.contains("---", in: content), let found = notesSummary(at: index) { return found }
+        if content.count <= 60, let found = lineToReplyAbove(at: index) { return found }
         let isHash = first == UInt8(ascii: "#") || first == UInt8(ascii: "=") || first == UInt8(ascii: "~")
         guard content.count <= 160, isDashed || isHash || last == UInt8(ascii: ":") || last == 0x9A else { return nil }
         candidates += 1
@@ -98,8 +99,19 @@ struct QuoteFinder {
 
     /// `##- Please type your reply above this line -##`.
     private func replyAbove(_ phrase: String) -> Bool {
-        let text = Array(phrase.utf8)
-        return QuoteMarkers.replyAbove.contains { text.contains($0, in: 0..<text.count) }
+        QuoteMarkers.replyAbove.isIn(Array(phrase.utf8))
+    }
+
+    /// `Reply above this line.`, with the rule drawn above it.
+    private func lineToReplyAbove(at index: Int) -> Announcement? {
+        guard index > 0, let rule = (max(0, index - 3)..<index).last(where: { !lines[$0].isBlank }),
+            lines[rule].content.count <= 200,
+            QuoteMarkers.replyAbove.longestLead(of: Array(lines.lowercased(index).utf8)) != nil,
+            bare(lines.text(rule)).isEmpty
+        else { return nil }
+        return Announcement(
+            lines: rule..<index + 1, start: lines[rule].range.lowerBound, isForward: false, isCertain: true,
+            isAttribution: true)
     }
 
     /// `---- Jane Doe wrote ----`, `---- On 3 May 2026, Jane wrote -----`.
@@ -228,10 +240,9 @@ struct QuoteFinder {
             let content = lines[line].content
             guard content.count <= 120, AttributionText(lines.bytes[content]).hasDate else { continue }
             if lines.bytes.contains(" on ", in: content) { return line }
-            let previous = line - 1
+            let previous = (max(floor, line - 2)..<line).last { !lines[$0].isBlank }
             let isTime = lines.bytes[content.lowerBound] &- 0x30 < 10
-            return isTime && previous >= floor && !lines[previous].isBlank && lines[previous].content.count < 60
-                ? previous : nil
+            return isTime ? previous.flatMap { lines[$0].content.count < 60 ? $0 : nil } : nil
         }
         return nil
     }
@@ -258,11 +269,11 @@ extension TextLines {
     fileprivate func headerRole(_ index: Int) -> QuotedHeaderNames.Role? {
         let content = lines[index].content
         let window = content.prefix(40)
-        guard
-            let colon = window.firstIndex(where: {
-                bytes[$0] == UInt8(ascii: ":") || bytes[$0] == 0xEF && bytes.matches("：", at: $0, limit: content.upperBound)
-            })
-        else { return nil }
+        let colon = window.firstIndex {
+            bytes[$0] == UInt8(ascii: ":") || bytes[$0] == 0xEF && bytes.matches("：", at: $0, limit: content.upperBound)
+        }
+        // QUIRK: Notes has a table in its pages, with names and values in cells and no colons.
+        guard let colon = colon ?? bytes.first("  ", in: window) else { return nil }
         let name = bytes[content.lowerBound..<colon].filter { $0 != UInt8(ascii: "*") && $0 != UInt8(ascii: "_") }
         let text = AttributionText(name[...]).bytes
         let start = text.firstIndex { $0 > 0x20 } ?? text.count

@@ -56,7 +56,7 @@ enum QuoteMarkers {
     ]
 
     /// What support systems put above the message that is answered.
-    static let replyAbove: [StaticString] = [
+    static let replyAbove: PhraseSet = [
         "reply above this line", "reply above the line", "type your reply above", "write your reply above",
         "respond above this line",
         "write above this line", "antworten sie oberhalb dieser", "antwort oberhalb dieser", "über dieser zeile antworten",

@@ -60,6 +60,13 @@ struct SignatureFinder {
         let below = index + 1..<stretch.upperBound
         let count = filled(below)
         guard count > 0, count <= Limits.behindRule else { return false }
+        // The sender's name alone: a program draws the rule above it.
+        if count == 1, let name = below.first(where: { !lines[$0].isBlank }).map({ words(lines[$0].content) }),
+            !name.isEmpty,
+            name.allSatisfy(senderWords.contains)
+        {
+            return true
+        }
         var hasMark = false
         for line in below where !lines[line].isBlank {
             let text = Array(lines.lowercased(line).utf8)

@@ -39,6 +39,12 @@ struct TextWriter {
         needsSpace = false
     }
 
+    /// What follows is no cell of the row before, whose last may have been empty.
+    mutating func endRow() {
+        (joins, needsGap) = (false, false)
+        endBlock()
+    }
+
     /// What follows stands behind an empty line.
     mutating func endParagraph() {
         guard !joins else { return }
