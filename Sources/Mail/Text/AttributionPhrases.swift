@@ -7,12 +7,11 @@ enum AttributionPhrases {
         // German, Dutch, Nordic
         "schrieb", "geschrieben", "schreef", "geschreven", "skrev", "kirjoitti",
         // French, Spanish, Portuguese, Italian, Catalan, Galician, Romanian
-        "a écrit", "écrit", "a ecrit", "escribió", "escribio", "escribiu", "escreveu", "ha scritto", "scrisse", "scritto:",
-        "va escriure", "ha escrit", "a scris",
+        "a écrit", "écrit", "a ecrit", "escribió", "escribio", "escribiu", "escreveu", "ha scritto", "scrisse",
+        "scritto:", "va escriure", "ha escrit", "a scris",
         // Polish, Czech, Slovak, Slovene, Croatian, Serbian, Bulgarian, Russian, Ukrainian
         "napisał", "napisana przez", "pisze", "napsal", "napísal", "napisal", "napisao", "написао", "написа", "пишет",
-        "писал",
-        "пише",
+        "писал", "пише",
         // Lithuanian, Latvian, Estonian, Hungarian, Greek, Turkish
         "rašė", "rakstīja", "kirjutas", "írta", "έγραψε", "yazdı",
         // Hebrew, Arabic, Persian
@@ -26,16 +25,14 @@ enum AttributionPhrases {
 
     /// How the line begins where not with a figure: a preposition, a weekday.
     static let leads: PhraseSet = [
-        "on ", "at ", "in a message dated ", "sent from ", "hi all, on ",
-        "mon,", "tue,", "wed,", "thu,", "fri,", "sat,", "sun,",
-        "am ", "op ", "le ", "el ", "el el ", "em ", "no dia ", "il ", "o ", "la ", "în ", "lun,", "mar,", "mer,", "jeu,",
-        "ven,",
-        "den ", "på ", "kl. ", "kl ", "ons. ", "man. ", "tir. ", "tor. ", "fre. ", "lør. ", "søn. ", "mån ", "tis ", "ons ",
-        "tors ", "fre ", "lör ", "sön ", "ma ", "ti ", "ke ", "to ", "pe ", "su ",
-        "dnia ", "w dniu ", "podczas ", "pon.,", "wt.,", "śr.,", "czw.,", "pt.,", "sob.,", "niedz.,", "dne ", "dňa ",
-        "dana ",
-        "u ", "v ", "a(z) ", "на ", "в ", "во ", "пн,", "вт,", "ср,", "чт,", "пт,", "сб,", "вс,",
-        "στις ", "την ", "τη ", "tarih: ", "vào ", "ngày ", "pada ", "เมื่อ", "في ", "در ", "בתאריך", "ב-", "在", "於", "于",
+        "on ", "at ", "in a message dated ", "sent from ", "hi all, on ", "mon,", "tue,", "wed,", "thu,", "fri,",
+        "sat,", "sun,", "am ", "op ", "le ", "el ", "el el ", "em ", "no dia ", "il ", "o ", "la ", "în ", "lun,",
+        "mar,", "mer,", "jeu,", "ven,", "den ", "på ", "kl. ", "kl ", "ons. ", "man. ", "tir. ", "tor. ", "fre. ",
+        "lør. ", "søn. ", "mån ", "tis ", "ons ", "tors ", "fre ", "lör ", "sön ", "ma ", "ti ", "ke ", "to ", "pe ",
+        "su ", "dnia ", "w dniu ", "podczas ", "pon.,", "wt.,", "śr.,", "czw.,", "pt.,", "sob.,", "niedz.,", "dne ",
+        "dňa ", "dana ", "u ", "v ", "a(z) ", "на ", "в ", "во ", "пн,", "вт,", "ср,", "чт,", "пт,", "сб,", "вс,",
+        "στις ", "την ", "τη ", "tarih: ", "vào ", "ngày ", "pada ", "เมื่อ", "في ", "در ", "בתאריך", "ב-", "在", "於",
+        "于",
     ]
 
     /// Leads of lines that have no verb and do not end in the address.
@@ -46,8 +43,8 @@ enum AttributionPhrases {
 
     /// Words that are no name although they stand, in capitals, before the verb.
     static let pronouns: Set<String> = [
-        "i", "we", "you", "he", "she", "they", "it", "who", "as", "what", "ich", "wir", "sie", "er", "ihr", "je", "j'ai",
-        "nous",
-        "vous", "il", "elle", "on", "yo", "usted", "io", "lei", "eu", "ik", "wij", "jag", "vi", "я", "мы", "вы", "он", "она",
+        "i", "we", "you", "he", "she", "they", "it", "who", "as", "what", "ich", "wir", "sie", "er", "ihr", "je",
+        "j'ai", "nous", "vous", "il", "elle", "on", "yo", "usted", "io", "lei", "eu", "ik", "wij", "jag", "vi", "я",
+        "мы", "вы", "он", "она",
     ]
 }
