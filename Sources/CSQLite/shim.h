@@ -22,8 +22,8 @@ static inline int *mailtriageCutsLog(void) {
     return &isWanted;
 }
 
-/// A log that is emptied keeps its blocks up to this size, in bytes: 64 frames of a delivery's checkpoint fit in well.
-#define MAILTRIAGE_KEPT_LOG (1 << 20)
+/// A log that is emptied keeps its blocks up to this size, in bytes: that of a process that writes much (`longLogFrames`), and a batch.
+#define MAILTRIAGE_KEPT_LOG (32 << 20)
 
 /// Empties the log. To give its blocks back and to get new ones again is dearer than all else that a checkpoint does, so only the
 /// log's head is wiped: a log whose head holds no magic number holds nothing (https://www.sqlite.org/walformat.html), as with

@@ -77,13 +77,20 @@ enum Doctor {
                 text += (index == 0 ? painted + style.dim(TextWidth.pad(finding.area, to: areaWidth)) : margin) + line + "\n"
             }
             if let mend = finding.mend {
-                for line in TextWidth.wrap(visible(mend), to: width - 3) { text += margin + style.cyan("-> " + line) + "\n" }
+                for line in lines(visible(mend), width: width - 3) { text += margin + style.cyan(line) + "\n" }
             }
         }
         let wrong = findings.count { $0.state == .wrong }
         let warnings = findings.count { $0.state == .warning }
         text += "\n" + (wrong == 0 ? "nothing is wrong" : style.bold("\(wrong) wrong"))
         return text + (warnings > 0 ? ", \(Count.of(warnings, "warning"))\n" : "\n")
+    }
+
+    /// A mend behind an arrow. Commands that follow each other have a line each, which is never broken, as it is copied.
+    private static func lines(_ mend: String, width: Int) -> [String] {
+        let commands = mend.split(separator: " && ").map(String.init)
+        if commands.count > 1 { return commands.map { "-> " + $0 } }
+        return TextWidth.wrap(mend, to: width).enumerated().map { ($0.offset == 0 ? "-> " : "   ") + $0.element }
     }
 
     /// `--probe`: the message on standard output, what to do with it on standard error.

@@ -4,6 +4,7 @@ import Diagnostics
 import Files
 import Glibc
 import RuleLanguage
+import Store
 import Triage
 
 extension Command {
@@ -39,11 +40,13 @@ enum Ingest {
         do throws(DeskError) {
             Log.open()
             let desk = try Desk(folders)
+            desk.store.keepLongLog()
             let inForce = try PolicyInForce.load(folders, desk.files)
             if let warning = inForce.warning { Output.complain("mailtriage: \(warning)\n") }
             var run = IngestRun(desk: desk, inForce: inForce, wantsJSON: invocation.wantsJSON)
             run.options.repliesToOldMail = invocation.has("reply")
             let status = try run.take(invocation.operands)
+            desk.store.shortenLog()
             if run.counts.replies > 0 { HandOver.start(state: folders.state, rules: folders.rules) }
             return status
         } catch {

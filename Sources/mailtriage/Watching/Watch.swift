@@ -5,6 +5,7 @@ import Files
 import Glibc
 import Maildir
 import RuleLanguage
+import Store
 
 /// `ingest --watch`: stays, and takes in what comes.
 ///
@@ -42,6 +43,7 @@ struct Watch {
             }
             folders.append(folder)
         }
+        desk.store.keepLongLog()
         guard let descriptor = StopSignal.descriptor() else { throw Failure(.tryAgain, "no file descriptor is left") }
         stop = descriptor
         do throws(DeskError) {
@@ -64,6 +66,7 @@ struct Watch {
             do throws(DeskError) {
                 for index in folders.indices { isSoonAgain = try takeAll(index) || isSoonAgain }
                 try desk.settle()
+                desk.store.shortenLog()
                 backOff = 0
             } catch {
                 backOff = min(max(backOff * 2, Watch.firstBackOff), Watch.longestBackOff)
