@@ -47,7 +47,8 @@ let package = Package(
         module("Replies", "Bytes", "Mail", "RuleLanguage", "Triage", "Calendars"),
         module("Pages", "Bytes", "Diagnostics"),
         module("Reports", "Bytes", "Calendars", "Mail", "RuleLanguage", "Register", "Pages"),
-        module("Tuning", "Pages", "Bytes", "Diagnostics", "Mail", "RuleLanguage", "Register", "Triage", "Replies", "Calendars"),
+        module(
+            "Tuning", "Pages", "Bytes", "Diagnostics", "Mail", "RuleLanguage", "Register", "Triage", "Replies", "Calendars"),
 
         // Effects.
         module("Files", "CSystem"),
@@ -57,7 +58,8 @@ let package = Package(
         module("Maildir", "Files"),
         module("Store", "CSQLite", "Calendars", "Register", "Tickets"),
         module(
-            "Desk", "CSystem", "Sockets", "Transport", "Bytes", "Diagnostics", "Calendars", "Mail", "RuleLanguage", "Register", "Tickets", "Triage", "Replies",
+            "Desk", "CSystem", "Sockets", "Transport", "Bytes", "Diagnostics", "Calendars", "Mail", "RuleLanguage",
+            "Register", "Tickets", "Triage", "Replies",
             "Files", "Maildir", "Store"),
 
         .executableTarget(
@@ -68,7 +70,8 @@ let package = Package(
             ],
             swiftSettings: discipline, linkerSettings: standalone),
         .executableTarget(
-            name: "mailtriage-bench", dependencies: ["Bytes", "Calendars", "Diagnostics", "Files", "Mail", "RuleLanguage", "Sockets"],
+            name: "mailtriage-bench",
+            dependencies: ["Bytes", "Calendars", "Diagnostics", "Files", "Mail", "RuleLanguage", "Sockets"],
             swiftSettings: discipline, linkerSettings: standalone),
 
         tests("BytesTests", "Bytes"),
@@ -96,7 +99,9 @@ let package = Package(
         tests("LMTPTests", "LMTP", "Sockets"),
         tests("MaildirTests", "Maildir", "Files"),
         tests("StoreTests", "Store", "Calendars", "Register", resources: [.copy("Versions")]),
-        tests("DeskTests", "Tickets", "Bytes", "Desk", "Transport", "Mail", "Triage", "Store", "Maildir", "Files", "RuleLanguage", "Register", "Calendars"),
+        tests(
+            "DeskTests", "Tickets", "Bytes", "Desk", "Transport", "Mail", "Triage", "Store", "Maildir", "Files",
+            "RuleLanguage", "Register", "Calendars"),
         tests("CommandTests", "Files", "Sockets"),
     ]
 )

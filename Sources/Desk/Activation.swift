@@ -135,16 +135,17 @@ extension Desk {
         // What is in force now must be kept, too, so that a rollback finds it.
         let before = try? PolicyInForce.load(folders, files).policy.digest
         // The database's lock: of two activations at once the second sees the first.
-        return try store.transaction({ () throws(DeskError) in
-            let log = ActivationLog(folders, files)
-            if let last = log.inForce, last.digest == entry.digest, entry.action != .follow { return nil }
-            var entry = entry
-            entry.replaced = before
-            try filing { () throws(FileSystemError) in
-                try prepare()
-                try log.append(entry)
-            }
-            return entry
-        }, wrap: { .store($0) })
+        return try store.transaction(
+            { () throws(DeskError) in
+                let log = ActivationLog(folders, files)
+                if let last = log.inForce, last.digest == entry.digest, entry.action != .follow { return nil }
+                var entry = entry
+                entry.replaced = before
+                try filing { () throws(FileSystemError) in
+                    try prepare()
+                    try log.append(entry)
+                }
+                return entry
+            }, wrap: { .store($0) })
     }
 }

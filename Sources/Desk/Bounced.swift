@@ -12,7 +12,8 @@ extension Desk {
         guard let bounce = incoming.signals.bounce, bounce.isPermanent else { return }
         for id in ReplyMarks.identifiers(in: incoming.message.bytes, policy: policy) {
             guard let recipient = try store.recipient(ofMail: id) else { continue }
-            try store.noteUnreachable(recipient, at: time, [bounce.status, bounce.diagnostic].compactMap(\.self).joined(separator: " "))
+            try store.noteUnreachable(
+                recipient, at: time, [bounce.status, bounce.diagnostic].compactMap(\.self).joined(separator: " "))
         }
     }
 }

@@ -25,13 +25,17 @@ struct CompiledPolicy {
     private static let countSize = MemoryLayout<Int>.size
 
     func read() -> Policy? {
-        guard let mapping = try? files.map(path, limit: CompiledPolicy.largest), mapping.bytes.count > CompiledPolicy.countSize else {
+        guard let mapping = try? files.map(path, limit: CompiledPolicy.largest),
+            mapping.bytes.count > CompiledPolicy.countSize
+        else {
             return nil
         }
         let all = mapping.bytes
         let end = all.count - CompiledPolicy.countSize
         let count = all.loadUnaligned(fromByteOffset: end, as: Int.self)
-        guard count > 0, count <= end, isUnchanged(since: UnsafeRawBufferPointer(rebasing: all[(end - count)..<end])) else { return nil }
+        guard count > 0, count <= end, isUnchanged(since: UnsafeRawBufferPointer(rebasing: all[(end - count)..<end])) else {
+            return nil
+        }
         return Policy(archive: UnsafeRawBufferPointer(rebasing: all[..<(end - count)]), owner: mapping)
     }
 
@@ -66,7 +70,8 @@ struct CompiledPolicy {
     func stamps() -> Stamps? {
         guard let program = files.stamp("/proc/self/exe"), files.stamps(in: rules) != nil else { return nil }
         var stamps = Stamps()
-        for folder in ["", "/holidays", "/replies"] + ((try? files.list(rules + "/replies")) ?? []).map({ "/replies/" + $0 }) {
+        for folder in ["", "/holidays", "/replies"] + ((try? files.list(rules + "/replies")) ?? []).map({ "/replies/" + $0 })
+        {
             guard let found = files.stamps(in: rules + folder) else { continue }
             stamps.bytes += folder.utf8
             stamps.bytes.append(0)
@@ -86,7 +91,8 @@ struct CompiledPolicy {
         let draft = "\(path).\(ProcessNumber.own)"
         do throws(FileSystemError) {
             try files.create(
-                draft, [policy.archived()[...], stamps.bytes[...], count[...]], mode: SiteFolders.privateFileMode, synchronise: true)
+                draft, [policy.archived()[...], stamps.bytes[...], count[...]], mode: SiteFolders.privateFileMode,
+                synchronise: true)
             try files.rename(draft, to: path)
         } catch {}
     }

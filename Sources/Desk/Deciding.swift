@@ -11,7 +11,8 @@ package import Triage
 ///
 /// - Parameter earlier: the tickets that the message names, the nearest first.
 package func decided(
-    _ incoming: Incoming, register: Register, policy: Policy, zones: ZoneDatabase, now: Timestamp, history: ReplyHistory = ReplyHistory(),
+    _ incoming: Incoming, register: Register, policy: Policy, zones: ZoneDatabase, now: Timestamp,
+    history: ReplyHistory = ReplyHistory(),
     earlier: [EarlierTicket] = []
 ) -> Decision {
     var decision = decide(incoming, register: register, policy: policy, zones: zones, now: now)
@@ -22,7 +23,9 @@ package func decided(
         // The first message of the ticket was answered; who writes again knows that it arrived.
         if decision.following?.isFollowUp == true { history.wasAnswered = true }
     }
-    if decision.template != nil { decision.suppressed = suppression(of: incoming, decision, policy: policy, history: history)?.rawValue }
+    if decision.template != nil {
+        decision.suppressed = suppression(of: incoming, decision, policy: policy, history: history)?.rawValue
+    }
     return decision
 }
 
@@ -31,8 +34,12 @@ extension Desk {
     func earlierTickets(named incoming: Incoming, policy: Policy) throws(StoreError) -> [EarlierTicket] {
         let keys = ThreadKeys(of: incoming.message, policy: policy)
         if keys.isEmpty { return [] }
-        var found: [(number: Int64, namedBy: String)] = try store.tickets(answering: keys.identifiers).map { ($0, "a message it answers") }
-        if let mark = keys.mark, let number = try store.ticketNumber(mark) { found.append((number, "the mark in its subject")) }
+        var found: [(number: Int64, namedBy: String)] = try store.tickets(answering: keys.identifiers).map {
+            ($0, "a message it answers")
+        }
+        if let mark = keys.mark, let number = try store.ticketNumber(mark) {
+            found.append((number, "the mark in its subject"))
+        }
         var tickets: [EarlierTicket] = []
         for (number, namedBy) in found where !tickets.contains(where: { $0.number == number }) {
             guard let ticket = try store.ticket(number: number) else { continue }

@@ -86,30 +86,32 @@ extension Desk {
             return try again(known, message, envelope: envelope, policy: policy)
         }
         let incoming = Incoming(message, envelope: envelope)
-        var prepared = try store.snapshot({ () throws(DeskError) in
-            try prepare(incoming, digest: digest, policy: policy, options: options)
-        }, wrap: { .store($0) })
+        var prepared = try store.snapshot(
+            { () throws(DeskError) in
+                try prepare(incoming, digest: digest, policy: policy, options: options)
+            }, wrap: { .store($0) })
         try sweep(before: clock() + -Desk.sweepAge, atLeast: Desk.sweptInPassing)
         try make(queue: prepared.ticket.queue)
         var draft: Maildir.Draft?
         var known: Ticket?
-        try store.transaction({ () throws(DeskError) in
-            if let other = try stored({ () throws(StoreError) in try store.ticket(digest: digest) }) {
-                known = other
-                return
-            }
-            try noteSwept()
-            prepared.ticket.number = try stored { () throws(StoreError) in try store.nextTicketNumber() }
-            try takeTurn(&prepared)
-            try limitReply(&prepared, policy: policy, options: options)
-            // Its file and the rows go to the disk side by side. A row whose file a power cut takes is no loss: the mail server has had no
-            // 0, and its next try finds the row and writes the file again.
-            draft = try write(prepared, policy: policy, synchronise: .meanwhile)
-            try insert(&prepared, policy: policy)
-            // All that the message itself can make fail is done. From here on a killed try must not count: once the ticket is
-            // committed, a retry has to find it, not file the message a second time.
-            attempts.end()
-        }, wrap: { .store($0) })
+        try store.transaction(
+            { () throws(DeskError) in
+                if let other = try stored({ () throws(StoreError) in try store.ticket(digest: digest) }) {
+                    known = other
+                    return
+                }
+                try noteSwept()
+                prepared.ticket.number = try stored { () throws(StoreError) in try store.nextTicketNumber() }
+                try takeTurn(&prepared)
+                try limitReply(&prepared, policy: policy, options: options)
+                // Its file and the rows go to the disk side by side. A row whose file a power cut takes is no loss: the mail server has had no
+                // 0, and its next try finds the row and writes the file again.
+                draft = try write(prepared, policy: policy, synchronise: .meanwhile)
+                try insert(&prepared, policy: policy)
+                // All that the message itself can make fail is done. From here on a killed try must not count: once the ticket is
+                // committed, a retry has to find it, not file the message a second time.
+                attempts.end()
+            }, wrap: { .store($0) })
         if let known {
             return try again(known, message, envelope: envelope, policy: policy)
         }
@@ -129,14 +131,16 @@ extension Desk {
     /// What the customer wrote again about what was done stands in the queue again, all of it. Where that fails, the ticket is
     /// open and listed all the same.
     func bringBack(_ ticket: Ticket) {
-        guard let first = ticket.follows, let opened = try? store.ticket(number: first), files.isDirectory(folders.queues + "/" + Desk.resolvedQueue),
+        guard let first = ticket.follows, let opened = try? store.ticket(number: first),
+            files.isDirectory(folders.queues + "/" + Desk.resolvedQueue),
             let moved = try? moveFiles(of: first, to: opened.queue, from: Desk.resolvedQueue), !moved.isEmpty
         else { return }
         try? store.transaction({ () throws(DeskError) in try note(moved) }, wrap: { .store($0) })
     }
 
     /// A message that is here already, perhaps handed over for another of our addresses.
-    private func again(_ known: Ticket, _ message: Message, envelope: Envelope, policy: Policy) throws(DeskError) -> Delivery {
+    private func again(_ known: Ticket, _ message: Message, envelope: Envelope, policy: Policy) throws(DeskError) -> Delivery
+    {
         let delivery = try finish(known, message, policy: policy)
         let queue = try raised(known, message, envelope: envelope, policy: policy).queue
         try settle()
@@ -145,7 +149,8 @@ extension Desk {
 
     func delivery(_ prepared: Prepared, policy: Policy) -> Delivery {
         Delivery(
-            outcome: prepared.ticket.follows == nil ? .ticketed : .followedUp, ticket: Desk.name(of: prepared.ticket, policy), queue: prepared.ticket.queue, decision: prepared.decision,
+            outcome: prepared.ticket.follows == nil ? .ticketed : .followedUp,
+            ticket: Desk.name(of: prepared.ticket, policy), queue: prepared.ticket.queue, decision: prepared.decision,
             incoming: prepared.incoming, hasReply: prepared.hasReply)
     }
 
@@ -175,15 +180,18 @@ extension Desk {
         let earlier = try stored { () throws(StoreError) in try earlierTickets(named: incoming, policy: policy) }
         var decision = decided(incoming, register: register, policy: policy, zones: zones, now: now, earlier: earlier)
         if !earlier.isEmpty,
-            let ticket = try stored({ () throws(StoreError) in try answered(by: incoming, decision, earlier, policy: policy) })
+            let ticket = try stored({ () throws(StoreError) in try answered(by: incoming, decision, earlier, policy: policy)
+                })
         {
             decision.answer(ticket)
         }
         fileCount += 1
         let ticket = Ticket(
-            decision, incoming, digest: digest, accepted: now, rules: policy.digest, file: MaildirName.unique(count: fileCount).text)
+            decision, incoming, digest: digest, accepted: now, rules: policy.digest,
+            file: MaildirName.unique(count: fileCount).text)
         return Prepared(
-            incoming: incoming, decision: decision, digest: digest, ticket: ticket, kept: Desk.kept(incoming, decision, ticket, policy),
+            incoming: incoming, decision: decision, digest: digest, ticket: ticket,
+            kept: Desk.kept(incoming, decision, ticket, policy),
             replyTime: options.repliesAtArrival ? decision.received : now,
             notifies: options.notifies && (options.repliesToOldMail || now - decision.received <= DeliveryOptions.oldAge))
     }
@@ -204,8 +212,11 @@ extension Desk {
         guard prepared.decision.template != nil, prepared.decision.suppressed == nil else { return }
         let now = prepared.ticket.accepted
         let history = try history(for: prepared.incoming, prepared.decision.sender, policy: policy, now: now)
-        prepared.decision.suppressed = suppression(of: prepared.incoming, prepared.decision, policy: policy, history: history)?.rawValue
-        if prepared.decision.suppressed == nil, !options.repliesToOldMail, now - prepared.decision.received > DeliveryOptions.oldAge {
+        prepared.decision.suppressed =
+            suppression(of: prepared.incoming, prepared.decision, policy: policy, history: history)?.rawValue
+        if prepared.decision.suppressed == nil, !options.repliesToOldMail,
+            now - prepared.decision.received > DeliveryOptions.oldAge
+        {
             prepared.decision.suppressed = Suppression.oldMail.rawValue
         }
         prepared.ticket.suppressed = prepared.decision.suppressed
@@ -227,7 +238,8 @@ extension Desk {
     }
 
     /// Writes the message into its queue's `tmp`.
-    func write(_ prepared: Prepared, policy: Policy, synchronise: Maildir.Synchronisation) throws(DeskError) -> Maildir.Draft {
+    func write(_ prepared: Prepared, policy: Policy, synchronise: Maildir.Synchronisation) throws(DeskError) -> Maildir.Draft
+    {
         let ticket = prepared.ticket
         let see = prepared.decision.following.flatMap { other in
             other.reasonAgainst.map { "\(policy.site.ticketPrefix)-\(other.ticket), named by \(other.namedBy); \($0)" }
@@ -235,7 +247,8 @@ extension Desk {
         let lines = QueueFile.lines(prepared.decision, ticket: Desk.name(of: ticket, policy), rules: policy.digest, see: see)
         return try filing { () throws(FileSystemError) in
             try folders.queue(ticket.queue, files).draft(
-                MaildirName(ticket.file), QueueFile.pieces(prepared.incoming.message, lines: lines), mode: SiteFolders.messageMode,
+                MaildirName(ticket.file), QueueFile.pieces(prepared.incoming.message, lines: lines),
+                mode: SiteFolders.messageMode,
                 synchronise: synchronise)
         }
     }
@@ -246,7 +259,8 @@ extension Desk {
         let ticket = prepared.ticket
         try stored { () throws(StoreError) in
             let clocks = decision.clocks.map(Ticket.Clock.init)
-            try store.insert(ticket, evidence: decision.evidence.map(Ticket.Evidence.init), clocks: ticket.follows == nil ? clocks : [])
+            try store.insert(
+                ticket, evidence: decision.evidence.map(Ticket.Evidence.init), clocks: ticket.follows == nil ? clocks : [])
             if let first = ticket.follows {
                 try store.note("follow-up", ticket: first, at: ticket.accepted, "message \(ticket.number)")
             }
@@ -256,18 +270,21 @@ extension Desk {
         if let first = ticket.follows {
             let isAnswer = decision.following?.isAnswer ?? false
             try apply(
-                isAnswer ? .respond : .hear, to: first, by: isAnswer ? Doer(name: ticket.sender ?? "", source: "journal") : .customer,
+                isAnswer ? .respond : .hear, to: first,
+                by: isAnswer ? Doer(name: ticket.sender ?? "", source: "journal") : .customer,
                 at: ticket.received, detail: "message \(ticket.number)", policy: policy)
         }
         if ticket.follows == nil, prepared.notifies, try notify(of: prepared, policy: policy) { prepared.hasReply = true }
         guard let template = decision.template, decision.suppressed == nil,
             let reply = Reply(
-                to: prepared.incoming, decision, ticket: Desk.name(of: ticket, policy), digest: prepared.digest, policy: policy, zones: zones,
+                to: prepared.incoming, decision, ticket: Desk.name(of: ticket, policy), digest: prepared.digest,
+                policy: policy, zones: zones,
                 now: prepared.replyTime, facts: try replyFacts(for: ticket, policy: policy))
         else { return }
         fileCount += 1
         let row = OutboxRow(
-            ticket: ticket.number, template: template, messageID: reply.messageID, created: clock(), recipient: reply.recipient.lowercased(),
+            ticket: ticket.number, template: template, messageID: reply.messageID, created: clock(),
+            recipient: reply.recipient.lowercased(),
             subjectKey: reply.subjectKey, message: reply.message, file: MaildirName.unique(count: fileCount).text)
         try stored { () throws(StoreError) in try store.insert(row) }
         prepared.hasReply = true

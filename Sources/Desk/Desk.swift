@@ -1,10 +1,10 @@
 package import Calendars
 package import Files
 import Glibc
+import Maildir
 package import Register
 import RuleLanguage
 package import Store
-import Maildir
 
 /// A site at work: the only place where ledger, queues and replies meet.
 ///

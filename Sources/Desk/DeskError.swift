@@ -31,7 +31,8 @@ package enum DeskError: Error, CustomStringConvertible {
     /// Whether it is the site's trouble and not a message's: a full or failing disk, a lock, rights, rules.
     package var isPassing: Bool {
         switch self {
-        case .fileSystem(let error): [ENOSPC, EDQUOT, EIO, EROFS, EACCES, EPERM, EMFILE, ENFILE, ENOMEM].contains(error.code)
+        case .fileSystem(let error):
+            [ENOSPC, EDQUOT, EIO, EROFS, EACCES, EPERM, EMFILE, ENFILE, ENOMEM].contains(error.code)
         case .store(let error): error.isBusy || error.isDamage || error.isSystems
         case .noSoundPolicy, .pack, .noSite, .noTransport: true
         case .notHeld: false
@@ -41,7 +42,8 @@ package enum DeskError: Error, CustomStringConvertible {
     /// One line for the mail server, which may show it to the sender: no path, no detail of ours (RFC 3463).
     package var statusLine: String {
         switch self {
-        case .fileSystem(let error) where error.code == 28 || error.code == 122: "4.3.1 mail system full, message kept for a later try"
+        case .fileSystem(let error) where error.code == 28 || error.code == 122:
+            "4.3.1 mail system full, message kept for a later try"
         case .store(let error) where error.isBusy: "4.3.2 mail system busy, message kept for a later try"
         default: "4.3.0 temporary trouble in the mail system, message kept for a later try"
         }

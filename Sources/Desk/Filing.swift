@@ -111,13 +111,16 @@ extension Desk {
                     try queue.draft(name, pieces(clocks), mode: SiteFolders.messageMode).deliver()
                 }
                 // What no sweep has seen, none looks for again.
-                if ticket.filing == .unseen { try stored { () throws(StoreError) in try store.mark([ticket.number], .filed) } }
+                if ticket.filing == .unseen {
+                    try stored { () throws(StoreError) in try store.mark([ticket.number], .filed) }
+                }
             }
         }
         let hasReply = try stored { () throws(StoreError) in try store.hasWaitingMail(of: ticket.number) }
         swept.again.append(ticket.number)
         return Delivery(
-            outcome: .duplicate, ticket: Desk.name(of: ticket, policy), queue: ticket.queue, decision: nil, incoming: nil, hasReply: hasReply)
+            outcome: .duplicate, ticket: Desk.name(of: ticket, policy), queue: ticket.queue, decision: nil, incoming: nil,
+            hasReply: hasReply)
     }
 
     // MARK: Leftovers

@@ -73,7 +73,8 @@ final class IngestGuard {
             let digest = IngestGuard.digest(String(decoding: name, as: UTF8.self))
             failed[digest, default: 0] += 1
             let descriptor = open(
-                "\(folders.attempts)/\(IngestGuard.failedPrefix)\(digest)", O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0o600)
+                "\(folders.attempts)/\(IngestGuard.failedPrefix)\(digest)",
+                O_WRONLY | O_CREAT | O_APPEND | O_NOFOLLOW | O_CLOEXEC, 0o600)
             guard descriptor >= 0 else { return }
             _ = write(descriptor, ".", 1)
             _ = close(descriptor)

@@ -72,27 +72,29 @@ extension Desk {
         var identifiers: Set<String> = []
         var taken = all.count
         // Nothing is written while they are read and decided.
-        try store.snapshot({ () throws(DeskError) in
-            for (index, item) in all.enumerated() where !watch.isGivenUp(item.name) {
-                watch.begin(item.name)
-                let message = Message(parsing: item.bytes)
-                let digest = message.digest.bytes
-                if let ticket = try stored({ () throws(StoreError) in try store.ticket(digest: digest) }) {
-                    known.append((index, ticket, message))
-                } else if seen.insert(digest).inserted {
-                    let prepared = try prepare(Incoming(message, envelope: item.envelope), digest: digest, policy: policy, options: options)
-                    if prepared.mayFollow(identifiers, policy) {
-                        // What it answers must be in the ledger first.
-                        taken = index
-                        return
+        try store.snapshot(
+            { () throws(DeskError) in
+                for (index, item) in all.enumerated() where !watch.isGivenUp(item.name) {
+                    watch.begin(item.name)
+                    let message = Message(parsing: item.bytes)
+                    let digest = message.digest.bytes
+                    if let ticket = try stored({ () throws(StoreError) in try store.ticket(digest: digest) }) {
+                        known.append((index, ticket, message))
+                    } else if seen.insert(digest).inserted {
+                        let prepared = try prepare(
+                            Incoming(message, envelope: item.envelope), digest: digest, policy: policy, options: options)
+                        if prepared.mayFollow(identifiers, policy) {
+                            // What it answers must be in the ledger first.
+                            taken = index
+                            return
+                        }
+                        if let identifier = prepared.ticket.messageID { identifiers.insert(identifier) }
+                        batch.append((index, prepared))
+                    } else {
+                        repeated.append((index, digest))
                     }
-                    if let identifier = prepared.ticket.messageID { identifiers.insert(identifier) }
-                    batch.append((index, prepared))
-                } else {
-                    repeated.append((index, digest))
                 }
-            }
-        }, wrap: { .store($0) })
+            }, wrap: { .store($0) })
         watch.end()
         let items = Array(all[..<taken])
         for (index, ticket, message) in known { deliveries[index] = try again(ticket, message, all[index], policy: policy) }
@@ -116,7 +118,8 @@ extension Desk {
     }
 
     /// A message that is here already, perhaps handed over for another of our addresses.
-    private func again(_ known: Ticket, _ message: Message, _ item: IngestItem, policy: Policy) throws(DeskError) -> Delivery {
+    private func again(_ known: Ticket, _ message: Message, _ item: IngestItem, policy: Policy) throws(DeskError) -> Delivery
+    {
         let delivery = try finish(known, message, policy: policy)
         return delivery.moved(to: try raised(known, message, envelope: item.envelope, policy: policy).queue)
     }
@@ -125,40 +128,42 @@ extension Desk {
     ///
     /// - Returns: the tickets that are new; what became of the others is in `deliveries`.
     private func take(
-        _ batch: inout [(index: Int, prepared: Prepared)], _ items: [IngestItem], _ deliveries: inout [Int: Delivery], policy: Policy,
+        _ batch: inout [(index: Int, prepared: Prepared)], _ items: [IngestItem], _ deliveries: inout [Int: Delivery],
+        policy: Policy,
         options: DeliveryOptions
     ) throws(DeskError) -> [Ticket] {
         var tickets: [Ticket] = []
         var others: [(index: Int, ticket: Ticket, message: Message)] = []
         var pending: PendingSynchronisation?
         do throws(DeskError) {
-            try store.transaction({ () throws(DeskError) in
-                try noteSwept()
-                var number = try stored { () throws(StoreError) in try store.nextTicketNumber() }
-                for position in batch.indices {
-                    let index = batch[position].index
-                    let digest = batch[position].prepared.digest
-                    if let known = try stored({ () throws(StoreError) in try store.ticket(digest: digest) }) {
-                        // Another process took it in meanwhile.
-                        others.append((index, known, batch[position].prepared.incoming.message))
-                        continue
+            try store.transaction(
+                { () throws(DeskError) in
+                    try noteSwept()
+                    var number = try stored { () throws(StoreError) in try store.nextTicketNumber() }
+                    for position in batch.indices {
+                        let index = batch[position].index
+                        let digest = batch[position].prepared.digest
+                        if let known = try stored({ () throws(StoreError) in try store.ticket(digest: digest) }) {
+                            // Another process took it in meanwhile.
+                            others.append((index, known, batch[position].prepared.incoming.message))
+                            continue
+                        }
+                        ingestGuard.begin(items[index].name)
+                        batch[position].prepared.ticket.number = number
+                        number += 1
+                        try takeTurn(&batch[position].prepared)
+                        try limitReply(&batch[position].prepared, policy: policy, options: options)
+                        // Before it is written: what is cut off in the middle is removed below, too.
+                        tickets.append(batch[position].prepared.ticket)
+                        try write(batch[position].prepared, policy: policy, synchronise: .byCaller).keep()
+                        try insert(&batch[position].prepared, policy: policy)
+                        deliveries[index] = delivery(batch[position].prepared, policy: policy)
                     }
-                    ingestGuard.begin(items[index].name)
-                    batch[position].prepared.ticket.number = number
-                    number += 1
-                    try takeTurn(&batch[position].prepared)
-                    try limitReply(&batch[position].prepared, policy: policy, options: options)
-                    // Before it is written: what is cut off in the middle is removed below, too.
-                    tickets.append(batch[position].prepared.ticket)
-                    try write(batch[position].prepared, policy: policy, synchronise: .byCaller).keep()
-                    try insert(&batch[position].prepared, policy: policy)
-                    deliveries[index] = delivery(batch[position].prepared, policy: policy)
-                }
-                ingestGuard.end()
-                // Files and rows go to the disk side by side, as in `deliverOnce`: a row whose file a power cut takes is no loss, as the
-                // message is still where it came from, and is written again when it comes again.
-                if !tickets.isEmpty { pending = files.beginSynchroniseAll(at: folders.queues) }
-            }, wrap: { .store($0) })
+                    ingestGuard.end()
+                    // Files and rows go to the disk side by side, as in `deliverOnce`: a row whose file a power cut takes is no loss, as the
+                    // message is still where it came from, and is written again when it comes again.
+                    if !tickets.isEmpty { pending = files.beginSynchroniseAll(at: folders.queues) }
+                }, wrap: { .store($0) })
             do throws(FileSystemError) { try pending.take()?.wait() } catch { throw DeskError.fileSystem(error) }
         } catch {
             try? pending.take()?.wait()
@@ -167,7 +172,9 @@ extension Desk {
             throw error
         }
         swept = Swept()
-        for (index, ticket, message) in others { deliveries[index] = try again(ticket, message, items[index], policy: policy) }
+        for (index, ticket, message) in others {
+            deliveries[index] = try again(ticket, message, items[index], policy: policy)
+        }
         return tickets
     }
 
@@ -211,7 +218,8 @@ extension Desk {
 extension Desk.Prepared {
     /// Whether it answers one of these messages, so that its decision may depend on them.
     fileprivate func mayFollow(_ identifiers: Set<String>, _ policy: Policy) -> Bool {
-        guard !identifiers.isEmpty, decision.kind == .request, decision.sender.verification == .verified, decision.sender.account != nil
+        guard !identifiers.isEmpty, decision.kind == .request, decision.sender.verification == .verified,
+            decision.sender.account != nil
         else { return false }
         return !identifiers.isDisjoint(with: ThreadKeys(of: incoming.message, policy: policy).identifiers)
     }

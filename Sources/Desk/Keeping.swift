@@ -38,7 +38,11 @@ extension Desk {
         let oldest: Timestamp = now + -policy.keptSeconds
         try stored { () throws(StoreError) in
             // All there is must be looked through for it.
-            if let last = try store.setting("forgotten").flatMap({ Int64($0) }), (last..<last + Desk.forgottenEvery).contains(now.seconds) { return }
+            if let last = try store.setting("forgotten").flatMap({ Int64($0) }),
+                (last..<last + Desk.forgottenEvery).contains(now.seconds)
+            {
+                return
+            }
             try store.set("forgotten", to: String(now.seconds))
             _ = try store.forgetKept(before: oldest, limit: Desk.forgottenAtOnce)
             _ = try store.eraseTexts(before: oldest, limit: Desk.forgottenAtOnce)
@@ -54,9 +58,10 @@ extension Desk {
         let now = clock()
         try stored { () throws(StoreError) in
             if let last = try store.waitsMeasured(), now - last < Desk.measuredEvery, last <= now { return }
-            try store.transaction({ () throws(StoreError) in
-                try store.measureWaits(since: now + -Desk.measuredDays * 86_400, at: now)
-            }, wrap: { $0 })
+            try store.transaction(
+                { () throws(StoreError) in
+                    try store.measureWaits(since: now + -Desk.measuredDays * 86_400, at: now)
+                }, wrap: { $0 })
         }
     }
 

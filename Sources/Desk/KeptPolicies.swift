@@ -29,7 +29,9 @@ package enum KeptPolicies {
         let draft = "\(folder).\(ProcessNumber.own)"
         for source in pack.rules + pack.replies + pack.holidays {
             let path = draft + "/" + source.path
-            if let slash = path.lastIndex(of: "/") { try files.makeDirectories(String(path[..<slash]), mode: SiteFolders.privateMode) }
+            if let slash = path.lastIndex(of: "/") {
+                try files.makeDirectories(String(path[..<slash]), mode: SiteFolders.privateMode)
+            }
             try files.create(path, [source.bytes[...]], mode: SiteFolders.privateFileMode, synchronise: false)
         }
         try files.synchroniseAll(at: draft)

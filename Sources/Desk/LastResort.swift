@@ -8,7 +8,8 @@ package enum LastResort {
     /// Signals of a program that fails (a trap of the language's checks is SIGILL or SIGTRAP), and those by which it is told to
     /// stop, its own deadline among them.
     private static let fatal = [
-        SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV, SIGSYS, SIGALRM, SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGXCPU, SIGUSR1, SIGUSR2,
+        SIGILL, SIGTRAP, SIGABRT, SIGBUS, SIGFPE, SIGSEGV, SIGSYS, SIGALRM, SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGXCPU,
+        SIGUSR1, SIGUSR2,
     ]
     /// A closed pipe and a limit to the size of files show as errors of write(2), which are handled where they occur.
     private static let ignored = [SIGPIPE, SIGXFSZ]

@@ -24,7 +24,9 @@ package enum Log {
         }
         safe.append(0)
         safe.withUnsafeBytes { text in
-            if let start = text.baseAddress { mailtriage_syslog(level | LOG_MAIL, start.assumingMemoryBound(to: CChar.self)) }
+            if let start = text.baseAddress {
+                mailtriage_syslog(level | LOG_MAIL, start.assumingMemoryBound(to: CChar.self))
+            }
         }
     }
 

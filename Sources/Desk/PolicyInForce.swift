@@ -32,7 +32,8 @@ package struct PolicyInForce: Sendable {
             let policy = Policy.compile(pack).policy
         else { throw .noSoundPolicy(mistake) }
         return PolicyInForce(
-            policy: policy, warning: "the rules are broken, deciding by the last sound ones (\(policy.digest.prefix(19))): \(mistake)")
+            policy: policy,
+            warning: "the rules are broken, deciding by the last sound ones (\(policy.digest.prefix(19))): \(mistake)")
     }
 
     private static func current(_ folders: SiteFolders, _ files: any FileSystem) -> String? {

@@ -53,13 +53,16 @@ enum QueueFile {
         let sender = decision.sender
         lines += line("Sender", [sender.verification.rawValue, sender.standing.rawValue].joined(separator: " "))
         lines += line("Account", sender.account) + line("Plan", sender.plan) + line("Project", sender.project)
-        lines += line("Category", decision.category.map { name in decision.scope.map { "\(name) (\($0.rawValue))" } ?? name })
+        lines += line(
+            "Category", decision.category.map { name in decision.scope.map { "\(name) (\($0.rawValue))" } ?? name })
         lines += line("Severity", decision.severity) + line("Promise", decision.promise.description)
         for clock in decision.clocks {
             if let due = clock.due { lines += line("Due", "\(clock.name) \(due.time.rfc3339)") }
         }
         lines += line("Partner", decision.partner) + line("See", see)
-        lines += line("Reply", decision.template.map { name in decision.suppressed.map { "\(name) (not sent: \($0))" } ?? name } ?? "none")
+        lines += line(
+            "Reply",
+            decision.template.map { name in decision.suppressed.map { "\(name) (not sent: \($0))" } ?? name } ?? "none")
         lines += line("Why", why(decision)) + line("Rules", rules)
         return lines
     }
@@ -75,8 +78,10 @@ enum QueueFile {
             if let due = clock.due { lines += line("Due", "\(clock.name) \(due.rfc3339)") }
         }
         lines += line("Partner", ticket.partner)
-        lines += line("Reply", ticket.template.map { name in ticket.suppressed.map { "\(name) (not sent: \($0))" } ?? name } ?? "none")
-        return lines + line("Why", "decided at \(ticket.accepted.rfc3339), this file written again since") + line("Rules", ticket.rules)
+        lines += line(
+            "Reply", ticket.template.map { name in ticket.suppressed.map { "\(name) (not sent: \($0))" } ?? name } ?? "none")
+        return lines + line("Why", "decided at \(ticket.accepted.rfc3339), this file written again since")
+            + line("Rules", ticket.rules)
     }
 
     private static func line(_ name: String, _ value: String?) -> String {
@@ -86,7 +91,8 @@ enum QueueFile {
 
     /// The row that decided and the keywords that weighed most.
     private static func why(_ decision: Decision) -> String {
-        let weighty = decision.evidence.filter { $0.ruledOutBy == nil && $0.weight > 0 }.sorted { $0.weight > $1.weight }.prefix(4)
+        let weighty = decision.evidence.filter { $0.ruledOutBy == nil && $0.weight > 0 }.sorted { $0.weight > $1.weight }
+            .prefix(4)
         let words = weighty.map { "\($0.for) +\($0.weight) \"\($0.keyword)\" (\($0.rule))" }
         let part = decision.following.flatMap { $0.isFollowUp ? "a follow-up, by \($0.namedBy)" : nil }
         return ([part, decision.kindReason, decision.routeRule].compactMap(\.self) + words).joined(separator: "; ")

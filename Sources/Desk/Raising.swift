@@ -16,14 +16,18 @@ extension Desk {
     ///
     /// - Returns: the ticket as it is then.
     func raised(_ ticket: Ticket, _ message: Message, envelope: Envelope, policy: Policy) throws(DeskError) -> Ticket {
-        guard !envelope.recipients.isEmpty, ticket.kind == MessageKind.request.rawValue, ticket.outcome == "ticketed" else { return ticket }
+        guard !envelope.recipients.isEmpty, ticket.kind == MessageKind.request.rawValue, ticket.outcome == "ticketed" else {
+            return ticket
+        }
         let own = OwnAddresses(of: policy)
         let named = policy.channel(of: envelope.recipients.compactMap(own.own), plan: ticket.plan)
         func rank(_ channel: String?) -> Int { policy.channels.firstIndex { $0.name == channel } ?? -1 }
         guard rank(named) > rank(ticket.channel) else { return ticket }
 
-        let both = Envelope(sender: envelope.sender, recipients: envelope.recipients + [ticket.envelopeRecipient].compactMap(\.self))
-        let prepared = try prepare(Incoming(message, envelope: both), digest: ticket.digest, policy: policy, options: DeliveryOptions())
+        let both = Envelope(
+            sender: envelope.sender, recipients: envelope.recipients + [ticket.envelopeRecipient].compactMap(\.self))
+        let prepared = try prepare(
+            Incoming(message, envelope: both), digest: ticket.digest, policy: policy, options: DeliveryOptions())
         let decision = prepared.decision
         guard rank(decision.channel) > rank(ticket.channel), decision.following?.isFollowUp != true else { return ticket }
         var raised = ticket
@@ -34,12 +38,15 @@ extension Desk {
             // Where staff have it elsewhere, they know better.
             guard try move(ticket, to: raised.queue, message, prepared, policy) else { return ticket }
         }
-        try store.transaction({ () throws(DeskError) in
-            try stored { () throws(StoreError) in
-                try store.raise(raised, clocks: decision.clocks.map(Ticket.Clock.init))
-                try store.note("raised", ticket: ticket.number, at: clock(), "\(ticket.queue) to \(raised.queue), \(decision.channel ?? "")")
-            }
-        }, wrap: { .store($0) })
+        try store.transaction(
+            { () throws(DeskError) in
+                try stored { () throws(StoreError) in
+                    try store.raise(raised, clocks: decision.clocks.map(Ticket.Clock.init))
+                    try store.note(
+                        "raised", ticket: ticket.number, at: clock(),
+                        "\(ticket.queue) to \(raised.queue), \(decision.channel ?? "")")
+                }
+            }, wrap: { .store($0) })
         return raised
     }
 

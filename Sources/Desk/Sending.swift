@@ -94,7 +94,8 @@ private final class OutboxLedger: HandOverLedger {
     private let forPrograms: Bool
 
     init(
-        _ store: Store, sender: String, forPrograms: Bool = false, counts: SendCounts = SendCounts(), clock: @escaping () -> Timestamp
+        _ store: Store, sender: String, forPrograms: Bool = false, counts: SendCounts = SendCounts(),
+        clock: @escaping () -> Timestamp
     ) {
         self.forPrograms = forPrograms
         self.counts = counts
@@ -118,7 +119,8 @@ private final class OutboxLedger: HandOverLedger {
         guard now >= nextLook, now < end else { return }
         do throws(StoreError) {
             // Those under way still wait by the book, until they are about to go.
-            let rows = try store.waitingMails(at: clock(), limit: OutboxLedger.readAtOnce + underWay.count, forPrograms: forPrograms)
+            let rows = try store.waitingMails(
+                at: clock(), limit: OutboxLedger.readAtOnce + underWay.count, forPrograms: forPrograms)
             waiting = rows.filter { underWay[$0.id] == nil }[...]
             nextLook = rows.count < OutboxLedger.readAtOnce ? now + OutboxLedger.lookPeriod : now
         } catch {

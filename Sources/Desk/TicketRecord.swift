@@ -18,12 +18,17 @@ extension Ticket {
         let isHeld = decision.kind == .request && sender.verification != .verified
         let isRobot = [.bounce, .autoReply, .bulk].contains(decision.kind)
         self.init(
-            digest: digest, messageID: incoming.message.messageID, received: decision.received, accepted: accepted, size: incoming.message.bytes.count,
+            digest: digest, messageID: incoming.message.messageID, received: decision.received, accepted: accepted,
+            size: incoming.message.bytes.count,
             envelopeSender: path, envelopeRecipient: incoming.envelope.recipients.first,
-            subject: HeaderText.clean(incoming.message.subject, limit: 300), kind: decision.kind.rawValue, kindReason: decision.kindReason,
-            sender: sender.address, verification: sender.verification.rawValue, standing: sender.standing.rawValue, account: sender.account,
-            contact: sender.contact, plan: sender.plan, project: sender.project, channel: decision.channel, category: decision.category,
-            scope: decision.scope?.rawValue, severity: decision.severity, queue: decision.queue, promise: decision.promise.description,
+            subject: HeaderText.clean(incoming.message.subject, limit: 300), kind: decision.kind.rawValue,
+            kindReason: decision.kindReason,
+            sender: sender.address, verification: sender.verification.rawValue, standing: sender.standing.rawValue,
+            account: sender.account,
+            contact: sender.contact, plan: sender.plan, project: sender.project, channel: decision.channel,
+            category: decision.category,
+            scope: decision.scope?.rawValue, severity: decision.severity, queue: decision.queue,
+            promise: decision.promise.description,
             template: decision.template, suppressed: decision.suppressed, partner: decision.partner, rules: rules,
             outcome: isRobot ? "robot" : isHeld ? "held" : "ticketed", file: file)
         guard let following = decision.following else { return }
@@ -37,9 +42,12 @@ extension Ticket {
 
     static func unparsed(digest: [UInt8], size: Int, accepted: Timestamp, rules: String, file: String) -> Ticket {
         Ticket(
-            digest: digest, messageID: nil, received: accepted, accepted: accepted, size: size, envelopeSender: nil, envelopeRecipient: nil,
-            subject: "", kind: "request", kindReason: nil, sender: nil, verification: "unverified", standing: "unregistered", account: nil,
-            contact: nil, plan: nil, project: nil, channel: nil, category: nil, scope: nil, severity: nil, queue: "unparsed", promise: "none",
+            digest: digest, messageID: nil, received: accepted, accepted: accepted, size: size, envelopeSender: nil,
+            envelopeRecipient: nil,
+            subject: "", kind: "request", kindReason: nil, sender: nil, verification: "unverified", standing: "unregistered",
+            account: nil,
+            contact: nil, plan: nil, project: nil, channel: nil, category: nil, scope: nil, severity: nil, queue: "unparsed",
+            promise: "none",
             template: nil, suppressed: nil, partner: nil, rules: rules, outcome: "unparsed", file: file)
     }
 }
@@ -47,7 +55,8 @@ extension Ticket {
 extension Ticket.Evidence {
     init(_ evidence: Evidence) {
         self.init(
-            reason: evidence.for, rule: evidence.rule, keyword: evidence.keyword, weight: evidence.weight, field: evidence.field,
+            reason: evidence.for, rule: evidence.rule, keyword: evidence.keyword, weight: evidence.weight,
+            field: evidence.field,
             line: evidence.line, text: evidence.text, ruledOut: evidence.ruledOutBy)
     }
 }
@@ -55,14 +64,16 @@ extension Ticket.Evidence {
 extension Ticket.Clock {
     init(_ clock: DecidedClock) {
         self.init(
-            name: clock.name, within: clock.within.description, calendar: clock.calendar, due: clock.due?.time, after: clock.after)
+            name: clock.name, within: clock.within.description, calendar: clock.calendar, due: clock.due?.time,
+            after: clock.after)
     }
 }
 
 extension EarlierTicket {
     init(_ ticket: Ticket, _ clocks: [Ticket.ClockState], namedBy: String) {
         self.init(
-            number: ticket.number, kind: ticket.kind, verification: ticket.verification, standing: ticket.standing, account: ticket.account,
+            number: ticket.number, kind: ticket.kind, verification: ticket.verification, standing: ticket.standing,
+            account: ticket.account,
             severity: ticket.severity, queue: ticket.queue, promise: ticket.promise,
             clocks: clocks.map { Clock(name: $0.name, due: $0.due, isMet: $0.met != nil) }, namedBy: namedBy)
     }

@@ -16,20 +16,23 @@ extension Desk {
     func fileUnparsed(_ bytes: [UInt8], digest: Digest, policy: Policy) throws(DeskError) -> Delivery {
         fileCount += 1
         var ticket = Ticket.unparsed(
-            digest: digest.bytes, size: bytes.count, accepted: clock(), rules: policy.digest, file: MaildirName.unique(count: fileCount).text)
+            digest: digest.bytes, size: bytes.count, accepted: clock(), rules: policy.digest,
+            file: MaildirName.unique(count: fileCount).text)
         try make(queue: ticket.queue)
         var draft: Maildir.Draft?
         var known: Ticket?
-        try store.transaction({ () throws(DeskError) in
-            known = try stored { () throws(StoreError) in try store.ticket(digest: digest.bytes) }
-            if known != nil { return }
-            ticket.number = try stored { () throws(StoreError) in try store.nextTicketNumber() }
-            let pieces = unparsed(bytes, ticket, policy)
-            draft = try filing { () throws(FileSystemError) in
-                try folders.queue(ticket.queue, files).draft(MaildirName(ticket.file), pieces, mode: SiteFolders.messageMode)
-            }
-            try stored { () throws(StoreError) in try store.insert(ticket, evidence: [], clocks: []) }
-        }, wrap: { .store($0) })
+        try store.transaction(
+            { () throws(DeskError) in
+                known = try stored { () throws(StoreError) in try store.ticket(digest: digest.bytes) }
+                if known != nil { return }
+                ticket.number = try stored { () throws(StoreError) in try store.nextTicketNumber() }
+                let pieces = unparsed(bytes, ticket, policy)
+                draft = try filing { () throws(FileSystemError) in
+                    try folders.queue(ticket.queue, files).draft(
+                        MaildirName(ticket.file), pieces, mode: SiteFolders.messageMode)
+                }
+                try stored { () throws(StoreError) in try store.insert(ticket, evidence: [], clocks: []) }
+            }, wrap: { .store($0) })
         if let known {
             let delivery = try finish(known, policy: policy) { _ in unparsed(bytes, known, policy) }
             try settle()
@@ -43,7 +46,8 @@ extension Desk {
             }
         }
         return Delivery(
-            outcome: .unparsed, ticket: Desk.name(of: ticket, policy), queue: ticket.queue, decision: nil, incoming: nil, hasReply: false)
+            outcome: .unparsed, ticket: Desk.name(of: ticket, policy), queue: ticket.queue, decision: nil, incoming: nil,
+            hasReply: false)
     }
 
     private func unparsed(_ bytes: [UInt8], _ ticket: Ticket, _ policy: Policy) -> [ArraySlice<UInt8>] {

@@ -115,7 +115,9 @@ extension FileSystem {
         stamps(in: path)?.bytes.elementsEqual(stamp) ?? false
     }
 
-    package func map(_ path: String, limit: Int) throws(FileSystemError) -> FileMapping { FileMapping(try read(path, limit: limit)) }
+    package func map(_ path: String, limit: Int) throws(FileSystemError) -> FileMapping {
+        FileMapping(try read(path, limit: limit))
+    }
 
     /// Makes a directory and those above it that are missing.
     package func makeDirectories(_ path: String, mode: UInt32) throws(FileSystemError) {

@@ -25,7 +25,9 @@ package struct PosixFileSystem: FileSystem {
         }
     }
 
-    package func read(_ path: String, limit: Int) throws(FileSystemError) -> [UInt8] { try read(path, limit: limit, flags: 0) }
+    package func read(_ path: String, limit: Int) throws(FileSystemError) -> [UInt8] {
+        try read(path, limit: limit, flags: 0)
+    }
 
     package func readOwn(_ path: String, limit: Int) throws(FileSystemError) -> [UInt8] {
         // What is neither a file nor a link, as a pipe, must not make us wait either.
@@ -133,7 +135,9 @@ package struct PosixFileSystem: FileSystem {
         var position = 0
         while let start = stamp.baseAddress, position < stamp.count {
             // Each name ends with a NUL, and what stands behind it is as long as a stamp, or it is no stamp of ours.
-            guard let end = stamp[position...].firstIndex(of: 0), end + MemoryLayout<FileStamp>.size < stamp.count else { return false }
+            guard let end = stamp[position...].firstIndex(of: 0), end + MemoryLayout<FileStamp>.size < stamp.count else {
+                return false
+            }
             var status = stat()
             guard fstatat(directory, (start + position).assumingMemoryBound(to: CChar.self), &status, 0) == 0,
                 FileStamp(status) == stamp.loadUnaligned(fromByteOffset: end + 1, as: FileStamp.self)
@@ -152,7 +156,9 @@ package struct PosixFileSystem: FileSystem {
         let count = Int(status.st_size)
         guard count <= limit else { throw FileSystemError("mmap", path, EFBIG) }
         guard count > 0 else { return FileMapping([]) }
-        guard let start = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0), start != MAP_FAILED else { throw .last("mmap", path) }
+        guard let start = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0), start != MAP_FAILED else {
+            throw .last("mmap", path)
+        }
         return FileMapping(mapped: UnsafeRawBufferPointer(start: start, count: count))
     }
 

@@ -48,7 +48,9 @@ enum LMTPCommand: Equatable {
     }
 
     private static func recipient(_ rest: Substring) -> LMTPCommand {
-        guard let (path, parameters) = path(rest, behind: "TO:"), !path.isEmpty else { return .badSyntax("write: RCPT TO:<address>") }
+        guard let (path, parameters) = path(rest, behind: "TO:"), !path.isEmpty else {
+            return .badSyntax("write: RCPT TO:<address>")
+        }
         if let parameter = parameters.split(separator: " ").first { return .badParameter(String(parameter)) }
         return .recipient(path)
     }

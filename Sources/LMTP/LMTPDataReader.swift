@@ -57,7 +57,9 @@ struct LMTPDataReader {
     private static func lineEnd(_ input: ArraySlice<UInt8>, from start: Int) -> Int {
         input.span.withUnsafeBytes { bytes in
             let offset = start - input.startIndex
-            guard let base = bytes.baseAddress, let found = memchr(base + offset, 0x0D, bytes.count - offset) else { return input.endIndex }
+            guard let base = bytes.baseAddress, let found = memchr(base + offset, 0x0D, bytes.count - offset) else {
+                return input.endIndex
+            }
             return input.startIndex + base.distance(to: UnsafeRawPointer(found))
         }
     }

@@ -59,7 +59,8 @@ package final class LMTPServer {
     private var clients: [Client] = []
 
     package init(
-        _ listeners: [Socket], name: String, limits: LMTPLimits = LMTPLimits(), patience: Patience = Patience(), receiver: any LMTPReceiver
+        _ listeners: [Socket], name: String, limits: LMTPLimits = LMTPLimits(), patience: Patience = Patience(),
+        receiver: any LMTPReceiver
     ) {
         self.listeners = listeners
         self.name = name
@@ -94,7 +95,8 @@ package final class LMTPServer {
         if accepts { wanted += listeners.map { ($0.descriptor, Int32(POLLIN)) } }
         let first = wanted.count
         for client in clients {
-            wanted.append((client.socket.descriptor, client.session.output.isEmpty ? Int32(POLLIN) : Int32(POLLIN | POLLOUT)))
+            wanted.append(
+                (client.socket.descriptor, client.session.output.isEmpty ? Int32(POLLIN) : Int32(POLLIN | POLLOUT)))
         }
         let events = Readiness.wait(wanted, milliseconds: LMTPServer.tick)
         if events[0] != 0 {
@@ -114,7 +116,8 @@ package final class LMTPServer {
 
     private func letIn(_ listener: Socket) {
         while clients.count < LMTPServer.clients, let socket = listener.accept() {
-            let client = Client(socket, LMTPSession(name: name, limits: limits), deadline: SteadyClock.milliseconds + patience.step)
+            let client = Client(
+                socket, LMTPSession(name: name, limits: limits), deadline: SteadyClock.milliseconds + patience.step)
             clients.append(client)
         }
     }

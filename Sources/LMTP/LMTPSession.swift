@@ -169,14 +169,18 @@ package struct LMTPSession {
         guard isGreeted else { return refuse("503 5.5.1 say LHLO first") }
         guard sender == nil else { return refuse("503 5.5.1 there is a sender already") }
         if isStopping { return stop() }
-        if let size, size > limits.messageBytes { return say("552 5.3.4 the message is larger than \(limits.messageBytes) bytes") }
+        if let size, size > limits.messageBytes {
+            return say("552 5.3.4 the message is larger than \(limits.messageBytes) bytes")
+        }
         sender = path
         say("250 2.1.0 ok")
     }
 
     private mutating func add(_ recipient: String) {
         guard sender != nil else { return refuse("503 5.5.1 say MAIL first") }
-        guard recipients.count < limits.recipients else { return say("452 4.5.3 too many recipients, send the rest in another message") }
+        guard recipients.count < limits.recipients else {
+            return say("452 4.5.3 too many recipients, send the rest in another message")
+        }
         recipients.append(recipient)
         say("250 2.1.5 ok")
     }

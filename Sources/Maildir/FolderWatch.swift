@@ -48,7 +48,9 @@ package final class FolderWatch {
     package func wait(milliseconds: Int32, stop: Int32) -> Wake {
         // A folder that was removed and made again is watched again.
         for folder in folders where !watched.values.contains(folder) { _ = add(folder) }
-        var polled = [pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0), pollfd(fd: stop, events: Int16(POLLIN), revents: 0)]
+        var polled = [
+            pollfd(fd: descriptor, events: Int16(POLLIN), revents: 0), pollfd(fd: stop, events: Int16(POLLIN), revents: 0),
+        ]
         let count = poll(&polled, nfds_t(polled.count), milliseconds)
         if polled[1].revents != 0 { return .stopped }
         // A signal woke it (EINTR): the folder is read once more than it need be.

@@ -18,13 +18,17 @@ package struct Maildir: Sendable {
         try files.makeDirectories(path, mode: mode)
         for folder in ["tmp", "new", "cur"] { try files.makeDirectories(path + "/" + folder, mode: mode) }
         try files.synchroniseDirectory(path)
-        if let slash = path.lastIndex(of: "/"), slash != path.startIndex { try files.synchroniseDirectory(String(path[..<slash])) }
+        if let slash = path.lastIndex(of: "/"), slash != path.startIndex {
+            try files.synchroniseDirectory(String(path[..<slash]))
+        }
         guard exists else { throw FileSystemError("follow", path, ELOOP) }
     }
 
     /// Whether it is whole. `cur` comes last when it is made, and staff's programs remove what is empty. A link is no folder of
     /// it: whoever shares the queues by group could lead us elsewhere.
-    package var exists: Bool { files.isOwnDirectory(path) && ["cur", "new", "tmp"].allSatisfy { files.isOwnDirectory(path + "/" + $0) } }
+    package var exists: Bool {
+        files.isOwnDirectory(path) && ["cur", "new", "tmp"].allSatisfy { files.isOwnDirectory(path + "/" + $0) }
+    }
 
     /// Who makes a message durable that is written to `tmp`.
     package enum Synchronisation: Sendable {
@@ -98,7 +102,9 @@ package struct Maildir: Sendable {
     package func messages() throws(FileSystemError) -> [String] {
         var paths: [String] = []
         for folder in ["new", "cur"] {
-            for name in try files.list("\(path)/\(folder)") where !name.hasPrefix(".") { paths.append("\(path)/\(folder)/\(name)") }
+            for name in try files.list("\(path)/\(folder)") where !name.hasPrefix(".") {
+                paths.append("\(path)/\(folder)/\(name)")
+            }
         }
         return paths
     }

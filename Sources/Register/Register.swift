@@ -31,7 +31,9 @@ package struct Register: Sendable {
     package func account(_ id: String) -> Account? { accountsByID[Register.key(id)].map { accounts[$0] } }
 
     /// As whom an address is listed, in the files' order: who works for several customers is a contact of several accounts.
-    package func contacts(_ address: String) -> [Contact] { (contactsByAddress[Register.key(address)] ?? []).map { contacts[$0] } }
+    package func contacts(_ address: String) -> [Contact] {
+        (contactsByAddress[Register.key(address)] ?? []).map { contacts[$0] }
+    }
 
     package func project(_ id: String) -> Project? { projectsByID[Register.key(id)].map { projects[$0] } }
 

@@ -26,7 +26,9 @@ package struct RegisterChanges: Equatable, Sendable {
         var shared: Set<String> = []
         for list in [old.contacts, new.contacts] {
             seen = []
-            for contact in list where !seen.insert(Register.key(contact.address)).inserted { shared.insert(Register.key(contact.address)) }
+            for contact in list where !seen.insert(Register.key(contact.address)).inserted {
+                shared.insert(Register.key(contact.address))
+            }
         }
         contacts = RegisterChanges.compare(old.contacts, new.contacts) { contact in
             shared.contains(Register.key(contact.address)) ? "\(contact.address) of \(contact.account)" : contact.address

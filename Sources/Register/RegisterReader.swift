@@ -106,7 +106,9 @@ package struct RegisterReader {
             else { continue }
             // Of another account it may be a contact as well.
             if let line = places.updateValue(row.line, forKey: Register.key(address) + " " + Register.key(account)) {
-                fault(table, row["address"], "the address \(address) is listed twice for \(account)", "the first is in line \(line)")
+                fault(
+                    table, row["address"], "the address \(address) is listed twice for \(account)",
+                    "the first is in line \(line)")
             }
             let isAuthorized: Bool
             switch authorized.lowercased() {

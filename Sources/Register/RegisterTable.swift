@@ -31,7 +31,8 @@ struct RegisterTable {
 
     private static func columns(of file: RegisterFault.File) -> (required: [String], free: [String]) {
         switch file {
-        case .accounts: (["account", "name", "plan"], ["domains", "language", "country", "timezone", "partner", "referral"])
+        case .accounts:
+            (["account", "name", "plan"], ["domains", "language", "country", "timezone", "partner", "referral"])
         case .contacts: (["account", "address", "authorized"], ["name"])
         case .projects: (["account", "project"], ["name", "plan", "partner"])
         }

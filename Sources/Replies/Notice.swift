@@ -30,7 +30,8 @@ package struct Notice: Sendable {
         mail += HeaderText.folded("To", ["<\(recipient)>"])
         let answered = replyTo.filter(HeaderText.isAddress)
         if !answered.isEmpty {
-            mail += HeaderText.folded("Reply-To", answered.enumerated().map { "<\($0.element)>" + ($0.offset < answered.count - 1 ? "," : "") })
+            mail += HeaderText.folded(
+                "Reply-To", answered.enumerated().map { "<\($0.element)>" + ($0.offset < answered.count - 1 ? "," : "") })
         }
         mail += HeaderText.unstructured("Subject", HeaderText.clean(subject, limit: 300))
         mail += "Date: \(DateText.rfc5322(now, in: zone))\n"
@@ -39,7 +40,9 @@ package struct Notice: Sendable {
         mail += "X-Auto-Response-Suppress: OOF, AutoReply\n"
         mail += "\(ReplyMarks.loopField): \(site.firstDomain)\n"
         mail += "MIME-Version: 1.0\n"
-        let body = "Content-Type: text/plain; charset=utf-8; format=flowed\nContent-Transfer-Encoding: 8bit\n\n" + FlowedWriting.encode(text)
+        let body =
+            "Content-Type: text/plain; charset=utf-8; format=flowed\nContent-Transfer-Encoding: 8bit\n\n"
+            + FlowedWriting.encode(text)
         guard let attached else { return Array((mail + body).utf8) }
         // A stranger's message stands in the part: no line of it can be a boundary that depends on all of it.
         let mark = "=_n" + String(SHA256.digest(of: attached).hexadecimal.prefix(24))

@@ -20,7 +20,8 @@ struct ReplyValues {
     private static let mostPartners = 4
 
     init(
-        _ decision: Decision, policy: Policy, phrases: Phrases, zones: ZoneDatabase, now: Timestamp, facts: ReplyFacts = ReplyFacts()
+        _ decision: Decision, policy: Policy, phrases: Phrases, zones: ZoneDatabase, now: Timestamp,
+        facts: ReplyFacts = ReplyFacts()
     ) {
         self.decision = decision
         self.policy = policy

@@ -6,12 +6,15 @@ package enum CSVWriting {
     static func cell(_ text: String) -> String {
         var text = text
         // Blanks before a sign are passed over by some; a tab or a return begins a cell anew.
-        if let first = text.unicodeScalars.first(where: { !$0.properties.isWhitespace }), "=+-@|%".unicodeScalars.contains(first)
-            || text.unicodeScalars.first.map({ $0.properties.isWhitespace }) ?? false
+        if let first = text.unicodeScalars.first(where: { !$0.properties.isWhitespace }),
+            "=+-@|%".unicodeScalars.contains(first)
+                || text.unicodeScalars.first.map({ $0.properties.isWhitespace }) ?? false
         {
             text = "'" + text
         }
-        guard text.utf8.contains(where: { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D || $0 == 0x3B }) else { return text }
+        guard text.utf8.contains(where: { $0 == 0x22 || $0 == 0x2C || $0 == 0x0A || $0 == 0x0D || $0 == 0x3B }) else {
+            return text
+        }
         return "\"" + text.split(separator: "\"", omittingEmptySubsequences: false).joined(separator: "\"\"") + "\""
     }
 }

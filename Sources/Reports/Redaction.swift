@@ -43,7 +43,8 @@ struct Redaction {
         guard labels.count >= 2 else { return false }
         // `shop.example` and `shop.example/path`, but neither `e.g.` nor `3.5` nor the end of a sentence.
         let last = labels.last.map { $0.prefix { $0.isLetter } } ?? ""
-        return last.count >= 2 && labels.dropLast().allSatisfy { $0.count >= 2 && $0.allSatisfy { $0.isLetter || $0.isNumber || $0 == "-" } }
+        return last.count >= 2
+            && labels.dropLast().allSatisfy { $0.count >= 2 && $0.allSatisfy { $0.isLetter || $0.isNumber || $0 == "-" } }
             && labels.dropLast().contains { $0.contains(where: \.isLetter) }
     }
 

@@ -69,7 +69,9 @@ package struct Referral: Sendable, Equatable {
             isAfterBlank = false
             lineFeeds = 0
             guard count < limit else {
-                if let blank = result.lastIndex(where: \.isWhitespace), result.distance(from: blank, to: result.endIndex) < 40 {
+                if let blank = result.lastIndex(where: \.isWhitespace),
+                    result.distance(from: blank, to: result.endIndex) < 40
+                {
                     result = String(result[..<blank])
                 }
                 return result + " …"

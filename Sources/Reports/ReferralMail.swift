@@ -45,6 +45,7 @@ extension ReferralReport {
 
     private static func part(_ type: String, _ content: String) -> String {
         let encoded = Base64.encode(Array(content.utf8), lineEnd: Array("\n".utf8))
-        return "Content-Type: \(type)\nContent-Transfer-Encoding: base64\n\n" + String(decoding: encoded, as: UTF8.self) + "\n"
+        return "Content-Type: \(type)\nContent-Transfer-Encoding: base64\n\n" + String(decoding: encoded, as: UTF8.self)
+            + "\n"
     }
 }

@@ -41,7 +41,8 @@ package struct ReferralReport: Sendable {
         return ReferralWording.filled(
             text,
             [
-                "count": String(referrals.count), "site": site.name, "from": week.monday.description, "to": week.sunday.description,
+                "count": String(referrals.count), "site": site.name, "from": week.monday.description,
+                "to": week.sunday.description,
             ])
     }
 
@@ -55,7 +56,9 @@ package struct ReferralReport: Sendable {
             for (label, value) in facts(referral) { text += "\(label): \(value)\n" }
             if !referral.words.isEmpty {
                 text += "\(wording.wanted):\n\n"
-                for paragraph in referral.words.split(separator: "\n", omittingEmptySubsequences: false) { text += "  \(paragraph)\n" }
+                for paragraph in referral.words.split(separator: "\n", omittingEmptySubsequences: false) {
+                    text += "  \(paragraph)\n"
+                }
             }
         }
         if !referrals.isEmpty { text += "\n" + wording.closing + "\n" }
@@ -106,31 +109,39 @@ package struct ReferralReport: Sendable {
 
                 """
             if !referral.words.isEmpty {
-                html += "<blockquote style=\"margin: 0 0 8px; padding-left: 12px; border-left: 3px solid #1f5fa8; overflow-wrap: anywhere\">"
-                html += referral.words.split(separator: "\n").map { "<p style=\"margin: 0 0 6px\">\(escaped(String($0)))</p>" }.joined()
+                html +=
+                    "<blockquote style=\"margin: 0 0 8px; padding-left: 12px; border-left: 3px solid #1f5fa8; overflow-wrap: anywhere\">"
+                html += referral.words.split(separator: "\n").map {
+                    "<p style=\"margin: 0 0 6px\">\(escaped(String($0)))</p>"
+                }.joined()
                 html += "</blockquote>\n"
             }
             html += "<table style=\"border-collapse: collapse; font-size: 14px\">\n"
             for (label, value) in facts(referral) {
-                html += "<tr><td style=\"color: #5d6673; padding: 2px 16px 2px 0; vertical-align: top\">\(escaped(label))</td>"
+                html +=
+                    "<tr><td style=\"color: #5d6673; padding: 2px 16px 2px 0; vertical-align: top\">\(escaped(label))</td>"
                 html += "<td style=\"padding: 2px 0; overflow-wrap: anywhere\">\(escaped(value))</td></tr>\n"
             }
             html += "</table></div>\n"
         }
         if !referrals.isEmpty { html += "<p>\(escaped(wording.closing))</p>\n" }
-        return html + "<p style=\"color: #5d6673; font-size: 13px\">\(escaped(wording.automatic))<br>\(escaped(site.name))</p>\n</body></html>\n"
+        return html
+            + "<p style=\"color: #5d6673; font-size: 13px\">\(escaped(wording.automatic))<br>\(escaped(site.name))</p>\n</body></html>\n"
     }
 
     // MARK: Data
 
     package var csv: String {
         var csv = CSVWriting.row([
-            "ticket", "date", "account", "contact", "address", "country", "language", "category", "reason", "subject", "words",
+            "ticket", "date", "account", "contact", "address", "country", "language", "category", "reason", "subject",
+            "words",
         ])
         for referral in referrals {
             csv += CSVWriting.row([
-                referral.ticket, day(referral), referral.account ?? "", referral.contactName ?? "", referral.contactAddress ?? "",
-                referral.country ?? "", referral.language ?? "", referral.category, referral.reason, referral.subject, referral.words,
+                referral.ticket, day(referral), referral.account ?? "", referral.contactName ?? "",
+                referral.contactAddress ?? "",
+                referral.country ?? "", referral.language ?? "", referral.category, referral.reason, referral.subject,
+                referral.words,
             ])
         }
         return csv

@@ -23,7 +23,9 @@ struct ReferralWording: Sendable {
 
     static func of(_ languages: [String]) -> ReferralWording {
         for language in languages.map({ $0.lowercased() }) {
-            if let known = all.first(where: { language == $0.language || language.hasPrefix($0.language + "-") }) { return known }
+            if let known = all.first(where: { language == $0.language || language.hasPrefix($0.language + "-") }) {
+                return known
+            }
         }
         return english
     }
@@ -44,8 +46,10 @@ struct ReferralWording: Sendable {
         english,
         ReferralWording(
             language: "de", subject: "Anfragen für Sie von {site}, Woche {week}", greeting: "Guten Tag",
-            intro: "{count} Kunden von {site} haben uns vom {from} bis zum {to} um Arbeiten gebeten, die wir nicht anbieten und die Sie übernehmen.",
-            introOne: "Ein Kunde von {site} hat uns vom {from} bis zum {to} um Arbeiten gebeten, die wir nicht anbieten und die Sie übernehmen.",
+            intro:
+                "{count} Kunden von {site} haben uns vom {from} bis zum {to} um Arbeiten gebeten, die wir nicht anbieten und die Sie übernehmen.",
+            introOne:
+                "Ein Kunde von {site} hat uns vom {from} bis zum {to} um Arbeiten gebeten, die wir nicht anbieten und die Sie übernehmen.",
             quiet: "Vom {from} bis zum {to} hat kein Kunde von {site} nach Arbeiten gefragt, die Sie übernehmen.",
             date: "Eingegangen", account: "Kunde", hidden: "nicht genannt: der Kunde hat dem nicht zugestimmt",
             wanted: "In den Worten des Kunden", reason: "Warum wir es nicht tun", contact: "So erreichen Sie ihn",
@@ -55,8 +59,10 @@ struct ReferralWording: Sendable {
             automatic: "Dieser Bericht kommt einmal in der Woche automatisch."),
         ReferralWording(
             language: "fr", subject: "Demandes pour vous de {site}, semaine {week}", greeting: "Bonjour,",
-            intro: "{count} clients de {site} nous ont demandé, du {from} au {to}, des travaux que nous ne faisons pas et que vous prenez en charge.",
-            introOne: "Un client de {site} nous a demandé, du {from} au {to}, des travaux que nous ne faisons pas et que vous prenez en charge.",
+            intro:
+                "{count} clients de {site} nous ont demandé, du {from} au {to}, des travaux que nous ne faisons pas et que vous prenez en charge.",
+            introOne:
+                "Un client de {site} nous a demandé, du {from} au {to}, des travaux que nous ne faisons pas et que vous prenez en charge.",
             quiet: "Du {from} au {to}, aucun client de {site} n'a demandé de travaux que vous prenez en charge.",
             date: "Reçue le", account: "Client", hidden: "non nommé : le client n'y a pas consenti",
             wanted: "Dans les mots du client", reason: "Pourquoi ce n'est pas pour nous", contact: "Comment le joindre",
@@ -66,7 +72,8 @@ struct ReferralWording: Sendable {
             automatic: "Ce rapport est envoyé automatiquement une fois par semaine."),
         ReferralWording(
             language: "es", subject: "Solicitudes para usted de {site}, semana {week}", greeting: "Buenos días:",
-            intro: "{count} clientes de {site} nos pidieron, del {from} al {to}, trabajos que no hacemos y que ustedes asumen.",
+            intro:
+                "{count} clientes de {site} nos pidieron, del {from} al {to}, trabajos que no hacemos y que ustedes asumen.",
             introOne: "Un cliente de {site} nos pidió, del {from} al {to}, trabajos que no hacemos y que ustedes asumen.",
             quiet: "Del {from} al {to} ningún cliente de {site} pidió trabajos que ustedes asuman.",
             date: "Recibida", account: "Cliente", hidden: "sin nombre: el cliente no lo ha autorizado",
@@ -77,8 +84,10 @@ struct ReferralWording: Sendable {
             automatic: "Este informe se envía automáticamente una vez por semana."),
         ReferralWording(
             language: "pt", subject: "Pedidos para si de {site}, semana {week}", greeting: "Bom dia,",
-            intro: "{count} clientes de {site} pediram-nos, de {from} a {to}, trabalhos que não fazemos e que a vossa empresa aceita.",
-            introOne: "Um cliente de {site} pediu-nos, de {from} a {to}, trabalhos que não fazemos e que a vossa empresa aceita.",
+            intro:
+                "{count} clientes de {site} pediram-nos, de {from} a {to}, trabalhos que não fazemos e que a vossa empresa aceita.",
+            introOne:
+                "Um cliente de {site} pediu-nos, de {from} a {to}, trabalhos que não fazemos e que a vossa empresa aceita.",
             quiet: "De {from} a {to} nenhum cliente de {site} pediu trabalhos que a vossa empresa aceita.",
             date: "Recebido", account: "Cliente", hidden: "sem nome: o cliente não deu o seu acordo",
             wanted: "Nas palavras do cliente", reason: "Porque não é connosco", contact: "Como contactar",

@@ -22,7 +22,8 @@ package struct HolidayFiles: Sendable {
             let start = days.count
             for (date, name) in file.names.sorted(by: { $0.key < $1.key }) {
                 names += name.utf8
-                days.append(Day(year: Int32(date.year), month: Int16(date.month), day: Int16(date.day), end: Int32(names.count)))
+                days.append(
+                    Day(year: Int32(date.year), month: Int16(date.month), day: Int16(date.day), end: Int32(names.count)))
             }
             files[path] = start..<days.count
         }

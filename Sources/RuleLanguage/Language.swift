@@ -61,7 +61,9 @@ extension Policy {
     /// The same, and all that takes longer than a delivery may wait: rows that others cover together, keywords that say the same,
     /// promises that fall short of those of a lesser plan, what is declared and never used, and calendars that end.
     ///
-    package static func check(_ files: PackFiles, _ circumstances: PackCircumstances) -> (policy: Policy?, diagnostics: [Diagnostic]) {
+    package static func check(_ files: PackFiles, _ circumstances: PackCircumstances) -> (
+        policy: Policy?, diagnostics: [Diagnostic]
+    ) {
         var compiler = PolicyCompiler(files, circumstances: circumstances)
         return compiler.compile()
     }

@@ -36,7 +36,8 @@ package struct Policy: Sendable {
 extension Policy {
     /// Whether anything is tried without effect.
     package var hasShadows: Bool {
-        categories.contains(where: \.isShadow) || severities.contains(where: \.isShadow) || promises.contains(where: \.isShadow)
+        categories.contains(where: \.isShadow) || severities.contains(where: \.isShadow)
+            || promises.contains(where: \.isShadow)
             || routes.contains(where: \.isShadow)
     }
 }

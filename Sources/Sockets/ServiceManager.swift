@@ -19,7 +19,8 @@ package struct ServiceManager: Sendable {
 
     /// The sockets that were opened for this process; none where they are another's.
     package func sockets() -> [Socket] {
-        guard let process = listenProcess.flatMap({ pid_t($0) }), process == getpid(), let count = listenCount.flatMap({ Int32($0) }),
+        guard let process = listenProcess.flatMap({ pid_t($0) }), process == getpid(),
+            let count = listenCount.flatMap({ Int32($0) }),
             (1...Int32(Self.mostSockets)).contains(count)
         else { return [] }
         return (0..<count).map { Socket(descriptor: Self.firstDescriptor + $0) }
@@ -27,7 +28,9 @@ package struct ServiceManager: Sendable {
 
     /// `READY=1`, `STOPPING=1`, `WATCHDOG=1`. Whether it is heard does not matter to us.
     package func tell(_ state: String) {
-        guard let path = notifySocket, path.hasPrefix("/") || path.hasPrefix("@"), path.utf8.count <= SocketAddress.longestPath else { return }
+        guard let path = notifySocket, path.hasPrefix("/") || path.hasPrefix("@"),
+            path.utf8.count <= SocketAddress.longestPath
+        else { return }
         let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
         guard descriptor >= 0 else { return }
         defer { _ = close(descriptor) }

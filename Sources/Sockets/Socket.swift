@@ -43,7 +43,9 @@ package final class Socket: Sendable {
             var on: Int32 = 1
             _ = setsockopt(descriptor, SOL_SOCKET, SO_REUSEADDR, &on, socklen_t(MemoryLayout<Int32>.size))
         }
-        guard address.withSystemAddress({ bind(descriptor, $0, $1) }) == 0, listen(descriptor, Socket.backlog) == 0 else { return nil }
+        guard address.withSystemAddress({ bind(descriptor, $0, $1) }) == 0, listen(descriptor, Socket.backlog) == 0 else {
+            return nil
+        }
         if case .unix(let path) = address { _ = chmod(path, mode) }
     }
 
@@ -89,7 +91,9 @@ package final class Socket: Sendable {
         var count = 0
         bytes.withUnsafeBytes { buffer in
             // A peer that has gone must not end the process by SIGPIPE.
-            repeat { count = send(descriptor, buffer.baseAddress, buffer.count, Int32(MSG_NOSIGNAL)) } while count < 0
+            repeat {
+                count = send(descriptor, buffer.baseAddress, buffer.count, Int32(MSG_NOSIGNAL))
+            } while count < 0
                 && errno == EINTR
         }
         if count >= 0 { return count }

@@ -67,7 +67,9 @@ package enum SocketAddress: Equatable, Sendable, CustomStringConvertible {
         case .unix(let path): path
         case .v4(let bytes, let port): bytes.map(String.init).joined(separator: ".") + ":\(port)"
         case .v6(let bytes, let port):
-            "[" + stride(from: 0, to: 16, by: 2).map { String(Int(bytes[$0]) << 8 | Int(bytes[$0 + 1]), radix: 16) }.joined(separator: ":")
+            "["
+                + stride(from: 0, to: 16, by: 2).map { String(Int(bytes[$0]) << 8 | Int(bytes[$0 + 1]), radix: 16) }.joined(
+                    separator: ":")
                 + "]:\(port)"
         }
     }

@@ -19,7 +19,9 @@ extension Store {
     /// What the database says of its own soundness: `ok`, else its faults, at most a few.
     package func integrity(thorough: Bool) throws(StoreError) -> [String] {
         var faults: [String] = []
-        try connection.prepare("PRAGMA \(thorough ? "integrity_check" : "quick_check")(5)").rows { faults.append($0.text(0)) }
+        try connection.prepare("PRAGMA \(thorough ? "integrity_check" : "quick_check")(5)").rows {
+            faults.append($0.text(0))
+        }
         return faults
     }
 

@@ -12,7 +12,9 @@ package struct Booking: Sendable, Equatable {
     package var remark: String
     package var author: String
 
-    package init(account: String, category: String, at: Timestamp, minutes: Int, ticket: Int64?, remark: String, author: String) {
+    package init(
+        account: String, category: String, at: Timestamp, minutes: Int, ticket: Int64?, remark: String, author: String
+    ) {
         self.account = account
         self.category = category
         self.at = at
@@ -25,7 +27,9 @@ package struct Booking: Sendable, Equatable {
 
 extension Store {
     package func insert(_ booking: Booking) throws(StoreError) {
-        try connection.prepare("INSERT INTO booking (account, category, at, minutes, ticket, remark, author) VALUES (?, ?, ?, ?, ?, ?, ?)").run(
+        try connection.prepare(
+            "INSERT INTO booking (account, category, at, minutes, ticket, remark, author) VALUES (?, ?, ?, ?, ?, ?, ?)"
+        ).run(
             .text(booking.account), .text(booking.category), .integer(booking.at.seconds), .integer(Int64(booking.minutes)),
             .optional(booking.ticket), .text(booking.remark), .text(booking.author))
     }
@@ -38,10 +42,12 @@ extension Store {
             SELECT at, minutes, ticket, remark, author FROM booking
             WHERE account = ? AND category = ? AND at >= ? AND at < ? ORDER BY at, id
             """
-        ).rows(.text(account), .text(category), .integer(span.lowerBound.seconds), .integer(span.upperBound.seconds)) { row in
+        ).rows(.text(account), .text(category), .integer(span.lowerBound.seconds), .integer(span.upperBound.seconds)) {
+            row in
             bookings.append(
                 Booking(
-                    account: account, category: category, at: Timestamp(seconds: row.integer(0)), minutes: Int(row.integer(1)),
+                    account: account, category: category, at: Timestamp(seconds: row.integer(0)),
+                    minutes: Int(row.integer(1)),
                     ticket: row.optionalInteger(2), remark: row.text(3), author: row.text(4)))
         }
         return bookings

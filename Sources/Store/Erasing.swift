@@ -14,13 +14,18 @@ extension Store {
     /// Messages from an address, whatever its case.
     package func messages(from address: String) throws(StoreError) -> [Int64] {
         var numbers: [Int64] = []
-        try connection.prepare("SELECT number FROM ticket WHERE lower(sender) = ?1 OR lower(contact) = ?1 OR lower(envelope_sender) = ?1 ORDER BY number")
-            .rows(.text(address.lowercased())) { numbers.append($0.integer(0)) }
+        try connection.prepare(
+            "SELECT number FROM ticket WHERE lower(sender) = ?1 OR lower(contact) = ?1 OR lower(envelope_sender) = ?1 ORDER BY number"
+        )
+        .rows(.text(address.lowercased())) { numbers.append($0.integer(0)) }
         return numbers
     }
 
     package func mailCount(to address: String) throws(StoreError) -> Int {
-        Int(try connection.prepare("SELECT count(*) FROM outbox WHERE recipient = ?").first(.text(address.lowercased())) { $0.integer(0) } ?? 0)
+        Int(
+            try connection.prepare("SELECT count(*) FROM outbox WHERE recipient = ?").first(.text(address.lowercased())) {
+                $0.integer(0)
+            } ?? 0)
     }
 
     /// Erases a message's words and addresses, and keeps its figures. Its digest stays, by which a copy that comes late is known.
@@ -59,8 +64,10 @@ extension Store {
             """
         ).run(.integer(time.seconds), .integer(Int64(limit)))
         let isMore = connection.changes > 0
-        try connection.prepare("UPDATE outbox SET message = x'' WHERE id IN (SELECT id FROM outbox WHERE created < ? AND sent IS NOT NULL AND length(message) > 0 LIMIT ?)")
-            .run(.integer(time.seconds), .integer(Int64(limit)))
+        try connection.prepare(
+            "UPDATE outbox SET message = x'' WHERE id IN (SELECT id FROM outbox WHERE created < ? AND sent IS NOT NULL AND length(message) > 0 LIMIT ?)"
+        )
+        .run(.integer(time.seconds), .integer(Int64(limit)))
         return isMore || connection.changes > 0
     }
 

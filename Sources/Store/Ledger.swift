@@ -35,7 +35,8 @@ extension Store {
                 LedgerEntry(
                     number: row.integer(0), follows: row.optionalInteger(1), accepted: Timestamp(seconds: row.integer(2)),
                     queue: row.text(3), outcome: row.text(4), file: row.text(5),
-                    filing: Ticket.Filing(rawValue: row.integer(6)) ?? .pending, isResolved: row.integer(9) != 0, owesReply: row.integer(7) != 0,
+                    filing: Ticket.Filing(rawValue: row.integer(6)) ?? .pending, isResolved: row.integer(9) != 0,
+                    owesReply: row.integer(7) != 0,
                     replies: Int(row.integer(8))))
         }
     }
@@ -100,9 +101,10 @@ extension Store {
     package func orphanRows() throws(StoreError) -> [(table: String, count: Int)] {
         var orphans: [(table: String, count: Int)] = []
         for table in ["evidence", "clock", "outbox", "kept", "correction", "change"] {
-            let count = try connection.prepare(
-                "SELECT count(*) FROM \(table) WHERE ticket IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ticket WHERE number = \(table).ticket)"
-            ).first { Int($0.integer(0)) } ?? 0
+            let count =
+                try connection.prepare(
+                    "SELECT count(*) FROM \(table) WHERE ticket IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ticket WHERE number = \(table).ticket)"
+                ).first { Int($0.integer(0)) } ?? 0
             if count > 0 { orphans.append((table, count)) }
         }
         return orphans

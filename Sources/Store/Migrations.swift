@@ -8,7 +8,8 @@ enum Migrations {
     static let steps = [
         Step(name: "first", sql: first), Step(name: "tuning", sql: tuning), Step(name: "reports", sql: reports),
         Step(name: "fates of mails", sql: fates), Step(name: "threads", sql: threads), Step(name: "desk", sql: desk),
-        Step(name: "envelope senders", sql: envelopeSenders), Step(name: "contacts of several accounts", sql: sharedContacts),
+        Step(name: "envelope senders", sql: envelopeSenders),
+        Step(name: "contacts of several accounts", sql: sharedContacts),
         Step(name: "reports of weeks that go on", sql: "ALTER TABLE report ADD COLUMN last INTEGER"),
     ]
 
@@ -35,11 +36,14 @@ enum Migrations {
 
     /// For who wants to know when a database became what it is.
     private static func note(_ step: Step, _ connection: Connection) throws(StoreError) {
-        try connection.prepare("INSERT INTO event (at, kind, detail) VALUES (unixepoch(), 'migration', ?)").run(.text(step.name))
+        try connection.prepare("INSERT INTO event (at, kind, detail) VALUES (unixepoch(), 'migration', ?)").run(
+            .text(step.name))
     }
 
     private static func hasColumn(_ name: String, in table: String, _ connection: Connection) throws(StoreError) -> Bool {
-        try connection.prepare("SELECT 1 FROM pragma_table_info(?) WHERE name = ?").first(.text(table), .text(name)) { _ in true } ?? false
+        try connection.prepare("SELECT 1 FROM pragma_table_info(?) WHERE name = ?").first(.text(table), .text(name)) { _ in
+            true
+        } ?? false
     }
 
     /// The first version had another form for a day; what it lacks of the later one.
@@ -66,7 +70,8 @@ enum Migrations {
     private static func newer(_ version: Int) -> StoreError {
         StoreError(
             code: 1,
-            message: "the database is of version \(version), made by a newer mailtriage; this one knows versions up to \(steps.count): "
+            message:
+                "the database is of version \(version), made by a newer mailtriage; this one knows versions up to \(steps.count): "
                 + "install the newer program, or put back a backup from before")
     }
 

@@ -63,7 +63,8 @@ extension Store {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (message_id) DO NOTHING
             """
         ).run(
-            .optional(row.ticket), .text(row.template), .text(row.messageID), .integer(row.created.seconds), .text(row.recipient),
+            .optional(row.ticket), .text(row.template), .text(row.messageID), .integer(row.created.seconds),
+            .text(row.recipient),
             .text(row.subjectKey), .blob(row.message), .optional(row.file), .optional(row.sender),
             .optional(row.program))
     }
@@ -79,7 +80,8 @@ extension Store {
         ).rows(.integer(time.seconds), .flag(forPrograms), .integer(Int64(limit))) { row in
             var mail = OutboxRow(
                 ticket: row.optionalInteger(1), template: row.text(2), messageID: row.text(3),
-                created: Timestamp(seconds: row.integer(4)), recipient: row.text(5), subjectKey: row.text(6), message: row.blob(7),
+                created: Timestamp(seconds: row.integer(4)), recipient: row.text(5), subjectKey: row.text(6),
+                message: row.blob(7),
                 file: row.optionalText(8))
             mail.id = row.integer(0)
             mail.attempts = Int(row.integer(9))
@@ -97,16 +99,22 @@ extension Store {
     }
 
     package func hasWaitingMail(of ticket: Int64) throws(StoreError) -> Bool {
-        try connection.prepare("SELECT 1 FROM outbox WHERE sent IS NULL AND fate IS NULL AND ticket = ? LIMIT 1").first(.integer(ticket)) { _ in true } ?? false
+        try connection.prepare("SELECT 1 FROM outbox WHERE sent IS NULL AND fate IS NULL AND ticket = ? LIMIT 1").first(
+            .integer(ticket)
+        ) { _ in true } ?? false
     }
 
     package func waitingMailCount() throws(StoreError) -> Int {
-        Int(try connection.prepare("SELECT count(*) FROM outbox WHERE sent IS NULL AND fate IS NULL").first { $0.integer(0) } ?? 0)
+        Int(
+            try connection.prepare("SELECT count(*) FROM outbox WHERE sent IS NULL AND fate IS NULL").first { $0.integer(0) }
+                ?? 0)
     }
 
     package func markSent(_ id: Int64, at time: Timestamp) throws(StoreError) {
-        try connection.prepare("UPDATE outbox SET sent = ?, fate = NULL, attempts = attempts + 1, failure = NULL WHERE id = ?")
-            .run(.integer(time.seconds), .integer(id))
+        try connection.prepare(
+            "UPDATE outbox SET sent = ?, fate = NULL, attempts = attempts + 1, failure = NULL WHERE id = ?"
+        )
+        .run(.integer(time.seconds), .integer(id))
     }
 
     package func markFailed(_ id: Int64, retryAt: Timestamp, _ failure: String) throws(StoreError) {
@@ -131,8 +139,10 @@ extension Store {
 
     /// Takes a mail out of the queue.
     package func mark(_ id: Int64, _ fate: OutboxRow.Fate, _ reason: String? = nil) throws(StoreError) {
-        try connection.prepare("UPDATE outbox SET fate = ?, attempts = attempts + 1, failure = ? WHERE id = ? AND sent IS NULL")
-            .run(.text(fate.rawValue), .optional(reason), .integer(id))
+        try connection.prepare(
+            "UPDATE outbox SET fate = ?, attempts = attempts + 1, failure = ? WHERE id = ? AND sent IS NULL"
+        )
+        .run(.text(fate.rawValue), .optional(reason), .integer(id))
     }
 
     /// Mails that were on their way when their process ended: what became of them is unknown. Only for who holds the outbox alone.
@@ -140,10 +150,12 @@ extension Store {
         // A command told twice is better than not at all.
         try connection.prepare("UPDATE outbox SET fate = NULL WHERE fate = ? AND sent IS NULL AND program IS NOT NULL")
             .run(.text(OutboxRow.Fate.going.rawValue))
-        try connection.prepare("UPDATE outbox SET fate = ?, attempts = attempts + 1, failure = ? WHERE fate = ? AND sent IS NULL")
-            .run(
-                .text(OutboxRow.Fate.unknown.rawValue), .text("the program ended while it was handed over"),
-                .text(OutboxRow.Fate.going.rawValue))
+        try connection.prepare(
+            "UPDATE outbox SET fate = ?, attempts = attempts + 1, failure = ? WHERE fate = ? AND sent IS NULL"
+        )
+        .run(
+            .text(OutboxRow.Fate.unknown.rawValue), .text("the program ended while it was handed over"),
+            .text(OutboxRow.Fate.going.rawValue))
     }
 
     /// What a person may do with a mail that did not go out, or of which nobody knows.
@@ -157,7 +169,9 @@ extension Store {
     /// Settles what became of a mail, and notes who did so. What is under way at this moment is left to the process that hands it over.
     ///
     /// - Returns: false where no mail that did not go out has this number.
-    package func settle(_ id: Int64, _ settlement: Settlement, by author: String, at time: Timestamp) throws(StoreError) -> Bool {
+    package func settle(_ id: Int64, _ settlement: Settlement, by author: String, at time: Timestamp) throws(StoreError)
+        -> Bool
+    {
         try connection.transaction { () throws(StoreError) in
             let known = try connection.prepare(
                 "SELECT ticket, coalesce(fate, 'waiting'), recipient FROM outbox WHERE id = ? AND sent IS NULL AND coalesce(fate, '') NOT IN (?, ?)"
@@ -167,11 +181,15 @@ extension Store {
             guard let known else { return false }
             switch settlement {
             case .retry:
-                try connection.prepare("UPDATE outbox SET fate = NULL, attempts = 0, next_attempt = 0 WHERE id = ?").run(.integer(id))
+                try connection.prepare("UPDATE outbox SET fate = NULL, attempts = 0, next_attempt = 0 WHERE id = ?").run(
+                    .integer(id))
             case .drop:
-                try connection.prepare("UPDATE outbox SET fate = ? WHERE id = ?").run(.text(OutboxRow.Fate.dropped.rawValue), .integer(id))
+                try connection.prepare("UPDATE outbox SET fate = ? WHERE id = ?").run(
+                    .text(OutboxRow.Fate.dropped.rawValue), .integer(id))
             }
-            try note("reply-\(settlement.rawValue)", ticket: known.ticket, at: time, "mail \(id) to \(known.recipient), \(known.fate), by \(author)")
+            try note(
+                "reply-\(settlement.rawValue)", ticket: known.ticket, at: time,
+                "mail \(id) to \(known.recipient), \(known.fate), by \(author)")
             return true
         }
     }

@@ -32,7 +32,9 @@ extension Store {
     /// Those of one message.
     package func files(of message: Int64) throws(StoreError) -> [StoredQueueFile] {
         var files: [StoredQueueFile] = []
-        try connection.prepare("SELECT queue, name, message, flags FROM queue_file WHERE message = ? ORDER BY queue").rows(.integer(message)) {
+        try connection.prepare("SELECT queue, name, message, flags FROM queue_file WHERE message = ? ORDER BY queue").rows(
+            .integer(message)
+        ) {
             row in
             files.append(StoredQueueFile(queue: row.text(0), name: row.text(1), message: row.integer(2), flags: row.text(3)))
         }
@@ -45,14 +47,17 @@ extension Store {
     }
 
     package func remove(_ file: StoredQueueFile) throws(StoreError) {
-        try connection.prepare("DELETE FROM queue_file WHERE queue = ? AND name = ?").run(.text(file.queue), .text(file.name))
+        try connection.prepare("DELETE FROM queue_file WHERE queue = ? AND name = ?").run(
+            .text(file.queue), .text(file.name))
     }
 
     /// The queues in which a message has a file that is not marked as deleted, in the order of names.
     package func queues(of message: Int64) throws(StoreError) -> [String] {
         var queues: [String] = []
-        try connection.prepare("SELECT DISTINCT queue FROM queue_file WHERE message = ? AND instr(flags, 'T') = 0 ORDER BY queue")
-            .rows(.integer(message)) { queues.append($0.text(0)) }
+        try connection.prepare(
+            "SELECT DISTINCT queue FROM queue_file WHERE message = ? AND instr(flags, 'T') = 0 ORDER BY queue"
+        )
+        .rows(.integer(message)) { queues.append($0.text(0)) }
         return queues
     }
 
@@ -66,14 +71,18 @@ extension Store {
 
     /// Where staff say that a ticket belongs, and who; nil where they left it where the rules put it.
     package func correction(of ticket: Int64) throws(StoreError) -> (queue: String, author: String)? {
-        try connection.prepare("SELECT queue, author FROM correction WHERE ticket = ?").first(.integer(ticket)) { ($0.text(0), $0.text(1)) }
+        try connection.prepare("SELECT queue, author FROM correction WHERE ticket = ?").first(.integer(ticket)) {
+            ($0.text(0), $0.text(1))
+        }
     }
 
     /// Staff say that a ticket belongs into another queue than the one the rules put it into. Back where it was routed to, they take
     /// that back.
     package func correct(_ ticket: Int64, queue: String, by author: String, at time: Timestamp) throws(StoreError) {
-        try connection.prepare("DELETE FROM correction WHERE ticket = ?1 AND EXISTS (SELECT 1 FROM ticket WHERE number = ?1 AND routed = ?2)")
-            .run(.integer(ticket), .text(queue))
+        try connection.prepare(
+            "DELETE FROM correction WHERE ticket = ?1 AND EXISTS (SELECT 1 FROM ticket WHERE number = ?1 AND routed = ?2)"
+        )
+        .run(.integer(ticket), .text(queue))
         try connection.prepare(
             """
             INSERT OR REPLACE INTO correction (ticket, at, queue, author)

@@ -44,7 +44,8 @@ extension Store {
         ) { row in
             tickets.append(
                 ReferredTicket(
-                    number: row.integer(0), received: Timestamp(seconds: row.integer(1)), account: row.text(2), sender: row.optionalText(3),
+                    number: row.integer(0), received: Timestamp(seconds: row.integer(1)), account: row.text(2),
+                    sender: row.optionalText(3),
                     category: row.text(4), subject: row.text(5), kept: row.optionalBlob(6)))
         }
         return tickets
@@ -80,13 +81,17 @@ extension Store {
     ///
     /// - Parameter last: the last ticket that there was when it was made.
     /// - Returns: false where another process was faster, and nothing was done.
-    package func report(_ name: String, week: String, recipient: String, items: Int, last: Int64, mail: OutboxRow?, at time: Timestamp)
+    package func report(
+        _ name: String, week: String, recipient: String, items: Int, last: Int64, mail: OutboxRow?, at time: Timestamp
+    )
         throws(StoreError) -> Bool
     {
         try connection.transaction { () throws(StoreError) in
-            try connection.prepare("INSERT OR IGNORE INTO report (name, week, recipient, at, items, last) VALUES (?, ?, ?, ?, ?, ?)")
-                .run(
-                    .text(name), .text(week), .text(recipient), .integer(time.seconds), .integer(Int64(items)), .integer(last))
+            try connection.prepare(
+                "INSERT OR IGNORE INTO report (name, week, recipient, at, items, last) VALUES (?, ?, ?, ?, ?, ?)"
+            )
+            .run(
+                .text(name), .text(week), .text(recipient), .integer(time.seconds), .integer(Int64(items)), .integer(last))
             guard connection.changes == 1 else { return false }
             if let mail { try insert(mail) }
             return true

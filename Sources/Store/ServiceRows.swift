@@ -63,7 +63,8 @@ extension Store {
     ///
     /// - Returns: the tables of names, by dimension, and the last one of clocks' names.
     package func serviceRows(
-        within time: Range<Timestamp>, ticket: (borrowing ServiceTicket, [NameTable]) -> Void, clock: (borrowing ServiceClock, NameTable) -> Void
+        within time: Range<Timestamp>, ticket: (borrowing ServiceTicket, [NameTable]) -> Void,
+        clock: (borrowing ServiceClock, NameTable) -> Void
     ) throws(StoreError) -> [NameTable] {
         var tables = [NameTable](repeating: NameTable(), count: ServiceDimension.allCases.count)
         var clocks = NameTable()
@@ -74,7 +75,9 @@ extension Store {
             number: 0, received: time.lowerBound, isFollowUp: false, isResolved: false,
             names: [Int32](repeating: -1, count: ServiceDimension.allCases.count))
         // Numbers follow the time of taking, so that a range of them is looked at, not every ticket there is.
-        let from = try connection.prepare("SELECT min(number) FROM ticket WHERE accepted >= ?").first(.integer(time.lowerBound.seconds)) {
+        let from = try connection.prepare("SELECT min(number) FROM ticket WHERE accepted >= ?").first(
+            .integer(time.lowerBound.seconds)
+        ) {
             $0.optionalInteger(0)
         }
         guard let from, let from else { return tables + [clocks] }
@@ -96,13 +99,16 @@ extension Store {
             ticket(row, tables)
         }
         guard first <= last else { return tables + [clocks] }
-        try connection.prepare("SELECT ticket, name, begun, due, met FROM clock WHERE ticket BETWEEN ? AND ? ORDER BY ticket")
-            .rows(.integer(first), .integer(last)) { statement in
-                clock(
-                    ServiceClock(
-                        ticket: statement.integer(0), name: statement.withText(1) { clocks.number(of: $0) },
-                        begun: statement.optionalTime(2), due: statement.optionalTime(3), met: statement.optionalTime(4)), clocks)
-            }
+        try connection.prepare(
+            "SELECT ticket, name, begun, due, met FROM clock WHERE ticket BETWEEN ? AND ? ORDER BY ticket"
+        )
+        .rows(.integer(first), .integer(last)) { statement in
+            clock(
+                ServiceClock(
+                    ticket: statement.integer(0), name: statement.withText(1) { clocks.number(of: $0) },
+                    begun: statement.optionalTime(2), due: statement.optionalTime(3), met: statement.optionalTime(4)), clocks
+            )
+        }
         return tables + [clocks]
     }
 }

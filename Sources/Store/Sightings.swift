@@ -12,7 +12,9 @@ extension Store {
     /// - Parameters:
     ///   - state: a state's name, or `gone`.
     ///   - span: when they were received; nil: at any time.
-    package func sightings(queue: String?, state: String?, in span: ClosedRange<Timestamp>? = nil) throws(StoreError) -> [Sighting] {
+    package func sightings(queue: String?, state: String?, in span: ClosedRange<Timestamp>? = nil) throws(StoreError)
+        -> [Sighting]
+    {
         var sightings: [Sighting] = []
         try connection.prepare(
             """
@@ -24,12 +26,14 @@ extension Store {
             AND received BETWEEN ?3 AND ?4 ORDER BY number DESC LIMIT ?5
             """
         ).rows(
-            .optional(queue), .optional(state), .integer(span?.lowerBound.seconds ?? .min), .integer(span?.upperBound.seconds ?? .max),
+            .optional(queue), .optional(state), .integer(span?.lowerBound.seconds ?? .min),
+            .integer(span?.upperBound.seconds ?? .max),
             .integer(Int64(Store.mostSightings))
         ) { row in
             sightings.append(
                 Sighting(
-                    number: row.integer(0), queue: row.text(1), received: Timestamp(seconds: row.integer(2)), account: row.optionalText(3),
+                    number: row.integer(0), queue: row.text(1), received: Timestamp(seconds: row.integer(2)),
+                    account: row.optionalText(3),
                     category: row.optionalText(4), evidence: row.optionalText(5)))
         }
         return sightings

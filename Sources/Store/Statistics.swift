@@ -73,7 +73,8 @@ extension Store {
     /// Replies that were held back, by reason.
     package func suppressionFigures() throws(StoreError) -> [Figure] {
         try figures(
-            ["reason"], "SELECT suppressed, count(*) FROM ticket WHERE suppressed IS NOT NULL GROUP BY suppressed ORDER BY suppressed")
+            ["reason"],
+            "SELECT suppressed, count(*) FROM ticket WHERE suppressed IS NOT NULL GROUP BY suppressed ORDER BY suppressed")
     }
 
     /// Messages that staff moved to another queue than the rules put them into.
@@ -81,12 +82,17 @@ extension Store {
 
     /// Seconds since the oldest mail of the outbox waits; 0 where none does.
     package func oldestWaitingMail(at now: Timestamp) throws(StoreError) -> Int64 {
-        let oldest = try connection.prepare("SELECT min(created) FROM outbox WHERE sent IS NULL AND fate IS NULL").first { $0.optionalInteger(0) } ?? nil
+        let oldest =
+            try connection.prepare("SELECT min(created) FROM outbox WHERE sent IS NULL AND fate IS NULL").first {
+                $0.optionalInteger(0)
+            } ?? nil
         return oldest.map { max(0, now.seconds - $0) } ?? 0
     }
 
     /// When the last message was taken in; nil where none was.
     package func lastAccepted() throws(StoreError) -> Timestamp? {
-        (try connection.prepare("SELECT accepted FROM ticket ORDER BY number DESC LIMIT 1").first { $0.integer(0) }).map { Timestamp(seconds: $0) }
+        (try connection.prepare("SELECT accepted FROM ticket ORDER BY number DESC LIMIT 1").first { $0.integer(0) }).map {
+            Timestamp(seconds: $0)
+        }
     }
 }

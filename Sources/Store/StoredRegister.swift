@@ -21,8 +21,10 @@ extension Store {
     package func replaceRegister(_ register: Register) throws(StoreError) {
         try connection.transaction { () throws(StoreError) in
             try connection.execute(
-                "DELETE FROM account; DELETE FROM account_domain; DELETE FROM contact; DELETE FROM project; DELETE FROM project_word")
-            let account = try connection.prepare("INSERT INTO account (\(Store.accountColumns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
+                "DELETE FROM account; DELETE FROM account_domain; DELETE FROM contact; DELETE FROM project; DELETE FROM project_word"
+            )
+            let account = try connection.prepare(
+                "INSERT INTO account (\(Store.accountColumns)) VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?)")
             let domain = try connection.prepare("INSERT OR IGNORE INTO account_domain VALUES (?, ?)")
             for entry in register.accounts {
                 try account.run(
@@ -52,16 +54,23 @@ extension Store {
     /// The whole register, in the order of import.
     package func register() throws(StoreError) -> Register {
         var accounts: [Account] = []
-        try connection.prepare("SELECT \(Store.accountColumns) FROM account ORDER BY rowid").rows { accounts.append(Store.account($0)) }
+        try connection.prepare("SELECT \(Store.accountColumns) FROM account ORDER BY rowid").rows {
+            accounts.append(Store.account($0))
+        }
         var contacts: [Contact] = []
-        try connection.prepare("SELECT \(Store.contactColumns) FROM contact ORDER BY rowid").rows { contacts.append(Store.contact($0)) }
+        try connection.prepare("SELECT \(Store.contactColumns) FROM contact ORDER BY rowid").rows {
+            contacts.append(Store.contact($0))
+        }
         var projects: [Project] = []
-        try connection.prepare("SELECT \(Store.projectColumns) FROM project ORDER BY rowid").rows { projects.append(Store.project($0)) }
+        try connection.prepare("SELECT \(Store.projectColumns) FROM project ORDER BY rowid").rows {
+            projects.append(Store.project($0))
+        }
         return Register(accounts: accounts, contacts: contacts, projects: projects)
     }
 
     package func account(_ id: String) throws(StoreError) -> Account? {
-        try connection.prepare("SELECT \(Store.accountColumns) FROM account WHERE id = ?").first(.text(id), row: Store.account)
+        try connection.prepare("SELECT \(Store.accountColumns) FROM account WHERE id = ?").first(
+            .text(id), row: Store.account)
     }
 
     /// The part of the register that one message can touch: its senders' contacts and accounts, the projects of those
@@ -117,8 +126,10 @@ extension Store {
 
     private static func account(_ row: borrowing Statement) -> Account {
         Account(
-            id: row.text(0), name: row.text(1), plan: row.text(2), domains: row.text(3).split(separator: " ").map(String.init),
-            language: row.optionalText(4), country: row.optionalText(5), timezone: row.optionalText(6), partner: row.optionalText(7),
+            id: row.text(0), name: row.text(1), plan: row.text(2),
+            domains: row.text(3).split(separator: " ").map(String.init),
+            language: row.optionalText(4), country: row.optionalText(5), timezone: row.optionalText(6),
+            partner: row.optionalText(7),
             referral: row.optionalText(8).flatMap { ReferralConsent(rawValue: $0) } ?? .anonymous)
     }
 
@@ -127,6 +138,8 @@ extension Store {
     }
 
     private static func project(_ row: borrowing Statement) -> Project {
-        Project(account: row.text(0), id: row.text(1), name: row.text(2), plan: row.optionalText(3), partner: row.optionalText(4))
+        Project(
+            account: row.text(0), id: row.text(1), name: row.text(2), plan: row.optionalText(3), partner: row.optionalText(4)
+        )
     }
 }

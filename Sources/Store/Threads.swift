@@ -30,7 +30,9 @@ extension Store {
 
     /// The ticket that a number means, which may be that of a follow-up; nil where there is none.
     package func ticketNumber(_ number: Int64) throws(StoreError) -> Int64? {
-        try connection.prepare("SELECT coalesce(follows, number) FROM ticket WHERE number = ?").first(.integer(number)) { $0.integer(0) }
+        try connection.prepare("SELECT coalesce(follows, number) FROM ticket WHERE number = ?").first(.integer(number)) {
+            $0.integer(0)
+        }
     }
 
     /// The follow-ups of a ticket, in the order in which they came.
@@ -43,7 +45,8 @@ extension Store {
 
     package func clockStates(of number: Int64) throws(StoreError) -> [Ticket.ClockState] {
         var states: [Ticket.ClockState] = []
-        try connection.prepare("SELECT name, due, met FROM clock WHERE ticket = ? ORDER BY name").rows(.integer(number)) { row in
+        try connection.prepare("SELECT name, due, met FROM clock WHERE ticket = ? ORDER BY name").rows(.integer(number)) {
+            row in
             states.append(
                 Ticket.ClockState(
                     name: row.text(0), due: row.optionalInteger(1).map { Timestamp(seconds: $0) },

@@ -62,8 +62,10 @@ package struct Ticket: Sendable, Equatable {
 
     package init(
         digest: [UInt8], messageID: String?, received: Timestamp, accepted: Timestamp, size: Int, envelopeSender: String?,
-        envelopeRecipient: String?, subject: String, kind: String, kindReason: String?, sender: String?, verification: String,
-        standing: String, account: String?, contact: String?, plan: String?, project: String?, channel: String?, category: String?,
+        envelopeRecipient: String?, subject: String, kind: String, kindReason: String?, sender: String?,
+        verification: String,
+        standing: String, account: String?, contact: String?, plan: String?, project: String?, channel: String?,
+        category: String?,
         scope: String?, severity: String?, queue: String, promise: String, template: String?, suppressed: String?,
         partner: String?, rules: String, outcome: String, file: String
     ) {
@@ -109,7 +111,8 @@ package struct Ticket: Sendable, Equatable {
         package var ruledOut: String?
 
         package init(
-            reason: String, rule: String, keyword: String, weight: Int, field: String, line: Int, text: String, ruledOut: String?
+            reason: String, rule: String, keyword: String, weight: Int, field: String, line: Int, text: String,
+            ruledOut: String?
         ) {
             self.reason = reason
             self.rule = rule

@@ -67,18 +67,22 @@ extension Store {
         ).rows(.integer(number)) { row in
             clocks.append(
                 RunningClock(
-                    name: row.text(0), within: row.text(1), calendar: row.text(2), due: row.optionalTime(3), after: row.optionalText(4),
+                    name: row.text(0), within: row.text(1), calendar: row.text(2), due: row.optionalTime(3),
+                    after: row.optionalText(4),
                     met: row.optionalTime(5), begun: row.optionalTime(6), left: row.optionalInteger(7)))
         }
         return TicketLife(state: status.state, clocks: clocks)
     }
 
     package func update(_ life: TicketLife, of number: Int64) throws(StoreError) {
-        try connection.prepare("UPDATE ticket SET state = ? WHERE number = ? AND state <> ?1").run(.text(life.state.rawValue), .integer(number))
-        let statement = try connection.prepare("UPDATE clock SET due = ?, met = ?, begun = ?, left = ? WHERE ticket = ? AND name = ?")
+        try connection.prepare("UPDATE ticket SET state = ? WHERE number = ? AND state <> ?1").run(
+            .text(life.state.rawValue), .integer(number))
+        let statement = try connection.prepare(
+            "UPDATE clock SET due = ?, met = ?, begun = ?, left = ? WHERE ticket = ? AND name = ?")
         for clock in life.clocks {
             try statement.run(
-                .optional(clock.due?.seconds), .optional(clock.met?.seconds), .optional(clock.begun?.seconds), .optional(clock.left),
+                .optional(clock.due?.seconds), .optional(clock.met?.seconds), .optional(clock.begun?.seconds),
+                .optional(clock.left),
                 .integer(number), .text(clock.name))
         }
     }
@@ -98,18 +102,23 @@ extension Store {
     }
 
     package func insert(_ change: TicketChange, of number: Int64) throws(StoreError) {
-        try connection.prepare("INSERT INTO change (ticket, at, kind, detail, author, source) VALUES (?, ?, ?, ?, ?, ?)").run(
-            .integer(number), .integer(change.at.seconds), .text(change.kind), .text(change.detail), .text(change.author),
-            .text(change.source))
+        try connection.prepare("INSERT INTO change (ticket, at, kind, detail, author, source) VALUES (?, ?, ?, ?, ?, ?)")
+            .run(
+                .integer(number), .integer(change.at.seconds), .text(change.kind), .text(change.detail),
+                .text(change.author),
+                .text(change.source))
     }
 
     /// What happened to a ticket, the oldest first.
     package func changes(of number: Int64) throws(StoreError) -> [TicketChange] {
         var changes: [TicketChange] = []
-        try connection.prepare("SELECT at, kind, detail, author, source FROM change WHERE ticket = ? ORDER BY id").rows(.integer(number)) { row in
+        try connection.prepare("SELECT at, kind, detail, author, source FROM change WHERE ticket = ? ORDER BY id").rows(
+            .integer(number)
+        ) { row in
             changes.append(
                 TicketChange(
-                    at: Timestamp(seconds: row.integer(0)), kind: row.text(1), detail: row.text(2), author: row.text(3), source: row.text(4)))
+                    at: Timestamp(seconds: row.integer(0)), kind: row.text(1), detail: row.text(2), author: row.text(3),
+                    source: row.text(4)))
         }
         return changes
     }
@@ -145,9 +154,12 @@ extension Store {
     /// Notes that a step of an escalation was taken for a clock as it runs now.
     ///
     /// - Returns: false where it was before.
-    package func escalate(_ clock: RunningClock, of number: Int64, percent: Int, at time: Timestamp) throws(StoreError) -> Bool {
+    package func escalate(_ clock: RunningClock, of number: Int64, percent: Int, at time: Timestamp) throws(StoreError)
+        -> Bool
+    {
         try connection.prepare("INSERT OR IGNORE INTO escalation VALUES (?, ?, ?, ?, ?)").run(
-            .integer(number), .text(clock.name), .integer(clock.begun?.seconds ?? 0), .integer(Int64(percent)), .integer(time.seconds))
+            .integer(number), .text(clock.name), .integer(clock.begun?.seconds ?? 0), .integer(Int64(percent)),
+            .integer(time.seconds))
         return connection.changes == 1
     }
 

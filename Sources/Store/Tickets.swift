@@ -11,11 +11,13 @@ extension Store {
     }
 
     package func ticket(digest: [UInt8]) throws(StoreError) -> Ticket? {
-        try connection.prepare("SELECT \(Store.ticketColumns) FROM ticket WHERE digest = ?").first(.blob(digest), row: Store.ticket)
+        try connection.prepare("SELECT \(Store.ticketColumns) FROM ticket WHERE digest = ?").first(
+            .blob(digest), row: Store.ticket)
     }
 
     package func ticket(number: Int64) throws(StoreError) -> Ticket? {
-        try connection.prepare("SELECT \(Store.ticketColumns) FROM ticket WHERE number = ?").first(.integer(number), row: Store.ticket)
+        try connection.prepare("SELECT \(Store.ticketColumns) FROM ticket WHERE number = ?").first(
+            .integer(number), row: Store.ticket)
     }
 
     /// Messages of a queue (all where nil), the newest first, at most `limit`.
@@ -51,16 +53,19 @@ extension Store {
     /// Tickets that were taken before a time and whose file is not known to be in its queue, the oldest first.
     package func pendingFiles(before time: Timestamp, limit: Int) throws(StoreError) -> [PendingFile] {
         var list: [PendingFile] = []
-        try connection.prepare("SELECT number, queue, file FROM ticket WHERE filing = 0 AND accepted < ? ORDER BY accepted LIMIT ?")
-            .rows(.integer(time.seconds), .integer(Int64(limit))) { row in
-                list.append(PendingFile(ticket: row.integer(0), queue: row.text(1), file: row.text(2)))
-            }
+        try connection.prepare(
+            "SELECT number, queue, file FROM ticket WHERE filing = 0 AND accepted < ? ORDER BY accepted LIMIT ?"
+        )
+        .rows(.integer(time.seconds), .integer(Int64(limit))) { row in
+            list.append(PendingFile(ticket: row.integer(0), queue: row.text(1), file: row.text(2)))
+        }
         return list
     }
 
     /// Whether a file in a queue's `tmp` is that of a ticket, and not a leftover.
     package func isPending(file: String) throws(StoreError) -> Bool {
-        try connection.prepare("SELECT 1 FROM ticket WHERE filing = 0 AND file = ? LIMIT 1").first(.text(file)) { _ in true } ?? false
+        try connection.prepare("SELECT 1 FROM ticket WHERE filing = 0 AND file = ? LIMIT 1").first(.text(file)) { _ in true }
+            ?? false
     }
 
     package func mark(_ numbers: [Int64], _ filing: Ticket.Filing) throws(StoreError) {
@@ -87,7 +92,8 @@ extension Store {
             let statement = try connection.prepare("INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
             for (index, item) in evidence.enumerated() {
                 try statement.run(
-                    .integer(ticket.number), .integer(Int64(index)), .text(item.reason), .text(item.rule), .text(item.keyword),
+                    .integer(ticket.number), .integer(Int64(index)), .text(item.reason), .text(item.rule),
+                    .text(item.keyword),
                     .integer(Int64(item.weight)), .text(item.field), .integer(Int64(item.line)), .text(item.text),
                     .optional(item.ruledOut))
             }
@@ -97,10 +103,12 @@ extension Store {
 
     func insertClocks(_ clocks: [Ticket.Clock], of number: Int64) throws(StoreError) {
         guard !clocks.isEmpty else { return }
-        let statement = try connection.prepare("INSERT INTO clock (ticket, name, within, calendar, due, follows) VALUES (?, ?, ?, ?, ?, ?)")
+        let statement = try connection.prepare(
+            "INSERT INTO clock (ticket, name, within, calendar, due, follows) VALUES (?, ?, ?, ?, ?, ?)")
         for clock in clocks {
             try statement.run(
-                .integer(number), .text(clock.name), .text(clock.within), .text(clock.calendar), .optional(clock.due?.seconds),
+                .integer(number), .text(clock.name), .text(clock.within), .text(clock.calendar),
+                .optional(clock.due?.seconds),
                 .optional(clock.after))
         }
     }
@@ -112,7 +120,8 @@ extension Store {
         ).rows(.integer(number)) { row in
             list.append(
                 Ticket.Evidence(
-                    reason: row.text(0), rule: row.text(1), keyword: row.text(2), weight: Int(row.integer(3)), field: row.text(4),
+                    reason: row.text(0), rule: row.text(1), keyword: row.text(2), weight: Int(row.integer(3)),
+                    field: row.text(4),
                     line: Int(row.integer(5)), text: row.text(6), ruledOut: row.optionalText(7)))
         }
         return list
@@ -120,13 +129,15 @@ extension Store {
 
     package func clocks(of number: Int64) throws(StoreError) -> [Ticket.Clock] {
         var list: [Ticket.Clock] = []
-        try connection.prepare("SELECT name, within, calendar, due, follows FROM clock WHERE ticket = ? ORDER BY due IS NULL, due")
-            .rows(.integer(number)) { row in
-                list.append(
-                    Ticket.Clock(
-                        name: row.text(0), within: row.text(1), calendar: row.text(2),
-                        due: row.optionalInteger(3).map { Timestamp(seconds: $0) }, after: row.optionalText(4)))
-            }
+        try connection.prepare(
+            "SELECT name, within, calendar, due, follows FROM clock WHERE ticket = ? ORDER BY due IS NULL, due"
+        )
+        .rows(.integer(number)) { row in
+            list.append(
+                Ticket.Clock(
+                    name: row.text(0), within: row.text(1), calendar: row.text(2),
+                    due: row.optionalInteger(3).map { Timestamp(seconds: $0) }, after: row.optionalText(4)))
+        }
         return list
     }
 
@@ -140,11 +151,14 @@ extension Store {
         var ticket = Ticket(
             digest: row.blob(1), messageID: row.optionalText(2), received: Timestamp(seconds: row.integer(3)),
             accepted: Timestamp(seconds: row.integer(4)), size: Int(row.integer(5)), envelopeSender: row.optionalText(6),
-            envelopeRecipient: row.optionalText(7), subject: row.text(8), kind: row.text(9), kindReason: row.optionalText(10),
+            envelopeRecipient: row.optionalText(7), subject: row.text(8), kind: row.text(9),
+            kindReason: row.optionalText(10),
             sender: row.optionalText(11), verification: row.text(12), standing: row.text(13), account: row.optionalText(14),
-            contact: row.optionalText(15), plan: row.optionalText(16), project: row.optionalText(17), channel: row.optionalText(18),
+            contact: row.optionalText(15), plan: row.optionalText(16), project: row.optionalText(17),
+            channel: row.optionalText(18),
             category: row.optionalText(19), scope: row.optionalText(20), severity: row.optionalText(21), queue: row.text(22),
-            promise: row.text(23), template: row.optionalText(24), suppressed: row.optionalText(25), partner: row.optionalText(26),
+            promise: row.text(23), template: row.optionalText(24), suppressed: row.optionalText(25),
+            partner: row.optionalText(26),
             rules: row.text(27), outcome: row.text(28), file: row.text(29))
         ticket.number = row.integer(0)
         ticket.filing = Ticket.Filing(rawValue: row.integer(30)) ?? .pending

@@ -18,7 +18,8 @@ extension Store {
         try connection.execute("DELETE FROM usual_wait")
         for (queue, seconds) in waits where seconds.count >= Store.fewestAnswers {
             try connection.prepare("INSERT INTO usual_wait (queue, seconds, answers, at) VALUES (?, ?, ?, ?)").run(
-                .text(queue), .integer(seconds.sorted()[seconds.count / 2]), .integer(Int64(seconds.count)), .integer(now.seconds))
+                .text(queue), .integer(seconds.sorted()[seconds.count / 2]), .integer(Int64(seconds.count)),
+                .integer(now.seconds))
         }
         try set("waits-measured", to: String(now.seconds))
     }

@@ -85,7 +85,9 @@ package struct RunningClock: Sendable, Equatable {
     package func percentGone(at now: Timestamp, since start: Timestamp, in calendar: OpeningCalendar?) -> Int? {
         guard isRunning, let due else { return nil }
         let begin = begun ?? start
-        func seconds(_ from: Timestamp, _ to: Timestamp) -> Int64 { calendar?.openSeconds(from: from, to: to) ?? max(0, to - from) }
+        func seconds(_ from: Timestamp, _ to: Timestamp) -> Int64 {
+            calendar?.openSeconds(from: from, to: to) ?? max(0, to - from)
+        }
         // Of what was promised, pauses apart: they moved the due time.
         let promised = Allowance(within).flatMap { calendar?.due(from: begin, within: $0)?.time } ?? due
         let whole = max(1, seconds(begin, promised))

@@ -65,7 +65,8 @@ package struct TicketLife: Sendable, Equatable {
         for index in clocks.indices where names.contains(clocks[index].name) && clocks[index].met == nil {
             clocks[index].meet(at: time, in: calendar(clocks[index].calendar))
             let name = clocks[index].name
-            for next in clocks.indices where clocks[next].after == name && clocks[next].due == nil && clocks[next].met == nil {
+            for next in clocks.indices where clocks[next].after == name && clocks[next].due == nil && clocks[next].met == nil
+            {
                 clocks[next].begin(at: time, in: calendar(clocks[next].calendar))
             }
         }

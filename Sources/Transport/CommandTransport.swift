@@ -11,7 +11,9 @@ package struct CommandTransport: Transport {
     package init(patience: Int64 = CommandTransport.patience) {
         programs = ProgramTransport(
             words: { [$0.program ?? ""] },
-            outcome: { code, said in code == 0 ? .accepted : .deferred(said.isEmpty ? "exit status \(code)" : "exit status \(code): \(said)") },
+            outcome: { code, said in
+                code == 0 ? .accepted : .deferred(said.isEmpty ? "exit status \(code)" : "exit status \(code): \(said)")
+            },
             brokenOff: { .deferred($0) }, isOneProgram: false, patience: patience)
     }
 

@@ -132,7 +132,9 @@ struct ProgramTransport: Transport {
     private func said(_ output: Int32) -> String {
         var bytes = [UInt8](repeating: 0, count: ProgramTransport.keptOutput)
         let count = pread(output, &bytes, bytes.count, 0)
-        let text = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self).unicodeScalars.map { $0.value < 0x20 || $0.value == 0x7F ? " " : $0 }
+        let text = String(decoding: bytes.prefix(max(0, count)), as: UTF8.self).unicodeScalars.map {
+            $0.value < 0x20 || $0.value == 0x7F ? " " : $0
+        }
         return String(String.UnicodeScalarView(text))
     }
 }

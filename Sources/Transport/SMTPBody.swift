@@ -60,7 +60,9 @@ enum SMTPBody {
             let text = String(decoding: line, as: UTF8.self).lowercased()
             if text.hasPrefix("content-type: multipart/") || text.hasPrefix("content-type: message/") { return nil }
             if text.hasPrefix("content-transfer-encoding:") {
-                guard ["8bit", "7bit"].contains(text.dropFirst("content-transfer-encoding:".count).drop { $0 == " " }) else { return nil }
+                guard ["8bit", "7bit"].contains(text.dropFirst("content-transfer-encoding:".count).drop { $0 == " " }) else {
+                    return nil
+                }
                 continue
             }
             if line.isEmpty { header += Array("Content-Transfer-Encoding: quoted-printable\n".utf8) }
@@ -94,7 +96,8 @@ enum SMTPBody {
                 continue
             }
             let isLast = index + 1 == body.endIndex || body[index + 1] == lf
-            let isPlain = (0x21...0x7E).contains(byte) && byte != UInt8(ascii: "=") || (byte == 0x20 || byte == 0x09) && !isLast
+            let isPlain =
+                (0x21...0x7E).contains(byte) && byte != UInt8(ascii: "=") || (byte == 0x20 || byte == 0x09) && !isLast
             let piece = isPlain ? [byte] : [UInt8(ascii: "="), digits[Int(byte >> 4)], digits[Int(byte & 15)]]
             if column + piece.count > 75 {
                 output += [UInt8(ascii: "="), lf]

@@ -17,7 +17,9 @@ package struct SMTPReply: Equatable, Sendable {
     /// relay: by the enhanced status (RFC 3463: 5.1.x addressing, 5.2.1 a mailbox that is shut), else by the code (RFC 5321
     /// section 4.2.3: 554 and the codes of commands say nothing of an address).
     var isOfAddress: Bool {
-        if let status = lines.lazy.compactMap(SMTPReply.status).first { return status.hasPrefix("5.1.") || status == "5.2.1" }
+        if let status = lines.lazy.compactMap(SMTPReply.status).first {
+            return status.hasPrefix("5.1.") || status == "5.2.1"
+        }
         return [550, 551, 553].contains(code)
     }
 
@@ -25,7 +27,8 @@ package struct SMTPReply: Equatable, Sendable {
     private static func status(_ line: String) -> String? {
         let word = line.prefix { $0 != " " }
         let parts = word.split(separator: ".", omittingEmptySubsequences: false)
-        return parts.count == 3 && parts.allSatisfy { !$0.isEmpty && $0.utf8.allSatisfy { (0x30...0x39).contains($0) } } ? String(word) : nil
+        return parts.count == 3 && parts.allSatisfy { !$0.isEmpty && $0.utf8.allSatisfy { (0x30...0x39).contains($0) } }
+            ? String(word) : nil
     }
 }
 
@@ -59,11 +62,14 @@ struct SMTPReplyReader {
     }
 
     private mutating func takeLine(_ line: [UInt8]) throws(Failure) -> SMTPReply? {
-        guard line.count >= 3, line[..<3].allSatisfy({ (0x30...0x39).contains($0) }), let number = Int(String(decoding: line[..<3], as: UTF8.self)),
+        guard line.count >= 3, line[..<3].allSatisfy({ (0x30...0x39).contains($0) }),
+            let number = Int(String(decoding: line[..<3], as: UTF8.self)),
             (200..<600).contains(number), code == nil || code == number, lines.count < Self.mostLines,
             line.count == 3 || line[3] == UInt8(ascii: " ") || line[3] == UInt8(ascii: "-")
         else { throw .notSMTP }
-        let text = String(decoding: line.dropFirst(4), as: UTF8.self).unicodeScalars.filter { $0.value >= 0x20 && $0.value != 0x7F }
+        let text = String(decoding: line.dropFirst(4), as: UTF8.self).unicodeScalars.filter {
+            $0.value >= 0x20 && $0.value != 0x7F
+        }
         lines.append(String(String.UnicodeScalarView(text)))
         if line.count > 3, line[3] == UInt8(ascii: "-") {
             code = number

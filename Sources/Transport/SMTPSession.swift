@@ -75,24 +75,30 @@ package struct SMTPSession {
         var message = mail.message
         let needsUTF8 = (mail.sender + mail.recipient).utf8.contains { $0 >= 0x80 } || SMTPBody.hasUTF8Header(message)
         if needsUTF8, !offers.utf8 {
-            return finish(.refused("the relay does not carry addresses beyond ASCII (SMTPUTF8, RFC 6531)", isAddress: true), closes: false)
+            return finish(
+                .refused("the relay does not carry addresses beyond ASCII (SMTPUTF8, RFC 6531)", isAddress: true),
+                closes: false)
         }
         let isEightBit = SMTPBody.has8Bit(message)
         if isEightBit, !offers.eightBit {
             guard let plain = SMTPBody.withoutEightBit(message) else {
-                return finish(.refused("the relay carries no 8-bit text (8BITMIME, RFC 6152)", isAddress: false), closes: false)
+                return finish(
+                    .refused("the relay carries no 8-bit text (8BITMIME, RFC 6152)", isAddress: false), closes: false)
             }
             message = plain
         } else if SMTPBody.hasLongLine(message) {
             // Whoever relays it would cut the line, or refuse the mail.
             guard let plain = SMTPBody.withoutEightBit(message) else {
-                return finish(.refused("a line is longer than SMTP carries (998 bytes, RFC 5321 section 4.5.3.1.6)", isAddress: false), closes: false)
+                return finish(
+                    .refused("a line is longer than SMTP carries (998 bytes, RFC 5321 section 4.5.3.1.6)", isAddress: false),
+                    closes: false)
             }
             message = plain
         }
         body = SMTPBody.encoded(message)
         if let limit = offers.size, limit > 0, body.count - SMTPBody.end.count > limit {
-            return finish(.refused("the mail is larger than the relay takes (\(limit) bytes)", isAddress: false), closes: false)
+            return finish(
+                .refused("the mail is larger than the relay takes (\(limit) bytes)", isAddress: false), closes: false)
         }
         // The address is one that can be written: a line end in it would be a command of its own.
         guard SMTPSession.isSafe(mail.sender), SMTPSession.isSafe(mail.recipient), !mail.recipient.isEmpty else {
@@ -113,7 +119,9 @@ package struct SMTPSession {
     }
 
     /// After `.commit`, where it could not be noted: nothing may go out. DATA cannot be taken back but by closing.
-    package mutating func abandon() -> Step { finish(.deferred("it could not be noted that the mail goes out"), closes: true) }
+    package mutating func abandon() -> Step {
+        finish(.deferred("it could not be noted that the mail goes out"), closes: true)
+    }
 
     /// All that `sendBody` gave has gone to the system.
     package mutating func bodyWasSent() { isDotSent = true }
@@ -170,18 +178,24 @@ package struct SMTPSession {
         case .recipient:
             guard reply.isPositive else {
                 return finish(
-                    reply.isPermanent ? .refused(reply.text, isAddress: reply.isOfAddress) : .deferred(SMTPSession.explained(reply)), closes: false)
+                    reply.isPermanent
+                        ? .refused(reply.text, isAddress: reply.isOfAddress) : .deferred(SMTPSession.explained(reply)),
+                    closes: false)
             }
             stage = .data
             return .send(line("DATA"))
         case .data:
             guard reply.code == 354 else {
-                return finish(reply.isPermanent ? .refused(reply.text, isAddress: false) : .deferred(reply.text), closes: reply.isPositive)
+                return finish(
+                    reply.isPermanent ? .refused(reply.text, isAddress: false) : .deferred(reply.text),
+                    closes: reply.isPositive)
             }
             stage = .committing
             return .commit
         case .body:
-            if reply.isPositive { return isDotSent ? finish(.accepted, closes: false) : lost("the relay spoke out of turn: \(reply.text)") }
+            if reply.isPositive {
+                return isDotSent ? finish(.accepted, closes: false) : lost("the relay spoke out of turn: \(reply.text)")
+            }
             let outcome = reply.isPermanent ? HandOverOutcome.refused(reply.text, isAddress: false) : .deferred(reply.text)
             // An answer before the end of the message: the rest of it must not be taken for commands.
             return finish(outcome, closes: !isDotSent)
@@ -213,12 +227,14 @@ package struct SMTPSession {
     /// "530 Authentication required" (RFC 4954 section 6).
     private static func explained(_ reply: SMTPReply) -> String {
         guard reply.code == 530 || reply.code == 538 else { return reply.text }
-        return reply.text + " (mailtriage speaks neither TLS nor AUTH: let the relay take mail from this host without, or use transport sendmail)"
+        return reply.text
+            + " (mailtriage speaks neither TLS nor AUTH: let the relay take mail from this host without, or use transport sendmail)"
     }
 
     private func line(_ command: String) -> [UInt8] { Array((command + "\r\n").utf8) }
 
     private static func isSafe(_ address: String) -> Bool {
-        address.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "<") && $0 != UInt8(ascii: ">") } && address.utf8.count <= 320
+        address.utf8.allSatisfy { $0 > 0x20 && $0 != 0x7F && $0 != UInt8(ascii: "<") && $0 != UInt8(ascii: ">") }
+            && address.utf8.count <= 320
     }
 }

@@ -69,13 +69,18 @@ package struct SMTPTransport: Transport {
                 let now = SteadyClock.milliseconds
                 let wait = min(links.map(\.deadline).min() ?? now, now + Concurrency.tick) - now
                 let events = Readiness.wait(
-                    links.map { ($0.socket.descriptor, $0.isConnected && $0.sent == $0.outgoing.count ? POLLIN : POLLIN | POLLOUT) },
+                    links.map {
+                        ($0.socket.descriptor, $0.isConnected && $0.sent == $0.outgoing.count ? POLLIN : POLLIN | POLLOUT)
+                    },
                     milliseconds: wait)
                 for (link, event) in zip(links, events) {
                     if event != 0 {
                         attend(link)
                     } else if SteadyClock.milliseconds >= link.deadline {
-                        act(link, link.isConnected ? link.session.lost("the relay was silent for too long") : failed(link, ETIMEDOUT))
+                        act(
+                            link,
+                            link.isConnected
+                                ? link.session.lost("the relay was silent for too long") : failed(link, ETIMEDOUT))
                     }
                 }
             }
@@ -100,7 +105,9 @@ package struct SMTPTransport: Transport {
             links.append(link)
         }
 
-        private func unreachable(_ code: Int32) -> String { "cannot reach the relay \(transport.relay): \(String(cString: strerror(code)))" }
+        private func unreachable(_ code: Int32) -> String {
+            "cannot reach the relay \(transport.relay): \(String(cString: strerror(code)))"
+        }
 
         private mutating func failed(_ link: Link, _ code: Int32) -> SMTPSession.Step {
             isClosed = true

@@ -33,12 +33,14 @@ package enum TransportChoice: Equatable, Sendable {
             let text = relay ?? Self.relay
             guard let address = SocketAddress(text, defaultPort: Self.smtpPort) else {
                 throw Mistake(
-                    description: "relay \"\(text)\" is no address: write 127.0.0.1:25, [::1]:25 or the like; names are not looked up")
+                    description:
+                        "relay \"\(text)\" is no address: write 127.0.0.1:25, [::1]:25 or the like; names are not looked up")
             }
             self = .smtp(relay: address)
         default:
             throw Mistake(
-                description: "transport \"\(words.joined(separator: " "))\" is none: there are maildir, sendmail [/PROGRAM] and smtp")
+                description:
+                    "transport \"\(words.joined(separator: " "))\" is none: there are maildir, sendmail [/PROGRAM] and smtp")
         }
     }
 }

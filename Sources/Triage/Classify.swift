@@ -47,7 +47,9 @@ struct Classification {
     /// Of what is recognised already; nil where the policy has no such category or severity.
     init?(_ recognised: Recognised, facts: Facts, policy: Policy) {
         let severity = policy.severities.first { $0.name == recognised.severity }
-        guard let category = policy.categories.first(where: { $0.name == recognised.category }), severity?.name == recognised.severity else {
+        guard let category = policy.categories.first(where: { $0.name == recognised.category }),
+            severity?.name == recognised.severity
+        else {
             return nil
         }
         self.category = category

@@ -63,7 +63,8 @@ package func decide(
         scope: facts.scope, severity: facts.severity,
         queue: row?.queue ?? policy.fallbackQueue, promise: promise,
         clocks: policy.clocks(of: promise, for: sender, from: received, zones: zones), template: row?.reply,
-        adds: row?.adds ?? [], suppressed: nil, partner: partner, referrals: referrals, evidence: classification?.evidence ?? [],
+        adds: row?.adds ?? [], suppressed: nil, partner: partner, referrals: referrals,
+        evidence: classification?.evidence ?? [],
         categoryScores: classification?.categoryScores ?? [], severityScores: classification?.severityScores ?? [],
         routeRule: row?.origin.description, promiseRule: promiseRow?.origin.description, received: received,
         isEntitled: isEntitled)

@@ -29,7 +29,8 @@ package struct EarlierTicket: Sendable, Equatable {
     }
 
     package init(
-        number: Int64, kind: String, verification: String, standing: String, account: String?, severity: String?, queue: String,
+        number: Int64, kind: String, verification: String, standing: String, account: String?, severity: String?,
+        queue: String,
         promise: String, clocks: [Clock], namedBy: String
     ) {
         self.number = number

@@ -90,7 +90,9 @@ struct Scoring {
         var counted = false
         let ids = choice.keywords.ids
         for id in found where ids.contains(id) {
-            guard let keyword = choice.keywords.keyword(id: id), let found = hits[id], let first = found.first else { continue }
+            guard let keyword = choice.keywords.keyword(id: id), let found = hits[id], let first = found.first else {
+                continue
+            }
             var ruledOut: String?
             var hit = first
             // A keyword counts once a message: by the first of its places that neither a name nor a notion takes the force from.

@@ -18,7 +18,8 @@ extension ShadowDecision {
             policy.categories.filter(\.isShadow).map { "category \($0.name)" }
             + policy.severities.filter(\.isShadow).map { "severity \($0.name)" }
         self.init(
-            category: facts.category, scope: facts.scope, severity: facts.severity, queue: row?.queue ?? policy.fallbackQueue,
+            category: facts.category, scope: facts.scope, severity: facts.severity,
+            queue: row?.queue ?? policy.fallbackQueue,
             promise: promiseRow?.promise ?? Promise.nothing, template: row?.reply, rules: rules,
             evidence: classification?.evidence.filter { shadows.contains($0.for) } ?? [])
     }

@@ -19,8 +19,12 @@ package struct Quotation: Equatable, Sendable {
         match = String(decoding: utf8[range], as: UTF8.self)
         after = String(decoding: utf8[range.upperBound...], as: UTF8.self)
         // Evidence keeps so many bytes around its place: where there are as many, the line was cut, mostly in a word.
-        if range.lowerBound >= Quotation.keptBefore, let blank = before.firstIndex(of: " ") { before = "…" + before[blank...] }
-        if utf8.count - range.lowerBound >= Quotation.keptBehind, let blank = after.lastIndex(of: " ") { after = after[...blank] + "…" }
+        if range.lowerBound >= Quotation.keptBefore, let blank = before.firstIndex(of: " ") {
+            before = "…" + before[blank...]
+        }
+        if utf8.count - range.lowerBound >= Quotation.keptBehind, let blank = after.lastIndex(of: " ") {
+            after = after[...blank] + "…"
+        }
     }
 
     /// Bytes of a long line that evidence keeps before the match, and from its beginning on (`SearchedTexts`), but for a letter's.

@@ -14,11 +14,14 @@ struct UnitFiles {
     var all: [(name: String, text: String)] {
         [
             ("mailtriage-lmtp.socket", socket), ("mailtriage-lmtp.service", lmtp), ("mailtriage-ingest@.service", ingest),
-            ("mailtriage-send.service", send), ("mailtriage-send.timer", timer("hands over what waits", "OnCalendar=minutely", spread: "5s")),
-            ("mailtriage-due.service", due), ("mailtriage-due.timer", timer("looks at its clocks", "OnCalendar=*:0/5", spread: "5s")),
+            ("mailtriage-send.service", send),
+            ("mailtriage-send.timer", timer("hands over what waits", "OnCalendar=minutely", spread: "5s")),
+            ("mailtriage-due.service", due),
+            ("mailtriage-due.timer", timer("looks at its clocks", "OnCalendar=*:0/5", spread: "5s")),
             ("mailtriage-weekly.service", weekly),
             ("mailtriage-weekly.timer", timer("reports to the partners", "OnCalendar=Mon 06:00", spread: "10m")),
-            ("mailtriage-daily.service", daily), ("mailtriage-daily.timer", timer("looks after itself", "OnCalendar=daily", spread: "1h")),
+            ("mailtriage-daily.service", daily),
+            ("mailtriage-daily.timer", timer("looks after itself", "OnCalendar=daily", spread: "1h")),
         ]
     }
 
@@ -155,7 +158,10 @@ struct UnitFiles {
     private var hardening: String {
         let isSendmail = transport == "sendmail"
         // Postfix's sendmail hands mail to postdrop, which is setgid.
-        let privileges = isSendmail ? "# Postfix's sendmail needs its setgid postdrop\nNoNewPrivileges=no" : "NoNewPrivileges=yes\nCapabilityBoundingSet="
+        let privileges =
+            isSendmail
+            ? "# Postfix's sendmail needs its setgid postdrop\nNoNewPrivileges=no"
+            : "NoNewPrivileges=yes\nCapabilityBoundingSet="
         let more = isSendmail ? " /var/spool/postfix" : ""
         let isHome = ["/home/", "/root/", "/run/user/"].contains { state.hasPrefix($0) || rules.hasPrefix($0) }
         return """

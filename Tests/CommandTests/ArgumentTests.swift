@@ -65,7 +65,10 @@ struct ArgumentTests {
             (["check", "--json=yes"], "--json takes no value", nil),
             (["explain"], "explain needs FILE…", "mailtriage explain --help explains it"),
             (["check", "a", "b"], "check does not know what to do with \"b\"", nil),
-            (["accounts"], "accounts needs to know what to do", "say: accounts import, accounts list, accounts show, accounts book"),
+            (
+                ["accounts"], "accounts needs to know what to do",
+                "say: accounts import, accounts list, accounts show, accounts book"
+            ),
         ] as [([String], String, String?)])
     func mistakes(arguments: [String], message: String, help: String?) throws {
         let outcome = try Program.run(arguments)

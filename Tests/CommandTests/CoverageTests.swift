@@ -25,8 +25,10 @@ struct CoverageTests {
         let outcome = try ExampleSite.run(["coverage"], in: scratch)
         #expect(outcome.status == 0, "\(outcome.errors)")
         for piece in [
-            "3 messages by 4 keyword lines and 13 rows; staff moved 1 elsewhere.", "Keyword lines whose words stood in no message",
-            "+3 /ERR-[0-9]{3}/", "Keyword lines whose messages staff moved elsewhere, each time", "+4 invoice", "Rows that no message met",
+            "3 messages by 4 keyword lines and 13 rows; staff moved 1 elsewhere.",
+            "Keyword lines whose words stood in no message",
+            "+3 /ERR-[0-9]{3}/", "Keyword lines whose messages staff moved elsewhere, each time", "+4 invoice",
+            "Rows that no message met",
             "Keyword lines that decide most",
         ] {
             #expect(outcome.output.contains(piece), "\(piece) is missing in\n\(outcome.output)")
@@ -39,7 +41,10 @@ struct CoverageTests {
         let invoice = try #require(keywords.first { $0["keyword"] as? String == "invoice" })
         #expect(invoice["for"] as? String == "category billing")
         #expect(invoice["finding"] as? String == "only-corrected")
-        #expect(["fired", "counted", "chosen", "decided", "alone", "corrected"].map { invoice[$0] as? Int } == [1, 1, 1, 1, 1, 1])
+        #expect(
+            ["fired", "counted", "chosen", "decided", "alone", "corrected"].map { invoice[$0] as? Int } == [
+                1, 1, 1, 1, 1, 1,
+            ])
         let rows = try #require(object["rows"] as? [[String: Any]])
         #expect(rows.first { $0["row"] as? String == "-> desk  reply received" }?["met"] as? Int == 3)
         #expect(rows.first { $0["row"] as? String == "scope out  -> accounting  reply received" }?["decided"] as? Int == 1)
@@ -47,7 +52,10 @@ struct CoverageTests {
 
     @Test func rulesOnTrialAreHeldAgainstWhatStaffDid() throws {
         let rules = ExampleSite.rules.replacing(
-            "scope out                         -> accounting", with: "shadow scope out                  -> desk  reply received\n            scope out                         -> accounting")
+            "scope out                         -> accounting",
+            with:
+                "shadow scope out                  -> desk  reply received\n            scope out                         -> accounting"
+        )
         #expect(rules != ExampleSite.rules)
         let object = try Self.object(try Self.site(rules: rules))
         let shadow = try #require((object["shadows"] as? [[String: Any]])?.first)
@@ -56,7 +64,8 @@ struct CoverageTests {
 
     @Test func aRowBehindAnotherIsShadowed() throws {
         let rules = ExampleSite.rules.replacing(
-            "    -> desk  reply received", with: "    plan gold                         -> desk  reply received\n    -> desk  reply received")
+            "    -> desk  reply received",
+            with: "    plan gold                         -> desk  reply received\n    -> desk  reply received")
         #expect(rules != ExampleSite.rules)
         let rows = try #require(try Self.object(try Self.site(rules: rules))["rows"] as? [[String: Any]])
         let last = try #require(rows.first { $0["row"] as? String == "-> desk  reply received" })

@@ -87,9 +87,12 @@ struct ExplainTests {
         let outcome = try ExplainTests.explain([ExampleSite.message()], json: false)
         #expect(outcome.status == 0)
         for piece in [
-            "Our site is down", "our own mail server says dmarc=pass.", "Ann Archer is listed for Pier Nine Ltd (pier) and may open requests.",
-            "guarantee 30m always", "Queue oncall", "4 points, where it needs 3", "Our [site is down]", "Fri 2026-11-20 10:30 CET",
-            "plan gold  severity critical  -> oncall  reply received", "+ 30 min  (30 min of 30 min)", "Your request has the number HH-…",
+            "Our site is down", "our own mail server says dmarc=pass.",
+            "Ann Archer is listed for Pier Nine Ltd (pier) and may open requests.",
+            "guarantee 30m always", "Queue oncall", "4 points, where it needs 3", "Our [site is down]",
+            "Fri 2026-11-20 10:30 CET",
+            "plan gold  severity critical  -> oncall  reply received", "+ 30 min  (30 min of 30 min)",
+            "Your request has the number HH-…",
         ] {
             #expect(outcome.output.contains(piece), "\(piece) is missing in\n\(outcome.output)")
         }
@@ -105,7 +108,8 @@ struct ExplainTests {
         #expect(outcome.output.hasPrefix("<!DOCTYPE html>"))
         for forbidden in ["<script", "<img", "</mark><"] { #expect(!outcome.output.contains(forbidden), "\(forbidden)") }
         for wanted in [
-            "default-src 'none'; style-src 'sha256-", "&lt;script&gt;alert(1)&lt;/script&gt;", "<h1>&lt;img src=x&gt; &amp;c.</h1>",
+            "default-src 'none'; style-src 'sha256-", "&lt;script&gt;alert(1)&lt;/script&gt;",
+            "<h1>&lt;img src=x&gt; &amp;c.</h1>",
             "Our <mark>site is down</mark> &lt;/mark&gt;", "Fri 2026-11-20 10:30 CET",
         ] {
             #expect(outcome.output.contains(wanted), "\(wanted) is missing in\n\(outcome.output)")

@@ -17,7 +17,9 @@ struct KeepingTests {
         // Whether the tests' own folder is on a disk that is large enough is not what is asked here.
         let wrong = outcome.objects.filter { $0["state"] as? String == "wrong" && $0["area"] as? String != "disk" }
         #expect(outcome.objects.count > 8)
-        #expect(outcome.objects.allSatisfy { $0["state"] as? String == "ok" || $0["mend"] is String }, "what is not ok has a mend")
+        #expect(
+            outcome.objects.allSatisfy { $0["state"] as? String == "ok" || $0["mend"] is String },
+            "what is not ok has a mend")
         return (outcome.status, wrong.compactMap { $0["text"] as? String })
     }
 
@@ -27,7 +29,9 @@ struct KeepingTests {
         let findings = try Self.findings(scratch)
         #expect(findings.wrong == [])
         let text = try ExampleSite.run(["doctor"], in: scratch).output
-        #expect(text.contains("ok       rights       the queues are shared with their group alone (setgid), all else is private\n"))
+        #expect(
+            text.contains(
+                "ok       rights       the queues are shared with their group alone (setgid), all else is private\n"))
         #expect(text.contains("ok       database     sound"))
     }
 
@@ -47,17 +51,23 @@ struct KeepingTests {
             Flaw(testDescription: "a queue open to all", says: "state/queues/desk is open to every user: mode 2777") {
                 try setRights(0o2777, $0 + "/state/queues/desk")
             },
-            Flaw(testDescription: "a queue closed to the group", says: "state/queues/desk/new is closed to who needs it: mode 0700") {
+            Flaw(
+                testDescription: "a queue closed to the group",
+                says: "state/queues/desk/new is closed to who needs it: mode 0700"
+            ) {
                 try setRights(0o700, $0 + "/state/queues/desk/new")
             },
-            Flaw(testDescription: "a database that all may read", says: "state/mailtriage.db is open to every user: mode 0644") {
+            Flaw(
+                testDescription: "a database that all may read", says: "state/mailtriage.db is open to every user: mode 0644"
+            ) {
                 try setRights(0o644, $0 + "/state/mailtriage.db")
             },
             Flaw(testDescription: "a state that all may enter", says: "/state is open to every user: mode 0755") {
                 try setRights(0o755, $0 + "/state")
             },
             Flaw(testDescription: "a planted link", says: "links lie in the state, which leads elsewhere: ") {
-                try FileManager.default.createSymbolicLink(atPath: $0 + "/state/queues/desk/new/1.host", withDestinationPath: "/etc/passwd")
+                try FileManager.default.createSymbolicLink(
+                    atPath: $0 + "/state/queues/desk/new/1.host", withDestinationPath: "/etc/passwd")
             },
             Flaw(testDescription: "broken rules", says: "rules") { path in
                 try "category broken {".write(toFile: path + "/rules/zz.rules", atomically: false, encoding: .utf8)
@@ -66,7 +76,9 @@ struct KeepingTests {
                 try FileManager.default.removeItem(atPath: path + "/state/mailtriage.db")
             },
             Flaw(testDescription: "a database that is none", says: "it cannot be read: ") { path in
-                for end in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + "/state/mailtriage.db" + end) }
+                for end in ["-wal", "-shm"] {
+                    try? FileManager.default.removeItem(atPath: path + "/state/mailtriage.db" + end)
+                }
                 try Data(repeating: 0x41, count: 40_000).write(to: URL(filePath: path + "/state/mailtriage.db"))
                 try setRights(0o600, path + "/state/mailtriage.db")
             },
@@ -83,9 +95,14 @@ struct KeepingTests {
     func probe(isStripped: Bool) throws {
         let scratch = try Self.site()
         let probe = try ExampleSite.run(["doctor", "--probe"], in: scratch)
-        #expect(probe.errors.contains("curl smtp://mx.harbour.example --mail-from probe@harbour.example --mail-rcpt support@harbour.example"))
+        #expect(
+            probe.errors.contains(
+                "curl smtp://mx.harbour.example --mail-from probe@harbour.example --mail-rcpt support@harbour.example"))
         func finding() throws -> [String: Any] {
-            try #require(try ExampleSite.run(["doctor", "--json"], in: scratch).objects.first { $0["area"] as? String == "mail server" })
+            try #require(
+                try ExampleSite.run(["doctor", "--json"], in: scratch).objects.first {
+                    $0["area"] as? String == "mail server"
+                })
         }
         #expect((try finding()["text"] as? String)?.contains("has not arrived") == true)
         let lines = probe.output.split(separator: "\n", omittingEmptySubsequences: false)
@@ -109,7 +126,8 @@ struct KeepingTests {
         let list = outcome.objects.first?["discrepancies"] as? [[String: Any]]
         #expect(list?.map { $0["ticket"] as? String } == ["HH-1001"] && list?.first?["kind"] as? String == "twice")
         let text = try ExampleSite.run(["audit"], in: scratch).output
-        #expect(text.contains("1 thing does not add up:\n  twice  HH-1001: ") && text.contains("accounting/new/copy is a copy"))
+        #expect(
+            text.contains("1 thing does not add up:\n  twice  HH-1001: ") && text.contains("accounting/new/copy is a copy"))
     }
 
     @Test("a backup is put back as its help says: what was in it is there, and new mail goes on")
@@ -121,7 +139,8 @@ struct KeepingTests {
         let second = ExampleSite.message(id: "2@pier.example", body: "Another thing.\n")
         #expect(try ExampleSite.run(["deliver"], input: second, in: scratch).status == 0)
         #expect(try ExampleSite.run(["backup", copy + "2"], in: scratch).output.hasSuffix(": 2 messages\n"))
-        #expect(scratch.files().filter { $0.hasPrefix("copy") } == ["copy.db", "copy.db2"], "nothing is left beside the copies")
+        #expect(
+            scratch.files().filter { $0.hasPrefix("copy") } == ["copy.db", "copy.db2"], "nothing is left beside the copies")
 
         let database = scratch.path + "/site/state/mailtriage.db"
         for end in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: database + end) }
@@ -129,8 +148,13 @@ struct KeepingTests {
         #expect(try ExampleSite.run(["queue", "list", "--json"], in: scratch).objects.count == 1)
         let audit = try ExampleSite.run(["audit", "--json"], in: scratch)
         let list = audit.objects.first?["discrepancies"] as? [[String: Any]]
-        #expect(audit.status == 1 && list?.count == 1 && list?.first?["kind"] as? String == "unknown", "the message after the backup is named")
-        #expect(try ExampleSite.run(["deliver"], input: ExampleSite.message(id: "3@pier.example", body: "A third.\n"), in: scratch).status == 0)
+        #expect(
+            audit.status == 1 && list?.count == 1 && list?.first?["kind"] as? String == "unknown",
+            "the message after the backup is named")
+        #expect(
+            try ExampleSite.run(
+                ["deliver"], input: ExampleSite.message(id: "3@pier.example", body: "A third.\n"), in: scratch
+            ).status == 0)
         #expect(try Self.findings(scratch).wrong == [])
     }
 
@@ -138,10 +162,14 @@ struct KeepingTests {
     func units() throws {
         let scratch = try Self.site()
         let outcome = try ExampleSite.run(["units", "--json"], in: scratch)
-        let units = Dictionary(uniqueKeysWithValues: outcome.objects.map { ($0["name"] as? String ?? "", $0["text"] as? String ?? "") })
+        let units = Dictionary(
+            uniqueKeysWithValues: outcome.objects.map { ($0["name"] as? String ?? "", $0["text"] as? String ?? "") })
         #expect(units.count == 11)
         for (name, text) in units where name.hasSuffix(".service") {
-            for line in ["User=mailtriage", "NoNewPrivileges=yes", "ProtectSystem=strict", "UMask=0007", "ReadWritePaths=\(scratch.path)/site/state"] {
+            for line in [
+                "User=mailtriage", "NoNewPrivileges=yes", "ProtectSystem=strict", "UMask=0007",
+                "ReadWritePaths=\(scratch.path)/site/state",
+            ] {
                 #expect(text.contains("\n\(line)\n"), "\(name): \(line)")
             }
             #expect(text.contains("--rules \(scratch.path)/site/rules --state \(scratch.path)/site/state "), "\(name)")

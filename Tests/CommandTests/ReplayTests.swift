@@ -10,7 +10,8 @@ struct ReplayTests {
         let bodies = ["Our site is down.", "Where is the invoice?", "Hello.", "Another <b>invoice</b>, please."]
         for (number, body) in bodies.enumerated() {
             let message = ExampleSite.message(
-                from: number == 3 ? "bob@mole.example" : "Ann <ann@pier.example>", subject: "About \(number)", id: "\(number)@x", body: body)
+                from: number == 3 ? "bob@mole.example" : "Ann <ann@pier.example>", subject: "About \(number)",
+                id: "\(number)@x", body: body)
             #expect(try ExampleSite.run(["deliver"], input: message, in: scratch).status == 0)
         }
         scratch.file("new/policy.rules", ExampleSite.rules.replacing("4  invoice", with: "1  invoice"))
@@ -20,7 +21,10 @@ struct ReplayTests {
 
     static func run(_ arguments: [String], rules: String = "new", _ scratch: Scratch) throws -> Program.Outcome {
         try Program.run(
-            ["--rules", "\(scratch.path)/site/rules", "--state", "\(scratch.path)/site/state", "replay", "--rules", "\(scratch.path)/\(rules)"]
+            [
+                "--rules", "\(scratch.path)/site/rules", "--state", "\(scratch.path)/site/state", "replay", "--rules",
+                "\(scratch.path)/\(rules)",
+            ]
                 + arguments)
     }
 
@@ -29,7 +33,8 @@ struct ReplayTests {
         let outcome = try Self.run([], scratch)
         #expect(outcome.status == 0, "\(outcome.errors)")
         for piece in [
-            "2 of 4 messages would be decided otherwise (50.0 %).", "weighs otherwise: +4 → +1 invoice for category billing", "policy.rules:29",
+            "2 of 4 messages would be decided otherwise (50.0 %).", "weighs otherwise: +4 → +1 invoice for category billing",
+            "policy.rules:29",
             "accounting → desk", "such as HH-1002 About 1", "pier", "mole",
         ] {
             #expect(outcome.output.contains(piece), "\(piece) is missing in\n\(outcome.output)")
@@ -65,13 +70,16 @@ struct ReplayTests {
 
     @Test func theRulesInForceChangeNothing() throws {
         let scratch = try Self.site()
-        #expect(try Self.run([], rules: "site/rules", scratch).output.hasPrefix("None of 4 messages would be decided otherwise."))
+        #expect(
+            try Self.run([], rules: "site/rules", scratch).output.hasPrefix("None of 4 messages would be decided otherwise.")
+        )
     }
 
     @Test func aSiteMayKeepNothing() throws {
         let scratch = try Scratch()
         try ExampleSite.make(in: scratch)
-        scratch.file("site/rules/policy.rules", ExampleSite.rules.replacing("ticket    HH", with: "ticket HH\n    retain 0d"))
+        scratch.file(
+            "site/rules/policy.rules", ExampleSite.rules.replacing("ticket    HH", with: "ticket HH\n    retain 0d"))
         #expect(try ExampleSite.run(["deliver"], input: ExampleSite.message(), in: scratch).status == 0)
         let outcome = try Self.run([], rules: "pack", scratch)
         #expect(outcome.status == 69)

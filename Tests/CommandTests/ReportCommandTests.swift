@@ -6,19 +6,26 @@ struct ReportCommandTests {
     /// A site whose accounting is referred to a partner.
     private static func site() throws -> Scratch {
         let scratch = try Scratch()
-        let rules = ExampleSite.rules.replacing("scope    out\n", with: "scope    out\n    refer    partners\n") + """
-            partner ledger { name "Ledger & Sons"  mail requests@ledger.example  takes billing }
+        let rules =
+            ExampleSite.rules.replacing("scope    out\n", with: "scope    out\n    refer    partners\n") + """
+                partner ledger { name "Ledger & Sons"  mail requests@ledger.example  takes billing }
 
-            """
+                """
         ExampleSite.write(to: scratch, rules: rules)
-        scratch.file("register/accounts.csv", ExampleSite.accounts.replacing("timezone,partner\n", with: "timezone,partner,referral\n")
-            .replacing("Europe/London,\n", with: "Europe/London,,share\n").replacing("Europe/Berlin,\n", with: "Europe/Berlin,,none\n"))
+        scratch.file(
+            "register/accounts.csv",
+            ExampleSite.accounts.replacing("timezone,partner\n", with: "timezone,partner,referral\n")
+                .replacing("Europe/London,\n", with: "Europe/London,,share\n").replacing(
+                    "Europe/Berlin,\n", with: "Europe/Berlin,,none\n"))
         _ = try Program.run(["init", "\(scratch.path)/site", "--from", "\(scratch.path)/pack"])
         let imported = try ExampleSite.run(["accounts", "import", "\(scratch.path)/register"], in: scratch)
         #expect(imported.status == 0, "\(imported.errors)")
         let messages = [
-            ExampleSite.message(subject: "=HYPERLINK(1) invoice", id: "1@pier.example", body: "Who can help us with our invoice?\n\n> old words\n"),
-            ExampleSite.message(from: "bob@mole.example", subject: "An invoice", id: "2@mole.example", body: "Our invoice, please.\n"),
+            ExampleSite.message(
+                subject: "=HYPERLINK(1) invoice", id: "1@pier.example",
+                body: "Who can help us with our invoice?\n\n> old words\n"),
+            ExampleSite.message(
+                from: "bob@mole.example", subject: "An invoice", id: "2@mole.example", body: "Our invoice, please.\n"),
         ]
         for message in messages { #expect(try ExampleSite.run(["deliver"], input: message, in: scratch).status == 0) }
         return scratch
@@ -41,7 +48,9 @@ struct ReportCommandTests {
         #expect(text.status == 0, "\(text.errors)")
         #expect(text.output.contains("To Ledger & Sons <requests@ledger.example>"))
         #expect(text.output.contains("Who can help us with our invoice?") && text.output.contains("ann@pier.example"))
-        #expect(!text.output.contains("old words") && !text.output.contains("mole") && !text.output.contains("Our invoice, please"))
+        #expect(
+            !text.output.contains("old words") && !text.output.contains("mole")
+                && !text.output.contains("Our invoice, please"))
         let page = try ExampleSite.run(["report", "referrals", "--week", Self.week, "--html"], in: scratch).output
         #expect(page.contains("Who can help us") && !page.contains("<script"))
         let csv = try ExampleSite.run(["report", "referrals", "--week", Self.week, "--csv"], in: scratch).output
@@ -65,17 +74,23 @@ struct ReportCommandTests {
         #expect(mail.contains("no customer of Harbour Hosting asked for"), "a quiet week is told in one line")
     }
 
-    @Test("of a week that is not over, what there is goes out when it is asked for, once; the rest comes with the next week's")
+    @Test(
+        "of a week that is not over, what there is goes out when it is asked for, once; the rest comes with the next week's")
     func notOver() throws {
         let scratch = try Self.site()
-        for _ in 0..<2 { #expect(try ExampleSite.run(["report", "referrals", "--week", Self.week, "--send"], in: scratch).status == 0) }
+        for _ in 0..<2 {
+            #expect(try ExampleSite.run(["report", "referrals", "--week", Self.week, "--send"], in: scratch).status == 0)
+        }
         let sent = try Self.reports(scratch)
         #expect(sent.count == 1)
         let mail = try #require(sent.first)
-        #expect(mail.contains("multipart/mixed") && mail.contains("text/csv") && mail.contains("Who can help us with our invoice?"))
+        #expect(
+            mail.contains("multipart/mixed") && mail.contains("text/csv")
+                && mail.contains("Who can help us with our invoice?"))
 
         // What comes now is of this week, whose report has gone.
-        let late = ExampleSite.message(subject: "Invoice", id: "late@pier.example", body: "And the invoice of June, who explains it?\n")
+        let late = ExampleSite.message(
+            subject: "Invoice", id: "late@pier.example", body: "And the invoice of June, who explains it?\n")
         #expect(try ExampleSite.run(["deliver"], input: late, in: scratch).status == 0)
         let next = Self.week(of: Date(timeIntervalSinceNow: 7 * 86_400))
         let report = try ExampleSite.run(["report", "referrals", "--week", next], in: scratch).output
@@ -89,8 +104,10 @@ struct ReportCommandTests {
     private static func reports(_ scratch: Scratch) throws -> [String] {
         _ = try ExampleSite.run(["send"], in: scratch)
         let folder = scratch.path + "/site/state/outbox/new"
-        return try FileManager.default.contentsOfDirectory(atPath: folder).map { try String(contentsOfFile: folder + "/" + $0, encoding: .utf8) }
-            .filter { $0.contains("requests@ledger.example") }
+        return try FileManager.default.contentsOfDirectory(atPath: folder).map {
+            try String(contentsOfFile: folder + "/" + $0, encoding: .utf8)
+        }
+        .filter { $0.contains("requests@ledger.example") }
     }
 
     @Test(
@@ -109,9 +126,12 @@ struct ReportCommandTests {
     func calendar() throws {
         let scratch = try Self.site()
         // Friday, half an hour before the office closes: four hours end on Monday.
-        let friday = try ExampleSite.run(["calendar", "simulate", "--account", "pier", "2026-11-20T15:30:00Z", "--json"], in: scratch)
+        let friday = try ExampleSite.run(
+            ["calendar", "simulate", "--account", "pier", "2026-11-20T15:30:00Z", "--json"], in: scratch)
         let clocks = friday.objects.compactMap { $0["clock"] as? [String: Any] }
-        #expect(clocks.first { $0["calendar"] as? String == "office" }?["due"] as? String == "2026-11-23T11:30:00Z", "\(friday.output)")
+        #expect(
+            clocks.first { $0["calendar"] as? String == "office" }?["due"] as? String == "2026-11-23T11:30:00Z",
+            "\(friday.output)")
         #expect(clocks.first { $0["calendar"] as? String == "always" }?["due"] as? String == "2026-11-20T16:00:00Z")
         #expect(try ExampleSite.run(["calendar", "simulate", "yesterday"], in: scratch).status == 64)
 

@@ -5,7 +5,8 @@ import Testing
 struct RulesTests {
     /// The example pack with its desk's queue renamed, in a folder of that name: a policy that can be told by its queues.
     static func pack(_ queue: String, _ scratch: Scratch, expected: String? = nil) -> String {
-        let rules = ExampleSite.rules.replacing("queue desk ", with: "queue \(queue) ").replacing("-> desk ", with: "-> \(queue) ")
+        let rules = ExampleSite.rules.replacing("queue desk ", with: "queue \(queue) ").replacing(
+            "-> desk ", with: "-> \(queue) ")
         scratch.file("\(queue)/policy.rules", rules)
         scratch.file("\(queue)/replies/en/received.txt", "Subject: We have it\n\nThe number is {ticket}.\n")
         if let expected {
@@ -66,7 +67,8 @@ struct RulesTests {
         let scratch = try Scratch()
         try ExampleSite.make(in: scratch)
         _ = try ExampleSite.run(["rules", "activate", Self.pack("front", scratch)], in: scratch)
-        let mail = scratch.file("m.eml", ExampleSite.message(from: "bob@mole.example", subject: "Hello", body: "How are you?\n"))
+        let mail = scratch.file(
+            "m.eml", ExampleSite.message(from: "bob@mole.example", subject: "Hello", body: "How are you?\n"))
         let site = try ExampleSite.run(["explain", "--json", mail], in: scratch)
         #expect(site.objects.first?["queue"] as? String == "front")
         let draft = try Program.run(

@@ -9,7 +9,9 @@ struct SendTests {
         let scratch = try Scratch()
         let program = try Self.program(script, in: scratch)
         ExampleSite.write(
-            to: scratch, rules: ExampleSite.rules.replacing("    ticket    HH\n", with: "    ticket    HH\n    transport sendmail \(program)\n"))
+            to: scratch,
+            rules: ExampleSite.rules.replacing(
+                "    ticket    HH\n", with: "    ticket    HH\n    transport sendmail \(program)\n"))
         _ = try Program.run(["init", "\(scratch.path)/site", "--from", "\(scratch.path)/pack"])
         _ = try ExampleSite.run(["accounts", "import", "\(scratch.path)/register"], in: scratch)
         return scratch
@@ -23,7 +25,8 @@ struct SendTests {
     }
 
     static func deliver(_ scratch: Scratch, id: String = "1@pier.example") throws {
-        let outcome = try ExampleSite.run(["ingest", "--reply", scratch.file("mail.eml", ExampleSite.message(id: id))], in: scratch)
+        let outcome = try ExampleSite.run(
+            ["ingest", "--reply", scratch.file("mail.eml", ExampleSite.message(id: id))], in: scratch)
         #expect(outcome.status == 0, "\(outcome.errors)")
     }
 
@@ -49,7 +52,8 @@ struct SendTests {
         let other = try #require(list[1]["number"] as? Int)
         let dropped = try ExampleSite.run(["send", "--drop", "\(number)"], in: scratch)
         #expect(dropped.status == 0 && Self.went(scratch) == 2)
-        #expect(try ExampleSite.run(["send", "--list", "--json"], in: scratch).objects.map { $0["number"] as? Int } == [other])
+        #expect(
+            try ExampleSite.run(["send", "--list", "--json"], in: scratch).objects.map { $0["number"] as? Int } == [other])
         _ = try Self.program("exit 0", in: scratch)
         let retried = try ExampleSite.run(["send", "--retry", "\(other)"], in: scratch)
         #expect(retried.status == 0 && retried.output == "1 reply handed over\n", "\(retried.errors)")
@@ -57,7 +61,9 @@ struct SendTests {
         #expect(try ExampleSite.run(["send", "--list"], in: scratch).output.contains("nothing waits"))
     }
 
-    @Test("all numbers are settled, or none where one is wrong", arguments: [["--drop", "99"], ["--retry", "x"], ["--drop", "1", "--retry", "1"]])
+    @Test(
+        "all numbers are settled, or none where one is wrong",
+        arguments: [["--drop", "99"], ["--retry", "x"], ["--drop", "1", "--retry", "1"]])
     func wrongNumbers(_ words: [String]) throws {
         let scratch = try Self.site("exit 67")
         try Self.deliver(scratch)

@@ -58,7 +58,9 @@ struct ServeTests {
         /// Within some seconds.
         private func isListening() -> Bool {
             for _ in 0..<1000 {
-                if let address = SocketAddress(socket), let probe = Socket(connectingTo: address), probe.problem == nil { return true }
+                if let address = SocketAddress(socket), let probe = Socket(connectingTo: address), probe.problem == nil {
+                    return true
+                }
                 usleep(10_000)
             }
             return false
@@ -78,7 +80,9 @@ struct ServeTests {
         func status() -> Int32? {
             for _ in 0..<1500 {
                 var status: Int32 = 0
-                if waitpid(process, &status, WNOHANG) == process { return status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F) }
+                if waitpid(process, &status, WNOHANG) == process {
+                    return status & 0x7F == 0 ? (status >> 8) & 0xFF : 128 + (status & 0x7F)
+                }
                 usleep(10_000)
             }
             return nil
@@ -118,7 +122,8 @@ struct ServeTests {
         }
 
         func send(_ message: String, to recipients: [String] = ["support@harbour.example"]) throws -> [String] {
-            let envelope = "LHLO mx\nMAIL FROM:<ann@pier.example> SIZE=\(message.utf8.count)\n"
+            let envelope =
+                "LHLO mx\nMAIL FROM:<ann@pier.example> SIZE=\(message.utf8.count)\n"
                 + recipients.map { "RCPT TO:<\($0)>\n" }.joined()
             let replies = try talk(envelope + "DATA\n\(message).\nQUIT\n", replies: 5 + 2 * recipients.count)
             return Array(replies.dropFirst(4 + recipients.count).prefix(recipients.count))
@@ -181,9 +186,11 @@ struct ServeTests {
     func rules() throws {
         let server = try Server()
         let file = "\(server.scratch.path)/site/rules/policy.rules"
-        let changed = ExampleSite.rules.replacing("scope out                         -> accounting", with: "scope out                         -> desk")
+        let changed = ExampleSite.rules.replacing(
+            "scope out                         -> accounting", with: "scope out                         -> desk")
         func bill(_ id: String) throws -> Int {
-            _ = try server.send(ExampleSite.message(subject: "An invoice", id: "\(id)@pier.example", body: "Our invoice, please.\n"))
+            _ = try server.send(
+                ExampleSite.message(subject: "An invoice", id: "\(id)@pier.example", body: "Our invoice, please.\n"))
             return server.scratch.files("site/state/queues/desk/new").count
         }
         #expect(try bill("before") == 0)
@@ -198,8 +205,12 @@ struct ServeTests {
     @Test(
         "what it cannot listen at is named, with what to say",
         arguments: [
-            (["serve"], 64, "where to listen"), (["serve", "--lmtp", "somewhere"], 64, "\"somewhere\" is no place to listen at"),
-            (["serve", "--lmtp", "/nonexistent/socket"], 69, "cannot listen at /nonexistent/socket: No such file or directory"),
+            (["serve"], 64, "where to listen"),
+            (["serve", "--lmtp", "somewhere"], 64, "\"somewhere\" is no place to listen at"),
+            (
+                ["serve", "--lmtp", "/nonexistent/socket"], 69,
+                "cannot listen at /nonexistent/socket: No such file or directory"
+            ),
         ] as [([String], Int32, String)])
     func refusals(_ words: [String], _ status: Int32, _ text: String) throws {
         let scratch = try Scratch()

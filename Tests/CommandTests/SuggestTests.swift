@@ -4,8 +4,10 @@ import Testing
 @Suite("suggest")
 struct SuggestTests {
     static let bodies = [
-        "The cartridge invoice is wrong.", "We were charged twice for the domain renewal.", "Somebody charged twice for our backup space.",
-        "I was charged twice, it seems.", "They charged twice and nobody answers.", "Please change our domain renewal contact.",
+        "The cartridge invoice is wrong.", "We were charged twice for the domain renewal.",
+        "Somebody charged twice for our backup space.",
+        "I was charged twice, it seems.", "They charged twice and nobody answers.",
+        "Please change our domain renewal contact.",
         "How do I change the colour of my page?", "Our backup space is full.", "My site is down.",
     ]
 
@@ -17,7 +19,9 @@ struct SuggestTests {
             let message = ExampleSite.message(subject: "Question \(number)", id: "\(number)@x", body: body)
             #expect(try ExampleSite.run(["deliver"], input: message, in: scratch).status == 0)
         }
-        #expect(try ExampleSite.run(["queue", "move", "HH-1002", "HH-1003", "HH-1004", "HH-1005", "accounting"], in: scratch).status == 0)
+        #expect(
+            try ExampleSite.run(["queue", "move", "HH-1002", "HH-1003", "HH-1004", "HH-1005", "accounting"], in: scratch)
+                .status == 0)
         return scratch
     }
 
@@ -26,7 +30,8 @@ struct SuggestTests {
         let outcome = try ExampleSite.run(["suggest"], in: scratch)
         #expect(outcome.status == 0, "\(outcome.errors)")
         for piece in [
-            "Of 9 messages 4 are decided otherwise than staff moved them, 3 have no category.", "+3 charged twice  for category billing",
+            "Of 9 messages 4 are decided otherwise than staff moved them, 3 have no category.",
+            "+3 charged twice  for category billing",
             "4 put right (HH-1002 HH-1003 HH-1004 HH-1005), 0 broken", "Nothing is changed.",
         ] {
             #expect(outcome.output.contains(piece), "\(piece) is missing in\n\(outcome.output)")
@@ -42,7 +47,8 @@ struct SuggestTests {
         let scratch = try Self.site()
         let pasted = try ExampleSite.run(["suggest", "--accept", "1"], in: scratch)
         #expect(pasted.output.contains("# into keywords of category billing") && pasted.output.contains("3  charged twice"))
-        let written = try ExampleSite.run(["suggest", "--accept", "1", "--into", "\(scratch.path)/site/rules/policy.rules"], in: scratch)
+        let written = try ExampleSite.run(
+            ["suggest", "--accept", "1", "--into", "\(scratch.path)/site/rules/policy.rules"], in: scratch)
         #expect(written.status == 0, "\(written.errors)")
         let rules = try String(contentsOfFile: "\(scratch.path)/site/rules/policy.rules", encoding: .utf8)
         #expect(rules.contains("    keywords {\n        3  charged twice\n        4  invoice\n"), "\(rules)")
@@ -55,7 +61,10 @@ struct SuggestTests {
         (["suggest", "--accept", "99"], 64, "there is no suggestion 99"),
         (["suggest", "1"], 64, "only behind --accept"),
         (["suggest", "--into", "x.rules"], 64, "--into needs to know"),
-        (["suggest", "--accept", "1", "--into", "/nowhere/policy.rules"], 66, "is not the policy.rules of the rules that were read"),
+        (
+            ["suggest", "--accept", "1", "--into", "/nowhere/policy.rules"], 66,
+            "is not the policy.rules of the rules that were read"
+        ),
         (["suggest", "--accept", "1", "--into", "/nowhere/other.rules"], 64, "it stands in policy.rules"),
     ])
     func mistakesInUse(_ arguments: [String], _ status: Int32, _ message: String) throws {
@@ -67,7 +76,10 @@ struct SuggestTests {
     @Test func anInvoiceThatIsNoneIsSpokenAgainst() throws {
         let scratch = try Scratch()
         try ExampleSite.make(in: scratch)
-        let bodies = ["The invoice template is crooked.", "My invoice template lost its logo.", "Where is the invoice?", "This invoice is wrong."]
+        let bodies = [
+            "The invoice template is crooked.", "My invoice template lost its logo.", "Where is the invoice?",
+            "This invoice is wrong.",
+        ]
         for (number, body) in bodies.enumerated() {
             let message = ExampleSite.message(subject: "Question \(number)", id: "\(number)@x", body: body)
             #expect(try ExampleSite.run(["deliver"], input: message, in: scratch).status == 0)

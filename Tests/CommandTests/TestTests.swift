@@ -54,7 +54,8 @@ struct TestTests {
 
     @Test func updateWritesWhatIsDecided() throws {
         let scratch = try Self.pack(expected: #"{"file": "down.eml", "queue": "desk", "why": "x"}"#)
-        scratch.file("pack/tests/other.eml", ExampleSite.message(subject: "Hello", id: "2@pier.example", body: "An invoice.\n"))
+        scratch.file(
+            "pack/tests/other.eml", ExampleSite.message(subject: "Hello", id: "2@pier.example", body: "An invoice.\n"))
         #expect(try Self.run(["test", "--update"], scratch).status == 0)
         let lines = try String(contentsOf: scratch.url.appending(path: "pack/tests/expected.jsonl"), encoding: .utf8)
             .split(separator: "\n")

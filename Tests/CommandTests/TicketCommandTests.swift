@@ -9,7 +9,8 @@ struct TicketCommandTests {
         ExampleSite.write(to: scratch, rules: ExampleSite.rules + "allowance outage 8h per year plan gold\n" + more)
         scratch.file(
             "pack/replies/en/received.txt",
-            "Subject: We have your request\n\nYour request has the number {ticket}.\n\n{promise}\n\n{allowance}\n\n{notice}\n")
+            "Subject: We have your request\n\nYour request has the number {ticket}.\n\n{promise}\n\n{allowance}\n\n{notice}\n"
+        )
         _ = try Program.run(["init", "\(scratch.path)/site", "--from", "\(scratch.path)/pack"])
         #expect(try ExampleSite.run(["accounts", "import", "\(scratch.path)/register"], in: scratch).status == 0)
         return scratch
@@ -20,14 +21,19 @@ struct TicketCommandTests {
     }
 
     /// A message that our mail server took a while ago.
-    private static func message(minutesAgo: Int, id: String, subject: String = "Our site is down", body: String = "Our site is down.\n") -> String {
+    private static func message(
+        minutesAgo: Int, id: String, subject: String = "Our site is down", body: String = "Our site is down.\n"
+    ) -> String {
         let time = Date(timeIntervalSinceNow: TimeInterval(-60 * minutesAgo))
         let form = DateFormatter()
         form.locale = Locale(identifier: "en_US_POSIX")
         form.timeZone = TimeZone(identifier: "UTC")
         form.dateFormat = "EEE, dd MMM yyyy HH:mm:ss '+0000'"
-        return ExampleSite.message(subject: subject, id: id, body: body).split(separator: "\n", omittingEmptySubsequences: false)
-            .map { $0.hasPrefix("Received:") ? $0.prefix { $0 != ";" } + "; " + form.string(from: time) : String($0) }.joined(separator: "\n")
+        return ExampleSite.message(subject: subject, id: id, body: body).split(
+            separator: "\n", omittingEmptySubsequences: false
+        )
+        .map { $0.hasPrefix("Received:") ? $0.prefix { $0 != ";" } + "; " + form.string(from: time) : String($0) }.joined(
+            separator: "\n")
     }
 
     // MARK: Allowances
@@ -35,15 +41,23 @@ struct TicketCommandTests {
     @Test("what is booked of an allowance is shown, told to the customer, and never more than there is")
     func allowance() throws {
         let scratch = try Self.site()
-        func book(_ words: String...) throws -> Program.Outcome { try ExampleSite.run(["accounts", "book", "pier"] + words, in: scratch) }
+        func book(_ words: String...) throws -> Program.Outcome {
+            try ExampleSite.run(["accounts", "book", "pier"] + words, in: scratch)
+        }
         let year = Calendar(identifier: .gregorian).component(.year, from: Date())
-        #expect(try book("outage", "90m", "--remark", "drill").output == "pier  outage \(year): 1 h 30 min of 8 h booked, 6 h 30 min left\n")
+        #expect(
+            try book("outage", "90m", "--remark", "drill").output
+                == "pier  outage \(year): 1 h 30 min of 8 h booked, 6 h 30 min left\n")
         #expect(try book("outage", "30m", "--back").output == "pier  outage \(year): 1 h of 8 h booked, 7 h left\n")
 
         let beyond = try book("outage", "9h")
         #expect(beyond.status == 64)
-        #expect(beyond.errors.contains("pier has 7 h of outage left in \(year): nothing was booked\n  say --beyond to book it all the same"))
-        #expect(try book("outage", "2h", "--back").errors.contains("only 1 h of outage were booked in \(year): nothing was given back"))
+        #expect(
+            beyond.errors.contains(
+                "pier has 7 h of outage left in \(year): nothing was booked\n  say --beyond to book it all the same"))
+        #expect(
+            try book("outage", "2h", "--back").errors.contains(
+                "only 1 h of outage were booked in \(year): nothing was given back"))
 
         let shown = try ExampleSite.run(["accounts", "show", "pier"], in: scratch).output
         #expect(shown.contains("Allowance outage \(year): 1 h of 8 h booked, 7 h left"))
@@ -58,7 +72,8 @@ struct TicketCommandTests {
         let reply = try Self.reply(scratch)
         #expect(reply.contains("Your plan includes 8 hours a year; not booked yet in \(year): 7 hours."))
 
-        #expect(try book("outage", "9h", "--beyond", "--ticket", "HH-1001").output.contains("10 h of 8 h booked, 2 h beyond it"))
+        #expect(
+            try book("outage", "9h", "--beyond", "--ticket", "HH-1001").output.contains("10 h of 8 h booked, 2 h beyond it"))
         #expect(try ExampleSite.run(["queue", "show", "HH-1001"], in: scratch).output.contains("540 minutes of outage"))
         // Last year's do not count for this one.
         let lastYear = try book("outage", "3h", "--at", "\(year - 1)-06-01T10:00:00Z")
@@ -68,7 +83,10 @@ struct TicketCommandTests {
     @Test(
         "what cannot be booked is said",
         arguments: [
-            (["pier", "outgae", "1h"], "plan gold of pier has no yearly allowance of \"outgae\"\n  did you mean \"outage\"?"),
+            (
+                ["pier", "outgae", "1h"],
+                "plan gold of pier has no yearly allowance of \"outgae\"\n  did you mean \"outage\"?"
+            ),
             (["mole", "outage", "1h"], "plan basic of mole has no yearly allowance of \"outage\""),
             (["peir", "outage", "1h"], "no account is called \"peir\"\n  did you mean \"pier\"?"),
             (["pier", "outage", "long"], "\"long\" is no time to book\n  write it as 90m or 2h"),
@@ -86,7 +104,8 @@ struct TicketCommandTests {
         let folder = scratch.path + "/site/state/outbox/new"
         let names = try FileManager.default.contentsOfDirectory(atPath: folder).sorted()
         return try String(contentsOfFile: folder + "/" + (try #require(names.last)), encoding: .utf8)
-            .split(separator: "\n", omittingEmptySubsequences: false).joined(separator: " ").split(separator: "  ").joined(separator: " ")
+            .split(separator: "\n", omittingEmptySubsequences: false).joined(separator: " ").split(separator: "  ").joined(
+                separator: " ")
     }
 
     // MARK: Floods
@@ -94,8 +113,14 @@ struct TicketCommandTests {
     @Test("a flood is one line with a count; each of its tickets can still be seen")
     func flood() throws {
         let scratch = try Self.site()
-        for number in 1...5 { try Self.deliver(Self.message(minutesAgo: 30 - number, id: "\(number)@pier.example", body: "Our site is down, \(number).\n"), to: scratch) }
-        try Self.deliver(Self.message(minutesAgo: 1, id: "9@pier.example", subject: "Our invoice", body: "The invoice of May?\n"), to: scratch)
+        for number in 1...5 {
+            try Self.deliver(
+                Self.message(minutesAgo: 30 - number, id: "\(number)@pier.example", body: "Our site is down, \(number).\n"),
+                to: scratch)
+        }
+        try Self.deliver(
+            Self.message(minutesAgo: 1, id: "9@pier.example", subject: "Our invoice", body: "The invoice of May?\n"),
+            to: scratch)
         let lines = try ExampleSite.run(["queue", "list"], in: scratch).lines
         #expect(lines.count == 3, "a heading, the flood, the invoice: \(lines)")
         #expect(lines.contains { $0.contains("HH-1001 and 4 more") })
@@ -103,7 +128,9 @@ struct TicketCommandTests {
         let objects = try ExampleSite.run(["queue", "list", "--json"], in: scratch).objects
         #expect(objects.count == 6)
         #expect(objects.filter { $0["incident"] as? String == "HH-1001" }.count == 5)
-        #expect(try ExampleSite.run(["queue", "show", "HH-1004"], in: scratch).output.contains("one of 5: HH-1001, HH-1002, HH-1003 and 2 more"))
+        #expect(
+            try ExampleSite.run(["queue", "show", "HH-1004"], in: scratch).output.contains(
+                "one of 5: HH-1001, HH-1002, HH-1003 and 2 more"))
     }
 
     // MARK: What is due
@@ -116,8 +143,12 @@ struct TicketCommandTests {
         #expect(near.status == 0 && near.output.contains("HH-1001"), "\(near.output)")
         try Self.deliver(Self.message(minutesAgo: 45, id: "2@pier.example", body: "Again our site is down.\n"), to: scratch)
         let broken = try ExampleSite.run(["due", "--broken"], in: scratch)
-        #expect(broken.status == 1 && broken.output.contains("HH-1002") && !broken.output.contains("HH-1001"), "\(broken.output)")
-        #expect(try ExampleSite.run(["queue", "respond", "HH-1001", "HH-1002", "--author", "ann"], in: scratch).output == "HH-1001  responded (was open)\nHH-1002  responded (was open)\n")
+        #expect(
+            broken.status == 1 && broken.output.contains("HH-1002") && !broken.output.contains("HH-1001"), "\(broken.output)"
+        )
+        #expect(
+            try ExampleSite.run(["queue", "respond", "HH-1001", "HH-1002", "--author", "ann"], in: scratch).output
+                == "HH-1001  responded (was open)\nHH-1002  responded (was open)\n")
         let none = try ExampleSite.run(["due"], in: scratch)
         #expect(none.status == 0 && !none.output.contains("HH-"), "\(none.output)")
     }
@@ -127,15 +158,23 @@ struct TicketCommandTests {
     @Test("report service and stats count the same tickets")
     func figures() throws {
         let scratch = try Self.site()
-        for number in 1...3 { try Self.deliver(Self.message(minutesAgo: 60, id: "\(number)@pier.example", body: "Our site is down: \(number)\n"), to: scratch) }
-        try Self.deliver(Self.message(minutesAgo: 5, id: "4@pier.example", subject: "Invoice", body: "An invoice, please.\n"), to: scratch)
+        for number in 1...3 {
+            try Self.deliver(
+                Self.message(minutesAgo: 60, id: "\(number)@pier.example", body: "Our site is down: \(number)\n"),
+                to: scratch)
+        }
+        try Self.deliver(
+            Self.message(minutesAgo: 5, id: "4@pier.example", subject: "Invoice", body: "An invoice, please.\n"), to: scratch
+        )
         _ = try ExampleSite.run(["queue", "respond", "HH-1001"], in: scratch)
         let text = try ExampleSite.run(["report", "service"], in: scratch)
         #expect(text.status == 0 && text.output.contains("oncall") && text.output.contains("accounting"))
         let json = try #require(try ExampleSite.run(["report", "service", "--json"], in: scratch).objects.first)
         #expect(json["requests"] as? Int == 4, "\(json)")
         let page = try ExampleSite.run(["report", "service", "--html"], in: scratch).output
-        #expect(page.hasPrefix("<!DOCTYPE html>") && page.contains("<svg") && !page.contains("<script") && !page.contains("http://"))
+        #expect(
+            page.hasPrefix("<!DOCTYPE html>") && page.contains("<svg") && !page.contains("<script")
+                && !page.contains("http://"))
         let csv = try ExampleSite.run(["report", "service", "--csv"], in: scratch).output
         #expect(csv.contains("queue,oncall,3") || csv.contains("oncall"), "\(csv)")
         let stats = try ExampleSite.run(["stats", "--prometheus"], in: scratch).output
@@ -151,7 +190,8 @@ struct TicketCommandTests {
     @Test("forget erases a person's words and leaves the figures")
     func forget() throws {
         let scratch = try Self.site()
-        try Self.deliver(Self.message(minutesAgo: 5, id: "1@pier.example", body: "Our site is down. SECRETWORD\n"), to: scratch)
+        try Self.deliver(
+            Self.message(minutesAgo: 5, id: "1@pier.example", body: "Our site is down. SECRETWORD\n"), to: scratch)
         _ = try ExampleSite.run(["send"], in: scratch)
         #expect(try ExampleSite.run(["forget", "ANN@pier.example", "--dry-run"], in: scratch).status == 0)
         #expect(try Self.holds("SECRETWORD", scratch))
@@ -167,7 +207,9 @@ struct TicketCommandTests {
     /// Whether a word stands in any file of the state.
     private static func holds(_ word: String, _ scratch: Scratch) throws -> Bool {
         let state = URL(filePath: scratch.path + "/site/state")
-        let files = FileManager.default.enumerator(at: state, includingPropertiesForKeys: [.isRegularFileKey])?.allObjects as? [URL] ?? []
+        let files =
+            FileManager.default.enumerator(at: state, includingPropertiesForKeys: [.isRegularFileKey])?.allObjects as? [URL]
+            ?? []
         #expect(files.count > 5)
         return files.contains { (try? Data(contentsOf: $0))?.range(of: Data(word.utf8)) != nil }
     }
@@ -175,11 +217,14 @@ struct TicketCommandTests {
     @Test("a held message is released: decided again as verified, answered, and noted by whom")
     func release() throws {
         let scratch = try Self.site()
-        let message = Self.message(minutesAgo: 5, id: "1@pier.example").split(separator: "\n", omittingEmptySubsequences: false)
-            .filter { !$0.hasPrefix("Authentication-Results") }.joined(separator: "\n")
+        let message = Self.message(minutesAgo: 5, id: "1@pier.example").split(
+            separator: "\n", omittingEmptySubsequences: false
+        )
+        .filter { !$0.hasPrefix("Authentication-Results") }.joined(separator: "\n")
         try Self.deliver(message, to: scratch)
         #expect(try ExampleSite.run(["queue", "list", "unverified", "--json"], in: scratch).objects.count == 1)
-        let released = try ExampleSite.run(["queue", "release", "HH-1001", "--author", "cara", "--remark", "telephoned"], in: scratch)
+        let released = try ExampleSite.run(
+            ["queue", "release", "HH-1001", "--author", "cara", "--remark", "telephoned"], in: scratch)
         #expect(released.output == "HH-1001  unverified to oncall, guarantee 30m always, reply received\n", "\(released)")
         let shown = try ExampleSite.run(["queue", "show", "HH-1001"], in: scratch).output
         #expect(shown.contains("in oncall") && shown.contains("telephoned") && shown.contains("cara"), "\(shown)")
@@ -193,7 +238,8 @@ struct TicketCommandTests {
         try Self.deliver(Self.message(minutesAgo: 9, id: "1@pier.example"), to: scratch)
         _ = try ExampleSite.run(["queue", "take", "HH-1001", "--author", "ann"], in: scratch)
         #expect(try ExampleSite.run(["backup", "\(scratch.path)/copy.db"], in: scratch).status == 0)
-        try Self.deliver(Self.message(minutesAgo: 5, id: "2@pier.example", body: "And again our site is down.\n"), to: scratch)
+        try Self.deliver(
+            Self.message(minutesAgo: 5, id: "2@pier.example", body: "And again our site is down.\n"), to: scratch)
         let database = scratch.path + "/site/state/mailtriage.db"
         for end in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: database + end) }
         try FileManager.default.copyItem(atPath: scratch.path + "/copy.db", toPath: database)
@@ -204,7 +250,8 @@ struct TicketCommandTests {
         let audit = try ExampleSite.run(["audit"], in: scratch)
         #expect(audit.status == 1, "the second message lies in its queue, and no ticket knows it: \(audit.output)")
         // Mail goes on to be taken in, and what had come after the backup can be handed in again.
-        try Self.deliver(Self.message(minutesAgo: 1, id: "3@pier.example", body: "A third time our site is down.\n"), to: scratch)
+        try Self.deliver(
+            Self.message(minutesAgo: 1, id: "3@pier.example", body: "A third time our site is down.\n"), to: scratch)
         #expect(try ExampleSite.run(["queue", "list", "--json"], in: scratch).objects.count == 2)
     }
 }

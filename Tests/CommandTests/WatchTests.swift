@@ -18,7 +18,8 @@ struct WatchTests {
             try ExampleSite.make(in: scratch)
             site = ["--rules", scratch.path + "/site/rules", "--state", scratch.path + "/site/state"]
             for folder in ["new", "cur", "tmp"] {
-                try FileManager.default.createDirectory(atPath: "\(scratch.path)/inbox/\(folder)", withIntermediateDirectories: true)
+                try FileManager.default.createDirectory(
+                    atPath: "\(scratch.path)/inbox/\(folder)", withIntermediateDirectories: true)
             }
             before(scratch)
             process.executableURL = Program.executable
@@ -52,7 +53,9 @@ struct WatchTests {
             return process.terminationReason == .exit ? process.terminationStatus : 128 + process.terminationStatus
         }
 
-        func tickets() throws -> Int { try Program.run(site + ["queue", "list", "--limit", "100000", "--json"]).lines.count }
+        func tickets() throws -> Int {
+            try Program.run(site + ["queue", "list", "--limit", "100000", "--json"]).lines.count
+        }
     }
 
     @Test("what was there and what comes is taken in and answered, and SIGTERM ends it well")
@@ -71,7 +74,8 @@ struct WatchTests {
     func unreadable() throws {
         let watched = try Watched { scratch in
             // A folder among the messages can never be read as one, not even by root.
-            try? FileManager.default.createDirectory(atPath: scratch.path + "/inbox/new/0", withIntermediateDirectories: true)
+            try? FileManager.default.createDirectory(
+                atPath: scratch.path + "/inbox/new/0", withIntermediateDirectories: true)
         }
         for number in 1...3 { watched.put(number) }
         #expect(watched.wait { watched.new == ["0"] })

@@ -12,7 +12,8 @@ struct AttemptsTests {
 
     /// Leaves what so many tries leave that did not come to an end.
     private func fail(_ times: Int, in site: SmallSite, during message: [UInt8]) throws {
-        try PosixFileSystem().create(place(of: message, in: site), (0..<times).map { _ in AttemptsTests.gone[...] }, mode: 0o600, synchronise: false)
+        try PosixFileSystem().create(
+            place(of: message, in: site), (0..<times).map { _ in AttemptsTests.gone[...] }, mode: 0o600, synchronise: false)
     }
 
     private func place(of message: [UInt8], in site: SmallSite) -> String {
@@ -43,7 +44,8 @@ struct AttemptsTests {
         if count < 2 { try fail(3, in: site, during: SmallSite.message(2)) }
         let delivery = try site.open().deliver(SmallSite.message(), envelope: Envelope(), policy: site.policy)
         #expect(delivery.outcome == .ticketed)
-        #expect(try site.open().deliver(SmallSite.message(), envelope: Envelope(), policy: site.policy).outcome == .duplicate)
+        #expect(
+            try site.open().deliver(SmallSite.message(), envelope: Envelope(), policy: site.policy).outcome == .duplicate)
         #expect(!PosixFileSystem().exists(place(of: SmallSite.message(), in: site)))
     }
 }

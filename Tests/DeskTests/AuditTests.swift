@@ -149,8 +149,10 @@ struct AuditTests {
     @Test("files of other people's are counted, and no more")
     func strangers() throws {
         let site = try Self.site()
-        try "Subject: from a colleague\n\nx\n".write(toFile: "\(site.folders.queues)/desk/new/1.other", atomically: false, encoding: .utf8)
-        try FileManager.default.createDirectory(atPath: site.folders.queues + "/.Drafts/new", withIntermediateDirectories: true)
+        try "Subject: from a colleague\n\nx\n".write(
+            toFile: "\(site.folders.queues)/desk/new/1.other", atomically: false, encoding: .utf8)
+        try FileManager.default.createDirectory(
+            atPath: site.folders.queues + "/.Drafts/new", withIntermediateDirectories: true)
         let audit = try audit(site)
         #expect(audit.addsUp && audit.strangers == 1)
     }
@@ -163,7 +165,9 @@ struct AuditTests {
             let message = SmallSite.message(number, body: "Number \(number).\n", trace: fields)
             _ = try site.open(at: SmallSite.noon + Int64(number)).deliver(message, envelope: Envelope(), policy: site.policy)
         }
-        for (number, name) in [(1002, "b"), (1003, "a")] { try move(try file(number, in: site), to: "\(site.folders.queues)/watch/cur/\(name):2,") }
+        for (number, name) in [(1002, "b"), (1003, "a")] {
+            try move(try file(number, in: site), to: "\(site.folders.queues)/watch/cur/\(name):2,")
+        }
         let whole = try audit(site)
         #expect(whole.discrepancies == [] && whole.moved == 2 && whole.outcomes == ["ticketed": 1, "followed-up": 2])
         try FileManager.default.removeItem(atPath: "\(site.folders.queues)/watch/cur/a:2,")

@@ -86,9 +86,12 @@ struct ConcurrencyTests {
                 #expect(try reading.tickets(queue: nil, limit: 100).count == 1)
                 for number in 1...count {
                     let began = ContinuousClock.now
-                    let delivery = try? site.open().deliver(SmallSite.message(number), envelope: Envelope(), policy: site.policy)
+                    let delivery = try? site.open().deliver(
+                        SmallSite.message(number), envelope: Envelope(), policy: site.policy)
                     #expect(delivery?.outcome == .ticketed)
-                    #expect(ContinuousClock.now - began < .milliseconds(Int(Connection.lockPatience) / 2), "nothing was waited for")
+                    #expect(
+                        ContinuousClock.now - began < .milliseconds(Int(Connection.lockPatience) / 2),
+                        "nothing was waited for")
                 }
                 #expect(try reading.tickets(queue: nil, limit: 100).count == 1, "what came since is not in this state")
             }, wrap: { $0 })

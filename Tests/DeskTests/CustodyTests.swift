@@ -21,10 +21,14 @@ struct CustodyTests {
         let held = try site.open().deliver(message, envelope: Envelope(), policy: site.policy)
         #expect(held.queue == "unverified" && !held.hasReply)
         _ = try site.open().readQueues(policy: site.policy)
-        let release = try site.open().release(1001, by: Doer(name: "sue", source: "command"), remark: "telephoned", policy: site.policy)
+        let release = try site.open().release(
+            1001, by: Doer(name: "sue", source: "command"), remark: "telephoned", policy: site.policy)
         #expect(release.ticket == "LH-1001" && release.decision.queue == "watch" && release.hasReply)
         #expect(try site.places(of: message) == ["watch"])
-        #expect(try site.queued().values.allSatisfy { String(decoding: $0, as: UTF8.self).contains("X-Triage-Sender: verified authorized") })
+        #expect(
+            try site.queued().values.allSatisfy {
+                String(decoding: $0, as: UTF8.self).contains("X-Triage-Sender: verified authorized")
+            })
         let store = try site.open().store
         #expect(try store.ticket(number: 1001)?.outcome == "ticketed")
         #expect(try store.life(of: 1001)?.clocks.map(\.name) == ["respond"])
@@ -44,7 +48,8 @@ struct CustodyTests {
         let secret = "Zanzibarlamp"
         let first = SmallSite.message(1, subject: secret, body: "The lamp is out. \(secret)\n")
         _ = try site.open().deliver(first, envelope: Envelope(), policy: site.policy)
-        _ = try site.open().deliver(SmallSite.message(2, from: "eve@elsewhere.example"), envelope: Envelope(), policy: site.policy)
+        _ = try site.open().deliver(
+            SmallSite.message(2, from: "eve@elsewhere.example"), envelope: Envelope(), policy: site.policy)
         let doer = Doer(name: "sue", source: "command")
         let would = try site.open().forget("IDA@isle.example", by: doer, dryRun: true)
         #expect(would == Forgotten(messages: 1, files: 1, mails: 1))
@@ -55,10 +60,13 @@ struct CustodyTests {
         let ticket = try #require(try store.ticket(number: 1001))
         #expect(ticket.sender == nil && ticket.subject.isEmpty && ticket.queue == "watch" && ticket.category == "lamp")
         #expect(try store.ticket(number: 1002)?.sender == "eve@elsewhere.example")
-        for name in try FileManager.default.contentsOfDirectory(atPath: site.folders.state) where name.hasPrefix("mailtriage.db") {
+        for name in try FileManager.default.contentsOfDirectory(atPath: site.folders.state)
+        where name.hasPrefix("mailtriage.db") {
             let bytes = try Data(contentsOf: URL(filePath: site.folders.state + "/" + name))
             #expect(bytes.range(of: Data(secret.utf8)) == nil, "\(name)")
-            #expect(bytes.range(of: Data("ida@isle".utf8)) == nil || name == "mailtriage.db", "\(name): the register keeps the contact")
+            #expect(
+                bytes.range(of: Data("ida@isle".utf8)) == nil || name == "mailtriage.db",
+                "\(name): the register keeps the contact")
         }
         #expect(try site.open().send().sent == 1, "only the other's reply")
     }
@@ -70,18 +78,23 @@ struct CustodyTests {
         _ = try site.open().deliver(message, envelope: Envelope(), policy: site.policy)
         let ticket = try #require(try site.open().store.ticket(number: 1001))
         let desk = try site.open()
-        #expect(try desk.pass(ticket, to: "engineering", by: Doer(name: "sue", source: "command"), remark: "a defect", policy: site.policy)
-            == "engineering@lighthouse.example")
+        #expect(
+            try desk.pass(
+                ticket, to: "engineering", by: Doer(name: "sue", source: "command"), remark: "a defect", policy: site.policy)
+                == "engineering@lighthouse.example")
         _ = try desk.send()
         let mail = try #require(
             try site.handedOver().values.map { String(decoding: $0, as: UTF8.self) }.first { $0.contains("engineering@") })
         #expect(mail.contains("> The lamp is out.") && !mail.contains("What is?") && mail.contains("severity dark +4"))
         #expect(throws: DeskError.self) {
-            _ = try desk.pass(ticket, to: "/bin/sh", by: Doer(name: "sue", source: "command"), remark: "", policy: site.policy)
+            _ = try desk.pass(
+                ticket, to: "/bin/sh", by: Doer(name: "sue", source: "command"), remark: "", policy: site.policy)
         }
     }
 
-    @Test("the usual wait is told once enough was measured, never before", arguments: [Store.fewestAnswers - 1, Store.fewestAnswers])
+    @Test(
+        "the usual wait is told once enough was measured, never before",
+        arguments: [Store.fewestAnswers - 1, Store.fewestAnswers])
     func usualWait(_ answers: Int) throws {
         let site = try SmallSite()
         for number in 0..<answers {

@@ -14,8 +14,10 @@ struct DeliveryTests {
         let site = try SmallSite()
         let message = SmallSite.message()
         let desk = try site.open()
-        let delivery = try desk.deliver(message, envelope: Envelope(recipients: ["help@lighthouse.example"]), policy: site.policy)
-        #expect(delivery.outcome == .ticketed && delivery.ticket == "LH-1001" && delivery.queue == "watch" && delivery.hasReply)
+        let delivery = try desk.deliver(
+            message, envelope: Envelope(recipients: ["help@lighthouse.example"]), policy: site.policy)
+        #expect(
+            delivery.outcome == .ticketed && delivery.ticket == "LH-1001" && delivery.queue == "watch" && delivery.hasReply)
         let ticket = try #require(try desk.store.ticket(number: 1001))
         #expect(ticket.account == "isle" && ticket.severity == "dark" && ticket.promise == "target 1h always")
         #expect(ticket.received == SmallSite.noon && ticket.envelopeRecipient == "help@lighthouse.example")
@@ -24,7 +26,8 @@ struct DeliveryTests {
         try site.expectWhole([message], replies: 1, "one message")
     }
 
-    @Test("what staff did with the file is left alone when the message comes again", arguments: ["read", "moved", "deleted"])
+    @Test(
+        "what staff did with the file is left alone when the message comes again", arguments: ["read", "moved", "deleted"])
     func staff(did what: String) throws {
         let site = try SmallSite()
         let message = SmallSite.message()
@@ -51,7 +54,9 @@ struct DeliveryTests {
     @Test("a sweep notes what it sees, in new or read already, and nothing else")
     func sweep() throws {
         let site = try SmallSite()
-        for number in 1...3 { _ = try site.open().deliver(SmallSite.message(number), envelope: Envelope(), policy: site.policy) }
+        for number in 1...3 {
+            _ = try site.open().deliver(SmallSite.message(number), envelope: Envelope(), policy: site.policy)
+        }
         let desk = try site.open(at: SmallSite.noon + 300)
         let files = try (1001...1003).map { try #require(try desk.store.ticket(number: $0)).file }
         let folder = site.folders.queues + "/watch"
@@ -69,7 +74,9 @@ struct DeliveryTests {
         #expect(try site.places(of: SmallSite.message(3)) == ["watch"])
         let copy = try #require(try site.queued().first { $0.key.hasSuffix(files[2]) }?.value)
         let text = String(decoding: copy, as: UTF8.self)
-        for line in ["X-Triage-Ticket: LH-1003\n", "X-Triage-Queue: watch\n", "X-Triage-Promise: target 1h always\n"] { #expect(text.contains(line)) }
+        for line in ["X-Triage-Ticket: LH-1003\n", "X-Triage-Queue: watch\n", "X-Triage-Promise: target 1h always\n"] {
+            #expect(text.contains(line))
+        }
     }
 
     @Test("leftovers of killed processes go after a day and a half, drafts of tickets do not")
@@ -93,7 +100,8 @@ struct DeliveryTests {
         let site = try SmallSite()
         let messages = (1...8).map { SmallSite.message($0, subject: String(repeating: "a", count: $0)) }
         if inBatch {
-            _ = try site.open().ingest(messages.enumerated().map { IngestItem(name: "\($0)", bytes: $1) }, policy: site.policy)
+            _ = try site.open().ingest(
+                messages.enumerated().map { IngestItem(name: "\($0)", bytes: $1) }, policy: site.policy)
         } else {
             for message in messages { _ = try site.open().deliver(message, envelope: Envelope(), policy: site.policy) }
         }
@@ -126,13 +134,15 @@ struct HostileShape: Sendable, CustomTestStringConvertible {
         HostileShape(name: "no header", bytes: Array("hello, is anybody there\nbye\n".utf8)),
         HostileShape(name: "no line end", bytes: Array("Subject: x".utf8)),
         HostileShape(name: "a body alone", bytes: Array("\nhello\n".utf8)),
-        HostileShape(name: "50,000 fields", bytes: Array(String(repeating: "X-A: b\n", count: 50_000).utf8) + Array("\nbody\n".utf8)),
+        HostileShape(
+            name: "50,000 fields", bytes: Array(String(repeating: "X-A: b\n", count: 50_000).utf8) + Array("\nbody\n".utf8)),
         HostileShape(name: "carriage returns", bytes: Array("Subject: a\rFrom: b@c.example\r\rbody\r".utf8)),
         HostileShape(
             name: "a thousand multiparts deep",
             bytes: Array(
                 ("From: a@b.example\n"
-                    + (0..<1000).map { "Content-Type: multipart/mixed; boundary=\"b\($0)\"\n\n--b\($0)\n" }.joined() + "\nx\n").utf8)),
+                    + (0..<1000).map { "Content-Type: multipart/mixed; boundary=\"b\($0)\"\n\n--b\($0)\n" }.joined()
+                    + "\nx\n").utf8)),
         HostileShape(name: "every byte", bytes: (0..<4096).map { UInt8(truncatingIfNeeded: $0 &* 167 &+ $0 / 256) }),
     ]
 }

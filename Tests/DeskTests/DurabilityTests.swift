@@ -59,7 +59,9 @@ struct DurabilityTests {
     func aBatchIsKilledAndTakenInAgain(_ number: Int) throws {
         let site = try TestSite()
         let policy = try #require(TestSite.policy)
-        let items = try ["001.eml", "002.eml", "004.eml", "001.eml"].map { IngestItem(name: $0, bytes: try TestSite.sample($0)) }
+        let items = try ["001.eml", "002.eml", "004.eml", "001.eml"].map {
+            IngestItem(name: $0, bytes: try TestSite.sample($0))
+        }
         _ = try? site.desk(FaultyFileSystem(.dies(at: number))).ingest(items, policy: policy)
         let deliveries = try site.desk().ingest(items, policy: policy)
         #expect(deliveries.count == items.count)
@@ -130,7 +132,9 @@ struct DurabilityTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: folder) == [])
     }
 
-    @Test(arguments: [[], [0], Array("no header at all\n".utf8), Array("Subject: only\n".utf8), Array(repeating: 0, count: 3000)])
+    @Test(arguments: [
+        [], [0], Array("no header at all\n".utf8), Array("Subject: only\n".utf8), Array(repeating: 0, count: 3000),
+    ])
     func whateverComesIsKeptWhole(_ message: [UInt8]) throws {
         let site = try TestSite()
         let delivery = try site.deliver(message)
@@ -143,7 +147,8 @@ struct DurabilityTests {
 
     @Test func aStrangersMarksAreNotOurs() throws {
         let site = try TestSite()
-        _ = try site.deliver(Array("From: a@b.example\nX-Triage-Queue: oncall\nx-triage-due: now\nSubject: x\n\nbody\n".utf8))
+        _ = try site.deliver(
+            Array("From: a@b.example\nX-Triage-Queue: oncall\nx-triage-due: now\nSubject: x\n\nbody\n".utf8))
         let path = try #require(site.queued.first)
         let text = String(decoding: try Data(contentsOf: URL(fileURLWithPath: path)), as: UTF8.self)
         #expect(text.contains("\nX-Untrusted-X-Triage-Queue: oncall\n"))
@@ -153,7 +158,8 @@ struct DurabilityTests {
 
     @Test(
         arguments: [
-            "X_Triage-Queue: oncall", "XTriage-Queue: oncall", "X-TRIAGE-QUEUE : oncall", "X--Triage--Queue: oncall", "x-triage: oncall",
+            "X_Triage-Queue: oncall", "XTriage-Queue: oncall", "X-TRIAGE-QUEUE : oncall", "X--Triage--Queue: oncall",
+            "x-triage: oncall",
         ])
     func norAreLookalikes(_ forged: String) throws {
         // Below two lines that are none of a header, where a mail program reads on and a careful reader does not.

@@ -17,14 +17,19 @@ struct EscalationTests {
         let policy: Policy
         let told: String
 
-        init(queue lines: String = "escalate at 50% to duty  escalate at 100% to boss@isle.example", extra: String = "") throws {
+        init(queue lines: String = "escalate at 50% to duty  escalate at 100% to boss@isle.example", extra: String = "")
+            throws
+        {
             site = try SmallSite()
             told = site.path + "/told"
             let script = "#!/bin/sh\ncat >> '\(told)'\n"
             try script.write(toFile: site.path + "/page", atomically: false, encoding: .utf8)
             try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: site.path + "/page")
             let rules = SmallSite.rules
-                .replacing("queue watch { rank 1 }", with: "queue watch { rank 1  \(lines.replacing("PAGE", with: "\"\(site.path)/page\"")) }\n\(extra)")
+                .replacing(
+                    "queue watch { rank 1 }",
+                    with: "queue watch { rank 1  \(lines.replacing("PAGE", with: "\"\(site.path)/page\"")) }\n\(extra)"
+                )
                 .replacing("ticket LH", with: "ticket LH\n    journal journal@lighthouse.example")
             try rules.write(toFile: site.path + "/rules/site.rules", atomically: false, encoding: .utf8)
             let compiled = Policy.compile(try Pack.read(site.folders.rules))
@@ -43,7 +48,9 @@ struct EscalationTests {
             return try site.handedOver().values.map { content in
                 let text = String(decoding: content, as: UTF8.self)
                 func field(_ name: String) -> String {
-                    text.split(separator: "\n").first { $0.hasPrefix(name + ": ") }.map { String($0.dropFirst(name.count + 2)) } ?? ""
+                    text.split(separator: "\n").first { $0.hasPrefix(name + ": ") }.map {
+                        String($0.dropFirst(name.count + 2))
+                    } ?? ""
                 }
                 return field("To") + " " + field("Subject")
             }.sorted()
@@ -54,7 +61,9 @@ struct EscalationTests {
     func escalates() throws {
         let watch = try Watch()
         _ = try watch.deliver()
-        func steps(_ minutes: Int64) throws -> [Int] { try watch.desk(after: minutes).escalate(policy: watch.policy).map(\.percent) }
+        func steps(_ minutes: Int64) throws -> [Int] {
+            try watch.desk(after: minutes).escalate(policy: watch.policy).map(\.percent)
+        }
         #expect(try steps(29) == [])
         #expect(try steps(30) == [50])
         #expect(try steps(45) == [])
@@ -81,8 +90,10 @@ struct EscalationTests {
         let watch = try Watch()
         _ = try watch.deliver()
         #expect(try watch.desk(after: 40).escalate(policy: watch.policy).count == 1)
-        _ = try watch.desk(after: 50).perform(.respond, on: 1001, by: Doer(name: "sue", source: "command"), policy: watch.policy)
-        _ = try watch.desk(after: 100).perform(.hear, on: 1001, by: Doer(name: "ida", source: "message"), policy: watch.policy)
+        _ = try watch.desk(after: 50).perform(
+            .respond, on: 1001, by: Doer(name: "sue", source: "command"), policy: watch.policy)
+        _ = try watch.desk(after: 100).perform(
+            .hear, on: 1001, by: Doer(name: "ida", source: "message"), policy: watch.policy)
         #expect(try watch.desk(after: 120).escalate(policy: watch.policy).isEmpty)
         #expect(try watch.desk(after: 131).escalate(policy: watch.policy).map(\.percent) == [50])
     }
@@ -112,7 +123,8 @@ struct EscalationTests {
         let watch = try Watch(queue: "notify PAGE")
         var options = DeliveryOptions()
         options.notifies = false
-        _ = try watch.desk(after: 0).deliver(SmallSite.message(1), envelope: Envelope(), policy: watch.policy, options: options)
+        _ = try watch.desk(after: 0).deliver(
+            SmallSite.message(1), envelope: Envelope(), policy: watch.policy, options: options)
         _ = try watch.deliver(SmallSite.message(2), after: 3 * 1440)
         _ = try watch.desk(after: 3 * 1440).send()
         #expect(!FileManager.default.fileExists(atPath: watch.told))
@@ -124,12 +136,19 @@ struct EscalationTests {
         let request = SmallSite.message(1)
         _ = try watch.deliver(request)
         _ = try watch.desk(after: 1).send()
-        let forward = try #require(try watch.site.handedOver().values.first { String(decoding: $0, as: UTF8.self).contains("To: <lamps@partner.example>") })
+        let forward = try #require(
+            try watch.site.handedOver().values.first {
+                String(decoding: $0, as: UTF8.self).contains("To: <lamps@partner.example>")
+            })
         let text = String(decoding: forward, as: UTF8.self)
-        #expect(text.contains("Subject: [LH-1001] Lamp 1\n") && text.replacing("\n ", with: " ").contains("Reply-To: <ida@isle.example>, <journal@lighthouse.example>\n"))
+        #expect(
+            text.contains("Subject: [LH-1001] Lamp 1\n")
+                && text.replacing("\n ", with: " ").contains("Reply-To: <ida@isle.example>, <journal@lighthouse.example>\n"))
         #expect(text.contains(String(decoding: request, as: UTF8.self)))
 
-        func answer(_ number: Int, from: String) -> [UInt8] { SmallSite.message(number, from: from, subject: "Re: [LH-1001] Lamp", body: "Mended.\n") }
+        func answer(_ number: Int, from: String) -> [UInt8] {
+            SmallSite.message(number, from: from, subject: "Re: [LH-1001] Lamp", body: "Mended.\n")
+        }
         _ = try watch.deliver(answer(2, from: "mallory@evil.example"), after: 5)
         #expect(try watch.site.open().store.status(of: 1001)?.state == .open)
         #expect(try watch.deliver(answer(3, from: "lamps@partner.example"), after: 6).outcome == .followedUp)
@@ -176,7 +195,8 @@ struct EscalationTests {
         let day: Int64 = 1440
         func closed(_ minutes: Int64) throws -> [Int64] { try watch.desk(after: minutes).closeSilent(policy: watch.policy) }
         #expect(try closed(9 * day) == [], "nobody has answered her yet")
-        _ = try watch.desk(after: 10 * day).perform(.respond, on: 1001, by: Doer(name: "sue", source: "command"), policy: watch.policy)
+        _ = try watch.desk(after: 10 * day).perform(
+            .respond, on: 1001, by: Doer(name: "sue", source: "command"), policy: watch.policy)
         #expect(try closed(14 * day) == [])
         #expect(try closed(14 * day + 1) == [1001])
         #expect(try closed(14 * day + 2) == [])

@@ -20,7 +20,8 @@ final class FaultyFileSystem: FileSystem {
     /// Operations that change something, up to now.
     var operations: Int { counter.withLock { $0 } }
 
-    private func attempt(_ name: String, _ path: String, _ work: () throws(FileSystemError) -> Void) throws(FileSystemError) {
+    private func attempt(_ name: String, _ path: String, _ work: () throws(FileSystemError) -> Void) throws(FileSystemError)
+    {
         let number = counter.withLock { count in
             count += 1
             return count - 1

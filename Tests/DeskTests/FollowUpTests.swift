@@ -32,10 +32,14 @@ struct FollowUpTests {
             get throws { try #require(try site.open().store.mails(of: 1001).first).messageID }
         }
 
-        func tickets() throws -> [Ticket] { try site.open().store.tickets(queue: nil, limit: 10).sorted { $0.number < $1.number } }
+        func tickets() throws -> [Ticket] {
+            try site.open().store.tickets(queue: nil, limit: 10).sorted { $0.number < $1.number }
+        }
     }
 
-    @Test("what names the ticket joins it, and gets no second reply", arguments: ["its message", "our reply", "references", "mark"])
+    @Test(
+        "what names the ticket joins it, and gets no second reply",
+        arguments: ["its message", "our reply", "references", "mark"])
     func joins(by way: String) throws {
         let conversation = try Conversation()
         let fields =
@@ -47,7 +51,9 @@ struct FollowUpTests {
             }
         let subject = way == "mark" ? "AW: [lh-1001] Re: Lamp" : "Question"
         let delivery = try conversation.deliver(fields, subject: subject)
-        #expect(delivery.outcome == .followedUp && delivery.ticket == "LH-1001" && delivery.queue == "watch" && !delivery.hasReply)
+        #expect(
+            delivery.outcome == .followedUp && delivery.ticket == "LH-1001" && delivery.queue == "watch"
+                && !delivery.hasReply)
         #expect(delivery.decision?.suppressed == "already-answered")
         #expect(delivery.decision?.promise.description == "target 1h always")
         let second = try #require(try conversation.tickets().last)
@@ -87,14 +93,17 @@ struct FollowUpTests {
                 testDescription: "the number alone", fields: "", from: "eve@other.example", subject: "Re: [LH-1001] Lamp",
                 queue: "unregistered", because: "its sender does not belong to that ticket's account"),
             Stranger(
-                testDescription: "not verified", fields: "In-Reply-To: <1@isle.example>\nAuthentication-Results: mx.lighthouse.example; dmarc=fail\n",
+                testDescription: "not verified",
+                fields: "In-Reply-To: <1@isle.example>\nAuthentication-Results: mx.lighthouse.example; dmarc=fail\n",
                 queue: "quarantine", because: "its sender is not verified"),
             Stranger(
-                testDescription: "passed on", fields: "", subject: "WG: [LH-1001] Lamp", queue: "desk", because: "it passes that mail on"),
+                testDescription: "passed on", fields: "", subject: "WG: [LH-1001] Lamp", queue: "desk",
+                because: "it passes that mail on"),
         ])
     func noted(_ stranger: Stranger) throws {
         let conversation = try Conversation()
-        let delivery = try conversation.deliver(stranger.fields, from: stranger.from, subject: stranger.subject, body: stranger.body)
+        let delivery = try conversation.deliver(
+            stranger.fields, from: stranger.from, subject: stranger.subject, body: stranger.body)
         #expect(delivery.outcome == .ticketed && delivery.ticket == "LH-1002" && delivery.queue == stranger.queue)
         let second = try #require(try conversation.tickets().last)
         #expect(second.follows == nil && second.related == 1001)
@@ -135,7 +144,8 @@ struct FollowUpTests {
     func robots(_ sign: String) throws {
         let conversation = try Conversation()
         try Connection(path: conversation.site.folders.database).execute("UPDATE clock SET met = 1")
-        let delivery = try conversation.deliver(sign + "In-Reply-To: \(try conversation.ownReply)\n", subject: "Automatic reply: [LH-1001]")
+        let delivery = try conversation.deliver(
+            sign + "In-Reply-To: \(try conversation.ownReply)\n", subject: "Automatic reply: [LH-1001]")
         #expect(delivery.queue == "robots" && delivery.outcome == .ticketed && !delivery.hasReply)
         #expect(try conversation.site.open().store.clockStates(of: 1001).first?.met != nil)
     }
@@ -147,7 +157,8 @@ struct FollowUpTests {
             SmallSite.message(1), SmallSite.message(2, trace: "In-Reply-To: <1@isle.example>\n"),
             SmallSite.message(3, trace: "References: <1@isle.example> <2@isle.example>\n"), SmallSite.message(4),
         ]
-        let deliveries = try site.open().ingest(messages.enumerated().map { IngestItem(name: "\($0)", bytes: $1) }, policy: site.policy)
+        let deliveries = try site.open().ingest(
+            messages.enumerated().map { IngestItem(name: "\($0)", bytes: $1) }, policy: site.policy)
         #expect(deliveries.map(\.outcome) == [.ticketed, .followedUp, .followedUp, .ticketed])
         #expect(deliveries.map(\.ticket) == ["LH-1001", "LH-1001", "LH-1001", "LH-1004"])
         #expect(try site.queued().count == 4)
@@ -182,7 +193,9 @@ struct TwoAddressesTests {
     func raised(lowFirst: Bool, folder: String) throws {
         let site = try TestSite()
         let policy = try #require(TestSite.policy)
-        let addresses = lowFirst ? ["support@cloud.example", "critical@cloud.example"] : ["critical@cloud.example", "support@cloud.example"]
+        let addresses =
+            lowFirst
+            ? ["support@cloud.example", "critical@cloud.example"] : ["critical@cloud.example", "support@cloud.example"]
         for (index, address) in addresses.enumerated() {
             let delivery = try site.desk().deliver(Self.mail, envelope: Envelope(recipients: [address]), policy: policy)
             #expect(delivery.outcome == (index == 0 ? .ticketed : .duplicate))

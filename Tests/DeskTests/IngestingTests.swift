@@ -11,7 +11,8 @@ import Triage
 struct IngestingTests {
     @Test(
         "mail that our own mail server took more than a day ago is triaged without a reply, unless one is asked for",
-        arguments: [(0, false, true), (86_400, false, true), (86_401, false, false), (86_401, true, true)] as [(Int64, Bool, Bool)])
+        arguments: [(0, false, true), (86_400, false, true), (86_401, false, false), (86_401, true, true)]
+            as [(Int64, Bool, Bool)])
     func oldMail(age: Int64, wantsReply: Bool, isAnswered: Bool) throws {
         let site = try SmallSite()
         var options = DeliveryOptions()
@@ -32,7 +33,8 @@ struct IngestingTests {
         let text = String(decoding: SmallSite.message(1), as: UTF8.self)
             .replacing("From: ", with: old + "From: ").replacing("Date: Fri, 20 Nov 2026", with: "Date: Mon, 1 Jan 2024")
         let desk = try site.open(at: SmallSite.noon + 60)
-        let delivery = try #require(try desk.ingest([IngestItem(name: "1", bytes: Array(text.utf8))], policy: site.policy).first)
+        let delivery = try #require(
+            try desk.ingest([IngestItem(name: "1", bytes: Array(text.utf8))], policy: site.policy).first)
         #expect(delivery.hasReply)
     }
 
@@ -43,7 +45,8 @@ struct IngestingTests {
         for round in 1...3 {
             // What a process leaves that is gone: the greatest process number there can be, plus one.
             try PosixFileSystem().create(
-                site.folders.attempts + "/ingest.4194305", [Array("/inbox/new/poison\0".utf8)[...]], mode: 0o600, synchronise: false)
+                site.folders.attempts + "/ingest.4194305", [Array("/inbox/new/poison\0".utf8)[...]], mode: 0o600,
+                synchronise: false)
             let other = IngestItem(name: "/inbox/new/\(round)", bytes: SmallSite.message(round + 1))
             let items = round == 3 ? [poison, other] : [other]
             let deliveries = try site.open().ingest(items, policy: site.policy)
@@ -62,7 +65,8 @@ struct IngestingTests {
         let item = IngestItem(name: "/inbox/new/1", bytes: SmallSite.message(1))
         for _ in 1...2 {
             try PosixFileSystem().create(
-                site.folders.attempts + "/ingest.4194305", [Array("/inbox/new/1\0".utf8)[...]], mode: 0o600, synchronise: false)
+                site.folders.attempts + "/ingest.4194305", [Array("/inbox/new/1\0".utf8)[...]], mode: 0o600,
+                synchronise: false)
             _ = try site.open().ingest([IngestItem(name: "other", bytes: SmallSite.message(2))], policy: site.policy)
         }
         #expect(try site.open().ingest([item], policy: site.policy).map(\.outcome) == [.ticketed])
@@ -72,13 +76,16 @@ struct IngestingTests {
     @Test("copies in one batch are one ticket")
     func copies() throws {
         let site = try SmallSite()
-        let items = (0..<3).map { _ in IngestItem(bytes: SmallSite.message(1), envelope: Envelope(sender: nil, recipients: ["help@lighthouse.example"])) }
+        let items = (0..<3).map { _ in
+            IngestItem(bytes: SmallSite.message(1), envelope: Envelope(sender: nil, recipients: ["help@lighthouse.example"]))
+        }
         #expect(try site.open().ingest(items, policy: site.policy).map(\.outcome) == [.ticketed, .duplicate, .duplicate])
         let audit = try Audit(site.open())
         #expect(audit.addsUp && audit.messages == 1 && audit.duplicates == 2)
     }
 
-    @Test("a queue's folder that is a link elsewhere is not written through", arguments: ["watch", "watch/new", "watch/tmp"])
+    @Test(
+        "a queue's folder that is a link elsewhere is not written through", arguments: ["watch", "watch/new", "watch/tmp"])
     func plantedLink(_ planted: String) throws {
         let site = try SmallSite()
         let elsewhere = site.path + "/elsewhere"
@@ -89,9 +96,15 @@ struct IngestingTests {
         try FileManager.default.removeItem(atPath: place)
         let target = planted == "watch" ? elsewhere : elsewhere + "/" + planted.dropFirst("watch/".count)
         try FileManager.default.createSymbolicLink(atPath: place, withDestinationPath: target)
-        #expect(throws: DeskError.self) { try site.open().deliver(SmallSite.message(1), envelope: Envelope(), policy: site.policy) }
-        #expect(throws: DeskError.self) { try site.open().ingest([IngestItem(name: "1", bytes: SmallSite.message(1))], policy: site.policy) }
-        for folder in ["tmp", "new", "cur"] { #expect(try FileManager.default.contentsOfDirectory(atPath: elsewhere + "/" + folder) == []) }
+        #expect(throws: DeskError.self) {
+            try site.open().deliver(SmallSite.message(1), envelope: Envelope(), policy: site.policy)
+        }
+        #expect(throws: DeskError.self) {
+            try site.open().ingest([IngestItem(name: "1", bytes: SmallSite.message(1))], policy: site.policy)
+        }
+        for folder in ["tmp", "new", "cur"] {
+            #expect(try FileManager.default.contentsOfDirectory(atPath: elsewhere + "/" + folder) == [])
+        }
         #expect(try site.open().store.tickets(queue: nil, limit: 10).isEmpty)
 
         try FileManager.default.removeItem(atPath: place)

@@ -22,15 +22,18 @@ struct LoopTests {
         func without(_ names: [String]) -> Letter {
             let lines = String(decoding: message, as: UTF8.self).split(separator: "\n", omittingEmptySubsequences: false)
             let end = lines.firstIndex(of: "") ?? lines.endIndex
-            let kept = lines[..<end].filter { line in !names.contains { line.lowercased().hasPrefix($0.lowercased() + ":") } }
+            let kept = lines[..<end].filter { line in !names.contains { line.lowercased().hasPrefix($0.lowercased() + ":") }
+            }
             var letter = self
             letter.message = Array((kept + lines[end...]).joined(separator: "\n").utf8)
             return letter
         }
 
         func field(_ name: String) -> String? {
-            String(decoding: message, as: UTF8.self).split(separator: "\n").first { $0.lowercased().hasPrefix(name.lowercased() + ": ") }
-                .map { String($0.dropFirst(name.count + 2)) }
+            String(decoding: message, as: UTF8.self).split(separator: "\n").first {
+                $0.lowercased().hasPrefix(name.lowercased() + ": ")
+            }
+            .map { String($0.dropFirst(name.count + 2)) }
         }
     }
 
@@ -38,10 +41,12 @@ struct LoopTests {
     static func receive(_ letter: Letter, at site: SmallSite, time: Timestamp) throws {
         let domain = letter.field("From")?.split(separator: "@").last.map { String($0.prefix { $0 != ">" }) } ?? ""
         let trust = site.policy.site.trust.first ?? ""
-        let stamp = "Authentication-Results: \(trust); dmarc=pass header.from=\(domain)\nReceived: from out.\(domain) by \(trust); \(date(time))\n"
+        let stamp =
+            "Authentication-Results: \(trust); dmarc=pass header.from=\(domain)\nReceived: from out.\(domain) by \(trust); \(date(time))\n"
         let path = letter.sender.isEmpty ? ReversePath.null : ReversePath(argument: letter.sender)
         _ = try site.open(at: time).deliver(
-            Array(stamp.utf8) + letter.message, envelope: Envelope(sender: path, recipients: [letter.recipient]), policy: site.policy)
+            Array(stamp.utf8) + letter.message, envelope: Envelope(sender: path, recipients: [letter.recipient]),
+            policy: site.policy)
     }
 
     static func date(_ time: Timestamp) -> String {
@@ -93,7 +98,8 @@ struct LoopTests {
 
             """
         try receive(
-            Letter(sender: "help@beacon.example", recipient: "help@lighthouse.example", message: Array(request.utf8)), at: first, time: SmallSite.noon)
+            Letter(sender: "help@beacon.example", recipient: "help@lighthouse.example", message: Array(request.utf8)),
+            at: first, time: SmallSite.noon)
         var counts = (0, 0)
         // A turn a minute, for a day; the limits' windows are that long.
         for turn in 0..<1439 {
@@ -116,7 +122,8 @@ struct LoopTests {
 
     /// Each mark alone is enough.
     @Test(
-        "two sites with a gateway between them that leaves one mark", arguments: ["Auto-Submitted", "Precedence", "X-Auto-Response-Suppress", "X-Triage-Loop"])
+        "two sites with a gateway between them that leaves one mark",
+        arguments: ["Auto-Submitted", "Precedence", "X-Auto-Response-Suppress", "X-Triage-Loop"])
     func oneMark(_ mark: String) throws {
         let marks = ["Auto-Submitted", "Precedence", "X-Auto-Response-Suppress", "X-Triage-Loop"]
         let counts = try Self.play { letter, turn in
@@ -134,9 +141,14 @@ struct LoopTests {
         let counts = try Self.play { letter, _ in
             number += 1
             var bare = letter.without(
-                ["Auto-Submitted", "Precedence", "X-Auto-Response-Suppress", "X-Triage-Loop", "Message-ID", "In-Reply-To", "References", "Subject"])
+                [
+                    "Auto-Submitted", "Precedence", "X-Auto-Response-Suppress", "X-Triage-Loop", "Message-ID", "In-Reply-To",
+                    "References", "Subject",
+                ])
             bare.sender = "help@\(letter.recipient == "help@beacon.example" ? "lighthouse" : "beacon").example"
-            bare.message = Array("Message-ID: <gateway.\(number)@gateway.example>\nSubject: Subject \(Self.word(number))\n".utf8) + bare.message
+            bare.message =
+                Array("Message-ID: <gateway.\(number)@gateway.example>\nSubject: Subject \(Self.word(number))\n".utf8)
+                + bare.message
             return bare
         }
         // Five a day to one address.
@@ -144,7 +156,9 @@ struct LoopTests {
     }
 
     /// A word without digits, another one for each number: what limits compare has no numbers in it.
-    static func word(_ number: Int) -> String { String(String(number).map { Character(UnicodeScalar(97 + UInt8($0.wholeNumberValue ?? 0))) }) }
+    static func word(_ number: Int) -> String {
+        String(String(number).map { Character(UnicodeScalar(97 + UInt8($0.wholeNumberValue ?? 0))) })
+    }
 
     /// A vacation responder that answers each mail by one without any mark, from an address that is another one each time.
     ///
@@ -171,7 +185,9 @@ struct LoopTests {
 
                     """
                 try receive(
-                    Letter(sender: "away-\(number)@\(domain)", recipient: "help@lighthouse.example", message: Array(message.utf8)), at: site, time: time)
+                    Letter(
+                        sender: "away-\(number)@\(domain)", recipient: "help@lighthouse.example",
+                        message: Array(message.utf8)), at: site, time: time)
             }
             // It answers whatever we send, to whatever address, twice: a loop that would double each turn.
             let sent = try outgoing(site, time: time).count
@@ -186,7 +202,8 @@ struct LoopTests {
         arguments: [
             // The same subject: 20 a day. Another subject each time: 50 a day to its domain. Another domain each time as well: 500 an hour in all,
             // and it never doubles.
-            ((domain: false, subject: false), 20), ((domain: true, subject: false), 20), ((domain: false, subject: true), 50),
+            ((domain: false, subject: false), 20), ((domain: true, subject: false), 20),
+            ((domain: false, subject: true), 50),
         ] as [((domain: Bool, subject: Bool), Int)])
     func changingSender(_ changing: (domain: Bool, subject: Bool), limit: Int) throws {
         let ours = try Self.respond(changing)
@@ -199,9 +216,11 @@ struct LoopTests {
         var ours = 0
         for number in 1...520 {
             let domain = "away\(number).example"
-            let message = "From: a@\(domain)\nTo: help@lighthouse.example\nSubject: \(Self.word(number)) away\nMessage-ID: <\(number)@\(domain)>\n\nAway.\n"
+            let message =
+                "From: a@\(domain)\nTo: help@lighthouse.example\nSubject: \(Self.word(number)) away\nMessage-ID: <\(number)@\(domain)>\n\nAway.\n"
             try Self.receive(
-                Letter(sender: "a@\(domain)", recipient: "help@lighthouse.example", message: Array(message.utf8)), at: site, time: SmallSite.noon + Int64(number))
+                Letter(sender: "a@\(domain)", recipient: "help@lighthouse.example", message: Array(message.utf8)), at: site,
+                time: SmallSite.noon + Int64(number))
         }
         ours += try Self.outgoing(site, time: SmallSite.noon + 600).count
         #expect(ours == 500)

@@ -112,14 +112,17 @@ final class MemoryFileSystem: FileSystem {
 
     func read(_ path: String, limit: Int) throws(FileSystemError) -> [UInt8] {
         guard let place = parts(path) else { return try real.read(path, limit: limit) }
-        guard let content = look({ MemoryFileSystem.find(place, $0)?.content }) else { throw FileSystemError("open", path, ENOENT) }
+        guard let content = look({ MemoryFileSystem.find(place, $0)?.content }) else {
+            throw FileSystemError("open", path, ENOENT)
+        }
         return content
     }
 
     func rename(_ path: String, to newPath: String) throws(FileSystemError) {
         guard let place = parts(path), let target = parts(newPath) else { return try real.rename(path, to: newPath) }
         try change("rename", path) { root, _ throws(FileSystemError) in
-            guard let from = MemoryFileSystem.find(place.dropLast(), root), let to = MemoryFileSystem.find(target.dropLast(), root),
+            guard let from = MemoryFileSystem.find(place.dropLast(), root),
+                let to = MemoryFileSystem.find(target.dropLast(), root),
                 let name = place.last, let newName = target.last, let node = from.entries[name]
             else { throw FileSystemError("rename", path, ENOENT) }
             from.entries[name] = nil
@@ -130,7 +133,9 @@ final class MemoryFileSystem: FileSystem {
     func remove(_ path: String) throws(FileSystemError) {
         guard let place = parts(path) else { return try real.remove(path) }
         try change("unlink", path) { root, _ throws(FileSystemError) in
-            guard let parent = MemoryFileSystem.find(place.dropLast(), root), let name = place.last, parent.entries[name] != nil else {
+            guard let parent = MemoryFileSystem.find(place.dropLast(), root), let name = place.last,
+                parent.entries[name] != nil
+            else {
                 throw FileSystemError("unlink", path, ENOENT)
             }
             parent.entries[name] = nil

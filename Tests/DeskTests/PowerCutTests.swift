@@ -73,7 +73,9 @@ struct PowerCutTests {
             let site = try SmallSite(inMemory: true)
             site.memory?.arm(.failure(at: operation, code))
             let message = SmallSite.message()
-            #expect(throws: DeskError.self) { _ = try site.open().deliver(message, envelope: Envelope(), policy: site.policy) }
+            #expect(throws: DeskError.self) {
+                _ = try site.open().deliver(message, envelope: Envelope(), policy: site.policy)
+            }
             try deliver(message, to: site)
             site.memory?.cutPower()
             try site.expectWhole([message], replies: 1, "errno \(code) at operation \(operation)")

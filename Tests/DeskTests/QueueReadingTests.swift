@@ -46,7 +46,9 @@ struct QueueReadingTests {
 
         @discardableResult
         func read(after seconds: Int64 = 600) throws -> [String] {
-            try site.open(at: SmallSite.noon + seconds).readQueues(policy: site.policy).items.map { "\($0.kind.rawValue) \($0.queue)" }
+            try site.open(at: SmallSite.noon + seconds).readQueues(policy: site.policy).items.map {
+                "\($0.kind.rawValue) \($0.queue)"
+            }
         }
 
         func status() throws -> TicketStatus { try #require(try site.open().store.status(of: 1001)) }
@@ -76,7 +78,9 @@ struct QueueReadingTests {
         #expect(change.author == "mail program" && change.source == "queue" && change.detail == "open to responded")
     }
 
-    @Test("moved to another queue is a correction, under whatever name the program gives", arguments: [nil, "1.other.host"] as [String?])
+    @Test(
+        "moved to another queue is a correction, under whatever name the program gives",
+        arguments: [nil, "1.other.host"] as [String?])
     func moved(_ name: String?) throws {
         let staff = try Staff()
         try staff.read()
@@ -182,7 +186,8 @@ struct QueueReadingTests {
         #expect(try staff.site.queued().keys.allSatisfy { $0.hasPrefix("resolved/cur/") })
         #expect(try staff.read() == [], "our own moves are no news")
         let answer = SmallSite.message(2, subject: "Question", body: "Not yet.\n", trace: "In-Reply-To: <1@isle.example>\n")
-        let delivery = try staff.site.open(at: SmallSite.noon + 900).deliver(answer, envelope: Envelope(), policy: staff.site.policy)
+        let delivery = try staff.site.open(at: SmallSite.noon + 900).deliver(
+            answer, envelope: Envelope(), policy: staff.site.policy)
         #expect(delivery.outcome == .followedUp && delivery.queue == "watch")
         #expect(try staff.status().state == .open)
         #expect(try staff.site.queued().keys.allSatisfy { $0.hasPrefix("watch/") })

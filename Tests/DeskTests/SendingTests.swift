@@ -29,11 +29,15 @@ struct SendingTests {
 
     static func site(mails: Int = 1) throws -> SmallSite {
         let site = try SmallSite()
-        for number in 1...mails { _ = try site.open().deliver(SmallSite.message(number), envelope: Envelope(), policy: site.policy) }
+        for number in 1...mails {
+            _ = try site.open().deliver(SmallSite.message(number), envelope: Envelope(), policy: site.policy)
+        }
         return site
     }
 
-    static func fates(_ site: SmallSite) throws -> [OutboxRow.Fate?] { try site.open().store.unsentMails(limit: 100).map(\.fate) }
+    static func fates(_ site: SmallSite) throws -> [OutboxRow.Fate?] {
+        try site.open().store.unsentMails(limit: 100).map(\.fate)
+    }
 
     @Test func killedOnTheWayIsUnknownAndNeverSentAgain() throws {
         let site = try Self.site(mails: 3)
@@ -135,7 +139,8 @@ struct SendingTests {
             let desk = try site.open(at: SmallSite.noon + days * 86_400)
             var options = DeliveryOptions()
             options.repliesToOldMail = true
-            let delivery = try desk.deliver(SmallSite.message(Int(days) + 10), envelope: Envelope(), policy: site.policy, options: options)
+            let delivery = try desk.deliver(
+                SmallSite.message(Int(days) + 10), envelope: Envelope(), policy: site.policy, options: options)
             #expect(delivery.decision?.suppressed == suppressed, "after \(days) days")
         }
     }
@@ -143,7 +148,9 @@ struct SendingTests {
     @Test func contentThatIsRefusedSaysNothingAboutTheAddress() throws {
         let site = try Self.site()
         _ = try site.open().send(by: Fake { _ in .refused("554 spam", isAddress: false) })
-        #expect(try site.open().deliver(SmallSite.message(2), envelope: Envelope(), policy: site.policy).decision?.suppressed == nil)
+        #expect(
+            try site.open().deliver(SmallSite.message(2), envelope: Envelope(), policy: site.policy).decision?.suppressed
+                == nil)
     }
 
     /// A delivery report, as a mail server sends it to the envelope's sender, about the mail with an identifier.
@@ -185,9 +192,13 @@ struct SendingTests {
             let site = try Self.site()
             let desk = try site.open()
             _ = try desk.send(by: Fake { _ in .accepted })
-            let id = returned ? try #require(desk.store.mails(of: 1001).first).messageID : "<LH-1001.received.reply.0000000000000000@lighthouse.example>"
+            let id =
+                returned
+                ? try #require(desk.store.mails(of: 1001).first).messageID
+                : "<LH-1001.received.reply.0000000000000000@lighthouse.example>"
             let report = Self.report(on: id, status: status, action: action)
-            #expect(try desk.deliver(report, envelope: Envelope(sender: .null), policy: site.policy).decision?.kind == .bounce)
+            #expect(
+                try desk.deliver(report, envelope: Envelope(sender: .null), policy: site.policy).decision?.kind == .bounce)
             let next = try desk.deliver(SmallSite.message(2), envelope: Envelope(), policy: site.policy)
             #expect(next.decision?.suppressed == suppressed, "\(returned) \(status)")
         }

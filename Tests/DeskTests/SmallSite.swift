@@ -70,7 +70,8 @@ final class SmallSite: Sendable {
         folders = SiteFolders(rules: path + "/rules", state: path + "/state")
         memory = inMemory ? MemoryFileSystem(folders.state) : nil
         try FileManager.default.createDirectory(atPath: path + "/rules/replies/en", withIntermediateDirectories: true)
-        try SmallSite.rules.replacing("lighthouse.example", with: domain).write(toFile: path + "/rules/site.rules", atomically: false, encoding: .utf8)
+        try SmallSite.rules.replacing("lighthouse.example", with: domain).write(
+            toFile: path + "/rules/site.rules", atomically: false, encoding: .utf8)
         try SmallSite.reply.write(toFile: path + "/rules/replies/en/received.txt", atomically: false, encoding: .utf8)
         let compiled = Policy.compile(try Pack.read(folders.rules))
         policy = try #require(compiled.policy, "\(compiled.diagnostics)")
@@ -88,7 +89,8 @@ final class SmallSite: Sendable {
 
     /// A message of a contact who may write, or of `sender`.
     static func message(
-        _ number: Int = 1, from: String = "ida@isle.example", subject: String = "Lamp", body: String = "The lamp is out.\n", trace: String = "",
+        _ number: Int = 1, from: String = "ida@isle.example", subject: String = "Lamp", body: String = "The lamp is out.\n",
+        trace: String = "",
         eol: String = "\n"
     ) -> [UInt8] {
         let domain = from.split(separator: "@").last.map(String.init) ?? ""
@@ -112,7 +114,9 @@ final class SmallSite: Sendable {
         let base = folders.state + "/" + folder
         var found: [String: [UInt8]] = [:]
         for case let name as String in FileManager.default.enumerator(atPath: base) ?? .init() {
-            if !PosixFileSystem().isDirectory(base + "/" + name) { found[name] = try PosixFileSystem().read(base + "/" + name, limit: 1 << 30) }
+            if !PosixFileSystem().isDirectory(base + "/" + name) {
+                found[name] = try PosixFileSystem().read(base + "/" + name, limit: 1 << 30)
+            }
         }
         return found
     }
@@ -125,7 +129,9 @@ final class SmallSite: Sendable {
 
     /// What must hold once the mail server has its 0 for these messages: each in exactly one queue with a ticket of its own and our
     /// lines in front, and one reply each.
-    func expectWhole(_ messages: [[UInt8]], replies: Int, _ context: String, sourceLocation: SourceLocation = #_sourceLocation) throws {
+    func expectWhole(
+        _ messages: [[UInt8]], replies: Int, _ context: String, sourceLocation: SourceLocation = #_sourceLocation
+    ) throws {
         let tickets = try open().store.tickets(queue: nil, limit: 10_000)
         #expect(tickets.count == messages.count, "\(context): tickets", sourceLocation: sourceLocation)
         #expect(Set(tickets.map(\.number)).count == tickets.count, "\(context)", sourceLocation: sourceLocation)
@@ -135,7 +141,9 @@ final class SmallSite: Sendable {
             #expect(try places(of: message).count == 1, "\(context): places of a message", sourceLocation: sourceLocation)
         }
         for (path, content) in delivered {
-            #expect(content.starts(with: Array("X-Triage-Ticket: LH-".utf8)), "\(context): \(path)", sourceLocation: sourceLocation)
+            #expect(
+                content.starts(with: Array("X-Triage-Ticket: LH-".utf8)), "\(context): \(path)",
+                sourceLocation: sourceLocation)
         }
         let desk = try open()
         _ = try desk.send()

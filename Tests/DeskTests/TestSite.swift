@@ -20,7 +20,9 @@ final class TestSite {
         let folder = FileManager.default.temporaryDirectory.appendingPathComponent("mailtriage-test-\(UUID().uuidString)")
         folders = SiteFolders(rules: rules, state: folder.path)
         try Desk.create(folders)
-        func bytes(_ name: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: Self.samples.appendingPathComponent(name))) }
+        func bytes(_ name: String) throws -> [UInt8] {
+            [UInt8](try Data(contentsOf: Self.samples.appendingPathComponent(name)))
+        }
         let register = try RegisterReader.read(
             accounts: bytes("accounts.csv"), contacts: bytes("contacts.csv"), projects: bytes("projects.csv"), names: nil
         ).get()
@@ -36,7 +38,9 @@ final class TestSite {
         try Desk(folders, files: files, clock: { TestSite.now })
     }
 
-    static func sample(_ name: String) throws -> [UInt8] { [UInt8](try Data(contentsOf: samples.appendingPathComponent(name))) }
+    static func sample(_ name: String) throws -> [UInt8] {
+        [UInt8](try Data(contentsOf: samples.appendingPathComponent(name)))
+    }
 
     func deliver(_ bytes: [UInt8], _ files: any FileSystem = PosixFileSystem()) throws -> Delivery {
         var options = DeliveryOptions()

@@ -48,7 +48,9 @@ struct LMTPServerTests {
             let wake = ends[0]
             let limit = patience
             Thread.detachNewThread { [self] in
-                LMTPServer([socket], name: "mx", patience: limit, receiver: receiver).run(wake: wake) { isToStop.withLock { $0 } }
+                LMTPServer([socket], name: "mx", patience: limit, receiver: receiver).run(wake: wake) {
+                    isToStop.withLock { $0 }
+                }
                 isDone.withLock { $0 = true }
             }
         }

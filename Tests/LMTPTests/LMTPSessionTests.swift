@@ -26,27 +26,39 @@ struct LMTPSessionTests {
 
     static let envelope = "MAIL FROM:<jane@a.example>\r\nRCPT TO:<help@b.example>\r\n"
 
-    static func message(_ text: String, sender: String = "jane@a.example", to recipients: [String] = ["help@b.example"]) -> LMTPMessage {
+    static func message(_ text: String, sender: String = "jane@a.example", to recipients: [String] = ["help@b.example"])
+        -> LMTPMessage
+    {
         LMTPMessage(sender: sender, recipients: recipients, bytes: Array(text.utf8))
     }
 
     static let dialogues: [Dialogue] = [
         Dialogue(
-            "a message", envelope + "DATA\r\nSubject: x\r\n\r\nhi\r\n.\r\nQUIT\r\n", ["250 2.1.0", "250 2.1.5", "354", "250 2.1.5", "221 2.0.0"],
+            "a message", envelope + "DATA\r\nSubject: x\r\n\r\nhi\r\n.\r\nQUIT\r\n",
+            ["250 2.1.0", "250 2.1.5", "354", "250 2.1.5", "221 2.0.0"],
             [message("Subject: x\n\nhi\n")], isOver: true),
         Dialogue(
-            "a reply for each recipient", "MAIL FROM:<>\r\nRCPT TO:<a@b.example>\r\nRCPT TO:<c@b.example>\r\nDATA\r\nx\r\n.\r\n",
-            ["250 2.1.0", "250 2.1.5", "250 2.1.5", "354", "250 2.1.5", "250 2.1.5"], [message("x\n", sender: "", to: ["a@b.example", "c@b.example"])]),
+            "a reply for each recipient",
+            "MAIL FROM:<>\r\nRCPT TO:<a@b.example>\r\nRCPT TO:<c@b.example>\r\nDATA\r\nx\r\n.\r\n",
+            ["250 2.1.0", "250 2.1.5", "250 2.1.5", "354", "250 2.1.5", "250 2.1.5"],
+            [message("x\n", sender: "", to: ["a@b.example", "c@b.example"])]),
         Dialogue(
             "two messages ahead of their replies", envelope + "DATA\r\n1\r\n.\r\n" + envelope + "DATA\r\n2\r\n.\r\n",
-            ["250 2.1.0", "250 2.1.5", "354", "250 2.1.5", "250 2.1.0", "250 2.1.5", "354", "250 2.1.5"], [message("1\n"), message("2\n")]),
-        Dialogue("dots", envelope + "DATA\r\n..\r\n...a\r\n.b\r\na.\r\n.\r\n", ["250 2.1.0", "250 2.1.5", "354", "250 2.1.5"], [message(".\n..a\nb\na.\n")]),
+            ["250 2.1.0", "250 2.1.5", "354", "250 2.1.5", "250 2.1.0", "250 2.1.5", "354", "250 2.1.5"],
+            [message("1\n"), message("2\n")]),
         Dialogue(
-            "only CRLF, dot, CRLF ends a message", envelope + "DATA\r\na\n.\nMAIL FROM:<evil@x.example>\n\r.\r\nb\r.\rc\r\n.\n\r\n.\r\n",
-            ["250 2.1.0", "250 2.1.5", "354", "250 2.1.5"], [message("a\n.\nMAIL FROM:<evil@x.example>\n\r.\nb\r.\rc\n\n\n")]),
-        Dialogue("an empty message", envelope + "DATA\r\n.\r\n", ["250 2.1.0", "250 2.1.5", "354", "250 2.1.5"], [message("")]),
+            "dots", envelope + "DATA\r\n..\r\n...a\r\n.b\r\na.\r\n.\r\n", ["250 2.1.0", "250 2.1.5", "354", "250 2.1.5"],
+            [message(".\n..a\nb\na.\n")]),
         Dialogue(
-            "parameters", "mail from:<jane@a.example> SIZE=100 BODY=8BITMIME SMTPUTF8\r\nrcpt to: <\"a>b\"@b.example>\r\ndata\r\nx\r\n.\r\n",
+            "only CRLF, dot, CRLF ends a message",
+            envelope + "DATA\r\na\n.\nMAIL FROM:<evil@x.example>\n\r.\r\nb\r.\rc\r\n.\n\r\n.\r\n",
+            ["250 2.1.0", "250 2.1.5", "354", "250 2.1.5"], [message("a\n.\nMAIL FROM:<evil@x.example>\n\r.\nb\r.\rc\n\n\n")]
+        ),
+        Dialogue(
+            "an empty message", envelope + "DATA\r\n.\r\n", ["250 2.1.0", "250 2.1.5", "354", "250 2.1.5"], [message("")]),
+        Dialogue(
+            "parameters",
+            "mail from:<jane@a.example> SIZE=100 BODY=8BITMIME SMTPUTF8\r\nrcpt to: <\"a>b\"@b.example>\r\ndata\r\nx\r\n.\r\n",
             ["250 2.1.0", "250 2.1.5", "354", "250 2.1.5"], [message("x\n", to: ["\"a>b\"@b.example"])]),
         Dialogue("an address beyond ASCII", "MAIL FROM:<j\u{FC}rg@a.example> SMTPUTF8\r\n", ["250 2.1.0"]),
         // What is refused.
@@ -54,7 +66,9 @@ struct LMTPSessionTests {
         Dialogue("no such command", "TURN\r\n\r\n", ["500 5.5.1", "500 5.5.1"]),
         Dialogue("no such parameter", "MAIL FROM:<a@b.example> RET=FULL\r\n", ["555 5.5.4"]),
         Dialogue("a bad size", "MAIL FROM:<a@b.example> SIZE=-1\r\n", ["555 5.5.4"]),
-        Dialogue("no brackets", "MAIL FROM:a@b.example\r\nMAIL FROM:<a@b.example\r\nRCPT TO:<>\r\n", ["501 5.5.4", "501 5.5.4", "501 5.5.4"]),
+        Dialogue(
+            "no brackets", "MAIL FROM:a@b.example\r\nMAIL FROM:<a@b.example\r\nRCPT TO:<>\r\n",
+            ["501 5.5.4", "501 5.5.4", "501 5.5.4"]),
         Dialogue("too large, as it says", "MAIL FROM:<a@b.example> SIZE=2001\r\n", ["552 5.3.4"]),
         Dialogue(
             "too large, as it is", envelope + "DATA\r\n" + String(repeating: "0123456789\r\n", count: 300) + ".\r\nNOOP\r\n",
@@ -63,13 +77,18 @@ struct LMTPSessionTests {
         Dialogue("data without sender", "DATA\r\n", ["503 5.5.1"]),
         Dialogue("recipient without sender", "RCPT TO:<a@b.example>\r\n", ["503 5.5.1"]),
         Dialogue("two senders", "MAIL FROM:<a@b.example>\r\nMAIL FROM:<a@b.example>\r\n", ["250 2.1.0", "503 5.5.1"]),
-        Dialogue("RSET forgets", envelope + "RSET\r\nDATA\r\nNOOP\r\nVRFY x\r\n", ["250 2.1.0", "250 2.1.5", "250 2.0.0", "503 5.5.1", "250 2.0.0", "252 2.5.0"]),
+        Dialogue(
+            "RSET forgets", envelope + "RSET\r\nDATA\r\nNOOP\r\nVRFY x\r\n",
+            ["250 2.1.0", "250 2.1.5", "250 2.0.0", "503 5.5.1", "250 2.0.0", "252 2.5.0"]),
         Dialogue(
             "too many recipients", "MAIL FROM:<>\r\n" + String(repeating: "RCPT TO:<a@b.example>\r\n", count: 4),
             ["250 2.1.0", "250 2.1.5", "250 2.1.5", "250 2.1.5", "452 4.5.3"]),
-        Dialogue("a line that is too long", "NOOP " + String(repeating: "x", count: 600) + "\r\nNOOP\r\n", ["500 5.5.6", "250 2.0.0"]),
         Dialogue(
-            "too many mistakes", String(repeating: "WHAT\r\n", count: 9), Array(repeating: "500 5.5.1", count: 5) + ["421 4.7.0"], isOver: true),
+            "a line that is too long", "NOOP " + String(repeating: "x", count: 600) + "\r\nNOOP\r\n",
+            ["500 5.5.6", "250 2.0.0"]),
+        Dialogue(
+            "too many mistakes", String(repeating: "WHAT\r\n", count: 9),
+            Array(repeating: "500 5.5.1", count: 5) + ["421 4.7.0"], isOver: true),
     ]
 
     static var limits: LMTPLimits {
@@ -119,10 +138,12 @@ struct LMTPSessionTests {
 
     @Test func whatIsNotTakenIsPutOffForEachRecipient() {
         var session = LMTPSession(name: "mx")
-        session.take(Array("LHLO c\r\nMAIL FROM:<>\r\nRCPT TO:<a@b.example>\r\nRCPT TO:<c@b.example>\r\nDATA\r\nx\r\n.\r\n".utf8))
+        session.take(
+            Array("LHLO c\r\nMAIL FROM:<>\r\nRCPT TO:<a@b.example>\r\nRCPT TO:<c@b.example>\r\nDATA\r\nx\r\n.\r\n".utf8))
         session.sent(session.output.count)
         session.answer(.later("4.3.1 mail system full"))
-        #expect(String(decoding: session.output, as: UTF8.self) == String(repeating: "451 4.3.1 mail system full\r\n", count: 2))
+        #expect(
+            String(decoding: session.output, as: UTF8.self) == String(repeating: "451 4.3.1 mail system full\r\n", count: 2))
     }
 
     @Test func shortOfMemoryPutsOff() {
@@ -160,7 +181,10 @@ struct LMTPSessionTests {
             state = state &* 6_364_136_223_846_793_005 &+ 1_442_695_040_888_963_407
             return Int(state >> 33) % bound
         }
-        let words = ["LHLO x\r\n", "MAIL FROM:<a@b>\r\n", "RCPT TO:<\"", ">", "DATA\r\n", ".\r\n", "\r\n", "\n", ".", "\u{0}", "RSET\r\n", "<", "SIZE=9"]
+        let words = [
+            "LHLO x\r\n", "MAIL FROM:<a@b>\r\n", "RCPT TO:<\"", ">", "DATA\r\n", ".\r\n", "\r\n", "\n", ".", "\u{0}",
+            "RSET\r\n", "<", "SIZE=9",
+        ]
         var limits = Self.limits
         limits.mistakes = 1_000_000
         var session = LMTPSession(name: "mx", limits: limits)

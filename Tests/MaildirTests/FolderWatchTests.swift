@@ -16,7 +16,9 @@ struct FolderWatchTests {
         stop = (ends[0], ends[1])
     }
 
-    private func make(_ name: String) { #expect(FileManager.default.createFile(atPath: path + "/" + name, contents: Data("x".utf8))) }
+    private func make(_ name: String) {
+        #expect(FileManager.default.createFile(atPath: path + "/" + name, contents: Data("x".utf8)))
+    }
 
     @Test func aFileWakesAndNothingElseDoes() throws {
         let watch = try FolderWatch([path])
@@ -27,12 +29,16 @@ struct FolderWatchTests {
     }
 
     @Test func whatOverflowsTheKernelsQueueIsToldAndWakesOnce() throws {
-        let limit = try Int(String(contentsOfFile: "/proc/sys/fs/inotify/max_queued_events", encoding: .utf8).filter(\.isNumber)) ?? 0
+        let limit =
+            try Int(String(contentsOfFile: "/proc/sys/fs/inotify/max_queued_events", encoding: .utf8).filter(\.isNumber))
+            ?? 0
         // A system whose queue holds more than this is not made to overflow in a test.
         guard (1...40_000).contains(limit) else { return }
         let watch = try FolderWatch([path])
         make("a")
-        for number in 0...limit { rename("\(path)/\(number % 2 == 0 ? "a" : "b")", "\(path)/\(number % 2 == 0 ? "b" : "a")") }
+        for number in 0...limit {
+            rename("\(path)/\(number % 2 == 0 ? "a" : "b")", "\(path)/\(number % 2 == 0 ? "b" : "a")")
+        }
         #expect(watch.wait(milliseconds: 1000, stop: stop.read) == .overflowed)
         #expect(watch.wait(milliseconds: 0, stop: stop.read) == .timeout)
     }

@@ -6,7 +6,8 @@ import Testing
 @Suite("Maildir")
 struct MaildirTests {
     let maildir = Maildir(
-        FileManager.default.temporaryDirectory.appendingPathComponent("maildir-\(UUID().uuidString)").path, PosixFileSystem())
+        FileManager.default.temporaryDirectory.appendingPathComponent("maildir-\(UUID().uuidString)").path, PosixFileSystem()
+    )
     let content = Array("Subject: x\n\ny\n".utf8)
 
     init() throws { try maildir.make(mode: 0o770) }

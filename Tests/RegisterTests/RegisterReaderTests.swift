@@ -68,7 +68,10 @@ struct RegisterReaderTests {
     }
 
     @Test(arguments: [
-        ("", "accounts.csv: «» no header line (it begins with account,name,plan,domains,language,country,timezone,partner,referral)"),
+        (
+            "",
+            "accounts.csv: «» no header line (it begins with account,name,plan,domains,language,country,timezone,partner,referral)"
+        ),
         ("account,name,plann\na,b,c\n", "accounts.csv: «plann» no column is called \"plann\" (did you mean \"plan\"?)"),
         ("account,name,plan,name\n", "accounts.csv: «name» a second column \"name\""),
         (

@@ -4,29 +4,35 @@ import Diagnostics
 import Foundation
 import Mail
 import Register
-@testable import Replies
 import RuleLanguage
 import Testing
 import Triage
+
+@testable import Replies
 
 /// Every reply of the pack, whole, as one customer gets it: decided and written by what also runs in earnest, and compared with
 /// `Golden/NAME.txt`. With `UPDATE_GOLDEN=1` in the environment the files are written anew: then read what changed, aloud.
 @Suite("Replies of cloud-platform")
 struct GoldenTests {
-    static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent().deletingLastPathComponent()
+    static let root = URL(fileURLWithPath: #filePath).deletingLastPathComponent().deletingLastPathComponent()
+        .deletingLastPathComponent()
     static let golden = URL(fileURLWithPath: #filePath).deletingLastPathComponent().appendingPathComponent("Golden")
 
     static let pack: Result<Policy, Broken> = {
         let folder = root.appendingPathComponent("rules/cloud-platform")
         var sources: [String: [SourceText]] = [:]
         for path in (try? FileManager.default.subpathsOfDirectory(atPath: folder.path).sorted()) ?? [] {
-            guard let bytes = FileManager.default.contents(atPath: folder.appendingPathComponent(path).path) else { continue }
-            let key = path.hasSuffix(".rules") ? "rules" : path.hasSuffix(".txt") ? String(path.prefix { $0 != "/" }) : "other"
+            guard let bytes = FileManager.default.contents(atPath: folder.appendingPathComponent(path).path) else {
+                continue
+            }
+            let key =
+                path.hasSuffix(".rules") ? "rules" : path.hasSuffix(".txt") ? String(path.prefix { $0 != "/" }) : "other"
             sources[key, default: []].append(SourceText(path: path, bytes: [UInt8](bytes)))
         }
         let (policy, diagnostics) = Policy.compile(
             PackFiles(
-                rules: sources["rules"] ?? [], replies: sources["replies"] ?? [], holidays: sources["holidays"] ?? [], digest: "sha256:0"))
+                rules: sources["rules"] ?? [], replies: sources["replies"] ?? [], holidays: sources["holidays"] ?? [],
+                digest: "sha256:0"))
         return policy.map { .success($0) } ?? .failure(.init(diagnostics: diagnostics.map { $0.rendered() }))
     }()
 
@@ -38,18 +44,24 @@ struct GoldenTests {
 
     static let register: Register = {
         let customers = [
-            ("premium", "premium", "en", "GB", "Europe/London", nil), ("priority", "priority", "en", "DK", "Europe/Copenhagen", nil),
-            ("standard", "standard", "en", "US", "America/New_York", nil), ("partnered", "standard", "en", "GB", "Europe/London", "longreach"),
+            ("premium", "premium", "en", "GB", "Europe/London", nil),
+            ("priority", "priority", "en", "DK", "Europe/Copenhagen", nil),
+            ("standard", "standard", "en", "US", "America/New_York", nil),
+            ("partnered", "standard", "en", "GB", "Europe/London", "longreach"),
             ("berlin", "premium", "de", "DE", "Europe/Berlin", nil), ("lyon", "priority", "fr", "FR", "Europe/Paris", nil),
-            ("sevilla", "standard", "es", "ES", "Europe/Madrid", nil), ("recife", "standard", "pt", "BR", "America/Recife", nil),
+            ("sevilla", "standard", "es", "ES", "Europe/Madrid", nil),
+            ("recife", "standard", "pt", "BR", "America/Recife", nil),
         ]
         return Register(
             accounts: customers.map { id, plan, language, country, zone, partner in
                 Account(
-                    id: id, name: id.capitalized, plan: plan, domains: ["\(id).example"], language: language, country: country, timezone: zone,
+                    id: id, name: id.capitalized, plan: plan, domains: ["\(id).example"], language: language,
+                    country: country, timezone: zone,
                     partner: partner)
             },
-            contacts: customers.map { Contact(account: $0.0, address: "kim@\($0.0).example", name: "Kim Doe", isAuthorized: true) },
+            contacts: customers.map {
+                Contact(account: $0.0, address: "kim@\($0.0).example", name: "Kim Doe", isAuthorized: true)
+            },
             projects: customers.map { Project(account: $0.0, id: "\($0.0)-shop", name: "Shop of \($0.0)") })
     }()
 
@@ -65,28 +77,42 @@ struct GoldenTests {
         var testDescription: String { name }
     }
 
-    static let down = "Our shop is down. Every page of the site shows 502 Bad Gateway to all visitors, nobody can buy anything."
+    static let down =
+        "Our shop is down. Every page of the site shows 502 Bad Gateway to all visitors, nobody can buy anything."
     static let question = "How do I add a team member in the dashboard? I cannot find the button."
 
     static let cases = [
-        Case(name: "critical-guaranteed", template: "critical-guaranteed", from: "premium", to: "critical@cloud.example", subject: "Site down", body: down),
         Case(
-            name: "critical-guaranteed-at-night", template: "critical-guaranteed", from: "premium", to: "critical@cloud.example",
+            name: "critical-guaranteed", template: "critical-guaranteed", from: "premium", to: "critical@cloud.example",
+            subject: "Site down", body: down),
+        Case(
+            name: "critical-guaranteed-at-night", template: "critical-guaranteed", from: "premium",
+            to: "critical@cloud.example",
             subject: "Site down", body: down, time: "Sat, 21 Nov 2026 03:12:00 +0100"),
-        Case(name: "critical-wrong-channel", template: "critical-wrong-channel", from: "premium", subject: "Site down", body: down,
+        Case(
+            name: "critical-wrong-channel", template: "critical-wrong-channel", from: "premium", subject: "Site down",
+            body: down,
             time: "Fri, 20 Nov 2026 16:30:00 +0100"),
-        Case(name: "critical-line-misuse", template: "critical-line-misuse", from: "premium", to: "critical@cloud.example", subject: "Team", body: question),
+        Case(
+            name: "critical-line-misuse", template: "critical-line-misuse", from: "premium", to: "critical@cloud.example",
+            subject: "Team", body: question),
         Case(name: "received-premium", template: "received", from: "premium", subject: "Team", body: question),
-        Case(name: "received-priority", template: "received", from: "priority", subject: "Team", body: question,
+        Case(
+            name: "received-priority", template: "received", from: "priority", subject: "Team", body: question,
             time: "Fri, 20 Nov 2026 18:10:00 +0100"),
-        Case(name: "received-standard", template: "received", from: "standard", subject: "Team", body: question,
+        Case(
+            name: "received-standard", template: "received", from: "standard", subject: "Team", body: question,
             time: "Sun, 22 Nov 2026 12:00:00 +0100"),
         Case(name: "received-standard-critical", template: "received", from: "standard", subject: "Site down", body: down),
-        Case(name: "received-general", template: "received", from: "priority", subject: "Hello", body: "Good morning, I have something on my mind. Best, Kim"),
+        Case(
+            name: "received-general", template: "received", from: "priority", subject: "Hello",
+            body: "Good morning, I have something on my mind. Best, Kim"),
         Case(name: "partner-handles", template: "partner-handles", from: "partnered", subject: "Team", body: question),
         Case(
             name: "security-received", template: "security-received", from: "priority", subject: "Vulnerability",
-            body: "We found a security vulnerability: an SQL injection in your dashboard lets anybody read the data of other customers."),
+            body:
+                "We found a security vulnerability: an SQL injection in your dashboard lets anybody read the data of other customers."
+        ),
         Case(
             name: "feedback-thanks", template: "feedback-thanks", from: "priority", subject: "Praise",
             body: "Just feedback, nothing to do: your new documentation is a delight, thank you so much to the whole team!"),
@@ -95,19 +121,24 @@ struct GoldenTests {
             body: "We would like an SLA with guaranteed response times. What support contracts do you have?"),
         Case(
             name: "refer-partners", template: "refer-partners", from: "priority", subject: "Agency wanted",
-            body: "Can you recommend an agency or a freelance developer who can build a new website for us? We need a quote."),
+            body: "Can you recommend an agency or a freelance developer who can build a new website for us? We need a quote."
+        ),
         Case(
             name: "premium-upgrade", template: "premium-upgrade", from: "standard", subject: "Onboarding programme",
             body: "We would like to book your onboarding programme for our new developers, tailored to our team."),
         Case(
             name: "alpha-beta", template: "alpha-beta", from: "priority", subject: "Beta feature",
-            body: "The beta feature for previews that we switched on does not work. It is still marked as beta in the dashboard."),
+            body:
+                "The beta feature for previews that we switched on does not work. It is still marked as beta in the dashboard."
+        ),
         Case(
             name: "out-of-scope", template: "out-of-scope", from: "standard", subject: "Django question",
             body: "How do I write a Django model with a many to many field? My Python code raises a TypeError in my view."),
         Case(name: "not-registered", template: "not-registered", from: "stranger", subject: "Team", body: question),
         Case(name: "not-authorized", template: "not-authorized", from: "intern@premium", subject: "Team", body: question),
-        Case(name: "german-guarantee", template: "critical-guaranteed", from: "berlin", to: "critical@cloud.example", subject: "Shop", body: down),
+        Case(
+            name: "german-guarantee", template: "critical-guaranteed", from: "berlin", to: "critical@cloud.example",
+            subject: "Shop", body: down),
         Case(name: "french-target", template: "received", from: "lyon", subject: "Équipe", body: question),
         Case(name: "spanish-best-effort", template: "received", from: "sevilla", subject: "¿Equipo?", body: question),
         Case(name: "portuguese-critical", template: "received", from: "recife", subject: "Loja parada", body: down),
@@ -134,9 +165,12 @@ struct GoldenTests {
         let decision = decide(incoming, register: register, policy: policy, zones: zones, now: arrival)
         let reply = try #require(
             Reply(
-                to: incoming, decision, ticket: "CP-1042", digest: incoming.message.digest.bytes, policy: policy, zones: zones,
+                to: incoming, decision, ticket: "CP-1042", digest: incoming.message.digest.bytes, policy: policy,
+                zones: zones,
                 now: arrival + 2))
-        return (String(decoding: reply.message, as: UTF8.self), decision, suppression(of: incoming, decision, policy: policy))
+        return (
+            String(decoding: reply.message, as: UTF8.self), decision, suppression(of: incoming, decision, policy: policy)
+        )
     }
 
     @Test(arguments: cases)
@@ -145,7 +179,9 @@ struct GoldenTests {
         #expect(decision.template == example.template)
         #expect(suppressed == nil)
         let file = Self.golden.appendingPathComponent(example.name + ".txt")
-        if ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] != nil { try text.write(to: file, atomically: true, encoding: .utf8) }
+        if ProcessInfo.processInfo.environment["UPDATE_GOLDEN"] != nil {
+            try text.write(to: file, atomically: true, encoding: .utf8)
+        }
         #expect(try String(contentsOf: file, encoding: .utf8) == text)
     }
 
@@ -182,7 +218,9 @@ struct GoldenTests {
             #expect(Set(own.keys).symmetricDifference(english.keys).isSubset(of: ["not-registered"]), "\(language)")
             let missing = phrases.subtracting(Phrases.parse(own["phrases"] ?? "").keys)
             // Plans are called so everywhere; allowances and notice are no matter of this pack.
-            let spared: Set = ["plan-standard", "plan-priority", "plan-premium", "allowance-left", "allowance-none", "notice"]
+            let spared: Set = [
+                "plan-standard", "plan-priority", "plan-premium", "allowance-left", "allowance-none", "notice",
+            ]
             #expect(missing.isSubset(of: spared), "\(language)")
         }
     }
@@ -194,7 +232,8 @@ struct GoldenTests {
         for (language, own) in templates where language != "en" {
             for (name, text) in own where name != "phrases" {
                 let places = Set(ReplyPlace.all(in: Array(text.utf8)).map(\.name))
-                #expect(places == Set(ReplyPlace.all(in: Array((english[name] ?? "").utf8)).map(\.name)), "\(language) \(name)")
+                #expect(
+                    places == Set(ReplyPlace.all(in: Array((english[name] ?? "").utf8)).map(\.name)), "\(language) \(name)")
             }
             let wordings = Phrases.english.merging(Phrases.parse(english["phrases"] ?? "")) { $1 }
             for (name, text) in Phrases.parse(own["phrases"] ?? "") {
@@ -210,7 +249,8 @@ struct GoldenTests {
             SourceText(path: "replies/en/received.txt", text: "Ticket {tiket}.\n"),
             SourceText(path: "replies/en/phrases.txt", text: "time = {weekday}\n"),
         ]
-        let files = PackFiles(rules: [SourceText(path: "test.rules", text: Fixture.rules)], replies: replies, holidays: [], digest: "sha256:0")
+        let files = PackFiles(
+            rules: [SourceText(path: "test.rules", text: Fixture.rules)], replies: replies, holidays: [], digest: "sha256:0")
         let found = Policy.compile(files).diagnostics.map { $0.rendered() }.filter { $0.contains("tiket") }
         #expect(found.count == 1)
         #expect(found.first?.contains("a reply has nothing called \"tiket\"") == true)

@@ -25,7 +25,9 @@ struct ReportWeekTests {
         #expect(found.next.previous == found)
     }
 
-    @Test("what is no week", arguments: ["2026-W54", "2025-W53", "2026-W00", "2026-47", "2026-W7", "W47", "", "2026-W47-1", "0000-W01"])
+    @Test(
+        "what is no week",
+        arguments: ["2026-W54", "2025-W53", "2026-W00", "2026-47", "2026-W7", "W47", "", "2026-W47-1", "0000-W01"])
     func noWeek(_ text: String) { #expect(ReportWeek(text) == nil) }
 
     @Test("its moments are those of the site's zone, with the hour that summer time takes") func moments() throws {
@@ -42,21 +44,30 @@ struct ReportWeekTests {
 @Suite("What a partner is told")
 struct ReferralTests {
     static func account(_ consent: ReferralConsent) -> Account {
-        Account(id: "acme", name: "Acme Lamps Ltd", plan: "standard", domains: ["acme.example"], language: "en", country: "GB", referral: consent)
+        Account(
+            id: "acme", name: "Acme Lamps Ltd", plan: "standard", domains: ["acme.example"], language: "en", country: "GB",
+            referral: consent)
     }
 
-    static let text = "We are looking for someone to build us a new shop.\n\nCall Jane at +44 1632 960 123 or write to jane@acme.example,\nsee www.acme.example and acme-shop. Version 3.5 is fine, e.g. in May."
+    static let text =
+        "We are looking for someone to build us a new shop.\n\nCall Jane at +44 1632 960 123 or write to jane@acme.example,\nsee www.acme.example and acme-shop. Version 3.5 is fine, e.g. in May."
 
-    static func referral(_ consent: ReferralConsent, subject: String = "A new shop for Acme", text: String = text) -> Referral {
+    static func referral(_ consent: ReferralConsent, subject: String = "A new shop for Acme", text: String = text)
+        -> Referral
+    {
         Referral(
-            ticket: "EX-1001", received: Timestamp(seconds: 1_795_000_000), category: "consulting", reason: "consulting and development",
-            account: account(consent), contactName: "Jane Miller", contactAddress: "jane@acme.example", subject: subject, text: text,
+            ticket: "EX-1001", received: Timestamp(seconds: 1_795_000_000), category: "consulting",
+            reason: "consulting and development",
+            account: account(consent), contactName: "Jane Miller", contactAddress: "jane@acme.example", subject: subject,
+            text: text,
             names: ["Acme Lamps Ltd", "acme", "acme.example", "Jane Miller", "jane@acme.example", "acme-shop"])
     }
 
     @Test("all, where the account shares it") func shared() {
         let referral = Self.referral(.share)
-        #expect(referral.account == "Acme Lamps Ltd" && referral.contactAddress == "jane@acme.example" && referral.contactName == "Jane Miller")
+        #expect(
+            referral.account == "Acme Lamps Ltd" && referral.contactAddress == "jane@acme.example"
+                && referral.contactName == "Jane Miller")
         #expect(referral.words.contains("+44 1632 960 123") && referral.subject == "A new shop for Acme")
     }
 
@@ -66,14 +77,17 @@ struct ReferralTests {
         #expect(referral.subject == "A new shop for […]")
         #expect(
             referral.words
-                == "We are looking for someone to build us a new shop.\n\nCall […] at […] or write to […], see […] and […]. Version 3.5 is fine, e.g. in May.")
+                == "We are looking for someone to build us a new shop.\n\nCall […] at […] or write to […], see […] and […]. Version 3.5 is fine, e.g. in May."
+        )
     }
 
     @Test(
         "redaction",
         arguments: [
-            ("Acme's site", "[…] site"), ("ACME", "[…]"), ("acmeology", "acmeology"), ("https://x.example/a?b=c, now", "[…], now"),
-            ("(jane@acme.example)", "([…])"), ("at 10:30 on 2026-11-21 we", "at 10:30 on […] we"), ("room 12, floor 3", "room 12, floor 3"),
+            ("Acme's site", "[…] site"), ("ACME", "[…]"), ("acmeology", "acmeology"),
+            ("https://x.example/a?b=c, now", "[…], now"),
+            ("(jane@acme.example)", "([…])"), ("at 10:30 on 2026-11-21 we", "at 10:30 on […] we"),
+            ("room 12, floor 3", "room 12, floor 3"),
             ("0800 123456.", "[…]."), ("shop.example/cart", "[…]"), ("Done.Next", "[…]"), ("i.e. so", "i.e. so"), ("", ""),
         ])
     func redaction(_ text: String, _ hidden: String) {
@@ -91,7 +105,10 @@ struct ReferralTests {
 @Suite("The report as a mail")
 struct ReferralReportTests {
     static func policy() throws -> Policy {
-        try #require(Policy.compile(PackFiles(rules: [.init(path: "a.rules", bytes: Array(rules.utf8))], replies: [], holidays: [], digest: "")).policy)
+        try #require(
+            Policy.compile(
+                PackFiles(rules: [.init(path: "a.rules", bytes: Array(rules.utf8))], replies: [], holidays: [], digest: "")
+            ).policy)
     }
 
     static let rules = """
@@ -111,7 +128,8 @@ struct ReferralReportTests {
     static func report(_ referrals: [Referral], partner: Int = 1) throws -> ReferralReport {
         let policy = try policy()
         return ReferralReport(
-            partner: policy.partners[partner], week: try #require(ReportWeek("2026-W47")), referrals: referrals, policy: policy, zone: .utc)
+            partner: policy.partners[partner], week: try #require(ReportWeek("2026-W47")), referrals: referrals,
+            policy: policy, zone: .utc)
     }
 
     @Test("text, HTML and table, in one mail that any mail program reads") func mail() throws {
@@ -136,7 +154,8 @@ struct ReferralReportTests {
             for text in [wording.intro, wording.introOne, wording.quiet] {
                 #expect(text.contains("{site}") && text.contains("{from}") && text.contains("{to}"), "\(wording.language)")
             }
-            #expect(wording.contactByUs.contains("{address}") && wording.contactByUs.contains("{ticket}"), "\(wording.language)")
+            #expect(
+                wording.contactByUs.contains("{address}") && wording.contactByUs.contains("{ticket}"), "\(wording.language)")
         }
     }
 
@@ -151,7 +170,8 @@ struct ReferralReportTests {
     @Test(
         "cells that no spreadsheet takes for a formula",
         arguments: [
-            ("=1", "'=1"), ("+1", "'+1"), ("-1", "'-1"), ("@x", "'@x"), ("\t=1", "'\t=1"), ("\r=1", "\"'\r=1\""), (" =1", "' =1"), ("a=1", "a=1"),
+            ("=1", "'=1"), ("+1", "'+1"), ("-1", "'-1"), ("@x", "'@x"), ("\t=1", "'\t=1"), ("\r=1", "\"'\r=1\""),
+            (" =1", "' =1"), ("a=1", "a=1"),
             ("a,b", "\"a,b\""), ("a\"b", "\"a\"\"b\""), ("a;b", "\"a;b\""), ("a\nb", "\"a\nb\""), ("", ""), ("|x", "'|x"),
         ])
     func cells(_ text: String, _ cell: String) { #expect(CSVWriting.cell(text) == cell) }

@@ -139,12 +139,17 @@ struct Mistake: CustomTestStringConvertible, Sendable {
             "error: \"C-P\" cannot begin a ticket number | up to 12 letters and digits: CP"),
         Mistake(
             .site,
-            settings("telephone \"01632 960100\"  website «www.help.example»", "retain «ever»  retain 8w  postmaster no reply  spam «mild»"),
+            settings(
+                "telephone \"01632 960100\"  website «www.help.example»",
+                "retain «ever»  retain 8w  postmaster no reply  spam «mild»"),
             "error: \"www.help.example\" is no link | write: website https://…",
             "error: \"ever\" is no time to keep mail | write: retain 400d, 8w, or 0d to keep none",
             "error: \"mild\" is no value of spam | write: spam trusted"),
         Mistake(
-            .site, settings("transport «sendmail bin/sendmail»  relay «mx.help.example»", "transport smtp  relay [::1]:25  reply-from «help»"),
+            .site,
+            settings(
+                "transport «sendmail bin/sendmail»  relay «mx.help.example»",
+                "transport smtp  relay [::1]:25  reply-from «help»"),
             "error: \"sendmail bin/sendmail\" is no way out for mail | "
                 + "write: transport maildir, sendmail, sendmail /usr/sbin/sendmail or smtp",
             "error: \"mx.help.example\" is no address of a relay | write: relay 127.0.0.1:25; names are not looked up",

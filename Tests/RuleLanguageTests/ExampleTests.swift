@@ -52,7 +52,8 @@ import Testing
 
     static let mistakes: [Mistake] = [
         Mistake(
-            .categories, keywords("3 site is down\n  ok «\"the site is slow\"» \"site is down\"\n  not «\"our site is down again\"»"),
+            .categories,
+            keywords("3 site is down\n  ok «\"the site is slow\"» \"site is down\"\n  not «\"our site is down again\"»"),
             "error: the keyword does not find its example | mend the pattern or the phrase: site is down",
             "error: the keyword finds what it should not | it finds \"site is down\": mend the pattern or the phrase"),
         // Told although the rules have other mistakes.
@@ -70,14 +71,16 @@ import Testing
             .categories, keywords("«ok \"site is down\"»\n3 down"),
             "error: an example without a keyword | write it on a keyword's line, or below it"),
         Mistake(.categories, keywords("3 down\nok «down»"), "error: an example's phrase stands in quotes | \(usage)"),
-        Mistake(.categories, keywords("3 down  ok \"down\" «is down»"), "error: an example's phrase stands in quotes | \(usage)"),
+        Mistake(
+            .categories, keywords("3 down  ok \"down\" «is down»"), "error: an example's phrase stands in quotes | \(usage)"),
         Mistake(.categories, keywords("3 down\n«not»"), "error: an example without a phrase | \(usage)"),
         Mistake(
             .categories, keywords("3 down\nok «\"down»"),
             "error: a quotation that is not closed on its line | add a closing quotation mark"),
         // The examples of a keyword with a mistake say nothing.
         Mistake(
-            .categories, keywords("3 «sbject»: x  ok \"y\""), "error: no field is called \"sbject\" | did you mean \"subject\"?"),
+            .categories, keywords("3 «sbject»: x  ok \"y\""),
+            "error: no field is called \"sbject\" | did you mean \"subject\"?"),
     ]
 
     @Test(arguments: mistakes)
@@ -123,13 +126,18 @@ import Testing
 
     @Test(arguments: [
         Mistake(
-            .categories, Checking.category("keywords { 3 x }") + "category b { describe \"d\"  scope «shadow» plan gold -> in\n-> out\nkeywords { 3 y } }",
+            .categories,
+            Checking.category("keywords { 3 x }")
+                + "category b { describe \"d\"  scope «shadow» plan gold -> in\n-> out\nkeywords { 3 y } }",
             "error: a scope's row has no shadow | the category can have one, and rows of route and promises"),
         Mistake(
             .rest, Checking.route("").replacing("default }\nsev", with: "default  «shadow» }\nsev"),
             "error: the default cannot be a shadow | what nothing is found for must go somewhere"),
         Mistake(
-            .rest, Checking.route("").replacing("severity critical { ", with: "severity trial { shadow keywords { 3 a } }\nseverity critical { plan gold otherwise «trial» "),
+            .rest,
+            Checking.route("").replacing(
+                "severity critical { ",
+                with: "severity trial { shadow keywords { 3 a } }\nseverity critical { plan gold otherwise «trial» "),
             "error: the severity \"trial\" is a shadow | name one that has effect"),
     ])
     func tells(_ mistake: Mistake) {

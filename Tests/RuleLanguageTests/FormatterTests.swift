@@ -25,7 +25,8 @@ struct FormatterTests {
             "site \"S\" {\ndomain s.example\n  timezone   Europe/Zurich\n}\n",
             "site \"S\" {\n    domain    s.example\n    timezone  Europe/Zurich\n}\n"),
         Example(
-            "an empty line parts columns", "site \"S\" {\n  a b\n\n  domain c\n}\n", "site \"S\" {\n    a  b\n\n    domain  c\n}\n"),
+            "an empty line parts columns", "site \"S\" {\n  a b\n\n  domain c\n}\n",
+            "site \"S\" {\n    a  b\n\n    domain  c\n}\n"),
         Example(
             "blocks on one line",
             "plan standard\nplan priority { includes standard }\nplan premium {includes priority}\n",
@@ -47,7 +48,8 @@ struct FormatterTests {
 
             """),
         Example(
-            "promises", "promises {\n scope out -> none\n plan a severity b -> target respond 4h in office\n -> best-effort in weekdays\n}",
+            "promises",
+            "promises {\n scope out -> none\n plan a severity b -> target respond 4h in office\n -> best-effort in weekdays\n}",
             """
             promises {
                 scope out           -> none
@@ -87,7 +89,9 @@ struct FormatterTests {
             }
 
             """),
-        Example("keywords on one line", "severity a {keywords {3   is  down}   threshold 2}", "severity a  { keywords { 3 is down }   threshold 2 }\n"),
+        Example(
+            "keywords on one line", "severity a {keywords {3   is  down}   threshold 2}",
+            "severity a  { keywords { 3 is down }   threshold 2 }\n"),
         Example(
             "the rows of a scope",
             "category c {\nscope plan a severity b -> in\n-> out\nkeywords { 3 x }\n}",
@@ -124,7 +128,9 @@ struct FormatterTests {
 
     /// Every rule file of ours, blanks put in and taken out where they mean nothing: its form is the same twice, and the pack is the
     /// same policy.
-    @Test("keeps the policy, and every comment", arguments: ["cloud-platform", "content-api", "edge-network", "web-agency"], 0..<4)
+    @Test(
+        "keeps the policy, and every comment", arguments: ["cloud-platform", "content-api", "edge-network", "web-agency"],
+        0..<4)
     func keepsThePolicy(_ pack: String, seed: UInt64) throws {
         var random = SeededNumbers(state: seed)
         var files = try PackCompileTests.files(pack)
@@ -140,9 +146,13 @@ struct FormatterTests {
             files.rules[index] = SourceText(path: source.path, bytes: Array(formatted.utf8))
         }
         let after = try #require(Policy.compile(files).policy)
-        #expect(before.categories.map { $0.keywords.map(\.pattern).map(Self.words) } == after.categories.map { $0.keywords.map(\.pattern).map(Self.words) })
+        #expect(
+            before.categories.map { $0.keywords.map(\.pattern).map(Self.words) }
+                == after.categories.map { $0.keywords.map(\.pattern).map(Self.words) })
         #expect(before.routes.map(\.conditions) == after.routes.map(\.conditions))
-        #expect(before.routes.map { [$0.queue, $0.reply ?? ""] + $0.adds } == after.routes.map { [$0.queue, $0.reply ?? ""] + $0.adds })
+        #expect(
+            before.routes.map { [$0.queue, $0.reply ?? ""] + $0.adds }
+                == after.routes.map { [$0.queue, $0.reply ?? ""] + $0.adds })
         #expect(before.promises.map(\.promise) == after.promises.map(\.promise))
     }
 

@@ -122,7 +122,9 @@ import Testing
 
     @Test("names every condition, field, variable and finding") func names() {
         for subject in Condition.Subject.allCases { #expect(Self.reference.contains("`\(subject.rawValue)`"), "\(subject)") }
-        for variable in ReplyVariable.allCases { #expect(Self.reference.contains("`{\(variable.rawValue)}`"), "\(variable)") }
+        for variable in ReplyVariable.allCases {
+            #expect(Self.reference.contains("`{\(variable.rawValue)}`"), "\(variable)")
+        }
         for finding in Finding.allCases { #expect(Self.reference.contains("\n| `\(finding.rawValue)` | "), "\(finding)") }
         for field in FieldNumbers.words {
             #expect(Self.reference.contains(field == "header" ? "`header X-Form:`" : "`\(field):`"), "\(field)")

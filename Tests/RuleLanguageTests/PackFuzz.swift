@@ -14,9 +14,12 @@ import Testing
 
     /// What rule files are made of, and what they should not be.
     private static let pieces = [
-        "{", "}", "\"", "->", "#", "# x", "\n", "\r\n", "\t", "(", ")", "|", "\n|", "..", "..99", "*", "?", "/", "[", "<", ">", "\\", "not ",
-        ",", "+", "-", "3 ", "-3 ", "\u{0}", "é", "\u{202E}", "\u{FEFF}", "  ", "scope in", "keywords {", "ok \"x\"", "plan ", "category ",
-        "route {", "-> none", "words w { x }", "<w>", "subject: ", "header X: ", "/a{2}/", "shadow ", "100000000000000000000", "30m",
+        "{", "}", "\"", "->", "#", "# x", "\n", "\r\n", "\t", "(", ")", "|", "\n|", "..", "..99", "*", "?", "/", "[", "<",
+        ">", "\\", "not ",
+        ",", "+", "-", "3 ", "-3 ", "\u{0}", "é", "\u{202E}", "\u{FEFF}", "  ", "scope in", "keywords {", "ok \"x\"",
+        "plan ", "category ",
+        "route {", "-> none", "words w { x }", "<w>", "subject: ", "header X: ", "/a{2}/", "shadow ",
+        "100000000000000000000", "30m",
         "mon-fri", "{country}",
     ]
 

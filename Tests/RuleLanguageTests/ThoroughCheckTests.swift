@@ -52,12 +52,15 @@ import Testing
             2 site is down
             } }
             """
-        sample.rest = sample.rest.replacing("promises { -> best-effort in office }", with: """
-            promises {
-            plan gold  -> best-effort in office
-            -> target respond 4h in office
-            }
-            """).replacing("-> inbox  reply received", with: "-> inbocks  reply received")
+        sample.rest = sample.rest.replacing(
+            "promises { -> best-effort in office }",
+            with: """
+                promises {
+                plan gold  -> best-effort in office
+                -> target respond 4h in office
+                }
+                """
+        ).replacing("-> inbox  reply received", with: "-> inbocks  reply received")
         #expect(
             try Self.check(sample.files).map(\.summary) == [
                 "error: a keyword line begins with its weight | write: 3 x nobody",

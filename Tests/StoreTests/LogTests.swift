@@ -15,7 +15,8 @@ struct LogTests {
 
     private func write(_ number: Int, _ store: Store) throws {
         try store.transaction(
-            { () throws(StoreError) in try store.set("entry \(number)", to: String(repeating: "\(number) ", count: 500)) }, wrap: { $0 })
+            { () throws(StoreError) in try store.set("entry \(number)", to: String(repeating: "\(number) ", count: 500)) },
+            wrap: { $0 })
     }
 
     /// How many entries, from the first on, a database has that is found with this log after the power was cut.
@@ -53,15 +54,20 @@ struct LogTests {
         let (count, before, after) = try fill(store, from: 1)
         #expect(after.count >= before.count && after.count > 64 * 4096)
         #expect(try entries(after: after) == count)
-        #expect(try entries(after: before.prefix(Self.head) + after.dropFirst(Self.head)) == count, "the head that was wiped comes back")
+        #expect(
+            try entries(after: before.prefix(Self.head) + after.dropFirst(Self.head)) == count,
+            "the head that was wiped comes back")
         #expect(try entries(after: Data()) == count)
 
         try write(count + 1, try Store(path: path))
         let next = try content(path + "-wal")
         #expect(next.count == after.count, "what is written next goes over what was there")
         #expect(try entries(after: next) == count + 1)
-        #expect(try entries(after: next.prefix(Self.head) + after.dropFirst(Self.head)) == count, "the frames behind the new head did not come")
-        #expect(try entries(after: after.prefix(Self.head) + next.dropFirst(Self.head)) == count, "the new head did not come")
+        #expect(
+            try entries(after: next.prefix(Self.head) + after.dropFirst(Self.head)) == count,
+            "the frames behind the new head did not come")
+        #expect(
+            try entries(after: after.prefix(Self.head) + next.dropFirst(Self.head)) == count, "the new head did not come")
     }
 
     @Test("is cut off where what it held is to be gone")

@@ -16,7 +16,9 @@ struct MigrationTests {
         return path
     }
 
-    private static func remove(_ path: String) { for end in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + end) } }
+    private static func remove(_ path: String) {
+        for end in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + end) }
+    }
 
     /// Every table and index with its columns, in one text.
     private static func shape(_ path: String) throws -> [String] {
@@ -40,7 +42,9 @@ struct MigrationTests {
 
         let tickets = try store.tickets(queue: nil, limit: 10)
         #expect(tickets.map(\.number) == [1002, 1001])
-        #expect(tickets[1].subject == "Lamp" && tickets[1].account == "isle" && tickets[1].filing == .filed && tickets[1].follows == nil)
+        #expect(
+            tickets[1].subject == "Lamp" && tickets[1].account == "isle" && tickets[1].filing == .filed
+                && tickets[1].follows == nil)
         #expect(tickets[0].filing == .pending)
         #expect(try store.pendingFiles(before: Timestamp(seconds: 1_795_200_000), limit: 10).map(\.ticket) == [1002])
         #expect(try store.evidence(of: 1001).map(\.keyword) == ["lamp"])
@@ -75,7 +79,9 @@ struct MigrationTests {
         defer { Self.remove(path) }
         for _ in 0..<2 { _ = try Store(path: path) }
         var names: [String] = []
-        try Connection(path: path).prepare("SELECT detail FROM event WHERE kind = 'migration' ORDER BY id").rows { names.append($0.text(0)) }
+        try Connection(path: path).prepare("SELECT detail FROM event WHERE kind = 'migration' ORDER BY id").rows {
+            names.append($0.text(0))
+        }
         #expect(names == Migrations.steps.dropFirst(2).map(\.name))
     }
 

@@ -68,10 +68,11 @@ struct StoreTests {
     @Test func whatThrowsInATransactionLeavesNothing() throws {
         let store = try Store.create(path: path)
         #expect(throws: (any Error).self) {
-            try store.transaction({ () throws(StoreError) in
-                try store.set("colour", to: "red")
-                throw StoreError(code: 1, message: "stop")
-            }, wrap: { $0 })
+            try store.transaction(
+                { () throws(StoreError) in
+                    try store.set("colour", to: "red")
+                    throw StoreError(code: 1, message: "stop")
+                }, wrap: { $0 })
         }
         #expect(try store.setting("colour") == nil)
     }

@@ -97,7 +97,8 @@ struct TicketLifeTests {
         }
         let start = Self.time("mon 09:00") + next(7 * 86_400)
         let due = try #require(Self.office.due(from: start, within: .minutes(600))?.time)
-        var life = TicketLife(state: .open, clocks: [RunningClock(name: "resolve", within: "10h", calendar: "office", due: due)])
+        var life = TicketLife(
+            state: .open, clocks: [RunningClock(name: "resolve", within: "10h", calendar: "office", due: due)])
         let stop = start + next(due - start)
         let go = stop + next(20 * 86_400)
         life.apply(.wait, at: stop, calendar: { _ in Self.office })

@@ -68,7 +68,8 @@ struct RelayFaultTests {
         }
         defer { relay.stop() }
         // 300 s for an answer become 1.5 s where it is waited for in vain.
-        let transport = SMTPTransport(relay: relay.address, name: "desk.example", patienceScale: fault.takesPatience ? 0.005 : 1)
+        let transport = SMTPTransport(
+            relay: relay.address, name: "desk.example", patienceScale: fault.takesPatience ? 0.005 : 1)
         let outcomes = Outcomes(SMTPTransportTests.mails(["first@a.example", "second@a.example"]))
         transport.handOver(outcomes)
         let first = Self.outcome(outcomes.all["first@a.example"])
@@ -87,7 +88,9 @@ struct RelayFaultTests {
         transport.handOver(rest)
         #expect(outcomes.all["second@a.example"] == .accepted || rest.all["second@a.example"] == .accepted)
         #expect(relay.whole["second@a.example"]?.count == 1)
-        if first == .deferred, step != .dot { #expect(rest.all["first@a.example"] == .accepted && relay.whole["first@a.example"]?.count == 1) }
+        if first == .deferred, step != .dot {
+            #expect(rest.all["first@a.example"] == .accepted && relay.whole["first@a.example"]?.count == 1)
+        }
         if first == .unknown { #expect(relay.whole["first@a.example"]?.count == 1, "whole, and not sent again") }
     }
 
@@ -95,10 +98,17 @@ struct RelayFaultTests {
     func startTLS() throws {
         let offering = try ScriptedRelay(offers: ["8BITMIME", "STARTTLS"]) { _, _, _ in .goOn }
         defer { offering.stop() }
-        #expect(SMTPTransportTests.handOver(SMTPTransportTests.mails(["a@a.example"]), to: offering).all == ["a@a.example": .accepted])
-        let insisting = try ScriptedRelay { _, step, _ in step == .sender ? .say("530 5.7.0 Must issue a STARTTLS command first") : .goOn }
+        #expect(
+            SMTPTransportTests.handOver(SMTPTransportTests.mails(["a@a.example"]), to: offering).all == [
+                "a@a.example": .accepted
+            ])
+        let insisting = try ScriptedRelay { _, step, _ in
+            step == .sender ? .say("530 5.7.0 Must issue a STARTTLS command first") : .goOn
+        }
         defer { insisting.stop() }
-        guard case .deferred(let why) = SMTPTransportTests.handOver(SMTPTransportTests.mails(["a@a.example"]), to: insisting).all["a@a.example"]
+        guard
+            case .deferred(let why) = SMTPTransportTests.handOver(SMTPTransportTests.mails(["a@a.example"]), to: insisting)
+                .all["a@a.example"]
         else {
             Issue.record("put off, for that is mended at the relay")
             return
@@ -109,8 +119,10 @@ struct RelayFaultTests {
     /// Only what speaks of the address is held against it.
     @Test(
         arguments: [
-            ("550 5.1.1 no such user", .refusedAddress), ("550 no such user", .refusedAddress), ("553 bad name", .refusedAddress),
-            ("550 5.2.1 mailbox disabled", .refusedAddress), ("550 5.7.1 relaying denied", .refused), ("554 5.7.1 blocked", .refused),
+            ("550 5.1.1 no such user", .refusedAddress), ("550 no such user", .refusedAddress),
+            ("553 bad name", .refusedAddress),
+            ("550 5.2.1 mailbox disabled", .refusedAddress), ("550 5.7.1 relaying denied", .refused),
+            ("554 5.7.1 blocked", .refused),
             ("554 no", .refused), ("552 5.2.2 mailbox full", .refused), ("502 5.5.1 no such command", .refused),
             ("450 4.2.0 greylisted", .deferred), ("452 4.2.2 mailbox full", .deferred), ("250 2.1.5 ok", .accepted),
         ] as [(String, Outcome)])

@@ -6,7 +6,8 @@ import Testing
 @Suite("SMTP, the client's side")
 struct SMTPSessionTests {
     static let mail = OutgoingMail(
-        id: 1, sender: "", recipient: "jane@customer.example", message: Array("Subject: x\nAuto-Submitted: auto-replied\n\n.hello\n".utf8))
+        id: 1, sender: "", recipient: "jane@customer.example",
+        message: Array("Subject: x\nAuto-Submitted: auto-replied\n\n.hello\n".utf8))
 
     /// What the relay says, one reply after the other, and what comes of it.
     struct Dialogue: Sendable, CustomTestStringConvertible {
@@ -20,7 +21,8 @@ struct SMTPSessionTests {
         var testDescription: String { name }
 
         init(
-            _ name: String, _ replies: [String], _ outcome: HandOverOutcome?, isClosed: Bool = false, commands: [String]? = nil,
+            _ name: String, _ replies: [String], _ outcome: HandOverOutcome?, isClosed: Bool = false,
+            commands: [String]? = nil,
             mail: OutgoingMail = SMTPSessionTests.mail
         ) {
             self.name = name
@@ -47,31 +49,48 @@ struct SMTPSessionTests {
                 "Subject: x\r\nAuto-Submitted: auto-replied\r\n\r\n..hello\r\n.\r\n",
             ]),
         Dialogue(
-            "a reply in pieces", ["22", "0 relay", ".example\r", "\n", "250 relay.example\r\n", "250 ok\r\n", "250 ok\r\n", "354 \r\n", "250\r\n"],
+            "a reply in pieces",
+            [
+                "22", "0 relay", ".example\r", "\n", "250 relay.example\r\n", "250 ok\r\n", "250 ok\r\n", "354 \r\n",
+                "250\r\n",
+            ],
             .accepted),
         Dialogue(
-            "HELO where EHLO is not known", ["220 old\r\n", "502 what\r\n", "250 old\r\n", "250 ok\r\n", "250 ok\r\n", "354 go\r\n", "250 ok\r\n"], .accepted,
+            "HELO where EHLO is not known",
+            ["220 old\r\n", "502 what\r\n", "250 old\r\n", "250 ok\r\n", "250 ok\r\n", "354 go\r\n", "250 ok\r\n"],
+            .accepted,
             commands: ["EHLO desk.example\r\n", "HELO desk.example\r\n", "MAIL FROM:<>\r\n"]),
         // The connection as a whole.
         Dialogue("turned away at the greeting", ["554 not you\r\n"], .deferred("554 not you"), isClosed: true),
         Dialogue("busy at the greeting", ["421 later\r\n"], .deferred("421 later"), isClosed: true),
-        Dialogue("no SMTP at all", ["HTTP/1.1 400 Bad Request\r\n"], .deferred("what the relay says is no SMTP"), isClosed: true),
-        Dialogue("an endless line", [String(repeating: "2", count: 5000)], .deferred("what the relay says is no SMTP"), isClosed: true),
+        Dialogue(
+            "no SMTP at all", ["HTTP/1.1 400 Bad Request\r\n"], .deferred("what the relay says is no SMTP"), isClosed: true),
+        Dialogue(
+            "an endless line", [String(repeating: "2", count: 5000)], .deferred("what the relay says is no SMTP"),
+            isClosed: true),
         Dialogue("lost before anything", [lost], .deferred("gone"), isClosed: true),
         Dialogue("lost at EHLO", ["220 relay\r\n", lost], .deferred("gone"), isClosed: true),
         // The mail.
-        Dialogue("our sender is refused: that is between us and the relay", greeted + ["550 no null sender\r\n"], .deferred("550 no null sender")),
+        Dialogue(
+            "our sender is refused: that is between us and the relay", greeted + ["550 no null sender\r\n"],
+            .deferred("550 no null sender")),
         Dialogue("sender put off", greeted + ["451 later\r\n"], .deferred("451 later")),
         Dialogue(
             "recipient refused", greeted + ["250 ok\r\n", "550-5.1.1 no such\r\n550 5.1.1 user\r\n"],
             .refused("550 5.1.1 no such 5.1.1 user", isAddress: true)),
         Dialogue("recipient put off", greeted + ["250 ok\r\n", "450 greylisted\r\n"], .deferred("450 greylisted")),
-        Dialogue("DATA refused", greeted + ["250 ok\r\n", "250 ok\r\n", "554 no\r\n"], .refused("554 no", isAddress: false)),
+        Dialogue(
+            "DATA refused", greeted + ["250 ok\r\n", "250 ok\r\n", "554 no\r\n"], .refused("554 no", isAddress: false)),
         Dialogue("DATA put off", greeted + ["250 ok\r\n", "250 ok\r\n", "451 disk\r\n"], .deferred("451 disk")),
-        Dialogue("content refused", greeted + ["250 ok\r\n", "250 ok\r\n", "354 go\r\n", "554 spam\r\n"], .refused("554 spam", isAddress: false)),
-        Dialogue("content put off", greeted + ["250 ok\r\n", "250 ok\r\n", "354 go\r\n", "452 full\r\n"], .deferred("452 full")),
+        Dialogue(
+            "content refused", greeted + ["250 ok\r\n", "250 ok\r\n", "354 go\r\n", "554 spam\r\n"],
+            .refused("554 spam", isAddress: false)),
+        Dialogue(
+            "content put off", greeted + ["250 ok\r\n", "250 ok\r\n", "354 go\r\n", "452 full\r\n"], .deferred("452 full")),
         Dialogue("shut down in the middle", greeted + ["250 ok\r\n", "421 bye\r\n"], .deferred("421 bye"), isClosed: true),
-        Dialogue("shut down instead of an answer", greeted + ["250 ok\r\n", "250 ok\r\n", "354 go\r\n", "421 bye\r\n"], .deferred("421 bye"), isClosed: true),
+        Dialogue(
+            "shut down instead of an answer", greeted + ["250 ok\r\n", "250 ok\r\n", "354 go\r\n", "421 bye\r\n"],
+            .deferred("421 bye"), isClosed: true),
         // RFC 1047: before the dot it cannot have been taken, after it nobody knows.
         Dialogue("lost at RCPT", greeted + ["250 ok\r\n", lost], .deferred("gone"), isClosed: true),
         Dialogue("lost at DATA", greeted + ["250 ok\r\n", "250 ok\r\n", lost], .deferred("gone"), isClosed: true),
@@ -83,10 +102,12 @@ struct SMTPSessionTests {
             .unknown("what the relay says is no SMTP after the whole mail was sent"), isClosed: true),
         // What the relay can and cannot carry.
         Dialogue(
-            "8-bit text goes as it is", greeted + ["250 ok\r\n"], nil, commands: ["EHLO desk.example\r\n", "MAIL FROM:<> SIZE=44 BODY=8BITMIME\r\n"],
+            "8-bit text goes as it is", greeted + ["250 ok\r\n"], nil,
+            commands: ["EHLO desk.example\r\n", "MAIL FROM:<> SIZE=44 BODY=8BITMIME\r\n"],
             mail: mail("Content-Transfer-Encoding: 8bit\n\ngr\u{FC}ezi\n")),
         Dialogue(
-            "or in quoted-printable", ["220 r\r\n", "250 r\r\n", "250 ok\r\n", "250 ok\r\n", "354 go\r\n", "250 ok\r\n"], .accepted,
+            "or in quoted-printable", ["220 r\r\n", "250 r\r\n", "250 ok\r\n", "250 ok\r\n", "354 go\r\n", "250 ok\r\n"],
+            .accepted,
             commands: [
                 "EHLO desk.example\r\n", "MAIL FROM:<>\r\n", "RCPT TO:<jane@customer.example>\r\n", "DATA\r\n",
                 "Content-Transfer-Encoding: quoted-printable\r\n\r\ngr=C3=BCezi =3D\r\n.\r\n",
@@ -103,7 +124,8 @@ struct SMTPSessionTests {
             commands: ["EHLO desk.example\r\n", "MAIL FROM:<> SMTPUTF8\r\n", "RCPT TO:<j\u{FC}rg@customer.example>\r\n"],
             mail: mail(recipient: "j\u{FC}rg@customer.example", "a: b\n\nc\n")),
         Dialogue(
-            "an address that would be a command", greeted, .refused("the address cannot be written in SMTP", isAddress: true),
+            "an address that would be a command", greeted,
+            .refused("the address cannot be written in SMTP", isAddress: true),
             mail: mail(recipient: "a@b.example>\r\nRCPT TO:<c@d.example", "a: b\n\nc\n")),
     ]
 
@@ -170,8 +192,10 @@ struct SMTPSessionTests {
 
     @Test(
         arguments: [
-            ("a\n", "a\r\n.\r\n"), ("a", "a\r\n.\r\n"), ("", ".\r\n"), ("a\r\nb\n", "a\r\nb\r\n.\r\n"), (".\n", "..\r\n.\r\n"),
-            ("..\n.\n", "...\r\n..\r\n.\r\n"), ("a\rb\n", "a b\r\n.\r\n"), ("a\n\r.\n", "a\r\n .\r\n.\r\n"), ("a\r", "a \r\n.\r\n"),
+            ("a\n", "a\r\n.\r\n"), ("a", "a\r\n.\r\n"), ("", ".\r\n"), ("a\r\nb\n", "a\r\nb\r\n.\r\n"),
+            (".\n", "..\r\n.\r\n"),
+            ("..\n.\n", "...\r\n..\r\n.\r\n"), ("a\rb\n", "a b\r\n.\r\n"), ("a\n\r.\n", "a\r\n .\r\n.\r\n"),
+            ("a\r", "a \r\n.\r\n"),
         ])
     func dotsAndLineEnds(_ message: String, _ encoded: String) {
         #expect(String(decoding: SMTPBody.encoded(Array(message.utf8)), as: UTF8.self) == encoded)

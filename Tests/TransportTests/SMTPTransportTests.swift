@@ -6,7 +6,9 @@ import Testing
 @Suite("SMTP to a relay")
 struct SMTPTransportTests {
     static func mails(_ names: [String]) -> [OutgoingMail] {
-        names.enumerated().map { OutgoingMail(id: Int64($0), sender: "", recipient: $1, message: Array("Subject: \($1)\n\nhello\n".utf8)) }
+        names.enumerated().map {
+            OutgoingMail(id: Int64($0), sender: "", recipient: $1, message: Array("Subject: \($1)\n\nhello\n".utf8))
+        }
     }
 
     static func handOver(_ mails: [OutgoingMail], to relay: ScriptedRelay, patience: Double = 1) -> Outcomes {
@@ -25,7 +27,10 @@ struct SMTPTransportTests {
         // 600 s after the final dot become 3 s, and after 15 ms a mail is one that takes long.
         SMTPTransport(relay: relay.address, name: "desk.example", patienceScale: 0.005).handOver(outcomes)
         #expect(quick.allSatisfy { outcomes.all[$0] == .accepted })
-        #expect(slow.allSatisfy { outcomes.all[$0] == .unknown("the relay was silent for too long after the whole mail was sent") })
+        #expect(
+            slow.allSatisfy {
+                outcomes.all[$0] == .unknown("the relay was silent for too long after the whole mail was sent")
+            })
         #expect(outcomes.ended.prefix(quick.count).allSatisfy(quick.contains), "those that hang end last")
         #expect(relay.connectionCount <= slow.count + Concurrency.wanted + 1)
     }
@@ -76,7 +81,10 @@ struct SMTPTransportTests {
             ("a: b\n\nno line end", "a: b\r\n\r\nno line end\r\n"),
             ("a: b\r\n\r\nx\r\n", "a: b\r\n\r\nx\r\n"),
             ("a: b\n\nx\ry\r.\r\nz\n", "a: b\r\n\r\nx y .\r\nz\r\n"),
-            ("a: b\n\n" + String(repeating: "x", count: 998) + "\n", "a: b\r\n\r\n" + String(repeating: "x", count: 998) + "\r\n"),
+            (
+                "a: b\n\n" + String(repeating: "x", count: 998) + "\n",
+                "a: b\r\n\r\n" + String(repeating: "x", count: 998) + "\r\n"
+            ),
             (
                 "a: b\nContent-Transfer-Encoding: 7bit\n\n" + String(repeating: "x=", count: 500) + "\n.\n",
                 "a: b\r\nContent-Transfer-Encoding: quoted-printable\r\n\r\n"
@@ -87,7 +95,8 @@ struct SMTPTransportTests {
     func overTheWire(_ message: String, _ wire: String) throws {
         let relay = try ScriptedRelay { _, _, _ in .goOn }
         defer { relay.stop() }
-        let outcomes = Self.handOver([OutgoingMail(id: 1, sender: "", recipient: "a@a.example", message: Array(message.utf8))], to: relay)
+        let outcomes = Self.handOver(
+            [OutgoingMail(id: 1, sender: "", recipient: "a@a.example", message: Array(message.utf8))], to: relay)
         #expect(outcomes.all == ["a@a.example": .accepted])
         let lines = try #require(relay.whole["a@a.example"]?.first)
         #expect(String(decoding: lines, as: UTF8.self) == wire)
@@ -110,10 +119,12 @@ struct SMTPTransportTests {
         let relay = try ScriptedRelay { _, _, _ in .goOn }
         defer { relay.stop() }
         let message = "Subject: " + String(repeating: "x", count: 1000) + "\n\nhello\n"
-        let outcomes = Self.handOver([OutgoingMail(id: 1, sender: "", recipient: "a@a.example", message: Array(message.utf8))], to: relay)
+        let outcomes = Self.handOver(
+            [OutgoingMail(id: 1, sender: "", recipient: "a@a.example", message: Array(message.utf8))], to: relay)
         #expect(
             outcomes.all == [
-                "a@a.example": .refused("a line is longer than SMTP carries (998 bytes, RFC 5321 section 4.5.3.1.6)", isAddress: false)
+                "a@a.example": .refused(
+                    "a line is longer than SMTP carries (998 bytes, RFC 5321 section 4.5.3.1.6)", isAddress: false)
             ])
         #expect(relay.whole.isEmpty)
     }

@@ -12,7 +12,8 @@ struct SendmailTransportTests {
 
         init(_ script: String) throws {
             try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-            let text = "#!/bin/sh\ncd '\(folder.path)'\nfor a in \"$@\"; do echo \"[$a]\" >> arguments; done\ncat > message\n\(script)\n"
+            let text =
+                "#!/bin/sh\ncd '\(folder.path)'\nfor a in \"$@\"; do echo \"[$a]\" >> arguments; done\ncat > message\n\(script)\n"
             // By a process of its own: one that another test starts meanwhile would inherit our descriptor, and a program that is open for
             // writing cannot be run (execve(2), ETXTBSY).
             let writer = Process()
@@ -25,7 +26,9 @@ struct SendmailTransportTests {
 
         deinit { try? FileManager.default.removeItem(at: folder) }
 
-        func text(_ name: String) -> String { (try? String(contentsOf: folder.appending(path: name), encoding: .utf8)) ?? "" }
+        func text(_ name: String) -> String {
+            (try? String(contentsOf: folder.appending(path: name), encoding: .utf8)) ?? ""
+        }
     }
 
     static func outcome(
@@ -40,7 +43,8 @@ struct SendmailTransportTests {
 
     @Test(
         arguments: [
-            ("", "jane@a.example"), ("desk@b.example", "-oQ/tmp@a.example"), ("", "a b;touch x@a.example"), ("", "$(id)@a.example"),
+            ("", "jane@a.example"), ("desk@b.example", "-oQ/tmp@a.example"), ("", "a b;touch x@a.example"),
+            ("", "$(id)@a.example"),
         ])
     func argumentsAndMessageArriveAsTheyAre(_ sender: String, _ recipient: String) throws {
         let (outcome, program) = try Self.outcome("exit 0", sender: sender, recipient: recipient)
@@ -51,9 +55,11 @@ struct SendmailTransportTests {
 
     @Test(
         arguments: [
-            (0, .accepted), (67, .refused("exit status 67: no way", isAddress: true)), (68, .refused("exit status 68: no way", isAddress: true)),
+            (0, .accepted), (67, .refused("exit status 67: no way", isAddress: true)),
+            (68, .refused("exit status 68: no way", isAddress: true)),
             (65, .refused("exit status 65: no way", isAddress: false)), (75, .deferred("exit status 75: no way")),
-            (64, .deferred("exit status 64: no way")), (69, .deferred("exit status 69: no way")), (1, .deferred("exit status 1: no way")),
+            (64, .deferred("exit status 64: no way")), (69, .deferred("exit status 69: no way")),
+            (1, .deferred("exit status 1: no way")),
             (127, .deferred("exit status 127: no way")),
         ] as [(Int32, HandOverOutcome)])
     func exitCodes(_ code: Int32, _ outcome: HandOverOutcome) throws {

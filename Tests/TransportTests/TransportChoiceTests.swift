@@ -20,7 +20,8 @@ struct TransportChoiceTests {
 
     @Test(
         arguments: [
-            ("carrier pigeon", nil), ("sendmail msmtp", nil), ("sendmail /bin/a -v", nil), ("smtp", "mail.example.com"), ("smtp", "127.0.0.1:0"),
+            ("carrier pigeon", nil), ("sendmail msmtp", nil), ("sendmail /bin/a -v", nil), ("smtp", "mail.example.com"),
+            ("smtp", "127.0.0.1:0"),
             ("smtp", "127.0.0.1:70000"), ("smtp", "[::1"), ("smtp", "1.2.3"),
         ] as [(String, String?)])
     func refuses(_ transport: String, _ relay: String?) {
@@ -30,7 +31,8 @@ struct TransportChoiceTests {
     @Test(
         arguments: [
             ("/run/lmtp", "/run/lmtp"), ("unix:/run/lmtp", "/run/lmtp"), ("inet:127.0.0.1:24", "127.0.0.1:24"),
-            ("inet:[::1]:24", "[0:0:0:0:0:0:0:1]:24"), ("127.0.0.1", nil), ("run/lmtp", nil), ("/" + String(repeating: "a", count: 107), nil),
+            ("inet:[::1]:24", "[0:0:0:0:0:0:0:1]:24"), ("127.0.0.1", nil), ("run/lmtp", nil),
+            ("/" + String(repeating: "a", count: 107), nil),
         ] as [(String, String?)])
     func socketAddresses(_ text: String, _ description: String?) {
         #expect(SocketAddress(text)?.description == description)

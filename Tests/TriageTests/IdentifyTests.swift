@@ -111,7 +111,8 @@ struct StandingTests {
             ("[folio] Hello", "As in brio-web.", "solo", "authorized", false),
         ])
     func severalAccounts(_ subject: String, _ body: String, account: String, standing: String, isForeign: Bool) throws {
-        let sender = try Fixture.identify(Fixture.mail(from: "Free Lance <FREE@lance.example>", subject: subject, body: body))
+        let sender = try Fixture.identify(
+            Fixture.mail(from: "Free Lance <FREE@lance.example>", subject: subject, body: body))
         #expect(sender.account == account)
         #expect(sender.standing.rawValue == standing)
         #expect(sender.projectIsForeign == isForeign)

@@ -30,7 +30,10 @@ struct KeptMessageTests {
             """
         ),
         ("bulk", "Subject: news\nPrecedence: bulk\nList-Id: <x.other.example>\n\nOur shop is down\n"),
-        ("bounce", "Return-Path: <>\nSubject: Undelivered\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\n\ngone\n--b--\n"),
+        (
+            "bounce",
+            "Return-Path: <>\nSubject: Undelivered\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\n\ngone\n--b--\n"
+        ),
         ("nothing", "\n"),
     ]
 
@@ -48,7 +51,8 @@ struct KeptMessageTests {
         let time = Timestamp(seconds: 1_795_000_000)
         for envelope in [Envelope(), Envelope(sender: .null, recipients: ["support@help.example"])] {
             let incoming = Self.incoming(text, envelope: envelope)
-            let first = decide(incoming, register: Fixture.register, policy: policy, zones: ZoneDatabase { _ in nil }, now: time)
+            let first = decide(
+                incoming, register: Fixture.register, policy: policy, zones: ZoneDatabase { _ in nil }, now: time)
             let bytes = KeptMessage(incoming, sender: first.sender, accepted: time).bytes
             let second = try #require(KeptMessage(bytes)).decision(policy, zones: ZoneDatabase { _ in nil })
             #expect(second.kind == first.kind)

@@ -32,7 +32,8 @@ struct NotionTests {
         var random = Seeded(state: UInt64(seed) + 1)
         let origin = Origin(file: "x", line: 1)
         let notion = Notion(
-            name: "n", reach: [reach], cues: Keywords((0..<3).map { Keyword(id: $0, weight: 1, pattern: "", origin: origin) }))
+            name: "n", reach: [reach],
+            cues: Keywords((0..<3).map { Keyword(id: $0, weight: 1, pattern: "", origin: origin) }))
         let keyword = Keyword(id: 9, weight: 1, pattern: "site is down", origin: origin)
         for _ in 0..<50 {
             let cues = (0..<Int.random(in: 0...12, using: &random)).map { _ in
@@ -42,7 +43,8 @@ struct NotionTests {
                     text: Int.random(in: 0..<2, using: &random))
             }
             var reachOfAll = NotionReach(
-                notions: [notion], hits: Dictionary(grouping: cues, by: \.keyword), found: [0, 1, 2], texts: [], matcher: KeywordMatcher())
+                notions: [notion], hits: Dictionary(grouping: cues, by: \.keyword), found: [0, 1, 2], texts: [],
+                matcher: KeywordMatcher())
             for start in 0..<40 {
                 let hit = NotionTests.hit(9, start..<(start + Int.random(in: 1...3, using: &random)), text: 0)
                 #expect(

@@ -71,7 +71,8 @@ struct ShadowTests {
 
     @Test func rowsOfBothTables() throws {
         let policy = try Self.policy(
-            "queue trial", "shadow plan gold  category outage -> trial  no reply", promise: "shadow plan gold -> target respond 1h in always")
+            "queue trial", "shadow plan gold  category outage -> trial  no reply",
+            promise: "shadow plan gold -> target respond 1h in always")
         let decision = Self.decide(Fixture.mail(body: "The shop is down"), policy)
         let shadow = try #require(decision.shadow)
         #expect(shadow.queue == "trial")

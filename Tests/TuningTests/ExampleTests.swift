@@ -14,14 +14,16 @@ struct ExampleTests {
         return ExampleResult(example, Fixture.decision(Fixture.incoming(body), try Fixture.policy()))
     }
 
-    @Test("fields as flat names, or in the form of explain --json, whole or only some", arguments: [
-        #"{"file": "a.eml"}"#,
-        #"{"file": "a.eml", "category": "outage", "severity": "critical", "queue": "oncall", "promise": "guarantee 30m always"}"#,
-        #"{"file": "a.eml", "verification": "verified", "plan": "gold", "project": null, "reply": "received", "suppressed": null}"#,
-        #"{"file": "a.eml", "sender": {"account": "pier", "contact": "ann@pier.example"}, "reply": {"template": "received"}}"#,
-        #"{"file": "a.eml", "clocks": [{"name": "respond", "due": "2026-11-18T10:30:00Z"}], "ticket": null, "rules": "sha256:1"}"#,
-        #"{"file": "a.eml", "evidence": [{"for": "severity critical", "keyword": "site is down", "weight": 4}]}"#,
-    ])
+    @Test(
+        "fields as flat names, or in the form of explain --json, whole or only some",
+        arguments: [
+            #"{"file": "a.eml"}"#,
+            #"{"file": "a.eml", "category": "outage", "severity": "critical", "queue": "oncall", "promise": "guarantee 30m always"}"#,
+            #"{"file": "a.eml", "verification": "verified", "plan": "gold", "project": null, "reply": "received", "suppressed": null}"#,
+            #"{"file": "a.eml", "sender": {"account": "pier", "contact": "ann@pier.example"}, "reply": {"template": "received"}}"#,
+            #"{"file": "a.eml", "clocks": [{"name": "respond", "due": "2026-11-18T10:30:00Z"}], "ticket": null, "rules": "sha256:1"}"#,
+            #"{"file": "a.eml", "evidence": [{"for": "severity critical", "keyword": "site is down", "weight": 4}]}"#,
+        ])
     func right(_ line: String) throws {
         let result = try Self.result(line)
         #expect(result.differences == [])
@@ -47,10 +49,16 @@ struct ExampleTests {
     }
 
     @Test(arguments: [
-        (#"{"file": "a.eml", "categry": "x"}"#, #"no field of a decision is called "categry""#, #"did you mean "category"?"#),
+        (
+            #"{"file": "a.eml", "categry": "x"}"#, #"no field of a decision is called "categry""#,
+            #"did you mean "category"?"#
+        ),
         (#"{"queue": "desk"}"#, "the example names no message", #"add "file": the name of an .eml file in this folder"#),
         (#"{"file": "../a.eml"}"#, #""../a.eml" lies in another folder"#, "name a file of this folder"),
-        (#"{"file": "a.eml""#, "this is no JSON: a comma or a closing brace is missing", "an example is an object on a line of its own"),
+        (
+            #"{"file": "a.eml""#, "this is no JSON: a comma or a closing brace is missing",
+            "an example is an object on a line of its own"
+        ),
         ("7", "an example is an object", #"write it as in: {"file": "001.eml", "queue": "desk"}"#),
         (#"{"file": "a.eml", "at": "noon"}"#, #""at" is no time"#, "write it as in RFC 3339: 2026-11-21T10:00:00Z"),
     ])
@@ -76,7 +84,8 @@ struct ExampleTests {
             {"file": "b.eml", "queue": "desk", "severity": "normal", "known": "hard"}
 
             """)
-        let result = ExampleResult(list.examples[1], Fixture.decision(Fixture.incoming("The site is down."), try Fixture.policy()))
+        let result = ExampleResult(
+            list.examples[1], Fixture.decision(Fixture.incoming("The site is down."), try Fixture.policy()))
         let bytes = list.rewritten(["b.eml": result.mended], adding: [.object([.init("file", .string("c.eml"))])])
         #expect(
             String(decoding: bytes, as: UTF8.self) == """

@@ -63,7 +63,8 @@ enum Fixture {
     static func files(_ rules: String = rules) -> PackFiles {
         PackFiles(
             rules: [SourceText(path: "policy.rules", text: rules)],
-            replies: [SourceText(path: "replies/en/received.txt", text: "Subject: Received\n\nYour request is {ticket}.\n")], holidays: [],
+            replies: [SourceText(path: "replies/en/received.txt", text: "Subject: Received\n\nYour request is {ticket}.\n")],
+            holidays: [],
             digest: "sha256:0")
     }
 

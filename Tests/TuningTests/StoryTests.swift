@@ -10,9 +10,13 @@ struct StoryTests {
     static func section(_ title: String, _ incoming: Incoming, _ rules: String = Fixture.rules) throws -> String {
         let policy = try Fixture.policy(rules)
         var decision = Fixture.decision(incoming, policy)
-        if decision.template != nil, incoming.signals.replyStops.first != nil { decision.suppressed = incoming.signals.replyStops[0].rawValue }
+        if decision.template != nil, incoming.signals.replyStops.first != nil {
+            decision.suppressed = incoming.signals.replyStops[0].rawValue
+        }
         let story = Story(of: decision, on: incoming, file: nil, policy: policy, zone: .utc)
-        guard let section = story.sections.first(where: { $0.title == title }) else { throw Fixture.Broken(what: "no section \(title)") }
+        guard let section = story.sections.first(where: { $0.title == title }) else {
+            throw Fixture.Broken(what: "no section \(title)")
+        }
         return section.blocks.compactMap(words).joined(separator: "\n")
     }
 
@@ -20,7 +24,8 @@ struct StoryTests {
         switch block {
         case .paragraph(let phrases): phrases.map(\.text).joined()
         case .row(let place, let text): "\(text) | \(place)"
-        case .sum(let lines): lines.map { "\($0.span): \($0.what)" + ($0.total.map { " (\($0))" } ?? "") }.joined(separator: "\n")
+        case .sum(let lines):
+            lines.map { "\($0.span): \($0.what)" + ($0.total.map { " (\($0))" } ?? "") }.joined(separator: "\n")
         case .scores(let scores): scores.map { "\($0.name) \($0.score): \($0.fate)" }.joined(separator: ", ")
         case .evidence, .others, .mail: nil
         }
@@ -71,7 +76,8 @@ struct StoryTests {
         let incoming = Fixture.incoming("How are you?")
         #expect(
             try Self.section("Where it goes", incoming)
-                == "It is in scope. It goes to desk, by the first row that it meets:\n-> desk  reply received | policy.rules:48")
+                == "It is in scope. It goes to desk, by the first row that it meets:\n-> desk  reply received | policy.rules:48"
+        )
         #expect(
             try Self.section("What is promised", Fixture.incoming("How are you?")) == """
                 target 4h office, by the first row that it meets:
@@ -103,12 +109,15 @@ struct StoryTests {
         ),
     ])
     func rulesOnTrial(_ row: String, _ words: String) throws {
-        let rules = Fixture.rules.replacing("    plan gold  severity critical  -> oncall", with: "    \(row)\n    plan gold  severity critical  -> oncall")
+        let rules = Fixture.rules.replacing(
+            "    plan gold  severity critical  -> oncall", with: "    \(row)\n    plan gold  severity critical  -> oncall")
         #expect(rules != Fixture.rules)
         #expect(try Self.section("What rules on trial say", Fixture.incoming("The site is down."), rules) == words)
     }
 
     @Test func withoutRulesOnTrialNothingIsSaidOfThem() throws {
-        #expect(throws: Fixture.Broken.self) { try Self.section("What rules on trial say", Fixture.incoming("The site is down.")) }
+        #expect(throws: Fixture.Broken.self) {
+            try Self.section("What rules on trial say", Fixture.incoming("The site is down."))
+        }
     }
 }

@@ -2,16 +2,22 @@ import Diagnostics
 import RuleLanguage
 import Testing
 import Triage
+
 @testable import Tuning
 
 @Suite("Lines that corrections ask for")
 struct SuggestTests {
-    @Test("phrases begin and end with a word that says something, and name nobody", arguments: [
-        ("The printer is on fire", ["printer", "fire", "printer is on fire"], ["the printer", "is on fire", "on fire"]),
-        ("I can't log in. Help", ["can't log"], ["log in help", "in help"]),
-        ("Ann's pier is flooded", ["flooded"], ["pier", "ann's", "pier is flooded"]),
-        ("Numbers 12 and 13", ["numbers"], ["12", "12 and 13"]),
-    ])
+    @Test(
+        "phrases begin and end with a word that says something, and name nobody",
+        arguments: [
+            (
+                "The printer is on fire", ["printer", "fire", "printer is on fire"],
+                ["the printer", "is on fire", "on fire"]
+            ),
+            ("I can't log in. Help", ["can't log"], ["log in help", "in help"]),
+            ("Ann's pier is flooded", ["flooded"], ["pier", "ann's", "pier is flooded"]),
+            ("Numbers 12 and 13", ["numbers"], ["12", "12 and 13"]),
+        ])
     func phrases(_ text: String, _ with: [String], _ without: [String]) throws {
         let incoming = Fixture.incoming(subject: "x", text)
         let sender = Fixture.decision(incoming, try Fixture.policy()).sender
@@ -27,12 +33,14 @@ struct SuggestTests {
         #expect(abs(Odds(3, of: 10, against: 30, of: 100).logarithm) < 0.1)
     }
 
-    @Test("the choice that would have brought a message into a queue", arguments: [
-        ("Hello.", "accounting", "category billing", false, 3),
-        ("A printer, and an invoice.", "desk", "category billing", true, 2),
-        ("Hello.", "oncall", "severity critical", false, 3),
-        ("The site is down.", "desk", "severity critical", true, 2),
-    ])
+    @Test(
+        "the choice that would have brought a message into a queue",
+        arguments: [
+            ("Hello.", "accounting", "category billing", false, 3),
+            ("A printer, and an invoice.", "desk", "category billing", true, 2),
+            ("Hello.", "oncall", "severity critical", false, 3),
+            ("The site is down.", "desk", "severity critical", true, 2),
+        ])
     func targets(_ body: String, _ queue: String, _ choice: String, _ isAgainst: Bool, _ missing: Int) throws {
         let policy = try Fixture.policy()
         let decision = Fixture.decision(Fixture.incoming(body), policy)
@@ -47,11 +55,13 @@ struct SuggestTests {
         #expect(Target(Fixture.decision(Fixture.incoming("Hello."), policy), to: "strangers", policy: policy) == nil)
     }
 
-    @Test("a line goes into the keywords of its choice, wherever they stand", arguments: [
-        ("category billing", "    keywords {\n        3  new words\n        4  invoice\n"),
-        ("severity critical", "severity critical { keywords {\n    3  new words\n"),
-        ("category general", "category general {\n    keywords {\n        3  new words\n    }\n"),
-    ])
+    @Test(
+        "a line goes into the keywords of its choice, wherever they stand",
+        arguments: [
+            ("category billing", "    keywords {\n        3  new words\n        4  invoice\n"),
+            ("severity critical", "severity critical { keywords {\n    3  new words\n"),
+            ("category general", "category general {\n    keywords {\n        3  new words\n    }\n"),
+        ])
     func insertion(_ choice: String, _ expected: String) throws {
         let policy = try Fixture.policy()
         let pack = Fixture.files()
@@ -68,11 +78,13 @@ struct SuggestTests {
         func suggestion(_ phrase: String, fixed: [Int64], broken: [Int64] = []) -> Suggestion {
             Suggestion(
                 candidate: Candidate(
-                    target: Target("category billing"), phrase: phrase, weight: 3, logOdds: 1, tickets: [], corrections: [], unclassified: []),
+                    target: Target("category billing"), phrase: phrase, weight: 3, logOdds: 1, tickets: [], corrections: [],
+                    unclassified: []),
                 place: "policy.rules:20", fixed: fixed, broken: broken, classified: [])
         }
         let all = [
-            suggestion("part", fixed: [1]), suggestion("whole", fixed: [1, 2, 3]), suggestion("harm", fixed: [4], broken: [5, 6]),
+            suggestion("part", fixed: [1]), suggestion("whole", fixed: [1, 2, 3]),
+            suggestion("harm", fixed: [4], broken: [5, 6]),
             suggestion("other", fixed: [7]),
         ]
         #expect(Suggestion.worthWhile(all).map(\.candidate.phrase) == ["whole", "other"])

@@ -114,10 +114,14 @@ package struct Audit {
 
     /// The row by itself.
     private mutating func examine(_ entry: LedgerEntry, _ entries: [LedgerEntry]) {
-        if !Audit.knownOutcomes.contains(entry.outcome) { add(.ledger, entry, "has the outcome \"\(entry.outcome)\", which there is not") }
+        if !Audit.knownOutcomes.contains(entry.outcome) {
+            add(.ledger, entry, "has the outcome \"\(entry.outcome)\", which there is not")
+        }
         if entry.replies > 1 { add(.answeredTwice, entry, "\(entry.replies) replies were written to one message") }
         if entry.owesReply, entry.replies == 0 { add(.unanswered, entry, "a reply was decided, and none is in the outbox") }
-        if let first = entry.follows, !Audit.holds(first, in: entries) { add(.ledger, entry, "is part of a ticket that is not there") }
+        if let first = entry.follows, !Audit.holds(first, in: entries) {
+            add(.ledger, entry, "is part of a ticket that is not there")
+        }
     }
 
     /// By halving: entries are in the order of their numbers.
@@ -180,7 +184,10 @@ package struct Audit {
         } else if entry.isResolved || entry.filing == .erased {
             putAway += 1
         } else {
-            let who = entry.filing == .filed ? "staff deleted it, or moved it out of the queues (queue resolve, where that is the end of it)" : "it was never seen in its queue"
+            let who =
+                entry.filing == .filed
+                ? "staff deleted it, or moved it out of the queues (queue resolve, where that is the end of it)"
+                : "it was never seen in its queue"
             add(.gone, entry, "its message is in no queue: \(who)")
         }
     }

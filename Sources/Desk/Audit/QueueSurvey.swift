@@ -20,7 +20,8 @@ struct QueueSurvey {
             for folder in ["new", "cur"] {
                 // A folder that staff's program made beside the queues is no queue.
                 for name in (try? files.list("\(path)/\(folder)")) ?? [] where !name.hasPrefix(".") {
-                    places[MaildirName.base(of: name), default: []].append(Place(queue: queue, path: "\(path)/\(folder)/\(name)"))
+                    places[MaildirName.base(of: name), default: []].append(
+                        Place(queue: queue, path: "\(path)/\(folder)/\(name)"))
                 }
             }
             for name in (try? files.list("\(path)/tmp")) ?? [] where !name.hasPrefix(".") {
@@ -48,7 +49,9 @@ struct QueueFileMark {
         guard let mapping = try? files.map(path, limit: QueueFileMark.largestMessage) else { return nil }
         let lines = String(decoding: mapping.bytes.prefix(QueueFileMark.head), as: UTF8.self).split(
             omittingEmptySubsequences: false, whereSeparator: \.isNewline)
-        guard let line = lines.prefix(while: { !$0.isEmpty }).first(where: { $0.hasPrefix(QueueFileMark.field) }) else { return nil }
+        guard let line = lines.prefix(while: { !$0.isEmpty }).first(where: { $0.hasPrefix(QueueFileMark.field) }) else {
+            return nil
+        }
         ticket = String(line.dropFirst(QueueFileMark.field.count))
     }
 

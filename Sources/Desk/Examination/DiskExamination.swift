@@ -16,20 +16,29 @@ enum DiskExamination {
 
     /// File systems of other hosts, by the name that mount(8) has for them.
     static func isRemote(_ kind: String) -> Bool {
-        ["nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "ceph", "afs", "glusterfs", "lustre", "fuse.sshfs", "fuse.glusterfs", "fuse.s3fs"]
-            .contains(kind)
+        [
+            "nfs", "nfs4", "cifs", "smb3", "smbfs", "9p", "ceph", "afs", "glusterfs", "lustre", "fuse.sshfs",
+            "fuse.glusterfs", "fuse.s3fs",
+        ]
+        .contains(kind)
     }
 
     private static func kind(_ folders: SiteFolders, _ files: any FileSystem) -> Observation? {
         guard let mounts = try? files.read("/proc/self/mountinfo", limit: 4 << 20), let path = realPath(folders.state),
             let kind = kind(of: path, mounts: String(decoding: mounts, as: UTF8.self))
-        else { return .warning(area, "the system does not tell what file system the state is on", mend: "see that it is a local one") }
+        else {
+            return .warning(
+                area, "the system does not tell what file system the state is on", mend: "see that it is a local one")
+        }
         if isRemote(kind) {
             return .wrong(
-                area, "the state is on a network's file system (\(kind)): its database would be damaged", mend: "put it on a local disk: --state DIR")
+                area, "the state is on a network's file system (\(kind)): its database would be damaged",
+                mend: "put it on a local disk: --state DIR")
         }
         if kind == "tmpfs" || kind == "ramfs" {
-            return .wrong(area, "the state is in memory (\(kind)): it is gone at the next start", mend: "put it on a disk: --state DIR")
+            return .wrong(
+                area, "the state is in memory (\(kind)): it is gone at the next start", mend: "put it on a disk: --state DIR"
+            )
         }
         return .ok(area, "the state is on a local file system (\(kind))")
     }
@@ -42,7 +51,9 @@ enum DiskExamination {
             let words = line.split(separator: " ")
             guard words.count > 6, let dash = words.firstIndex(of: "-"), dash + 1 < words.count else { continue }
             let point = String(words[4])
-            guard point == "/" || path == point || path.hasPrefix(point + "/"), point.utf8.count >= best?.length ?? 0 else { continue }
+            guard point == "/" || path == point || path.hasPrefix(point + "/"), point.utf8.count >= best?.length ?? 0 else {
+                continue
+            }
             best = (point.utf8.count, String(words[dash + 1]))
         }
         return best?.kind

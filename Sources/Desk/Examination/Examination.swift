@@ -7,7 +7,8 @@ package enum Examination {
     ///
     /// - Parameter thorough: the database's indices, too, which takes a minute for a gigabyte.
     package static func findings(
-        _ folders: SiteFolders, _ files: any FileSystem = PosixFileSystem(), now: Timestamp = Desk.now(), thorough: Bool = false
+        _ folders: SiteFolders, _ files: any FileSystem = PosixFileSystem(), now: Timestamp = Desk.now(),
+        thorough: Bool = false
     ) -> [Observation] {
         var findings = RightsExamination.findings(folders, files)
         // Without a state there is nothing else to look at.

@@ -38,10 +38,15 @@ struct LedgerExamination {
         var findings: [Observation] = []
         let faults = try store.integrity(thorough: isThorough)
         if faults == ["ok"] {
-            findings.append(.ok("database", isThorough ? "sound in every page and index" : "sound (--thorough looks at the indices, too)"))
+            findings.append(
+                .ok(
+                    "database", isThorough ? "sound in every page and index" : "sound (--thorough looks at the indices, too)"
+                ))
         } else {
             findings.append(
-                .wrong("database", "damaged: \(faults.first ?? "")", mend: "put back the last backup; keep the damaged file for its newer tickets"))
+                .wrong(
+                    "database", "damaged: \(faults.first ?? "")",
+                    mend: "put back the last backup; keep the damaged file for its newer tickets"))
         }
         let version = try store.version()
         findings.append(.ok("database", "version \(version.number) (\(version.name)), which is this program's"))
@@ -55,7 +60,8 @@ struct LedgerExamination {
         if let log = files.stamp(folders.database + "-wal"), log.size > Self.longLog {
             findings.append(
                 .warning(
-                    "database", "its log holds \(log.size >> 20) MiB, which a reader that never ends keeps from being emptied",
+                    "database",
+                    "its log holds \(log.size >> 20) MiB, which a reader that never ends keeps from being emptied",
                     mend: "see who has it open: fuser -v \(folders.database)"))
         }
         return findings
@@ -65,10 +71,18 @@ struct LedgerExamination {
         let register = try store.register()
         let authorized = register.contacts.count { $0.isAuthorized }
         guard !register.accounts.isEmpty else {
-            return [.wrong("register", "it is empty: every sender is a stranger", mend: "mailtriage accounts import accounts.csv contacts.csv projects.csv")]
+            return [
+                .wrong(
+                    "register", "it is empty: every sender is a stranger",
+                    mend: "mailtriage accounts import accounts.csv contacts.csv projects.csv")
+            ]
         }
         if authorized == 0 {
-            return [.wrong("register", "no contact may open requests", mend: "mark them in contacts.csv (authorized), and import it")]
+            return [
+                .wrong(
+                    "register", "no contact may open requests", mend: "mark them in contacts.csv (authorized), and import it"
+                )
+            ]
         }
         return [.ok("register", "\(register.accounts.count) accounts, \(authorized) contacts who may open requests")]
     }
@@ -82,7 +96,8 @@ struct LedgerExamination {
         return [
             .wrong(
                 "outbox", "\(state.waiting) replies wait, the oldest since \(oldest.rfc3339)\(reason)",
-                mend: state.failing > 0 ? "mend the transport; each is tried again by itself" : "let a timer run mailtriage send every minute")
+                mend: state.failing > 0
+                    ? "mend the transport; each is tried again by itself" : "let a timer run mailtriage send every minute")
         ]
     }
 
@@ -91,21 +106,29 @@ struct LedgerExamination {
         let pending = try store.pendingFiles(before: now + -Self.endOfDelivery, limit: 10_000).count
         if pending > 0 {
             findings.append(
-                .warning("deliveries", "\(pending) messages of an hour ago are not yet noted as filed", mend: "mailtriage send (it looks for them), then mailtriage audit"))
+                .warning(
+                    "deliveries", "\(pending) messages of an hour ago are not yet noted as filed",
+                    mend: "mailtriage send (it looks for them), then mailtriage audit"))
         }
         let failing = ((try? files.list(folders.attempts)) ?? []).count { !$0.hasPrefix("ingest.") }
         if failing > 0 {
             findings.append(
-                .warning("deliveries", "\(failing) messages failed to be read, and are tried again", mend: "see the mail log; after three tries they are in the queue unparsed"))
+                .warning(
+                    "deliveries", "\(failing) messages failed to be read, and are tried again",
+                    mend: "see the mail log; after three tries they are in the queue unparsed"))
         }
         let unparsed = try store.ticketCounts().first { $0.queue == "unparsed" }?.count ?? 0
         if unparsed > 0 {
             findings.append(
-                .warning("deliveries", "\(unparsed) messages lie in the queue unparsed, where no rule has seen them", mend: "read them there, and report what is in them that fails"))
+                .warning(
+                    "deliveries", "\(unparsed) messages lie in the queue unparsed, where no rule has seen them",
+                    mend: "read them there, and report what is in them that fails"))
         }
         if let newest = try store.tickets(queue: nil, limit: 1).first, newest.accepted - now > 120 {
             findings.append(
-                .wrong("clock", "the newest ticket was taken at \(newest.accepted.rfc3339), which is still to come", mend: "set the system's clock: timedatectl"))
+                .wrong(
+                    "clock", "the newest ticket was taken at \(newest.accepted.rfc3339), which is still to come",
+                    mend: "set the system's clock: timedatectl"))
         } else {
             findings.append(.ok("clock", "it is \(now.rfc3339), later than every ticket"))
         }

@@ -18,6 +18,10 @@ package struct Observation: Sendable, Equatable {
     }
 
     static func ok(_ area: String, _ text: String) -> Observation { Observation(area, .ok, text) }
-    static func warning(_ area: String, _ text: String, mend: String) -> Observation { Observation(area, .warning, text, mend: mend) }
-    static func wrong(_ area: String, _ text: String, mend: String) -> Observation { Observation(area, .wrong, text, mend: mend) }
+    static func warning(_ area: String, _ text: String, mend: String) -> Observation {
+        Observation(area, .warning, text, mend: mend)
+    }
+    static func wrong(_ area: String, _ text: String, mend: String) -> Observation {
+        Observation(area, .wrong, text, mend: mend)
+    }
 }

@@ -18,11 +18,18 @@ enum PolicyExamination {
                 findings.append(.ok("rules", "in force: \(policy.site.name), \(policy.digest.prefix(19))"))
             }
             if policy.site.trust.isEmpty {
-                findings.append(.wrong("rules", "no name is trusted: nobody is ever verified", mend: "trust, in the site's rules"))
+                findings.append(
+                    .wrong("rules", "no name is trusted: nobody is ever verified", mend: "trust, in the site's rules"))
             }
             return (findings + zones(policy, files), policy)
         } catch {
-            return ([.wrong("rules", error.description, mend: "mailtriage check, then mailtriage rules rollback if it cannot wait")], nil)
+            return (
+                [
+                    .wrong(
+                        "rules", error.description,
+                        mend: "mailtriage check, then mailtriage rules rollback if it cannot wait")
+                ], nil
+            )
         }
     }
 
@@ -48,7 +55,8 @@ enum PolicyExamination {
         let missing = names.filter { zones.zone($0) == nil }.sorted()
         if missing.isEmpty { return [.ok("time zones", "those of the rules are there, in \(Desk.zoneFolder)")] }
         return [
-            .wrong("time zones", "the system does not know \(missing.joined(separator: ", "))", mend: "apt-get install tzdata")
+            .wrong(
+                "time zones", "the system does not know \(missing.joined(separator: ", "))", mend: "apt-get install tzdata")
         ]
     }
 }

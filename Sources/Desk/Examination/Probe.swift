@@ -47,22 +47,30 @@ package struct Probe: Sendable {
         let area = "mail server"
         guard let token = try? store.setting(setting), let probe = Probe(token: token, policy: policy) else {
             return .warning(
-                area, "whether it removes forged Authentication-Results was never tried", mend: "mailtriage doctor --probe, which says how")
+                area, "whether it removes forged Authentication-Results was never tried",
+                mend: "mailtriage doctor --probe, which says how")
         }
-        guard let number = try? store.tickets(answering: [probe.messageID]).first, let ticket = try? store.ticket(number: number) else {
+        guard let number = try? store.tickets(answering: [probe.messageID]).first,
+            let ticket = try? store.ticket(number: number)
+        else {
             return .warning(
-                area, "the probe \(token) has not arrived", mend: "send it from a host outside (mailtriage doctor --probe), then run this again")
+                area, "the probe \(token) has not arrived",
+                mend: "send it from a host outside (mailtriage doctor --probe), then run this again")
         }
         let name = MaildirName(ticket.file)
         let queues = (try? files.list(folders.queues)) ?? []
         let found = queues.lazy.compactMap { queue in (try? folders.queue(queue, files).find(name)).flatMap(\.self) }.first
         guard let found, let content = try? files.read(found, limit: 1 << 20) else {
-            return .warning(area, "the probe arrived, but its file is gone from the queues", mend: "mailtriage doctor --probe, and leave it there")
+            return .warning(
+                area, "the probe arrived, but its file is gone from the queues",
+                mend: "mailtriage doctor --probe, and leave it there")
         }
         if isForged(String(decoding: content, as: UTF8.self), token) {
             return .wrong(
                 area, "it lets forged Authentication-Results of \(policy.site.trust[0]) through: anybody can be anybody",
-                mend: "remove them as mail comes in (OpenDKIM, OpenDMARC, rspamd and Exim each have a setting for it), then try again: mailtriage doctor --probe")
+                mend:
+                    "remove them as mail comes in (OpenDKIM, OpenDMARC, rspamd and Exim each have a setting for it), then try again: mailtriage doctor --probe"
+            )
         }
         return .ok(area, "it removed the forged Authentication-Results of the probe \(token)")
     }

@@ -39,7 +39,9 @@ struct RightsExamination {
         func look(_ path: String, _ wanted: UInt32, _ allowed: UInt32) {
             guard let entry = Entry(path) else { return }
             if entry.isLink { links.append(path) } else if entry.owner != owner, entry.owner != 0 { foreign.append(path) }
-            if !entry.isLink, entry.mode & ~allowed != 0 || entry.mode & wanted != wanted { open.append((path, entry.mode, wanted)) }
+            if !entry.isLink, entry.mode & ~allowed != 0 || entry.mode & wanted != wanted {
+                open.append((path, entry.mode, wanted))
+            }
         }
         look(folders.state, 0o700, SiteFolders.stateMode | 0o2000)
         for name in list(folders.state) where !["queues", "outbox", "policies", "attempts"].contains(name) {
@@ -57,7 +59,9 @@ struct RightsExamination {
                 for name in list(path + "/" + inner).prefix(Self.sampled) {
                     guard let entry = Entry("\(path)/\(inner)/\(name)") else { continue }
                     if entry.isLink { links.append("\(path)/\(inner)/\(name)") }
-                    if entry.mode & 0o007 != 0, !entry.isLink { open.append(("\(path)/\(inner)/\(name)", entry.mode, 0o660)) }
+                    if entry.mode & 0o007 != 0, !entry.isLink {
+                        open.append(("\(path)/\(inner)/\(name)", entry.mode, 0o660))
+                    }
                 }
             }
         }
@@ -69,8 +73,10 @@ struct RightsExamination {
         if owner == 0 {
             findings.append(
                 .warning(
-                    Self.area, "\(folders.state) belongs to root; the mail server should call mailtriage as a user of its own",
-                    mend: "useradd --system --home-dir \(folders.state) mailtriage && chown -R mailtriage: \(folders.state)"))
+                    Self.area,
+                    "\(folders.state) belongs to root; the mail server should call mailtriage as a user of its own",
+                    mend: "useradd --system --home-dir \(folders.state) mailtriage && chown -R mailtriage: \(folders.state)")
+            )
         } else if runs != owner, runs != 0 {
             findings.append(
                 .wrong(
@@ -92,23 +98,32 @@ struct RightsExamination {
             foreign.isEmpty
                 ? .ok(Self.area, "all of it belongs to one user")
                 : .wrong(
-                    Self.area, "not of \(ownerName): \(Self.some(foreign))", mend: "chown -R \(ownerName): \(folders.state)"))
+                    Self.area, "not of \(ownerName): \(Self.some(foreign))", mend: "chown -R \(ownerName): \(folders.state)")
+        )
         guard !open.isEmpty else {
             findings.append(.ok(Self.area, "the queues are shared with their group alone (setgid), all else is private"))
             return
         }
         for (path, mode, wanted) in open.prefix(3) {
             let isWide = mode & 0o007 != 0
-            let what = isWide ? "is open to every user" : mode & wanted != wanted ? "is closed to who needs it" : "is wider than it need be"
+            let what =
+                isWide
+                ? "is open to every user"
+                : mode & wanted != wanted ? "is closed to who needs it" : "is wider than it need be"
             findings.append(
                 Observation(
-                    Self.area, isWide || mode & wanted != wanted ? .wrong : .warning, "\(path) \(what): mode \(Self.octal(mode))",
+                    Self.area, isWide || mode & wanted != wanted ? .wrong : .warning,
+                    "\(path) \(what): mode \(Self.octal(mode))",
                     mend: "chmod \(Self.octal(isWide && mode & wanted == wanted ? mode & ~0o007 : wanted)) \(path)"))
         }
-        if open.count > 3 { findings.append(.warning(Self.area, "and \(open.count - 3) more like these", mend: "mend these first")) }
+        if open.count > 3 {
+            findings.append(.warning(Self.area, "and \(open.count - 3) more like these", mend: "mend these first"))
+        }
     }
 
-    private func list(_ folder: String) -> [String] { Entry(folder)?.isFolder == true ? (try? files.list(folder)) ?? [] : [] }
+    private func list(_ folder: String) -> [String] {
+        Entry(folder)?.isFolder == true ? (try? files.list(folder)) ?? [] : []
+    }
 
     private static func some(_ paths: [String]) -> String {
         paths.prefix(3).joined(separator: ", ") + (paths.count > 3 ? " and \(paths.count - 3) more" : "")

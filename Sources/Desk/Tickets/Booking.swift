@@ -40,18 +40,26 @@ extension Desk {
     package func book(
         _ booking: Booking, of allowance: YearlyAllowance, beyond: Bool, policy: Policy
     ) throws(DeskError) -> YearOfBookings? {
-        try store.transaction({ () throws(DeskError) in
-            var year = try bookings(of: booking.account, allowance, at: booking.at, policy: policy)
-            if booking.minutes > 0 ? booking.minutes > year.minutesLeft && !beyond : -booking.minutes > year.minutes { return nil }
-            try stored { () throws(StoreError) in
-                try store.insert(booking)
-                if let ticket = booking.ticket {
-                    let detail = "\(booking.minutes) minutes of \(booking.category)" + (booking.remark.isEmpty ? "" : "; " + booking.remark)
-                    try store.insert(TicketChange(at: clock(), kind: "book", detail: detail, author: booking.author, source: "command"), of: ticket)
+        try store.transaction(
+            { () throws(DeskError) in
+                var year = try bookings(of: booking.account, allowance, at: booking.at, policy: policy)
+                if booking.minutes > 0 ? booking.minutes > year.minutesLeft && !beyond : -booking.minutes > year.minutes {
+                    return nil
                 }
-            }
-            year.bookings.append(booking)
-            return year
-        }, wrap: { .store($0) })
+                try stored { () throws(StoreError) in
+                    try store.insert(booking)
+                    if let ticket = booking.ticket {
+                        let detail =
+                            "\(booking.minutes) minutes of \(booking.category)"
+                            + (booking.remark.isEmpty ? "" : "; " + booking.remark)
+                        try store.insert(
+                            TicketChange(
+                                at: clock(), kind: "book", detail: detail, author: booking.author, source: "command"),
+                            of: ticket)
+                    }
+                }
+                year.bookings.append(booking)
+                return year
+            }, wrap: { .store($0) })
     }
 }

@@ -21,21 +21,26 @@ extension Desk {
         let oldest = clock() + -Int64(closing.days) * 86_400
         let silent = try stored { () throws(StoreError) in try store.silentTickets(since: oldest, limit: Desk.closedAtOnce) }
         for number in silent {
-            let reply = try closing.reply.flatMap { (name) throws(DeskError) in try closingReply(name, to: number, policy: policy) }
+            let reply = try closing.reply.flatMap { (name) throws(DeskError) in
+                try closingReply(name, to: number, policy: policy)
+            }
             let moved = try moveFiles(of: number, to: Desk.resolvedQueue)
-            try store.transaction({ () throws(DeskError) in
-                try note(moved)
-                try apply(
-                    .resolve, to: number, by: .clock, at: clock(), detail: "no answer for \(closing.days) days", policy: policy)
-                if let reply { try stored { () throws(StoreError) in try store.insert(reply) } }
-            }, wrap: { .store($0) })
+            try store.transaction(
+                { () throws(DeskError) in
+                    try note(moved)
+                    try apply(
+                        .resolve, to: number, by: .clock, at: clock(), detail: "no answer for \(closing.days) days",
+                        policy: policy)
+                    if let reply { try stored { () throws(StoreError) in try store.insert(reply) } }
+                }, wrap: { .store($0) })
         }
         return silent
     }
 
     /// The reply that says so, to the message that opened the ticket; nil where none may go out, or the message has gone.
     private func closingReply(_ name: String, to number: Int64, policy: Policy) throws(DeskError) -> OutboxRow? {
-        guard let ticket = try stored({ () throws(StoreError) in try store.ticket(number: number) }), ticket.outcome == "ticketed",
+        guard let ticket = try stored({ () throws(StoreError) in try store.ticket(number: number) }),
+            ticket.outcome == "ticketed",
             let (_, path) = try whereabouts(of: ticket), let bytes = try? files.read(path, limit: Desk.largestAnswered)
         else { return nil }
         let incoming = Incoming(Message(parsing: QueueFile.original(of: bytes)))
@@ -49,11 +54,13 @@ extension Desk {
         let digest = SHA256.digest(of: ticket.digest + Array(String(now.seconds).utf8)).bytes
         guard suppression(of: incoming, decision, policy: policy, history: history) == nil,
             let reply = Reply(
-                to: incoming, decision, ticket: Desk.name(of: ticket, policy), digest: digest, policy: policy, zones: zones, now: now)
+                to: incoming, decision, ticket: Desk.name(of: ticket, policy), digest: digest, policy: policy, zones: zones,
+                now: now)
         else { return nil }
         fileCount += 1
         return OutboxRow(
-            ticket: number, template: name, messageID: reply.messageID, created: now, recipient: reply.recipient.lowercased(),
+            ticket: number, template: name, messageID: reply.messageID, created: now,
+            recipient: reply.recipient.lowercased(),
             subjectKey: reply.subjectKey, message: reply.message, file: MaildirName.unique(count: fileCount).text)
     }
 

@@ -31,9 +31,10 @@ extension Desk {
     package func perform(
         _ deed: Deed, on number: Int64, by doer: Doer, detail: String = "", policy: Policy
     ) throws(DeskError) -> TicketLife? {
-        try store.transaction({ () throws(DeskError) in
-            try apply(deed, to: number, by: doer, at: clock(), detail: detail, policy: policy)
-        }, wrap: { .store($0) })
+        try store.transaction(
+            { () throws(DeskError) in
+                try apply(deed, to: number, by: doer, at: clock(), detail: detail, policy: policy)
+            }, wrap: { .store($0) })
     }
 
     /// The same within a transaction.
@@ -62,7 +63,9 @@ extension Desk {
     /// The calendars by which a ticket was promised something: those of the policy that decided, where that one is kept, in the zone
     /// and with the holidays of its account as it is now.
     func calendars(of ticket: Ticket, policy: Policy) throws(DeskError) -> TicketCalendars {
-        let account = try stored { () throws(StoreError) in try ticket.account.flatMap { (id) throws(StoreError) in try store.account(id) } }
+        let account = try stored { () throws(StoreError) in
+            try ticket.account.flatMap { (id) throws(StoreError) in try store.account(id) }
+        }
         return TicketCalendars(
             policy: pastPolicy(ticket.rules) ?? policy, timezone: account?.timezone, country: account?.country, zones: zones)
     }
@@ -70,7 +73,8 @@ extension Desk {
     /// A policy that was in force once; nil where it is not kept.
     private func pastPolicy(_ digest: String) -> Policy? {
         if let known = pastPolicies[digest] { return known }
-        guard KeptPolicies.isName(KeptPolicies.name(digest)), let pack = try? Pack.read(KeptPolicies.folder(digest, folders), files),
+        guard KeptPolicies.isName(KeptPolicies.name(digest)),
+            let pack = try? Pack.read(KeptPolicies.folder(digest, folders), files),
             let policy = Policy.compile(pack).policy
         else { return nil }
         pastPolicies[digest] = policy

@@ -36,13 +36,16 @@ extension Desk {
     }
 
     private func runningClocks() throws(DeskError) -> [Store.DueClock] {
-        try stored { () throws(StoreError) in try store.runningClocks(dueBefore: clock() + Desk.horizon, limit: Desk.dueAtOnce) }
-            .filter { $0.status.state != .resolved && $0.ticket.outcome == "ticketed" }
+        try stored { () throws(StoreError) in
+            try store.runningClocks(dueBefore: clock() + Desk.horizon, limit: Desk.dueAtOnce)
+        }
+        .filter { $0.status.state != .resolved && $0.ticket.outcome == "ticketed" }
     }
 
     private func percentGone(_ found: Store.DueClock, at now: Timestamp, policy: Policy) throws(DeskError) -> Int {
         let calendars = try calendars(of: found.ticket, policy: policy)
-        return found.clock.percentGone(at: now, since: found.ticket.received, in: calendars.calendar(found.clock.calendar)) ?? 0
+        return found.clock.percentGone(at: now, since: found.ticket.received, in: calendars.calendar(found.clock.calendar))
+            ?? 0
     }
 
     /// A step of an escalation that was taken.
@@ -59,22 +62,30 @@ extension Desk {
         let now = clock()
         var taken: [Escalation] = []
         for found in try runningClocks() {
-            guard let queue = policy.queues.first(where: { $0.name == found.ticket.queue }), !queue.escalations.isEmpty else { continue }
+            guard let queue = policy.queues.first(where: { $0.name == found.ticket.queue }), !queue.escalations.isEmpty
+            else { continue }
             let percent = try percentGone(found, at: now, policy: policy)
             for step in queue.escalations where percent >= step.percent {
-                let isNew = try store.transaction({ () throws(DeskError) in
-                    let number = found.ticket.number
-                    guard try stored({ () throws(StoreError) in
-                        try store.escalate(found.clock, of: number, percent: step.percent, at: now)
-                    }) else { return false }
-                    try tell(step.to, of: found, percent: percent, step: step.percent, policy: policy)
-                    let change = TicketChange(
-                        at: now, kind: "escalate", detail: "\(found.clock.name) at \(step.percent)%, told \(step.to)", author: Doer.clock.name,
-                        source: Doer.clock.source)
-                    try stored { () throws(StoreError) in try store.insert(change, of: number) }
-                    return true
-                }, wrap: { DeskError.store($0) })
-                if isNew { taken.append(Escalation(ticket: found.ticket.number, clock: found.clock.name, percent: step.percent, to: step.to)) }
+                let isNew = try store.transaction(
+                    { () throws(DeskError) in
+                        let number = found.ticket.number
+                        guard
+                            try stored({ () throws(StoreError) in
+                                try store.escalate(found.clock, of: number, percent: step.percent, at: now)
+                            })
+                        else { return false }
+                        try tell(step.to, of: found, percent: percent, step: step.percent, policy: policy)
+                        let change = TicketChange(
+                            at: now, kind: "escalate", detail: "\(found.clock.name) at \(step.percent)%, told \(step.to)",
+                            author: Doer.clock.name,
+                            source: Doer.clock.source)
+                        try stored { () throws(StoreError) in try store.insert(change, of: number) }
+                        return true
+                    }, wrap: { DeskError.store($0) })
+                if isNew {
+                    taken.append(
+                        Escalation(ticket: found.ticket.number, clock: found.clock.name, percent: step.percent, to: step.to))
+                }
             }
         }
         return taken

@@ -38,17 +38,20 @@ extension Desk {
         guard !dryRun else { return forgotten }
         // Files first: cut off, the ledger still knows which others are to go.
         for path in paths { try filing { () throws(FileSystemError) in try files.remove(path) } }
-        try store.transaction({ () throws(DeskError) in
-            try stored { () throws(StoreError) in
-                for number in numbers {
-                    try store.erase(number)
-                    try store.insert(
-                        TicketChange(at: clock(), kind: "forget", detail: "texts, evidence and archive", author: doer.name, source: doer.source),
-                        of: number)
+        try store.transaction(
+            { () throws(DeskError) in
+                try stored { () throws(StoreError) in
+                    for number in numbers {
+                        try store.erase(number)
+                        try store.insert(
+                            TicketChange(
+                                at: clock(), kind: "forget", detail: "texts, evidence and archive", author: doer.name,
+                                source: doer.source),
+                            of: number)
+                    }
+                    try store.eraseMails(to: address)
                 }
-                try store.eraseMails(to: address)
-            }
-        }, wrap: { .store($0) })
+            }, wrap: { .store($0) })
         try stored { () throws(StoreError) in try store.compact() }
         return forgotten
     }

@@ -12,29 +12,36 @@ extension Desk {
     package func move(_ ticket: Ticket, to queue: String, by doer: Doer) throws(DeskError) -> Bool {
         guard ticket.queue != queue else { return false }
         let moved = try moveFiles(of: ticket.number, to: queue)
-        try store.transaction({ () throws(DeskError) in
-            try note(moved)
-            try noteMove(of: ticket, to: queue, by: doer, at: clock())
-        }, wrap: { .store($0) })
+        try store.transaction(
+            { () throws(DeskError) in
+                try note(moved)
+                try noteMove(of: ticket, to: queue, by: doer, at: clock())
+            }, wrap: { .store($0) })
         return true
     }
 
     /// Resolves a ticket, and puts its messages where staff put what is done.
-    package func resolve(_ number: Int64, by doer: Doer, detail: String = "", policy: Policy) throws(DeskError) -> TicketLife? {
+    package func resolve(_ number: Int64, by doer: Doer, detail: String = "", policy: Policy) throws(DeskError)
+        -> TicketLife?
+    {
         let moved = try moveFiles(of: number, to: Desk.resolvedQueue)
-        return try store.transaction({ () throws(DeskError) in
-            try note(moved)
-            return try apply(.resolve, to: number, by: doer, at: clock(), detail: detail, policy: policy)
-        }, wrap: { .store($0) })
+        return try store.transaction(
+            { () throws(DeskError) in
+                try note(moved)
+                return try apply(.resolve, to: number, by: doer, at: clock(), detail: detail, policy: policy)
+            }, wrap: { .store($0) })
     }
 
     /// Opens a ticket again, and puts its messages back into its queue.
-    package func reopen(_ ticket: Ticket, by doer: Doer, detail: String = "", policy: Policy) throws(DeskError) -> TicketLife? {
+    package func reopen(_ ticket: Ticket, by doer: Doer, detail: String = "", policy: Policy) throws(DeskError)
+        -> TicketLife?
+    {
         let moved = try moveFiles(of: ticket.number, to: ticket.queue)
-        return try store.transaction({ () throws(DeskError) in
-            try note(moved)
-            return try apply(.reopen, to: ticket.number, by: doer, at: clock(), detail: detail, policy: policy)
-        }, wrap: { .store($0) })
+        return try store.transaction(
+            { () throws(DeskError) in
+                try note(moved)
+                return try apply(.reopen, to: ticket.number, by: doer, at: clock(), detail: detail, policy: policy)
+            }, wrap: { .store($0) })
     }
 
     /// A file that was moved, as it was and as it is.
@@ -61,7 +68,8 @@ extension Desk {
         let target = folders.queue(queue, files)
         var moved: [MovedFile] = []
         for row in try stored({ () throws(StoreError) in try store.messages(of: number) }) {
-            guard let (place, path) = try whereabouts(of: row), place.queue != queue, place.queue == origin ?? place.queue else { continue }
+            guard let (place, path) = try whereabouts(of: row), place.queue != queue, place.queue == origin ?? place.queue
+            else { continue }
             let flags = path.hasSuffix("/new/" + place.name) ? nil : MaildirName.flags(of: path)
             let isRead = flags != nil || queue == Desk.resolvedQueue
             let newFlags = flags ?? (queue == Desk.resolvedQueue ? "S" : "")

@@ -1,7 +1,7 @@
 import Bytes
 import Calendars
-import Maildir
 import Mail
+import Maildir
 import Replies
 import RuleLanguage
 import Store
@@ -30,19 +30,25 @@ extension Desk {
     /// Within a transaction: puts a notice into the outbox.
     func post(_ notice: Notice, template: String, ticket: Int64, policy: Policy) throws(DeskError) {
         let site = policy.site
-        let address = site.settings["reply-from"] ?? policy.channels.first?.addresses.first ?? "postmaster@\(site.domains.first ?? "localhost")"
+        let address =
+            site.settings["reply-from"] ?? policy.channels.first?.addresses.first
+            ?? "postmaster@\(site.domains.first ?? "localhost")"
         let message = notice.message(from: site, address: address, now: clock(), zone: zones.zone(site.timezone) ?? .utc)
         fileCount += 1
         let row = OutboxRow(
-            ticket: ticket, template: template, messageID: notice.messageID, created: clock(), recipient: notice.recipient.lowercased(),
+            ticket: ticket, template: template, messageID: notice.messageID, created: clock(),
+            recipient: notice.recipient.lowercased(),
             subjectKey: "", message: message, file: MaildirName.unique(count: fileCount).text)
         try stored { () throws(StoreError) in try store.insert(row) }
     }
 
     /// Within a transaction: a command is to be run.
-    func post(_ json: [UInt8], to command: String, key: String, template: String, ticket: Int64, policy: Policy) throws(DeskError) {
+    func post(_ json: [UInt8], to command: String, key: String, template: String, ticket: Int64, policy: Policy)
+        throws(DeskError)
+    {
         var row = OutboxRow(
-            ticket: ticket, template: template, messageID: "<command.\(key)@\(policy.site.domains.first ?? "localhost")>", created: clock(),
+            ticket: ticket, template: template, messageID: "<command.\(key)@\(policy.site.domains.first ?? "localhost")>",
+            created: clock(),
             recipient: command, subjectKey: "", message: json, file: nil)
         row.program = command
         try stored { () throws(StoreError) in try store.insert(row) }
@@ -53,7 +59,9 @@ extension Desk {
     /// - Returns: whether there is anybody.
     func notify(of prepared: Prepared, policy: Policy) throws(DeskError) -> Bool {
         let ticket = prepared.ticket
-        guard let queue = policy.queues.first(where: { $0.name == ticket.queue }), !queue.notify.isEmpty || !queue.forward.isEmpty else {
+        guard let queue = policy.queues.first(where: { $0.name == ticket.queue }),
+            !queue.notify.isEmpty || !queue.forward.isEmpty
+        else {
             return false
         }
         let name = Desk.name(of: ticket, policy)
@@ -62,27 +70,34 @@ extension Desk {
             switch Addressee(text, site: policy.site) {
             case .command(let path):
                 var json = JSONWriter()
-                DecisionJSON(decision: prepared.decision, message: prepared.incoming.message, ticket: name, rules: policy.digest).write(to: &json)
+                DecisionJSON(
+                    decision: prepared.decision, message: prepared.incoming.message, ticket: name, rules: policy.digest
+                ).write(to: &json)
                 json.endLine()
                 try post(json.takeBytes(), to: path, key: key, template: "notify", ticket: ticket.number, policy: policy)
             case .mail(let address):
                 let notice = Notice(
-                    to: address, subject: "[\(name)] \(ticket.severity ?? ticket.kind) in \(ticket.queue): \(ticket.subject)",
+                    to: address,
+                    subject: "[\(name)] \(ticket.severity ?? ticket.kind) in \(ticket.queue): \(ticket.subject)",
                     text: Desk.summary(of: prepared, name: name), key: key, site: policy.site)
                 try post(notice, template: "notify", ticket: ticket.number, policy: policy)
             }
         }
-        for (index, text) in queue.forward.enumerated() { try forward(prepared, name: name, to: text, number: index, policy: policy) }
+        for (index, text) in queue.forward.enumerated() {
+            try forward(prepared, name: name, to: text, number: index, policy: policy)
+        }
         return true
     }
 
     /// Sends a request on, whole, to who looks after it: an address, or the project's `partner`. What comes back to our address with the
     /// ticket's mark counts as staff's answer.
-    private func forward(_ prepared: Prepared, name: String, to text: String, number: Int, policy: Policy) throws(DeskError) {
+    private func forward(_ prepared: Prepared, name: String, to text: String, number: Int, policy: Policy) throws(DeskError)
+    {
         let ticket = prepared.ticket
         var address = text.contains("@") ? text : "\(text)@\(policy.site.domains.first ?? "localhost")"
         if text == "partner" {
-            guard let partner = policy.partners.first(where: { $0.id == ticket.partner ?? prepared.decision.sender.partner }) else { return }
+            guard let partner = policy.partners.first(where: { $0.id == ticket.partner ?? prepared.decision.sender.partner })
+            else { return }
             address = partner.mail
         }
         var notice = Notice(
@@ -99,16 +114,22 @@ extension Desk {
         notice.replyTo = [ticket.sender, own].compactMap(\.self)
         notice.attached = prepared.incoming.message.bytes
         try post(notice, template: "forward", ticket: ticket.number, policy: policy)
-        let change = TicketChange(at: clock(), kind: "forward", detail: "to \(address)", author: Doer.clock.name, source: "queue")
+        let change = TicketChange(
+            at: clock(), kind: "forward", detail: "to \(address)", author: Doer.clock.name, source: "queue")
         try stored { () throws(StoreError) in try store.insert(change, of: ticket.number) }
     }
 
     private static func summary(of prepared: Prepared, name: String) -> String {
         let ticket = prepared.ticket
-        var lines = ["Ticket    \(name)", "From      \(HeaderText.clean(ticket.sender ?? "nobody", limit: 320))", "Subject   \(ticket.subject)"]
+        var lines = [
+            "Ticket    \(name)", "From      \(HeaderText.clean(ticket.sender ?? "nobody", limit: 320))",
+            "Subject   \(ticket.subject)",
+        ]
         if let account = ticket.account { lines.append("Account   \(account)" + (ticket.plan.map { ", plan \($0)" } ?? "")) }
         if let project = ticket.project { lines.append("Project   \(project)") }
-        if let category = ticket.category { lines.append("Category  \(category)" + (ticket.severity.map { ", \($0)" } ?? "")) }
+        if let category = ticket.category {
+            lines.append("Category  \(category)" + (ticket.severity.map { ", \($0)" } ?? ""))
+        }
         lines.append("Promise   \(ticket.promise)")
         for clock in prepared.decision.clocks {
             if let due = clock.due { lines.append("Due       \(clock.name) \(due.time.rfc3339)") }

@@ -28,23 +28,36 @@ extension Desk {
             let own = MessageText(of: Message(parsing: QueueFile.original(of: bytes))).newText
             words = String(decoding: own, as: UTF8.self)
         }
-        var body = "\(name): \(ticket.subject)\n\nPassed on by \(doer.name)" + (remark.isEmpty ? "." : ": \(remark)") + "\n\n"
-        body += "In the customer's own words\n\n" + words.split(separator: "\n", omittingEmptySubsequences: false).map { "> " + $0 }.joined(separator: "\n")
-        body += "\n\nReceived   \(ticket.received.rfc3339)\nAccount    \(ticket.account ?? "none")" + (ticket.plan.map { ", plan \($0)" } ?? "")
-        body += "\nProject    \(ticket.project ?? "none")\nTaken for  \(ticket.category ?? "nothing"), \(ticket.severity ?? "no severity")\n"
-        let evidence = try stored { () throws(StoreError) in try store.evidence(of: ticket.number) }.filter { $0.ruledOut == nil && $0.weight > 0 }
+        var body =
+            "\(name): \(ticket.subject)\n\nPassed on by \(doer.name)" + (remark.isEmpty ? "." : ": \(remark)") + "\n\n"
+        body +=
+            "In the customer's own words\n\n"
+            + words.split(separator: "\n", omittingEmptySubsequences: false).map { "> " + $0 }.joined(separator: "\n")
+        body +=
+            "\n\nReceived   \(ticket.received.rfc3339)\nAccount    \(ticket.account ?? "none")"
+            + (ticket.plan.map { ", plan \($0)" } ?? "")
+        body +=
+            "\nProject    \(ticket.project ?? "none")\nTaken for  \(ticket.category ?? "nothing"), \(ticket.severity ?? "no severity")\n"
+        let evidence = try stored { () throws(StoreError) in try store.evidence(of: ticket.number) }.filter {
+            $0.ruledOut == nil && $0.weight > 0
+        }
         if !evidence.isEmpty { body += "\nWhat was recognised\n" }
-        for item in evidence.prefix(12) { body += "  \(item.reason) +\(item.weight): \(item.text) (\(item.field) \(item.line))\n" }
+        for item in evidence.prefix(12) {
+            body += "  \(item.reason) +\(item.weight): \(item.text) (\(item.field) \(item.line))\n"
+        }
         let now = clock()
         let notice = Notice(
-            to: address, subject: "[\(name)] \(ticket.subject)", text: body, key: "pass.\(ticket.number).\(now.seconds)", site: policy.site)
-        try store.transaction({ () throws(DeskError) in
-            try post(notice, template: "pass", ticket: ticket.number, policy: policy)
-            let change = TicketChange(
-                at: now, kind: "pass", detail: ["to \(address)", remark].filter { !$0.isEmpty }.joined(separator: "; "), author: doer.name,
-                source: doer.source)
-            try stored { () throws(StoreError) in try store.insert(change, of: ticket.number) }
-        }, wrap: { .store($0) })
+            to: address, subject: "[\(name)] \(ticket.subject)", text: body, key: "pass.\(ticket.number).\(now.seconds)",
+            site: policy.site)
+        try store.transaction(
+            { () throws(DeskError) in
+                try post(notice, template: "pass", ticket: ticket.number, policy: policy)
+                let change = TicketChange(
+                    at: now, kind: "pass", detail: ["to \(address)", remark].filter { !$0.isEmpty }.joined(separator: "; "),
+                    author: doer.name,
+                    source: doer.source)
+                try stored { () throws(StoreError) in try store.insert(change, of: ticket.number) }
+            }, wrap: { .store($0) })
         return address
     }
 }

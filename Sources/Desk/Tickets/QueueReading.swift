@@ -20,7 +20,9 @@ package struct QueueReading: Sendable, Equatable {
     }
     package var items: [Item] = []
 
-    mutating func add(_ kind: Kind, _ ticket: Int64, _ queue: String) { items.append(Item(ticket: ticket, kind: kind, queue: queue)) }
+    mutating func add(_ kind: Kind, _ ticket: Int64, _ queue: String) {
+        items.append(Item(ticket: ticket, kind: kind, queue: queue))
+    }
 }
 
 extension Desk {
@@ -37,32 +39,38 @@ extension Desk {
     /// Programs rename and copy files when they move a message, so a message is known by our line in it, checked against the ledger.
     package func readQueues(policy: Policy) throws(DeskError) -> QueueReading {
         let known = Dictionary(
-            try stored { () throws(StoreError) in try store.queueFiles() }.map { (QueuePlace($0), $0) }, uniquingKeysWith: { first, _ in first })
+            try stored { () throws(StoreError) in try store.queueFiles() }.map { (QueuePlace($0), $0) },
+            uniquingKeysWith: { first, _ in first })
         var present = try listQueues()
         if known.keys.contains(where: { present[$0] == nil }) {
             // A file that moves while the folders are listed one after the other is seen twice or not at all.
             present.merge(try listQueues()) { _, later in later }
-            present = present.filter { place, file in known[place] == nil || files.exists(place.path(of: file, in: folders)) }
+            present = present.filter { place, file in known[place] == nil || files.exists(place.path(of: file, in: folders))
+            }
         }
         var found: [StoredQueueFile] = []
         for (place, file) in present where known[place]?.flags != MaildirName.flags(of: file) {
             var message = known[place]?.message
             if message == nil { message = try identify(place, file, policy: policy) }
-            found.append(StoredQueueFile(queue: place.queue, name: place.name, message: message ?? 0, flags: MaildirName.flags(of: file)))
+            found.append(
+                StoredQueueFile(
+                    queue: place.queue, name: place.name, message: message ?? 0, flags: MaildirName.flags(of: file)))
         }
         let vanished = known.filter { present[$0.key] == nil }.map(\.value)
         if found.isEmpty, vanished.isEmpty { return QueueReading() }
-        return try store.transaction({ () throws(DeskError) in
-            var reading = QueueReading()
-            try note(found, vanished: vanished, known: known, policy: policy, &reading)
-            return reading
-        }, wrap: { .store($0) })
+        return try store.transaction(
+            { () throws(DeskError) in
+                var reading = QueueReading()
+                try note(found, vanished: vanished, known: known, policy: policy, &reading)
+                return reading
+            }, wrap: { .store($0) })
     }
 
     /// Every message's file in every queue: `new/name`, `cur/name:2,S`.
     private func listQueues() throws(DeskError) -> [QueuePlace: String] {
         var present: [QueuePlace: String] = [:]
-        for queue in try filing({ () throws(FileSystemError) in try files.list(folders.queues) }) where !queue.hasPrefix(".") {
+        for queue in try filing({ () throws(FileSystemError) in try files.list(folders.queues) }) where !queue.hasPrefix(".")
+        {
             let path = folders.queues + "/" + queue
             guard files.isDirectory(path) else { continue }
             for folder in ["new", "cur"] {
@@ -78,13 +86,16 @@ extension Desk {
     private func identify(_ place: QueuePlace, _ file: String, policy: Policy) throws(DeskError) -> Int64 {
         let path = place.path(of: file, in: folders)
         guard let head = try? files.map(path, limit: Desk.largestMessage) else { return 0 }
-        guard let number = QueueFile.ticketNumber(in: head.bytes.prefix(Desk.headBytes), prefix: policy.site.ticketPrefix) else { return 0 }
+        guard let number = QueueFile.ticketNumber(in: head.bytes.prefix(Desk.headBytes), prefix: policy.site.ticketPrefix)
+        else { return 0 }
         return try stored { () throws(StoreError) in
             // The name that we gave says it as well, where the program that moved it kept that.
             for row in try store.messages(of: number) where row.file == place.name { return row.number }
             guard let bytes = try? files.read(path, limit: Desk.largestMessage) else { return 0 }
             let digest = Message(parsing: QueueFile.original(of: bytes)).digest.bytes
-            guard let ticket = try store.ticket(digest: digest), (ticket.follows ?? ticket.number) == number else { return 0 }
+            guard let ticket = try store.ticket(digest: digest), (ticket.follows ?? ticket.number) == number else {
+                return 0
+            }
             return ticket.number
         }
     }
@@ -155,7 +166,8 @@ extension Desk {
         }
         let isDone = places.contains(Desk.resolvedQueue)
         if status.state != .resolved, came.contains(Desk.resolvedQueue), !places.contains(ticket.queue) {
-            try apply(.resolve, to: number, by: .mailProgram, at: now, detail: "moved to \(Desk.resolvedQueue)", policy: policy)
+            try apply(
+                .resolve, to: number, by: .mailProgram, at: now, detail: "moved to \(Desk.resolvedQueue)", policy: policy)
             return reading.add(.resolved, number, Desk.resolvedQueue)
         }
         // Only the message that opened the ticket says where the ticket is.

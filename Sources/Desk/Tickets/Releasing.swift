@@ -20,10 +20,13 @@ extension Desk {
     ///
     /// - Throws: `DeskError.notHeld` for what was not held back because of its sender, or whose message has gone.
     package func release(_ number: Int64, by doer: Doer, remark: String, policy: Policy) throws(DeskError) -> Release {
-        guard let ticket = try stored({ () throws(StoreError) in try store.ticket(number: number) }), ticket.outcome == "held" else {
+        guard let ticket = try stored({ () throws(StoreError) in try store.ticket(number: number) }),
+            ticket.outcome == "held"
+        else {
             throw .notHeld("it was not held back because of its sender")
         }
-        guard let (_, path) = try whereabouts(of: ticket), let bytes = try? files.read(path, limit: Desk.largestReleased) else {
+        guard let (_, path) = try whereabouts(of: ticket), let bytes = try? files.read(path, limit: Desk.largestReleased)
+        else {
             throw .notHeld("its message is in no queue any more")
         }
         var envelope = Envelope()
@@ -37,16 +40,20 @@ extension Desk {
         prepared.ticket.file = ticket.file
         try takeTurn(&prepared)
         let moved = try refile(ticket, prepared, policy: policy)
-        try store.transaction({ () throws(DeskError) in
-            try limitReply(&prepared, policy: policy, options: options)
-            try stored { () throws(StoreError) in try store.removeDecision(of: number) }
-            try note(moved)
-            try insert(&prepared, policy: policy)
-            let words = ["as verified, to \(prepared.ticket.queue)", remark].filter { !$0.isEmpty }.joined(separator: "; ")
-            let change = TicketChange(at: clock(), kind: "release", detail: words, author: doer.name, source: doer.source)
-            try stored { () throws(StoreError) in try store.insert(change, of: number) }
-        }, wrap: { .store($0) })
-        return Release(ticket: Desk.name(of: prepared.ticket, policy), decision: prepared.decision, hasReply: prepared.hasReply)
+        try store.transaction(
+            { () throws(DeskError) in
+                try limitReply(&prepared, policy: policy, options: options)
+                try stored { () throws(StoreError) in try store.removeDecision(of: number) }
+                try note(moved)
+                try insert(&prepared, policy: policy)
+                let words = ["as verified, to \(prepared.ticket.queue)", remark].filter { !$0.isEmpty }.joined(
+                    separator: "; ")
+                let change = TicketChange(
+                    at: clock(), kind: "release", detail: words, author: doer.name, source: doer.source)
+                try stored { () throws(StoreError) in try store.insert(change, of: number) }
+            }, wrap: { .store($0) })
+        return Release(
+            ticket: Desk.name(of: prepared.ticket, policy), decision: prepared.decision, hasReply: prepared.hasReply)
     }
 
     /// The largest message that is decided again, in bytes.

@@ -14,8 +14,10 @@ enum BarChart {
         for (index, item) in counts.enumerated() {
             let top = index * rowHeight
             let length = max(2, item.count * barWidth / most)
-            svg += "<text class=\"name\" x=\"\(nameWidth - 10)\" y=\"\(top + 17)\">\(HTMLPage.escaped(cut(item.name, 26)))</text>"
-            svg += "<rect class=\"bar\" x=\"\(nameWidth)\" y=\"\(top + 4)\" width=\"\(length)\" height=\"\(rowHeight - 9)\" rx=\"2\">"
+            svg +=
+                "<text class=\"name\" x=\"\(nameWidth - 10)\" y=\"\(top + 17)\">\(HTMLPage.escaped(cut(item.name, 26)))</text>"
+            svg +=
+                "<rect class=\"bar\" x=\"\(nameWidth)\" y=\"\(top + 4)\" width=\"\(length)\" height=\"\(rowHeight - 9)\" rx=\"2\">"
             svg += "<title>\(HTMLPage.escaped(item.name)): \(item.count)</title></rect>"
             svg += "<text class=\"figure\" x=\"\(nameWidth + length + 7)\" y=\"\(top + 17)\">\(item.count)</text>\n"
         }
@@ -33,7 +35,8 @@ enum BarChart {
         var svg = open(height: height, label: label)
         for line in [most, most / 2] where line > 0 {
             let y = ground - line * (ground - 12) / most
-            svg += "<line class=\"grid\" x1=\"\(left)\" y1=\"\(y)\" x2=\"\(width)\" y2=\"\(y)\"/><text class=\"name\" x=\"\(left - 6)\" y=\"\(y + 4)\">\(line)</text>"
+            svg +=
+                "<line class=\"grid\" x1=\"\(left)\" y1=\"\(y)\" x2=\"\(width)\" y2=\"\(y)\"/><text class=\"name\" x=\"\(left - 6)\" y=\"\(y + 4)\">\(line)</text>"
         }
         // Names that touch each other cannot be read.
         let named = days.indices.filter { days[$0].isMonday || days.count <= 10 }
@@ -42,9 +45,12 @@ enum BarChart {
         for (index, day) in days.enumerated() {
             let x = Double(left) + Double(index) * step
             let length = day.count * (ground - 12) / most
-            svg += "<rect class=\"bar\" x=\"\(tenths(x + step * 0.1))\" y=\"\(ground - length)\" width=\"\(tenths(step * 0.8))\" height=\"\(length)\">"
+            svg +=
+                "<rect class=\"bar\" x=\"\(tenths(x + step * 0.1))\" y=\"\(ground - length)\" width=\"\(tenths(step * 0.8))\" height=\"\(length)\">"
             svg += "<title>\(day.day): \(day.count)</title></rect>"
-            if labels.contains(index) { svg += "<text class=\"day\" x=\"\(tenths(x))\" y=\"\(height - 9)\">\(day.day.dropFirst(5))</text>" }
+            if labels.contains(index) {
+                svg += "<text class=\"day\" x=\"\(tenths(x))\" y=\"\(height - 9)\">\(day.day.dropFirst(5))</text>"
+            }
             svg += "\n"
         }
         return svg + "<line class=\"axis\" x1=\"\(left)\" y1=\"\(ground)\" x2=\"\(width)\" y2=\"\(ground)\"/></svg>"
@@ -58,7 +64,8 @@ enum BarChart {
         for (count, name) in [(kept, "kept"), (broken, "broken"), (running, "running")] where count > 0 {
             // What is broken is seen, however few it is.
             let length = max(4, count * width / all)
-            svg += "<rect class=\"\(name)\" x=\"\(x)\" y=\"2\" width=\"\(min(length, width - x))\" height=\"18\"><title>\(name): \(count)</title></rect>"
+            svg +=
+                "<rect class=\"\(name)\" x=\"\(x)\" y=\"2\" width=\"\(min(length, width - x))\" height=\"18\"><title>\(name): \(count)</title></rect>"
             x += length
         }
         return svg + "</svg>"
@@ -68,7 +75,9 @@ enum BarChart {
         "<svg class=\"plot\" role=\"img\" aria-label=\"\(HTMLPage.escaped(label))\" viewBox=\"0 0 \(width) \(max(1, height))\">\n"
     }
 
-    private static func cut(_ text: String, _ limit: Int) -> String { text.count <= limit ? text : text.prefix(limit - 1) + "…" }
+    private static func cut(_ text: String, _ limit: Int) -> String {
+        text.count <= limit ? text : text.prefix(limit - 1) + "…"
+    }
 
     private static func tenths(_ number: Double) -> String {
         let tenths = Int((number * 10).rounded())

@@ -11,7 +11,9 @@ extension ServiceReport {
         page.add(headline)
         if figures.tickets > 0 {
             page.add("h2", "Requests a day")
-            page.add(BarChart.days(figures.days.map { ($0.day.description, $0.day.weekday == 0, $0.count) }, label: "Requests a day"))
+            page.add(
+                BarChart.days(
+                    figures.days.map { ($0.day.description, $0.day.weekday == 0, $0.count) }, label: "Requests a day"))
             for volume in figures.volumes where !volume.counts.isEmpty {
                 page.add("h2", "By \(volume.title.lowercased())")
                 page.add(BarChart.rows(volume.counts, label: "Requests by \(volume.title.lowercased())"))
@@ -30,13 +32,17 @@ extension ServiceReport {
     }
 
     private var headline: String {
-        var boxes = [(String(figures.tickets), "requests"), (String(figures.followUps), "follow-ups"), (String(figures.resolved), "resolved")]
+        var boxes = [
+            (String(figures.tickets), "requests"), (String(figures.followUps), "follow-ups"),
+            (String(figures.resolved), "resolved"),
+        ]
         let respond = figures.total("respond")
         if let median = respond.percentile(50) { boxes.append((TimeText.duration(median), "median to respond")) }
         let all = figures.waits.reduce(WaitFigures()) { $0 + $1.figures }
         if let share = all.keptShare { boxes.append((FigureText.share(share), "of promises kept")) }
         if let share = figures.outOfScopeShare { boxes.append((FigureText.share(share), "out of scope")) }
-        let inner = boxes.map { "<div><b>\(HTMLPage.escaped($0.0))</b><span>\(HTMLPage.escaped($0.1))</span></div>" }.joined()
+        let inner = boxes.map { "<div><b>\(HTMLPage.escaped($0.0))</b><span>\(HTMLPage.escaped($0.1))</span></div>" }
+            .joined()
         return HTMLPage.element("div", inner, class: "figures")
     }
 
@@ -47,7 +53,9 @@ extension ServiceReport {
             let total = figures.total(clock)
             let share = total.keptShare.map { ", \(FigureText.share($0)) kept" } ?? ""
             page.add("p", "\(clock): \(total.kept) kept, \(total.broken) broken, \(total.running) running\(share)")
-            page.add(BarChart.parts(kept: total.kept, broken: total.broken, running: total.running, label: "Promises to \(clock)"))
+            page.add(
+                BarChart.parts(kept: total.kept, broken: total.broken, running: total.running, label: "Promises to \(clock)")
+            )
         }
         page.add("<div class=\"table\"><table>")
         page.add(
@@ -55,7 +63,8 @@ extension ServiceReport {
                 + "<th class=\"number\">broken</th><th class=\"number\">running</th></tr>")
         for wait in figures.waits {
             let cells = [
-                wait.figures.percentile(50).map(TimeText.duration) ?? "–", wait.figures.percentile(90).map(TimeText.duration) ?? "–",
+                wait.figures.percentile(50).map(TimeText.duration) ?? "–",
+                wait.figures.percentile(90).map(TimeText.duration) ?? "–",
                 String(wait.figures.kept), String(wait.figures.broken), String(wait.figures.running),
             ]
             page.add(
@@ -68,7 +77,8 @@ extension ServiceReport {
     private func addBroken(to page: inout HTMLPage) {
         guard !figures.broken.isEmpty else { return }
         page.add("h2", "Promises broken")
-        page.add("<div class=\"table\"><table><tr><th>ticket</th><th>queue</th><th>clock</th><th>due</th><th>late by</th></tr>")
+        page.add(
+            "<div class=\"table\"><table><tr><th>ticket</th><th>queue</th><th>clock</th><th>due</th><th>late by</th></tr>")
         for promise in figures.broken {
             let late = promise.met.map { TimeText.duration($0 - promise.due) } ?? "not met yet"
             let cells = [name(promise.ticket), promise.queue, promise.clock, TimeText.short(promise.due, in: zone), late]

@@ -29,7 +29,9 @@ package struct ServiceReport: Sendable {
     package var text: String {
         var lines = ["\(site), \(period)", ""]
         lines.append("  \(figures.tickets) requests, \(figures.followUps) follow-ups, \(figures.resolved) resolved")
-        if let share = figures.outOfScopeShare { lines.append("  \(FigureText.share(share)) out of scope (\(figures.outOfScope))") }
+        if let share = figures.outOfScopeShare {
+            lines.append("  \(FigureText.share(share)) out of scope (\(figures.outOfScope))")
+        }
         if figures.tickets == 0 { return lines.joined(separator: "\n") + "\n" }
         section("A day", figures.days.map { ($0.day.description, $0.count) }, to: &lines)
         for volume in figures.volumes where !volume.counts.isEmpty {
@@ -42,14 +44,20 @@ package struct ServiceReport: Sendable {
                 for wait in figures.waits where wait.clock == clock { lines.append(row("  " + wait.severity, wait.figures)) }
             }
         }
-        if !figures.suppressions.isEmpty { section("Replies held back", figures.suppressions.map { ($0.name, $0.count) }, to: &lines) }
+        if !figures.suppressions.isEmpty {
+            section("Replies held back", figures.suppressions.map { ($0.name, $0.count) }, to: &lines)
+        }
         if !figures.broken.isEmpty {
             lines += ["", "Promises broken, the latest first"]
             for promise in figures.broken.prefix(20) {
                 let met = promise.met.map { "\(TimeText.duration($0 - promise.due)) late" } ?? "not met yet"
-                lines.append("  \(pad(name(promise.ticket), 10)) \(pad(promise.queue, 16)) \(pad(promise.clock, 12)) due \(TimeText.short(promise.due, in: zone)), \(met)")
+                lines.append(
+                    "  \(pad(name(promise.ticket), 10)) \(pad(promise.queue, 16)) \(pad(promise.clock, 12)) due \(TimeText.short(promise.due, in: zone)), \(met)"
+                )
             }
-            if figures.brokenCount > 20 { lines.append("  and \(figures.brokenCount - 20) more: --csv lists up to \(ServiceFigures.listed)") }
+            if figures.brokenCount > 20 {
+                lines.append("  and \(figures.brokenCount - 20) more: --csv lists up to \(ServiceFigures.listed)")
+            }
         }
         return lines.joined(separator: "\n") + "\n"
     }
@@ -65,12 +73,17 @@ package struct ServiceReport: Sendable {
 
     private func row(_ title: String, _ figures: WaitFigures) -> String {
         func time(_ percent: Int) -> String { figures.percentile(percent).map(TimeText.duration) ?? "–" }
-        return "  " + pad(title, 28) + "  " + pad(time(50), 12) + pad(time(90), 12) + pad(figures.keptShare.map(FigureText.share) ?? "–", 8)
+        return "  " + pad(title, 28) + "  " + pad(time(50), 12) + pad(time(90), 12)
+            + pad(figures.keptShare.map(FigureText.share) ?? "–", 8)
             + pad(String(figures.broken), 8) + String(figures.running)
     }
 
-    private func pad(_ text: String, _ width: Int) -> String { text + String(repeating: " ", count: max(0, width - text.count)) }
-    private func padLeft(_ text: String, _ width: Int) -> String { String(repeating: " ", count: max(0, width - text.count)) + text }
+    private func pad(_ text: String, _ width: Int) -> String {
+        text + String(repeating: " ", count: max(0, width - text.count))
+    }
+    private func padLeft(_ text: String, _ width: Int) -> String {
+        String(repeating: " ", count: max(0, width - text.count)) + text
+    }
 
     // MARK: JSON
 
@@ -93,7 +106,9 @@ package struct ServiceReport: Sendable {
             }
             json.member("volumes") { json in
                 json.object { json in
-                    for volume in figures.volumes { json.member(volume.title.lowercased()) { json in write(volume.counts, to: &json) } }
+                    for volume in figures.volumes {
+                        json.member(volume.title.lowercased()) { json in write(volume.counts, to: &json) }
+                    }
                 }
             }
             json.member("clocks") { json in
@@ -146,7 +161,9 @@ package struct ServiceReport: Sendable {
         add("resolved", "", String(figures.resolved))
         add("out of scope", "", String(figures.outOfScope))
         for day in figures.days { add("requests on", day.day.description, String(day.count)) }
-        for volume in figures.volumes { for item in volume.counts { add(volume.title.lowercased(), item.name, String(item.count)) } }
+        for volume in figures.volumes {
+            for item in volume.counts { add(volume.title.lowercased(), item.name, String(item.count)) }
+        }
         for wait in figures.waits {
             let of = "\(wait.clock) \(wait.severity)"
             if let median = wait.figures.percentile(50) { add("median seconds", of, String(median)) }
@@ -155,7 +172,9 @@ package struct ServiceReport: Sendable {
             add("promises broken", of, String(wait.figures.broken))
         }
         for item in figures.suppressions { add("reply held back", item.name, String(item.count)) }
-        for promise in figures.broken { add("broken \(promise.clock)", name(promise.ticket), promise.met.map { String($0 - promise.due) } ?? "not met") }
+        for promise in figures.broken {
+            add("broken \(promise.clock)", name(promise.ticket), promise.met.map { String($0 - promise.due) } ?? "not met")
+        }
         return text
     }
 }

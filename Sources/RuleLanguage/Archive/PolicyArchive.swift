@@ -34,7 +34,9 @@ extension Policy {
         let start = MemoryLayout<ArchiveHeader>.size
         guard bytes.count >= start else { return nil }
         let header = bytes.loadUnaligned(as: ArchiveHeader.self)
-        guard header.form == ArchiveHeader.form, header.byteCount >= 0, header.byteCount <= bytes.count - start else { return nil }
+        guard header.form == ArchiveHeader.form, header.byteCount >= 0, header.byteCount <= bytes.count - start else {
+            return nil
+        }
         let alignment = ArchiveCoder.tableAlignment
         let tables = (start + header.byteCount + alignment - 1) / alignment * alignment
         guard tables <= bytes.count, header.tableCount >= 0, header.tableCount <= bytes.count - tables else { return nil }
@@ -42,7 +44,8 @@ extension Policy {
         guard Policy.checksum(eager) == header.checksum else { return nil }
         self = Policy.blank
         var coder = ArchiveCoder(
-            reading: eager, tables: UnsafeRawBufferPointer(rebasing: bytes[tables..<tables + header.tableCount]), owner: owner)
+            reading: eager, tables: UnsafeRawBufferPointer(rebasing: bytes[tables..<tables + header.tableCount]),
+            owner: owner)
         archive(&coder)
         if coder.hasFailed || !coder.isAtEnd { return nil }
     }
@@ -74,7 +77,10 @@ extension Policy {
 
     private mutating func archive(_ coder: inout ArchiveCoder) {
         site.archive(&coder)
-        coder.list(&calendars, blank: CalendarDefinition(name: "", week: [], zone: .site, holidayFiles: [], holidays: HolidayFiles())) {
+        coder.list(
+            &calendars,
+            blank: CalendarDefinition(name: "", week: [], zone: .site, holidayFiles: [], holidays: HolidayFiles())
+        ) {
             $1.archive(&$0)
         }
         coder.list(&plans, blank: Plan(name: "", includes: [])) { coder, plan in

@@ -36,7 +36,9 @@ struct Table<Element: BitwiseCopyable>: @unchecked Sendable {
         return elements[index]
     }
 
-    func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result { body(UnsafeRawBufferPointer(elements)) }
+    func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
+        body(UnsafeRawBufferPointer(elements))
+    }
 }
 
 extension Table where Element == UInt8 {

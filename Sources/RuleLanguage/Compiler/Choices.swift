@@ -51,9 +51,12 @@ extension PolicyCompiler {
         }
         notion.cues = Keywords(lines)
         if notion.reach.isEmpty {
-            report(.missing, "notion \(name.text) has no reach", source, name.range, help: "add: before 4, after 4 or sentence")
+            report(
+                .missing, "notion \(name.text) has no reach", source, name.range, help: "add: before 4, after 4 or sentence")
         }
-        if !saysCues { report(.missing, "notion \(name.text) has no cues", source, name.range, help: "add: cues { not  never }") }
+        if !saysCues {
+            report(.missing, "notion \(name.text) has no cues", source, name.range, help: "add: cues { not  never }")
+        }
         return notion
     }
 
@@ -194,7 +197,8 @@ extension PolicyCompiler {
                     defaults.isEmpty
                         ? "no category is the default"
                         : "two categories are the default: \(defaults.map(\.name).joined(separator: ", "))",
-                    at: defaults.dropFirst().first.flatMap { categories.places[$0.name] }, help: "one category says: default"))
+                    at: defaults.dropFirst().first.flatMap { categories.places[$0.name] }, help: "one category says: default"
+                ))
         }
         return list
     }
@@ -207,7 +211,8 @@ extension PolicyCompiler {
     private mutating func category(_ segment: Segment, _ source: SourceText) -> Category? {
         guard let name = segment.arguments.first else { return nil }
         var category = Category(
-            name: name.text, describe: "", scope: [], outranks: [], threshold: Self.usualThreshold, keywords: Keywords(), boosts: [],
+            name: name.text, describe: "", scope: [], outranks: [], threshold: Self.usualThreshold, keywords: Keywords(),
+            boosts: [],
             ruledOutBy: [],
             help: [], refersToPartners: false, isDefault: false, origin: origin(name.range.lowerBound, source))
         // A block that is not there, or is faulty, is told of where that is.
@@ -223,7 +228,10 @@ extension PolicyCompiler {
                 let scope = statement.tokens.firstIndex { $0.kind == .word && $0.text == "scope" }
                 let (row, rest) = rowAndRest(statement, source)
                 scopeRows += rows(
-                    [Statement(tokens: Array(row[(scope.map { $0 + 1 } ?? 0)...]), block: rest.isEmpty ? statement.block : nil)],
+                    [
+                        Statement(
+                            tokens: Array(row[(scope.map { $0 + 1 } ?? 0)...]), block: rest.isEmpty ? statement.block : nil)
+                    ],
                     in: source)
                 statement = Statement(
                     tokens: Array(statement.tokens[..<(scope ?? 0)]) + rest, block: rest.isEmpty ? nil : statement.block)
@@ -246,7 +254,9 @@ extension PolicyCompiler {
                     if part.arguments.count == 2 {
                         category.help.append((part.arguments[0].text, part.arguments[1].text))
                     } else {
-                        report(.syntax, "help needs a title and a link", source, part.range, help: "write: help \"Title\" https://…")
+                        report(
+                            .syntax, "help needs a title and a link", source, part.range,
+                            help: "write: help \"Title\" https://…")
                     }
                 case "keywords":
                     saysKeywords = saysKeywords || !(part.block?.rawLines.isEmpty ?? false)
@@ -276,12 +286,16 @@ extension PolicyCompiler {
             Self.categoryKeys.contains(tokens[arrow + 2].text)
         else { return (tokens, []) }
         let word = tokens[arrow + 2]
-        report(.syntax, "\"\(word.text)\" behind a row", source, word.range, help: "a row ends with its line: put it on the next one")
+        report(
+            .syntax, "\"\(word.text)\" behind a row", source, word.range,
+            help: "a row ends with its line: put it on the next one")
         return (Array(tokens[...(arrow + 1)]), Array(tokens[(arrow + 2)...]))
     }
 
     private mutating func reportShadowOfDefault(_ shadow: Token, _ source: SourceText) {
-        report(.shadow, "the default cannot be a shadow", source, shadow.range, help: "what nothing is found for must go somewhere")
+        report(
+            .shadow, "the default cannot be a shadow", source, shadow.range,
+            help: "what nothing is found for must go somewhere")
     }
 
     private mutating func scopes(
@@ -305,7 +319,9 @@ extension PolicyCompiler {
         }
         for row in rows {
             guard let shadow = row.shadow else { continue }
-            report(.shadow, "a scope's row has no shadow", source, shadow.range, help: "the category can have one, and rows of route and promises")
+            report(
+                .shadow, "a scope's row has no shadow", source, shadow.range,
+                help: "the category can have one, and rows of route and promises")
         }
         reportUnreachable(checked, in: source)
         note(checked, .scope(category: name.text), name.range, source)
@@ -319,14 +335,16 @@ extension PolicyCompiler {
         for (source, segment) in all("severity") {
             guard let name = segment.arguments.first else { continue }
             var severity = Severity(
-                name: name.text, rank: list.count, threshold: Self.usualThreshold, keywords: Keywords(), boosts: [], ruledOutBy: [],
+                name: name.text, rank: list.count, threshold: Self.usualThreshold, keywords: Keywords(), boosts: [],
+                ruledOutBy: [],
                 outranks: [],
                 plans: [], otherwise: nil, origin: origin(name.range.lowerBound, source))
             var saysKeywords = segment.block == nil
             var shadow: Token?
             var keywords: [Keyword] = []
             let keys = [
-                "describe", "keywords", "boost", "ruled-out-by", "outranks", "threshold", "plan", "otherwise", "default", "shadow",
+                "describe", "keywords", "boost", "ruled-out-by", "outranks", "threshold", "plan", "otherwise", "default",
+                "shadow",
             ]
             for part in segments(segment.block, keys: keys, of: "a severity", in: source) {
                 switch part.key.text {
@@ -352,7 +370,8 @@ extension PolicyCompiler {
             severity.keywords = Keywords(keywords)
             if !severity.plans.isEmpty, severity.otherwise == nil {
                 report(
-                    .missing, "severity \(name.text) is for some plans only, and says not what the others get", source, name.range,
+                    .missing, "severity \(name.text) is for some plans only, and says not what the others get", source,
+                    name.range,
                     help: "add: otherwise NAME")
             }
             if !saysKeywords, severity.boosts.isEmpty, defaults.last != list.count {
@@ -361,17 +380,21 @@ extension PolicyCompiler {
             list.append(severity)
         }
         for edge in otherwise.edges where list.contains(where: { $0.isShadow && $0.name == edge.to.text }) {
-            report(.shadow, "the severity \"\(edge.to.text)\" is a shadow", edge.source, edge.to.range, help: "name one that has effect")
+            report(
+                .shadow, "the severity \"\(edge.to.text)\" is a shadow", edge.source, edge.to.range,
+                help: "name one that has effect")
         }
         reportCircles(otherwise, "severity")
         if list.isEmpty {
-            diagnostics.append(Diagnostic(.error, .missing, "no severity is declared", help: "write: severity normal { default }"))
+            diagnostics.append(
+                Diagnostic(.error, .missing, "no severity is declared", help: "write: severity normal { default }"))
         } else if defaults.count != 1 {
             diagnostics.append(
                 Diagnostic(
                     .error, defaults.isEmpty ? .missing : .declaredTwice,
                     defaults.isEmpty ? "no severity is the default" : "more than one severity is the default",
-                    at: defaults.dropFirst().first.flatMap { severities.places[list[$0].name] }, help: "one severity says: default"))
+                    at: defaults.dropFirst().first.flatMap { severities.places[list[$0].name] },
+                    help: "one severity says: default"))
         }
         return (list, defaults.first ?? 0)
     }
@@ -379,15 +402,20 @@ extension PolicyCompiler {
     /// `boost 3 category security`
     private mutating func boost(_ part: Segment, _ source: SourceText, of owner: ConditionContext) -> Boost? {
         guard let first = part.arguments.first else {
-            report(.missing, "boost needs a weight and conditions", source, part.range, help: "write: boost 3 category security")
+            report(
+                .missing, "boost needs a weight and conditions", source, part.range, help: "write: boost 3 category security"
+            )
             return nil
         }
         guard let weight = Int(first.text), weight != 0, abs(weight) <= Self.largestWeight else {
-            report(.wrongValue, "\"\(first.text)\" is no weight", source, first.range, help: "write: boost 3 category security")
+            report(
+                .wrongValue, "\"\(first.text)\" is no weight", source, first.range, help: "write: boost 3 category security")
             return nil
         }
         guard part.arguments.count > 1 else {
-            report(.missing, "boost without conditions", source, part.range, help: "write: boost \(first.text) category security")
+            report(
+                .missing, "boost without conditions", source, part.range,
+                help: "write: boost \(first.text) category security")
             return nil
         }
         let conditions = conditions(Array(part.arguments.dropFirst()), in: source, of: owner)

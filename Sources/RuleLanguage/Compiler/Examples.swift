@@ -22,7 +22,9 @@ extension PolicyCompiler {
         for line in lines {
             if Self.exampleWord(source.bytes, line.range, at: line.range.lowerBound) != nil {
                 if last == nil {
-                    report(.example, "an example without a keyword", source, line.range, help: "write it on a keyword's line, or below it")
+                    report(
+                        .example, "an example without a keyword", source, line.range,
+                        help: "write it on a keyword's line, or below it")
                 }
                 examples(line.range, of: last ?? nil, source)
                 continue
@@ -114,7 +116,9 @@ extension PolicyCompiler {
     }
 
     /// Reports examples that are not what they say.
-    mutating func checkExamples(_ matcher: KeywordMatcher, _ categories: [Category], _ severities: [Severity], _ notions: [Notion]) {
+    mutating func checkExamples(
+        _ matcher: KeywordMatcher, _ categories: [Category], _ severities: [Severity], _ notions: [Notion]
+    ) {
         let owners: [(keywords: Keywords, ruledOutBy: [Int])] =
             categories.map { ($0.keywords, $0.ruledOutBy) } + severities.map { ($0.keywords, $0.ruledOutBy) }
         for placed in examples {
@@ -128,7 +132,8 @@ extension PolicyCompiler {
                     help: "mend the pattern or the phrase: \(keyword.pattern.prefix(60))")
             case (.ruledOut(let notion), true):
                 report(
-                    .example, "the notion \"\(notion)\" takes the force from the keyword in its example", placed.source, placed.range,
+                    .example, "the notion \"\(notion)\" takes the force from the keyword in its example", placed.source,
+                    placed.range,
                     help: "mend the notion or the phrase, or write: not \"…\"")
             case (.found(let words), false):
                 report(

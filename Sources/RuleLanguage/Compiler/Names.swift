@@ -15,7 +15,8 @@ struct Names {
         let place = Diagnostic.Place(source, token.range)
         if let before = places[token.text] {
             return Diagnostic(
-                .error, .declaredTwice, "\(kind) \"\(token.text)\" is declared twice", at: place, help: "first at \(before.fileAndLine)")
+                .error, .declaredTwice, "\(kind) \"\(token.text)\" is declared twice", at: place,
+                help: "first at \(before.fileAndLine)")
         }
         places[token.text] = place
         order.append(token.text)
@@ -31,7 +32,8 @@ struct Names {
         } else if !order.isEmpty, order.count <= 8 {
             help = hint ?? "declared are \(order.joined(separator: ", "))"
         }
-        return Diagnostic(.error, .unknownName, "no \(kind) is called \"\(token.text)\"", in: source, token.range, help: help)
+        return Diagnostic(
+            .error, .unknownName, "no \(kind) is called \"\(token.text)\"", in: source, token.range, help: help)
     }
 }
 

@@ -58,7 +58,9 @@ struct PolicyCompiler {
 
     mutating func compile() -> (policy: Policy?, diagnostics: [Diagnostic]) {
         guard files.rules.reduce(0, { $0 + $1.bytes.count }) <= PackFiles.mostBytes else {
-            return (nil, [Diagnostic(.error, .tooLarge, "the rules have more than \(PackFiles.mostBytes >> 20) MiB together")])
+            return (
+                nil, [Diagnostic(.error, .tooLarge, "the rules have more than \(PackFiles.mostBytes >> 20) MiB together")]
+            )
         }
         readFiles()
         declareNames()
@@ -135,7 +137,8 @@ struct PolicyCompiler {
                 }
                 if statement.block == nil, Self.keysWithBlock.contains(first.text) {
                     report(
-                        .syntax, "\"\(first.text)\" without a block", source, statement.range, help: "write: \(first.text) … { … }")
+                        .syntax, "\"\(first.text)\" without a block", source, statement.range,
+                        help: "write: \(first.text) … { … }")
                 }
                 directives.append(
                     (source, Segment(key: first, arguments: Array(statement.tokens.dropFirst()), block: statement.block)))

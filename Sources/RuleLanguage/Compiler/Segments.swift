@@ -42,7 +42,8 @@ extension PolicyCompiler {
             } else if let key = segments.isEmpty || isMisspelt(token, keys, after: segments.last, source)
                 ? nearKey(token, keys) : nil
             {
-                report(.unknownWord, "\(owner) has no \"\(token.text)\"", source, token.range, help: "did you mean \"\(key)\"?")
+                report(
+                    .unknownWord, "\(owner) has no \"\(token.text)\"", source, token.range, help: "did you mean \"\(key)\"?")
                 // Read as what was meant, so that one mistake is told once.
                 segments.append(Segment(key: Token(kind: .word, range: token.range, text: key), arguments: []))
             } else if segments.isEmpty {
@@ -152,11 +153,14 @@ extension PolicyCompiler {
         return items
     }
 
-    mutating func report(_ finding: Finding, _ message: String, _ source: SourceText, _ range: Range<Int>, help: String? = nil) {
+    mutating func report(
+        _ finding: Finding, _ message: String, _ source: SourceText, _ range: Range<Int>, help: String? = nil
+    ) {
         diagnostics.append(Diagnostic(.error, finding, message, in: source, range, help: help))
     }
 
-    mutating func warn(_ finding: Finding, _ message: String, _ source: SourceText, _ range: Range<Int>, help: String? = nil) {
+    mutating func warn(_ finding: Finding, _ message: String, _ source: SourceText, _ range: Range<Int>, help: String? = nil)
+    {
         diagnostics.append(Diagnostic(.warning, finding, message, in: source, range, help: help))
     }
 

@@ -63,7 +63,8 @@ extension PolicyCompiler {
             || token.text.contains("/") && !token.text.contains("..") && !token.text.hasPrefix("/")
                 && token.text.utf8.allSatisfy { asciiLetter($0) != nil || "/_-+".utf8.contains($0) }
         if !isSound {
-            report(.wrongValue, "\"\(token.text)\" is no time zone", source, token.range, help: "write: timezone Europe/Zurich")
+            report(
+                .wrongValue, "\"\(token.text)\" is no time zone", source, token.range, help: "write: timezone Europe/Zurich")
         }
         return isSound
     }
@@ -73,7 +74,9 @@ extension PolicyCompiler {
         list(part.arguments).compactMap { token in
             let parts = token.text.split(separator: "@", omittingEmptySubsequences: false)
             guard parts.count == 2, !parts[0].isEmpty, Self.isHost(parts[1]) else {
-                report(.wrongValue, "\"\(token.text)\" is no address", source, token.range, help: "write: \(part.key.text) name@domain")
+                report(
+                    .wrongValue, "\"\(token.text)\" is no address", source, token.range,
+                    help: "write: \(part.key.text) name@domain")
                 return nil
             }
             return token.text.lowercased()
@@ -107,7 +110,9 @@ extension PolicyCompiler {
         for file in self.files.holidays {
             var faults: [Holidays.Fault] = []
             files[file.path] = Holidays(parsing: file.bytes, faults: &faults)
-            for fault in faults { report(.holidays, fault.message, file, fault.range, help: "write: 2026-12-25 Christmas Day") }
+            for fault in faults {
+                report(.holidays, fault.message, file, fault.range, help: "write: 2026-12-25 Christmas Day")
+            }
         }
         return all("calendar").compactMap { calendar($0.segment, $0.source, files) }
     }
@@ -123,7 +128,9 @@ extension PolicyCompiler {
         for part in segments(segment.block, keys: ["hours", "timezone", "closed"], of: "a calendar", in: source) {
             if part.arguments.isEmpty, part.key.text != "timezone" {
                 let example = part.key.text == "hours" ? "mon-fri 09:00-17:00" : "holidays/zurich.txt"
-                report(.missing, "\(part.key.text) needs a value", source, part.key.range, help: "write: \(part.key.text) \(example)")
+                report(
+                    .missing, "\(part.key.text) needs a value", source, part.key.range,
+                    help: "write: \(part.key.text) \(example)")
             }
             switch part.key.text {
             case "hours":
@@ -154,7 +161,8 @@ extension PolicyCompiler {
         }
         if !hasHours { week = OpeningCalendar.alwaysOpen }
         let wanted = files.filter { path, _ in holidayFiles.contains { path == $0 || Self.matches(path, $0) } }
-        return CalendarDefinition(name: name.text, week: week, zone: zone, holidayFiles: holidayFiles, holidays: HolidayFiles(wanted))
+        return CalendarDefinition(
+            name: name.text, week: week, zone: zone, holidayFiles: holidayFiles, holidays: HolidayFiles(wanted))
     }
 
     /// `holidays/ch.txt` for `holidays/{country}.txt`
@@ -209,7 +217,8 @@ extension PolicyCompiler {
     mutating func compileChannels() -> [Channel] {
         let list = all("channel")
         if list.isEmpty {
-            diagnostics.append(Diagnostic(.error, .missing, "no channel is declared", help: "write: channel email { to support@… }"))
+            diagnostics.append(
+                Diagnostic(.error, .missing, "no channel is declared", help: "write: channel email { to support@… }"))
         }
         var otherwise = References()
         let channels = list.compactMap { channel($0.segment, $0.source, &otherwise) }
@@ -273,7 +282,8 @@ extension PolicyCompiler {
 
     /// ISO 3166 and 639 codes, as registers have them.
     private mutating func codes(_ tokens: [Token], _ what: String, _ example: String, _ source: SourceText) -> [String] {
-        for token in tokens where token.text.utf8.count != 2 || !token.text.utf8.allSatisfy({ (0x61...0x7A).contains($0 | 0x20) }) {
+        for token in tokens
+        where token.text.utf8.count != 2 || !token.text.utf8.allSatisfy({ (0x61...0x7A).contains($0 | 0x20) }) {
             report(
                 .wrongValue, "\"\(token.text)\" is no code of a \(what)", source, token.range,
                 help: "two letters each: \(example)")

@@ -50,7 +50,8 @@ extension PolicyCompiler {
             switch word.text {
             case _ where Self.clockNames.contains(word.text):
                 guard let length = tokens.popFirst() else {
-                    report(.missing, "\(word.text) needs a time", source, word.range, help: "write: \(word.text) 4h in office")
+                    report(
+                        .missing, "\(word.text) needs a time", source, word.range, help: "write: \(word.text) 4h in office")
                     return nil
                 }
                 guard let within = Allowance(length.text) else {
@@ -90,7 +91,8 @@ extension PolicyCompiler {
         }
         if kind == .guarantee || kind == .target, clocks.isEmpty {
             report(
-                .missing, "a \(kind.rawValue) needs a clock", source, first.range, help: "write: \(kind.rawValue) respond 4h in office"
+                .missing, "a \(kind.rawValue) needs a clock", source, first.range,
+                help: "write: \(kind.rawValue) respond 4h in office"
             )
             return nil
         }
@@ -131,7 +133,9 @@ extension PolicyCompiler {
                 case "forward": queue.forward += texts
                 case "seen":
                     guard texts == ["acknowledges"] else {
-                        report(.wrongValue, "seen has one effect that can be asked for", source, part.range, help: "write: seen acknowledges")
+                        report(
+                            .wrongValue, "seen has one effect that can be asked for", source, part.range,
+                            help: "write: seen acknowledges")
                         continue
                     }
                     queue.seeingAcknowledges = true
@@ -165,7 +169,9 @@ extension PolicyCompiler {
         let used = Set(routes.map(\.queue) + Self.ownQueues)
         for (source, segment) in all("queue") {
             guard let name = segment.arguments.first, !used.contains(name.text), queues.contains(name.text) else { continue }
-            warn(.unused, "no row leads to the queue \"\(name.text)\"", source, name.range, help: "name it in route: -> \(name.text)  reply NAME")
+            warn(
+                .unused, "no row leads to the queue \"\(name.text)\"", source, name.range,
+                help: "name it in route: -> \(name.text)  reply NAME")
         }
     }
 
@@ -196,7 +202,8 @@ extension PolicyCompiler {
             note(checked, .route, segment.key.range, source)
         }
         if all("route").isEmpty {
-            diagnostics.append(Diagnostic(.error, .missing, "no route is declared", help: "write: route { -> inbox  no reply }"))
+            diagnostics.append(
+                Diagnostic(.error, .missing, "no route is declared", help: "write: route { -> inbox  no reply }"))
         }
         return table
     }
@@ -252,7 +259,8 @@ extension PolicyCompiler {
             guard let name = segment.arguments.first else { continue }
             if !categories.contains(name.text) { diagnostics.append(categories.unknown(name, in: source)) }
             let texts = segment.arguments.map(\.text)
-            guard texts.count == 4 || texts.count == 6 && texts[4] == "plan", case .minutes(let minutes)? = Allowance(texts[1]),
+            guard texts.count == 4 || texts.count == 6 && texts[4] == "plan",
+                case .minutes(let minutes)? = Allowance(texts[1]),
                 texts[2] == "per", texts[3] == "year"
             else {
                 report(
@@ -261,7 +269,9 @@ extension PolicyCompiler {
                 continue
             }
             let named = texts.count == 6 ? texts[5].split(separator: ",").map(String.init) : []
-            for plan in named where !plans.contains(plan) { diagnostics.append(plans.unknown(segment.arguments[5], in: source)) }
+            for plan in named where !plans.contains(plan) {
+                diagnostics.append(plans.unknown(segment.arguments[5], in: source))
+            }
             allowances.append(YearlyAllowance(category: name.text, minutes: minutes, plans: named))
         }
         var closing: Closing?

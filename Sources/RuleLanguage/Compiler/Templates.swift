@@ -66,7 +66,8 @@ extension PolicyCompiler {
             let range = range.lowerBound + place.range.lowerBound..<range.lowerBound + place.range.upperBound
             let others = known.isEmpty ? "it has no places" : "it has " + known.joined(separator: ", ")
             report(
-                .templateVariable, "\(what) has nothing called \"\(place.name)\"", file, range, help: suggestion(place.name, known) ?? others)
+                .templateVariable, "\(what) has nothing called \"\(place.name)\"", file, range,
+                help: suggestion(place.name, known) ?? others)
         }
     }
 
@@ -82,7 +83,8 @@ extension PolicyCompiler {
         let name = file.text(start..<end)
         guard known.contains(name) else {
             report(
-                .templateVariable, "no phrase is called \"\(name)\"", file, start..<max(end, start + 1), help: suggestion(name, known.sorted()))
+                .templateVariable, "no phrase is called \"\(name)\"", file, start..<max(end, start + 1),
+                help: suggestion(name, known.sorted()))
             return
         }
         checkPlaces(file, equals..<line.upperBound, known: ReplyPhrases.places(of: name), of: "the phrase \"\(name)\"")

@@ -95,7 +95,9 @@ struct FormattedLines {
             } else if isInTable {
                 if isAtStart {
                     // Without conditions, or with those of the line above: it does not stand in their columns.
-                    let goesOn = lines.dropLast().last { $0.kind == .code }.map { $0.depth == open.count && !isBehindArrow($0) } ?? false
+                    let goesOn =
+                        lines.dropLast().last { $0.kind == .code }.map { $0.depth == open.count && !isBehindArrow($0) }
+                        ?? false
                     lines[lines.count - 1].group = nextGroup(kept: true)
                     append(goesOn ? "    ->" : "->", asCell: false)
                 } else {
@@ -148,7 +150,9 @@ struct FormattedLines {
         return own
     }
 
-    private static let outcomeWords: Set<String> = ["reply", "no", "add", "in", "headline", "acknowledge", "respond", "resolve"]
+    private static let outcomeWords: Set<String> = [
+        "reply", "no", "add", "in", "headline", "acknowledge", "respond", "resolve",
+    ]
     private static let conditionWords = Set(Condition.Subject.allCases.map(\.rawValue)).union(["not"])
 
     /// Whether a word begins a column.
@@ -317,7 +321,9 @@ struct FormattedLines {
         while index < lines.endIndex {
             // Comments of neighbours stand below each other.
             var end = index
-            while end < lines.endIndex, lines[end].comment != nil, end == index || lines[end].depth == lines[index].depth { end += 1 }
+            while end < lines.endIndex, lines[end].comment != nil, end == index || lines[end].depth == lines[index].depth {
+                end += 1
+            }
             guard end > index else {
                 text += bodies[index] + "\n"
                 index += 1

@@ -73,7 +73,9 @@ struct FormattingEvents {
         addComments(upTo: range.lowerBound)
         let gap = bytes[position..<range.lowerBound]
         events.append(
-            FormattingEvent(kind: kind, lineFeeds: gap.count { $0 == UInt8(ascii: "\n") }, isApart: gap.count >= 2 || gap.contains(0x09)))
+            FormattingEvent(
+                kind: kind, lineFeeds: gap.count { $0 == UInt8(ascii: "\n") }, isApart: gap.count >= 2 || gap.contains(0x09))
+        )
         position = range.upperBound
     }
 
@@ -86,10 +88,13 @@ struct FormattingEvents {
                 var stop = index
                 while stop < end, bytes[stop] != UInt8(ascii: "\n") { stop += 1 }
                 var last = stop
-                while last > index, bytes[last - 1] == 0x20 || bytes[last - 1] == 0x09 || bytes[last - 1] == 0x0D { last -= 1 }
+                while last > index, bytes[last - 1] == 0x20 || bytes[last - 1] == 0x09 || bytes[last - 1] == 0x0D {
+                    last -= 1
+                }
                 events.append(
                     FormattingEvent(
-                        kind: .comment(String(decoding: bytes[index..<last], as: UTF8.self)), lineFeeds: lineFeeds, isApart: true))
+                        kind: .comment(String(decoding: bytes[index..<last], as: UTF8.self)), lineFeeds: lineFeeds,
+                        isApart: true))
                 lineFeeds = 0
                 position = stop
                 index = stop

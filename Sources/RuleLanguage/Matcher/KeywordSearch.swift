@@ -140,7 +140,8 @@ struct KeywordSearch: Sendable {
         tried[number] = wordsBefore + last + 1
         while start <= last {
             let ends =
-                matcher.mayBegin(pattern, with: words.all[start]) ? matcher.ends(of: pattern, from: start, in: words, text, end) : 0
+                matcher.mayBegin(pattern, with: words.all[start])
+                ? matcher.ends(of: pattern, from: start, in: words, text, end) : 0
             if ends != 0 { report(pattern, number, start..<start + ends.trailingZeroBitCount, words) }
             start += 1
         }

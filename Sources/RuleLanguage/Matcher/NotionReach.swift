@@ -59,7 +59,9 @@ package struct NotionReach {
     /// pattern itself is about, as in `site .. not reachable`, takes nothing from it.
     private mutating func hasGapCue(_ cues: Cues, _ hit: Hit, _ keyword: Keyword) -> Bool {
         // A hit of one word has no gap. The bytes are looked at, as this is asked of every hit.
-        guard hit.words.count > 1, zip(keyword.pattern.utf8, keyword.pattern.utf8.dropFirst()).contains(where: { $0 == (0x2E, 0x2E) }) else {
+        guard hit.words.count > 1,
+            zip(keyword.pattern.utf8, keyword.pattern.utf8.dropFirst()).contains(where: { $0 == (0x2E, 0x2E) })
+        else {
             return false
         }
         let first = cues.byStart.partition { ($0.clause, $0.words.lowerBound) <= (hit.clause, hit.words.lowerBound) }

@@ -133,7 +133,9 @@ struct Parser {
             if position < bytes.count, bytes[position] == UInt8(ascii: "\"") {
                 position += 1
             } else {
-                report(.syntax, "a quotation that is not closed on its line", start..<position, help: "add a closing quotation mark")
+                report(
+                    .syntax, "a quotation that is not closed on its line", start..<position,
+                    help: "add a closing quotation mark")
             }
             return Token(kind: .string, range: start..<position, text: source.text(content))
         }

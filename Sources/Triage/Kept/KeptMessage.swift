@@ -26,10 +26,13 @@ package struct KeptMessage: Sendable {
 
     /// Fields that no decision reads, and that take most of a header.
     static let dropped: Set<String> = [
-        "dkim-signature", "domainkey-signature", "authentication-results", "received-spf", "references", "in-reply-to", "thread-index",
+        "dkim-signature", "domainkey-signature", "authentication-results", "received-spf", "references", "in-reply-to",
+        "thread-index",
         "thread-topic", "mime-version", "autocrypt", "user-agent", "x-mailer",
     ]
-    static let droppedPrefixes = ["arc-", "content-", "x-ms-", "x-google-", "x-gm-", "x-forefront-", "x-microsoft-", "x-exchange-"]
+    static let droppedPrefixes = [
+        "arc-", "content-", "x-ms-", "x-google-", "x-gm-", "x-forefront-", "x-microsoft-", "x-exchange-",
+    ]
 
     /// The parts of a message that a decision reads.
     package init(_ incoming: Incoming, sender: Sender, accepted: Timestamp) {
@@ -95,7 +98,8 @@ extension KeptMessage {
         }
         guard !reader.hasFailed else { return nil }
         incoming = Incoming(
-            message: message, text: MessageText(whole: whole, segments: segments), signals: Signals(kind: kind, reason: reason),
+            message: message, text: MessageText(whole: whole, segments: segments),
+            signals: Signals(kind: kind, reason: reason),
             envelope: envelope, attachments: names)
     }
 
@@ -119,7 +123,8 @@ extension KeptMessage {
             hasForeignBytes = hasForeignBytes || body.contains { $0 >= 0x80 }
         }
         // What 8-bit text in fields is written in, only the parts tell.
-        if hasForeignBytes, let charset = message.parts.first(where: { $0.charset != nil && $0.type.hasPrefix("text/") })?.charset,
+        if hasForeignBytes,
+            let charset = message.parts.first(where: { $0.charset != nil && $0.type.hasPrefix("text/") })?.charset,
             charset.utf8.allSatisfy({ $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: "\"") && $0 != UInt8(ascii: "\\") })
         {
             header += Array("content-type: text/plain; charset=\"\(charset)\"\n".utf8)

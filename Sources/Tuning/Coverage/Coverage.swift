@@ -64,7 +64,9 @@ package struct Coverage: Sendable {
         }
         for numbers in counted.values {
             let all = Set(numbers)
-            for number in numbers { lines[number].companions = lines[number].companions.map { $0.intersection(all) } ?? all.subtracting([number]) }
+            for number in numbers {
+                lines[number].companions = lines[number].companions.map { $0.intersection(all) } ?? all.subtracting([number])
+            }
         }
         if let category = decision.category {
             choose(counted["category \(category)"] ?? [], category, decision.categoryScores, isCorrected, index)
@@ -76,11 +78,15 @@ package struct Coverage: Sendable {
             for rule in shadow.rules { shadows[rule, default: ShadowUse()].add(shadow, decision, corrected: queue) }
         }
         Coverage.count(policy.routes.map { decision.meets($0.conditions) }, in: &routes)
-        if decision.isEntitled, decision.scope == .in { Coverage.count(policy.promises.map { decision.meets($0.conditions) }, in: &promises) }
+        if decision.isEntitled, decision.scope == .in {
+            Coverage.count(policy.promises.map { decision.meets($0.conditions) }, in: &promises)
+        }
     }
 
     /// Notes what the lines did that spoke for the choice that was made.
-    private mutating func choose(_ numbers: [Int], _ name: String, _ scores: [Score], _ isCorrected: Bool, _ index: PolicyLines) {
+    private mutating func choose(
+        _ numbers: [Int], _ name: String, _ scores: [Score], _ isCorrected: Bool, _ index: PolicyLines
+    ) {
         guard let own = scores.firstIndex(where: { $0.name == name }), scores[own].stands else { return }
         let speaking = numbers.filter { index.lines[$0].weight > 0 }
         // The best of those that would win were this one weaker; of equals the one declared first wins.
@@ -125,7 +131,9 @@ extension Coverage.LineUse {
         sum.decided += use.decided
         sum.alone += use.alone
         sum.corrected += use.corrected
-        if let companions = use.companions { sum.companions = sum.companions.map { $0.intersection(companions) } ?? companions }
+        if let companions = use.companions {
+            sum.companions = sum.companions.map { $0.intersection(companions) } ?? companions
+        }
     }
 }
 

@@ -38,7 +38,10 @@ extension Coverage {
     private static let companyCount = 5
 
     /// Everything that is to be said of lines and rows, in the order of kinds and of the files.
-    package func findings(_ index: PolicyLines, routes rows: [(place: String, text: String)], promises promiseRows: [(place: String, text: String)])
+    package func findings(
+        _ index: PolicyLines, routes rows: [(place: String, text: String)],
+        promises promiseRows: [(place: String, text: String)]
+    )
         -> [CoverageFinding]
     {
         var findings: [CoverageFinding] = []
@@ -49,8 +52,11 @@ extension Coverage {
                 CoverageFinding(kind: kind, place: line.place, subject: line.choice, line: line.text, detail: detail))
         }
         findings += Coverage.findings("route", rows, routes) + Coverage.findings("promises", promiseRows, promises)
-        let order = Dictionary(uniqueKeysWithValues: CoverageFinding.Kind.allCases.enumerated().map { ($0.element, $0.offset) })
-        return findings.enumerated().sorted { (order[$0.element.kind] ?? 0, $0.offset) < (order[$1.element.kind] ?? 0, $1.offset) }.map(\.element)
+        let order = Dictionary(
+            uniqueKeysWithValues: CoverageFinding.Kind.allCases.enumerated().map { ($0.element, $0.offset) })
+        return findings.enumerated().sorted {
+            (order[$0.element.kind] ?? 0, $0.offset) < (order[$1.element.kind] ?? 0, $1.offset)
+        }.map(\.element)
     }
 
     private func finding(_ number: Int, _ use: LineUse, _ index: PolicyLines) -> (CoverageFinding.Kind, String)? {
@@ -63,17 +69,26 @@ extension Coverage {
         if use.corrected == use.chosen { return (.onlyCorrected, Coverage.times(use.corrected)) }
         // Of two that always stand together, the one that decides nothing is the one too many.
         if use.counted >= Coverage.companyCount, use.decided == 0,
-            let other = use.companions?.filter({ index.lines[$0].weight > 0 && !index.lines[$0].pattern.hasPrefix("boost ") }).min()
+            let other = use.companions?.filter({ index.lines[$0].weight > 0 && !index.lines[$0].pattern.hasPrefix("boost ") }
+            ).min()
         {
-            return (.together, "\(Coverage.times(use.counted)), beside \(index.lines[other].place) \(index.lines[other].pattern)")
+            return (
+                .together, "\(Coverage.times(use.counted)), beside \(index.lines[other].place) \(index.lines[other].pattern)"
+            )
         }
         return nil
     }
 
-    private static func findings(_ table: String, _ rows: [(place: String, text: String)], _ uses: [RowUse]) -> [CoverageFinding] {
+    private static func findings(_ table: String, _ rows: [(place: String, text: String)], _ uses: [RowUse])
+        -> [CoverageFinding]
+    {
         zip(rows, uses).compactMap { row, use in
-            if use.met == 0 { return CoverageFinding(kind: .neverMet, place: row.place, subject: table, line: row.text, detail: "") }
-            guard use.decided == 0, let above = use.above.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }) else { return nil }
+            if use.met == 0 {
+                return CoverageFinding(kind: .neverMet, place: row.place, subject: table, line: row.text, detail: "")
+            }
+            guard use.decided == 0, let above = use.above.max(by: { ($0.value, $1.key) < ($1.value, $0.key) }) else {
+                return nil
+            }
             let detail = "\(times(use.met)), \(above.value == use.met ? "always" : "mostly") behind \(rows[above.key].place)"
             return CoverageFinding(kind: .shadowed, place: row.place, subject: table, line: row.text, detail: detail)
         }

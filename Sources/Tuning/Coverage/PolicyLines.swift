@@ -29,18 +29,23 @@ package struct PolicyLines: Sendable {
         var lines: [Line] = []
         func add(_ choice: String, _ keywords: Keywords, _ boosts: [Boost]) {
             for keyword in keywords {
-                lines.append(Line(choice: choice, place: keyword.origin.description, pattern: keyword.pattern, weight: keyword.weight))
+                lines.append(
+                    Line(choice: choice, place: keyword.origin.description, pattern: keyword.pattern, weight: keyword.weight)
+                )
             }
             for boost in boosts {
                 let text = boost.conditions.map(\.description).joined(separator: "  ")
-                lines.append(Line(choice: choice, place: boost.origin.description, pattern: "boost \(text)", weight: boost.weight))
+                lines.append(
+                    Line(choice: choice, place: boost.origin.description, pattern: "boost \(text)", weight: boost.weight))
             }
         }
         for category in policy.categories { add("category \(category.name)", category.keywords, category.boosts) }
         for severity in policy.severities { add("severity \(severity.name)", severity.keywords, severity.boosts) }
         self.lines = lines
         numbers = Dictionary(
-            lines.enumerated().map { (Key(choice: $0.element.choice, place: $0.element.place, pattern: $0.element.pattern), $0.offset) }
+            lines.enumerated().map {
+                (Key(choice: $0.element.choice, place: $0.element.place, pattern: $0.element.pattern), $0.offset)
+            }
         ) { first, _ in first }
     }
 

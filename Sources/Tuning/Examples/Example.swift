@@ -36,7 +36,8 @@ package struct Example: Sendable {
 
 /// What can be said of a decision in an example.
 package enum ExampleField: String, CaseIterable, Sendable {
-    case kind, verification, standing, account, contact, plan, project, channel, category, scope, severity, queue, promise, reply
+    case kind, verification, standing, account, contact, plan, project, channel, category, scope, severity, queue, promise,
+        reply
     case suppressed, partner
     /// As `explain --json` has them: objects of which each member given is compared.
     case sender, clocks, evidence
@@ -63,7 +64,9 @@ package enum ExampleField: String, CaseIterable, Sendable {
         case .promise: .string(decision.promise.description)
         case .reply:
             if case .object? = expected {
-                .object([.init("template", .optional(decision.template)), .init("suppressed", .optional(decision.suppressed))])
+                .object([
+                    .init("template", .optional(decision.template)), .init("suppressed", .optional(decision.suppressed)),
+                ])
             } else {
                 .optional(decision.template)
             }
@@ -88,7 +91,8 @@ package enum ExampleField: String, CaseIterable, Sendable {
 
     private static func value(of evidence: Evidence) -> JSONValue {
         .object([
-            .init("for", .string(evidence.for)), .init("rule", .string(evidence.rule)), .init("keyword", .string(evidence.keyword)),
+            .init("for", .string(evidence.for)), .init("rule", .string(evidence.rule)),
+            .init("keyword", .string(evidence.keyword)),
             .init("weight", .number(String(evidence.weight))), .init("field", .string(evidence.field)),
             .init("line", .number(String(evidence.line))), .init("text", .string(evidence.text)),
         ])

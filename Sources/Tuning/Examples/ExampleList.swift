@@ -23,7 +23,9 @@ package struct ExampleList: Sendable {
                 }
                 examples.append(example)
             } catch {
-                let place = error.offset.map { $0..<min($0 + 1, line.upperBound) } ?? line.lowerBound..<min(line.lowerBound + 1, line.upperBound)
+                let place =
+                    error.offset.map { $0..<min($0 + 1, line.upperBound) } ?? line
+                    .lowerBound..<min(line.lowerBound + 1, line.upperBound)
                 mistakes.append(Diagnostic(.error, error.message, in: source, place, help: error.help))
             }
         }
@@ -56,7 +58,9 @@ package struct ExampleList: Sendable {
     private static func example(_ bytes: ArraySlice<UInt8>, line: Int) throws(Mistake) -> Example {
         let value: JSONValue
         do throws(JSONError) { value = try JSONValue(parsing: bytes) } catch {
-            throw Mistake("this is no JSON: \(error.reason)", help: "an example is an object on a line of its own", offset: error.offset)
+            throw Mistake(
+                "this is no JSON: \(error.reason)", help: "an example is an object on a line of its own",
+                offset: error.offset)
         }
         guard case .object(let members) = value else {
             throw Mistake("an example is an object", help: "write it as in: {\"file\": \"001.eml\", \"queue\": \"desk\"}")
@@ -88,7 +92,8 @@ package struct ExampleList: Sendable {
                     let names = ExampleField.allCases.map(\.rawValue) + Example.notes
                     let help = nearest(to: member.name, among: names).map { "did you mean \"\($0)\"?" }
                     throw Mistake(
-                        "no field of a decision is called \"\(member.name)\"", help: help ?? "there are: " + names.joined(separator: ", "))
+                        "no field of a decision is called \"\(member.name)\"",
+                        help: help ?? "there are: " + names.joined(separator: ", "))
                 }
                 example.expected.append(member)
             }
@@ -103,8 +108,12 @@ package struct ExampleList: Sendable {
     /// - Parameters:
     ///   - changes: what becomes of the line of a file: its members, of which the value is replaced, or which are taken away (nil).
     ///   - added: lines for messages that have none.
-    package func rewritten(_ changes: [String: [(name: String, value: JSONValue?)]], adding added: [JSONValue] = []) -> [UInt8] {
-        let changed = Dictionary(examples.compactMap { example in changes[example.file].map { (example.line, $0) } }) { first, _ in first }
+    package func rewritten(_ changes: [String: [(name: String, value: JSONValue?)]], adding added: [JSONValue] = [])
+        -> [UInt8]
+    {
+        let changed = Dictionary(examples.compactMap { example in changes[example.file].map { (example.line, $0) } }) {
+            first, _ in first
+        }
         var bytes: [UInt8] = []
         for (number, line) in ExampleList.lines(of: source).enumerated() {
             if let change = changed[number + 1], let value = try? JSONValue(parsing: source.bytes[line]) {

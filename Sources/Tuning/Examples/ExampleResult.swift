@@ -55,7 +55,8 @@ package struct ExampleResult: Sendable {
     /// A line for a message that has none: what a support lead looks at first.
     package static func line(for file: String, _ decision: Decision) -> JSONValue {
         let fields: [ExampleField] = [
-            .kind, .verification, .standing, .account, .plan, .project, .channel, .category, .scope, .severity, .queue, .reply, .promise,
+            .kind, .verification, .standing, .account, .plan, .project, .channel, .category, .scope, .severity, .queue,
+            .reply, .promise,
         ]
         return .object(
             [.init("file", .string(file))] + fields.map { .init($0.rawValue, $0.value(of: decision, like: nil)) })

@@ -49,14 +49,20 @@ extension Story {
         case .evidence(let lines): page.add(list(lines))
         case .others(let lines):
             page.add("<details>")
-            page.add("summary", lines.count == 1 ? "A keyword line of another choice" : "\(lines.count) keyword lines of other choices")
+            page.add(
+                "summary",
+                lines.count == 1 ? "A keyword line of another choice" : "\(lines.count) keyword lines of other choices")
             page.add(list(lines))
             page.add("</details>")
         case .scores(let scores): page.add(table(scores))
         case .sum(let lines): page.add(table(lines))
         case .mail(let text):
             // Line ends are the mail's own; all else that is hidden is made visible.
-            page.add(HTMLPage.element("pre", text.split(separator: "\n", omittingEmptySubsequences: false).map { HTMLPage.escaped(String($0)) }.joined(separator: "\n")))
+            page.add(
+                HTMLPage.element(
+                    "pre",
+                    text.split(separator: "\n", omittingEmptySubsequences: false).map { HTMLPage.escaped(String($0)) }
+                        .joined(separator: "\n")))
         }
     }
 
@@ -90,11 +96,14 @@ extension Story {
     private static let shownKeyword = 64
 
     private static func table(_ scores: [ScoreLine]) -> String {
-        var html = "<div class=\"table\"><table><tr><th>choice</th><th class=\"number\">points</th><th class=\"number\">needs</th><th></th></tr>\n"
+        var html =
+            "<div class=\"table\"><table><tr><th>choice</th><th class=\"number\">points</th><th class=\"number\">needs</th><th></th></tr>\n"
         for score in scores {
             html += score.isChosen ? "<tr class=\"chosen\">" : "<tr>"
             html += HTMLPage.element("td", HTMLPage.escaped(score.name))
-            html += HTMLPage.element("td", String(score.score), class: "number") + HTMLPage.element("td", String(score.threshold), class: "number")
+            html +=
+                HTMLPage.element("td", String(score.score), class: "number")
+                + HTMLPage.element("td", String(score.threshold), class: "number")
             html += HTMLPage.element("td", HTMLPage.escaped(score.fate)) + "</tr>\n"
         }
         return html + "</table></div>"

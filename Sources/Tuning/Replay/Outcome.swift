@@ -14,7 +14,8 @@ package struct Outcome: Equatable, Sendable {
     package var partner: String?
 
     package init(
-        channel: String?, category: String?, scope: String?, severity: String?, queue: String, promise: String, reply: String?,
+        channel: String?, category: String?, scope: String?, severity: String?, queue: String, promise: String,
+        reply: String?,
         partner: String?
     ) {
         self.channel = channel
@@ -29,11 +30,15 @@ package struct Outcome: Equatable, Sendable {
 
     package init(_ decision: Decision) {
         self.init(
-            channel: decision.channel, category: decision.category, scope: decision.scope?.rawValue, severity: decision.severity,
-            queue: decision.queue, promise: decision.promise.description, reply: decision.template, partner: decision.partner)
+            channel: decision.channel, category: decision.category, scope: decision.scope?.rawValue,
+            severity: decision.severity,
+            queue: decision.queue, promise: decision.promise.description, reply: decision.template, partner: decision.partner
+        )
     }
 
-    package enum Field: String, CaseIterable, Sendable { case queue, category, severity, scope, promise, reply, channel, partner }
+    package enum Field: String, CaseIterable, Sendable {
+        case queue, category, severity, scope, promise, reply, channel, partner
+    }
 
     package subscript(field: Field) -> String? {
         switch field {

@@ -27,7 +27,9 @@ package struct PackDifference: Sendable {
             after.reduce(0, { $0 + $1.keywords.count }) == now.count
         else { return nil }
         var changed: [Policy] = []
-        let (gone, come) = (was.filter { !now.contains($0) || names($0.text) }, now.filter { !was.contains($0) || names($0.text) })
+        let (gone, come) = (
+            was.filter { !now.contains($0) || names($0.text) }, now.filter { !was.contains($0) || names($0.text) }
+        )
         for (pack, lines, kept) in [(old, before, gone), (new, after, come)] where !kept.isEmpty {
             var reduced = pack
             reduced.rules = zip(pack.rules, lines).map { SourceText(path: $0.path, text: $1.text(with: kept)) }
@@ -45,7 +47,8 @@ package struct PackDifference: Sendable {
         var changed = Set(was.keys).union(now.keys).filter { was[$0] != now[$0] }
         while true {
             let within = now.filter { group in
-                !changed.contains(group.key) && group.value.contains { text in changed.contains { text.contains("<\($0)>") } }
+                !changed.contains(group.key)
+                    && group.value.contains { text in changed.contains { text.contains("<\($0)>") } }
             }
             if within.isEmpty { return changed }
             changed.formUnion(within.keys)

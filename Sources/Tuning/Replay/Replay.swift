@@ -25,7 +25,8 @@ package struct Replay: Sendable {
     ///   - recorded: what was decided at the time.
     ///   - rules: the digest of the rules that did.
     package func decide(
-        _ kept: KeptMessage, recorded: Outcome, rules: String, ticket: Int64, subject: String, into report: inout ReplayReport
+        _ kept: KeptMessage, recorded: Outcome, rules: String, ticket: Int64, subject: String,
+        into report: inout ReplayReport
     ) {
         report.decided += 1
         if kept.isCut { report.cut += 1 }
@@ -43,7 +44,8 @@ package struct Replay: Sendable {
         guard let old else {
             report.changes.append(
                 Change(
-                    ticket: ticket, subject: subject, account: kept.sender.account, received: decision.received, old: recorded, new: outcome,
+                    ticket: ticket, subject: subject, account: kept.sender.account, received: decision.received,
+                    old: recorded, new: outcome,
                     cause: Cause(from: decision, to: decision, policy: new), cost: Cost()))
             return
         }
@@ -51,7 +53,8 @@ package struct Replay: Sendable {
         guard Outcome(before) != outcome else { return }
         report.changes.append(
             Change(
-                ticket: ticket, subject: subject, account: kept.sender.account, received: decision.received, old: Outcome(before),
+                ticket: ticket, subject: subject, account: kept.sender.account, received: decision.received,
+                old: Outcome(before),
                 new: outcome, cause: Cause(from: before, to: decision, policy: new), cost: Cost(from: before, to: decision)))
     }
 }

@@ -14,7 +14,8 @@ package struct Change: Sendable {
     package var cost: Cost
 
     package init(
-        ticket: Int64, subject: String, account: String?, received: Timestamp, old: Outcome, new: Outcome, cause: Cause, cost: Cost
+        ticket: Int64, subject: String, account: String?, received: Timestamp, old: Outcome, new: Outcome, cause: Cause,
+        cost: Cost
     ) {
         self.ticket = ticket
         self.subject = subject
@@ -117,8 +118,10 @@ package struct ReplayReport: Sendable {
             if groups[change.cause] == nil { order.append(change.cause) }
             groups[change.cause, default: []].append(change)
         }
-        return order.enumerated().map { (offset: $0.offset, group: Group(cause: $0.element, changes: groups[$0.element] ?? [])) }
-            .sorted { ($1.group.changes.count, $0.offset) < ($0.group.changes.count, $1.offset) }.map(\.group)
+        return order.enumerated().map {
+            (offset: $0.offset, group: Group(cause: $0.element, changes: groups[$0.element] ?? []))
+        }
+        .sorted { ($1.group.changes.count, $0.offset) < ($0.group.changes.count, $1.offset) }.map(\.group)
     }
 
     /// What it costs each customer, the most touched first; nil stands for senders without an account.

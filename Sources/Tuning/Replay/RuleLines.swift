@@ -30,7 +30,9 @@ struct RuleLines {
     /// Round brackets that the keyword above has not closed yet: it goes on.
     private var brackets = 0
 
-    private static let consequenceBlocks: Set<String> = ["route", "promises", "queue", "calendar", "partner", "allowance", "close"]
+    private static let consequenceBlocks: Set<String> = [
+        "route", "promises", "queue", "calendar", "partner", "allowance", "close",
+    ]
     private static let consequenceKeys: Set<String> = ["scope", "->", "describe", "help", "refer"]
     private static let recognitionKeys: Set<String> = [
         "keywords", "threshold", "boost", "outranks", "ruled-out-by", "default", "shadow",

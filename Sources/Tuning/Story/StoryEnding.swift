@@ -8,15 +8,24 @@ extension StoryTeller {
     func route() -> [Story.Block] {
         var phrases: [Story.Phrase] = []
         if let scope = decision.scope {
-            phrases += [.init("It is "), scope == .in ? .init("in scope", .good) : .init("out of scope", .doubtful), .init(". ")]
+            phrases += [
+                .init("It is "), scope == .in ? .init("in scope", .good) : .init("out of scope", .doubtful), .init(". "),
+            ]
         }
         phrases += [.init("It goes to "), .init(decision.queue, .strong)]
-        guard let place = decision.routeRule else { return [.paragraph(phrases + [.init(", the lowest queue, for no row takes it.")])] }
+        guard let place = decision.routeRule else {
+            return [.paragraph(phrases + [.init(", the lowest queue, for no row takes it.")])]
+        }
         phrases.append(.init(", by the first row that it meets:"))
         var blocks: [Story.Block] = [.paragraph(phrases)]
-        if let row = policy.routes.first(where: { $0.origin.description == place }) { blocks.append(.row(place: place, text: row.description)) }
+        if let row = policy.routes.first(where: { $0.origin.description == place }) {
+            blocks.append(.row(place: place, text: row.description))
+        }
         if let partner = decision.partner {
-            blocks.append(.paragraph([.init("It is referred to the partner "), .init(policy.partner(partner) ?? partner, .strong), .init(".")]))
+            blocks.append(
+                .paragraph([
+                    .init("It is referred to the partner "), .init(policy.partner(partner) ?? partner, .strong), .init("."),
+                ]))
         }
         return blocks
     }
@@ -25,17 +34,26 @@ extension StoryTeller {
 
     func promise() -> [Story.Block] {
         guard let place = decision.promiseRule else {
-            let why = decision.scope == .out && decision.isEntitled ? "what is out of scope has none" : "this sender is entitled to none"
+            let why =
+                decision.scope == .out && decision.isEntitled
+                ? "what is out of scope has none" : "this sender is entitled to none"
             return [.paragraph([.init("No promise", .quiet), .init(": \(why).")])]
         }
-        var blocks: [Story.Block] = [.paragraph([.init(decision.promise.description, .strong), .init(", by the first row that it meets:")])]
-        if let row = policy.promises.first(where: { $0.origin.description == place }) { blocks.append(.row(place: place, text: row.description)) }
+        var blocks: [Story.Block] = [
+            .paragraph([.init(decision.promise.description, .strong), .init(", by the first row that it meets:")])
+        ]
+        if let row = policy.promises.first(where: { $0.origin.description == place }) {
+            blocks.append(.row(place: place, text: row.description))
+        }
         for clock in decision.clocks { blocks += sum(clock) }
         return blocks
     }
 
     private func sum(_ clock: DecidedClock) -> [Story.Block] {
-        let title: [Story.Phrase] = [.init(clock.name, .strong), .init(" within \(StoryTeller.words(clock.within)) of the calendar \(clock.calendar): ")]
+        let title: [Story.Phrase] = [
+            .init(clock.name, .strong),
+            .init(" within \(StoryTeller.words(clock.within)) of the calendar \(clock.calendar): "),
+        ]
         guard let due = clock.due else {
             return [.paragraph(title + [.init(clock.after.map { "it runs from when \($0) is met." } ?? "it never opens.")])]
         }
@@ -58,7 +76,9 @@ extension StoryTeller {
             }
             lines.append(line)
         }
-        return [.paragraph(title + [.init("by "), .init(TimeText.full(due.time, in: zone), .strong), .init(".")]), .sum(lines)]
+        return [
+            .paragraph(title + [.init("by "), .init(TimeText.full(due.time, in: zone), .strong), .init(".")]), .sum(lines),
+        ]
     }
 
     private func span(_ step: DueTime.Step) -> String {
@@ -83,7 +103,8 @@ extension StoryTeller {
         if let suppressed = decision.suppressed {
             return [
                 .paragraph([
-                    .init("Nothing", .doubtful), .init(": the row names the reply \(template), but it is held back ("), .init(suppressed, .strong),
+                    .init("Nothing", .doubtful), .init(": the row names the reply \(template), but it is held back ("),
+                    .init(suppressed, .strong),
                     .init("), for \(SuppressionReason.text(suppressed))."),
                 ])
             ]

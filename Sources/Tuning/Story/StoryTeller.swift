@@ -10,7 +10,9 @@ extension Story {
     /// - Parameters:
     ///   - zone: in which times are shown: the site's.
     ///   - reply: the reply as it would go out, header and all; nil where none would.
-    package init(of decision: Decision, on incoming: Incoming, file: String?, policy: Policy, zone: Zone, reply: [UInt8]? = nil) {
+    package init(
+        of decision: Decision, on incoming: Incoming, file: String?, policy: Policy, zone: Zone, reply: [UInt8]? = nil
+    ) {
         let teller = StoryTeller(decision: decision, incoming: incoming, policy: policy, zone: zone, reply: reply)
         let message = incoming.message
         self.init(
@@ -42,12 +44,18 @@ struct StoryTeller {
     var sections: [Story.Section] {
         var sections = [Story.Section(title: "Who wrote", blocks: who())]
         if decision.channel != nil { sections.append(Story.Section(title: "Which way it came", blocks: channel())) }
-        if let category = decision.category { sections.append(Story.Section(title: "What it is about", blocks: about(category))) }
-        if let severity = decision.severity { sections.append(Story.Section(title: "How bad it is", blocks: badness(severity))) }
+        if let category = decision.category {
+            sections.append(Story.Section(title: "What it is about", blocks: about(category)))
+        }
+        if let severity = decision.severity {
+            sections.append(Story.Section(title: "How bad it is", blocks: badness(severity)))
+        }
         sections.append(Story.Section(title: "Where it goes", blocks: route()))
         sections.append(Story.Section(title: "What is promised", blocks: promise()))
         sections.append(Story.Section(title: "What the sender hears", blocks: answer()))
-        if let shadow = decision.shadow { sections.append(Story.Section(title: "What rules on trial say", blocks: trial(shadow))) }
+        if let shadow = decision.shadow {
+            sections.append(Story.Section(title: "What rules on trial say", blocks: trial(shadow)))
+        }
         return sections
     }
 
@@ -57,7 +65,8 @@ struct StoryTeller {
         var blocks: [Story.Block] = []
         if decision.kind != .request {
             let reason = decision.kindReason.map { ": \($0)" } ?? ""
-            blocks.append(.paragraph([.init("No person wrote it, it is "), .init(kindName + reason, .doubtful), .init(".")]))
+            blocks.append(
+                .paragraph([.init("No person wrote it, it is "), .init(kindName + reason, .doubtful), .init(".")]))
         }
         blocks.append(proof())
         if let other = incoming.message.from.first?.imitatedAddress {
@@ -87,31 +96,41 @@ struct StoryTeller {
         switch sender.verification {
         case .verified:
             return .paragraph([
-                .init("It is "), .init("proven", .good), .init(" to come from \(address): our own mail server says "), .init(sender.proof, .strong),
+                .init("It is "), .init("proven", .good), .init(" to come from \(address): our own mail server says "),
+                .init(sender.proof, .strong),
                 .init("."),
             ])
         case .failed:
             return .paragraph([
-                .init("It says that it comes from \(address), and our own mail server says that it "), .init("does not", .bad),
+                .init("It says that it comes from \(address), and our own mail server says that it "),
+                .init("does not", .bad),
                 .init(": "), .init(sender.proof, .strong), .init("."),
             ])
         case .unverified:
             return .paragraph([
-                .init("Nothing proves", .doubtful), .init(" that it comes from \(address): "), .init(sender.proof, .strong), .init("."),
+                .init("Nothing proves", .doubtful), .init(" that it comes from \(address): "), .init(sender.proof, .strong),
+                .init("."),
             ])
         }
     }
 
     private func standing() -> Story.Block {
-        let account = sender.accountName.map { name in sender.account.map { "\(name) (\($0))" } ?? name } ?? sender.account ?? ""
+        let account =
+            sender.accountName.map { name in sender.account.map { "\(name) (\($0))" } ?? name } ?? sender.account ?? ""
         let name = sender.contactName ?? sender.contact ?? "The address"
         switch sender.standing {
         case .authorized:
-            return .paragraph([.init("\(name) is listed for \(account) and "), .init("may open requests", .good), .init(".")])
+            return .paragraph([
+                .init("\(name) is listed for \(account) and "), .init("may open requests", .good), .init("."),
+            ])
         case .known where sender.contact != nil:
-            return .paragraph([.init("\(name) is listed for \(account), but "), .init("may not open requests", .doubtful), .init(".")])
+            return .paragraph([
+                .init("\(name) is listed for \(account), but "), .init("may not open requests", .doubtful), .init("."),
+            ])
         case .known:
-            return .paragraph([.init("The address is "), .init("not listed", .doubtful), .init("; its domain is one of \(account).")])
+            return .paragraph([
+                .init("The address is "), .init("not listed", .doubtful), .init("; its domain is one of \(account)."),
+            ])
         case .unregistered:
             return .paragraph([.init("No account", .doubtful), .init(" has the address or its domain.")])
         }
@@ -122,10 +141,14 @@ struct StoryTeller {
         var phrases: [Story.Phrase] = []
         if let project = sender.project {
             let how = sender.projectFrom.map { from in
-                from == "only project" ? ", the account's only one" : ", \(from == "plus-address" ? "named by the plus-address" : from)"
+                from == "only project"
+                    ? ", the account's only one" : ", \(from == "plus-address" ? "named by the plus-address" : from)"
             }
             if sender.projectIsForeign {
-                phrases += [.init("It names the project \(project), which "), .init("belongs to another account", .doubtful), .init(".")]
+                phrases += [
+                    .init("It names the project \(project), which "), .init("belongs to another account", .doubtful),
+                    .init("."),
+                ]
             } else {
                 phrases += [.init("It is about the project "), .init(project, .strong), .init("\(how ?? "").")]
             }
@@ -144,7 +167,12 @@ struct StoryTeller {
         let addresses = OwnAddresses(of: policy).addressed(by: incoming, trust: policy.site.trust).map(\.base)
         let asked = policy.channels.last { channel in addresses.contains(where: channel.addresses.contains) }
         guard let asked else {
-            return [.paragraph([.init("It was written to none of the channels' addresses, so it counts as "), .init(name, .strong), .init(".")])]
+            return [
+                .paragraph([
+                    .init("It was written to none of the channels' addresses, so it counts as "), .init(name, .strong),
+                    .init("."),
+                ])
+            ]
         }
         let address = addresses.first(where: asked.addresses.contains) ?? ""
         if asked.name == name {
@@ -153,7 +181,8 @@ struct StoryTeller {
         }
         return [
             .paragraph([
-                .init("It was written to \(address), but the channel \(asked.name) is "), .init("not in the plan", .doubtful),
+                .init("It was written to \(address), but the channel \(asked.name) is "),
+                .init("not in the plan", .doubtful),
                 .init(" \(sender.plan ?? "of nobody known"): it counts as "), .init(name, .strong), .init("."),
             ])
         ]
@@ -164,7 +193,9 @@ struct StoryTeller {
     private func about(_ name: String) -> [Story.Block] {
         let category = policy.categories.first { $0.name == name }
         let describe = category.map { $0.describe.isEmpty ? "" : ": \($0.describe)" } ?? ""
-        var blocks: [Story.Block] = [.paragraph([.init(name, .strong), .init(describe + ". ")] + verdict(decision.categoryScores, name))]
+        var blocks: [Story.Block] = [
+            .paragraph([.init(name, .strong), .init(describe + ". ")] + verdict(decision.categoryScores, name))
+        ]
         blocks += evidence("category", name, decision.categoryScores)
         return blocks
     }
@@ -189,9 +220,13 @@ struct StoryTeller {
         guard let won = scores.first(where: { $0.name == name }), won.score != 0 else {
             return [.init("No keyword line says otherwise: it is what counts where nothing else does.", .quiet)]
         }
-        var phrases: [Story.Phrase] = [.init(StoryTeller.points(won.score), .strong), .init(", where it needs \(won.threshold)")]
+        var phrases: [Story.Phrase] = [
+            .init(StoryTeller.points(won.score), .strong), .init(", where it needs \(won.threshold)"),
+        ]
         let others = scores.filter { $0.name != name && $0.score > 0 }
-        guard let second = others.max(by: { $0.score < $1.score }) else { return phrases + [.init("; nothing else has any.")] }
+        guard let second = others.max(by: { $0.score < $1.score }) else {
+            return phrases + [.init("; nothing else has any.")]
+        }
         phrases.append(.init("; next comes \(second.name) with \(second.score)"))
         if let by = second.outrankedBy {
             phrases.append(.init(", which \(by) outranks."))
@@ -219,7 +254,11 @@ struct StoryTeller {
         let scored = scores.filter { $0.score > 0 || $0.name == name }.sorted { $0.score > $1.score }
         if scored.count > 1 { blocks.append(.scores(scored.map { score($0, chosen: name) })) }
         if !others.isEmpty {
-            blocks.append(.others(others.map { line($0, for: String($0.for.dropFirst(kind.count + 1))) }.sorted { ($0.for ?? "") < ($1.for ?? "") }))
+            blocks.append(
+                .others(
+                    others.map { line($0, for: String($0.for.dropFirst(kind.count + 1))) }.sorted {
+                        ($0.for ?? "") < ($1.for ?? "")
+                    }))
         }
         return blocks
     }
@@ -235,7 +274,10 @@ struct StoryTeller {
 
     private func score(_ score: Score, chosen: String) -> Story.ScoreLine {
         let isChosen = score.name == chosen
-        let fate = score.outrankedBy.map { "\($0) outranks it" } ?? (isChosen ? "chosen" : score.stands ? "stands, but lost" : "too few")
-        return Story.ScoreLine(name: score.name, score: score.score, threshold: score.threshold, fate: fate, isChosen: isChosen)
+        let fate =
+            score.outrankedBy.map { "\($0) outranks it" }
+            ?? (isChosen ? "chosen" : score.stands ? "stands, but lost" : "too few")
+        return Story.ScoreLine(
+            name: score.name, score: score.score, threshold: score.threshold, fate: fate, isChosen: isChosen)
     }
 }

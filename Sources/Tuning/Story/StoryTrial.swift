@@ -13,7 +13,8 @@ extension StoryTeller {
         let pairs: [(what: String, is: String?, now: String?)] = [
             ("category", shadow.category, decision.category), ("severity", shadow.severity, decision.severity),
             ("scope", shadow.scope?.rawValue, decision.scope?.rawValue), ("queue", shadow.queue, decision.queue),
-            ("promise", shadow.promise.description, decision.promise.description), ("reply", shadow.template ?? "none", decision.template ?? "none"),
+            ("promise", shadow.promise.description, decision.promise.description),
+            ("reply", shadow.template ?? "none", decision.template ?? "none"),
         ]
         for (index, pair) in pairs.filter({ $0.is != $0.now }).enumerated() {
             phrases += [.init("\(index == 0 ? ":" : ",") \(pair.what) "), .init(pair.is ?? "none", .strong)]

@@ -104,14 +104,16 @@ package struct Candidates: Sendable {
     ///   - category: what it was taken for, as `severity`.
     ///   - isUnclassified: one of the lessons: it counts against what corrections teach only.
     package func count(
-        _ kept: KeptMessage, ticket: Int64, category: String?, severity: String?, isUnclassified: Bool, in counts: inout Counts
+        _ kept: KeptMessage, ticket: Int64, category: String?, severity: String?, isUnclassified: Bool,
+        in counts: inout Counts
     ) {
         let choices = [category.map { "category \($0)" }, severity.map { "severity \($0)" }].compactMap(\.self)
         if isUnclassified { counts.unclassified += 1 } else { counts.total += 1 }
         for choice in choices where !isUnclassified { counts.messages[choice, default: 0] += 1 }
         let text = kept.incoming.text
         let texts = [
-            SearchText(.subject, Array(kept.incoming.message.subject.utf8)), SearchText(.body, text.whole, ranges: text.newRanges),
+            SearchText(.subject, Array(kept.incoming.message.subject.utf8)),
+            SearchText(.body, text.whole, ranges: text.newRanges),
         ]
         var seen: Set<Int> = []
         for hit in matcher.hits(in: texts) where seen.insert(hit.keyword).inserted {
@@ -148,7 +150,8 @@ package struct Candidates: Sendable {
         // What speaks for a choice is held against all that has another; what speaks against it, against all that has it.
         let (there, others) =
             target.isAgainst
-            ? (inside, counts.messages[target.choice] ?? 0) : (all - inside, counts.total + counts.unclassified - (counts.messages[target.choice] ?? 0))
+            ? (inside, counts.messages[target.choice] ?? 0)
+            : (all - inside, counts.total + counts.unclassified - (counts.messages[target.choice] ?? 0))
         let odds = Odds(here.count, of: lessons.count, against: there, of: others)
         let missing = here.map { target.missing(self.lessons.corrections[$0].decision) }.max() ?? 0
         guard odds.logarithm > 0, missing > 0 else { return nil }
@@ -176,7 +179,8 @@ package struct Candidates: Sendable {
 
     private func candidate(_ phrase: Int, _ target: Target, _ weight: Int, _ odds: Odds, _ counts: Counts) -> Candidate {
         Candidate(
-            target: target, phrase: phrases[phrase], weight: weight, logOdds: odds.logarithm, tickets: counts.tickets[phrase],
+            target: target, phrase: phrases[phrase], weight: weight, logOdds: odds.logarithm,
+            tickets: counts.tickets[phrase],
             corrections: inCorrections[phrase], unclassified: inUnclassified[phrase])
     }
 

@@ -12,8 +12,10 @@ package struct Insertion: Sendable {
 
     /// - Returns: nil where the file that declares the choice cannot be read as it was expected.
     package init?(_ target: Target, line: String, in pack: PackFiles, _ policy: Policy) {
-        guard let origin = Insertion.origin(target, policy), let source = pack.rules.first(where: { $0.path == origin.file }),
-            let start = Insertion.start(ofLine: origin.line, source.bytes), let block = Insertion.block(source.bytes, from: start)
+        guard let origin = Insertion.origin(target, policy),
+            let source = pack.rules.first(where: { $0.path == origin.file }),
+            let start = Insertion.start(ofLine: origin.line, source.bytes),
+            let block = Insertion.block(source.bytes, from: start)
         else { return nil }
         let bytes = source.bytes
         var text = bytes[..<block.brace] + [UInt8(ascii: "{"), 0x0A]
@@ -28,7 +30,9 @@ package struct Insertion: Sendable {
         // A file that was in its one form stays in it.
         let raw = Array(text)
         let wasFormed = Formatter.format(source).text == source.bytes
-        self.text = wasFormed || !isLast ? Formatter.format(SourceText(path: source.path, bytes: raw)).text ?? raw : Insertion.indented(raw, block)
+        self.text =
+            wasFormed || !isLast
+            ? Formatter.format(SourceText(path: source.path, bytes: raw)).text ?? raw : Insertion.indented(raw, block)
     }
 
     /// The pack with the line in it.
@@ -42,7 +46,8 @@ package struct Insertion: Sendable {
         let parts = target.choice.split(separator: " ", maxSplits: 1).map(String.init)
         guard parts.count == 2 else { return nil }
         return parts[0] == "category"
-            ? policy.categories.first { $0.name == parts[1] }?.origin : policy.severities.first { $0.name == parts[1] }?.origin
+            ? policy.categories.first { $0.name == parts[1] }?.origin
+            : policy.severities.first { $0.name == parts[1] }?.origin
     }
 
     private static func start(ofLine line: Int, _ bytes: [UInt8]) -> Int? {
@@ -88,7 +93,9 @@ package struct Insertion: Sendable {
             case 0x20, 0x09, 0x0A, 0x0D: index += 1
             default:
                 let begin = index
-                while index < bytes.count, bytes[index] > 0x20, bytes[index] != UInt8(ascii: "{"), bytes[index] != UInt8(ascii: "}") { index += 1 }
+                while index < bytes.count, bytes[index] > 0x20, bytes[index] != UInt8(ascii: "{"),
+                    bytes[index] != UInt8(ascii: "}")
+                { index += 1 }
                 word = begin..<index
             }
         }

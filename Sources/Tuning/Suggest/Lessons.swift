@@ -31,7 +31,9 @@ package struct Lessons: Sendable {
         messages += 1
         let decision = kept.decision(policy, zones: zones)
         if let corrected {
-            if corrected != decision.queue { note(Lesson(ticket: ticket, kept: kept, decision: decision, wanted: corrected), \.corrections) }
+            if corrected != decision.queue {
+                note(Lesson(ticket: ticket, kept: kept, decision: decision, wanted: corrected), \.corrections)
+            }
         } else if Lessons.isUnclassified(decision, policy) {
             note(Lesson(ticket: ticket, kept: kept, decision: decision, wanted: nil), \.unclassified)
         }

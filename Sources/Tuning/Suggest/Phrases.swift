@@ -15,7 +15,9 @@ enum Phrases {
         let names = names(incoming, sender)
         var phrases: Set<String> = []
         var read = 0
-        for text in [incoming.message.subject] + incoming.text.newRanges.map({ String(decoding: incoming.text.whole[$0], as: UTF8.self) }) {
+        for text in [incoming.message.subject]
+            + incoming.text.newRanges.map({ String(decoding: incoming.text.whole[$0], as: UTF8.self) })
+        {
             for sentence in sentences(text) where read < readWords {
                 read += sentence.count
                 add(sentence, names, to: &phrases)
@@ -25,7 +27,9 @@ enum Phrases {
     }
 
     private static func add(_ words: [String], _ names: Set<String>, to phrases: inout Set<String>) {
-        func speaks(_ word: String) -> Bool { word.count > 1 && !SmallWords.all.contains(word) && !word.allSatisfy(\.isNumber) }
+        func speaks(_ word: String) -> Bool {
+            word.count > 1 && !SmallWords.all.contains(word) && !word.allSatisfy(\.isNumber)
+        }
         for start in words.indices where speaks(words[start]) {
             for end in start..<min(words.count, start + longest) {
                 // A phrase with somebody's name in it is about him, not about what he wants.

@@ -45,7 +45,8 @@ package struct Target: Hashable, Sendable {
         let hasDefault = categories.contains(where: \.isDefault)
         let hasUsual = severities.contains(policy.defaultSeverity)
         let names = severities.filter { $0 != policy.defaultSeverity }.map { policy.severities[$0].name }
-        if let name = named(categories.filter { !$0.isDefault }.map(\.name), decision.categoryScores, orDefault: hasDefault) {
+        if let name = named(categories.filter { !$0.isDefault }.map(\.name), decision.categoryScores, orDefault: hasDefault)
+        {
             self.init("category \(name)")
         } else if hasDefault, let category = decision.category {
             self.init("category \(category)", isAgainst: true)

@@ -28,7 +28,8 @@ package struct Trial: Sendable {
 
     /// - Returns: nil where the pack has no place for the line, or would not be sound with it.
     package init?(_ candidate: Candidate, _ pack: PackFiles, _ policy: Policy, zones: ZoneDatabase) {
-        guard let insertion = Insertion(candidate.target, line: "\(candidate.weight)  \(candidate.phrase)", in: pack, policy),
+        guard
+            let insertion = Insertion(candidate.target, line: "\(candidate.weight)  \(candidate.phrase)", in: pack, policy),
             let new = Policy.compile(insertion.pack(pack)).policy
         else { return nil }
         self.policy = policy

@@ -6,7 +6,9 @@ enum PastTime {
     static func since(_ invocation: Invocation, _ option: String = "since") throws(Failure) -> Timestamp? {
         guard let text = invocation.value(option) else { return nil }
         guard let time = parse(text, now: Clock.now()) else {
-            throw Failure(.usage, "\"\(text)\" is no time for --\(option)", help: "write it as in: 30d, 12h, 2w, 2026-11-01 or 2026-11-01T09:00:00Z")
+            throw Failure(
+                .usage, "\"\(text)\" is no time for --\(option)",
+                help: "write it as in: 30d, 12h, 2w, 2026-11-01 or 2026-11-01T09:00:00Z")
         }
         return time
     }

@@ -79,7 +79,8 @@ enum Accounts {
     static func account(named name: String, in register: Register) throws(Failure) -> Account {
         if let account = register.account(name) ?? register.account(ofDomain: name) { return account }
         throw Failure(
-            .noInput, "no account is called \"\(name)\"", help: Spelling.suggestion(for: name, among: register.accounts.map(\.id)))
+            .noInput, "no account is called \"\(name)\"",
+            help: Spelling.suggestion(for: name, among: register.accounts.map(\.id)))
     }
 
     static func register(_ invocation: Invocation) throws(Failure) -> Register {
@@ -87,7 +88,8 @@ enum Accounts {
         return try SiteStore.reading { () throws(StoreError) in try store.register() }
     }
 
-    private static func view(_ account: Account, of register: Register, _ years: [YearOfBookings], _ style: Style) -> String {
+    private static func view(_ account: Account, of register: Register, _ years: [YearOfBookings], _ style: Style) -> String
+    {
         var facts = Facts()
         facts.add("Plan", account.plan)
         facts.add("Domains", account.domains.joined(separator: " "))
@@ -115,7 +117,8 @@ enum Accounts {
             for booking in year.bookings {
                 let remark = booking.remark.isEmpty ? "" : "  " + visible(booking.remark)
                 let minutes = (booking.minutes < 0 ? "- " : "+ ") + TimeText.work(abs(booking.minutes))
-                text += "    \(TimeText.full(booking.at, in: year.zone))  \(minutes)\(remark)  \(style.dim(visible(booking.author)))\n"
+                text +=
+                    "    \(TimeText.full(booking.at, in: year.zone))  \(minutes)\(remark)  \(style.dim(visible(booking.author)))\n"
             }
         }
         return text
@@ -125,7 +128,9 @@ enum Accounts {
         json.object { json in members(of: account, to: &json) }
     }
 
-    private static func write(_ account: Account, of register: Register, _ years: [YearOfBookings], to json: inout JSONWriter) {
+    private static func write(
+        _ account: Account, of register: Register, _ years: [YearOfBookings], to json: inout JSONWriter
+    ) {
         let contacts = register.contacts.filter { Register.key($0.account) == Register.key(account.id) }
         json.object { json in
             members(of: account, to: &json)

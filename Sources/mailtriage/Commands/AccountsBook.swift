@@ -21,7 +21,12 @@ extension Command {
             booked counts for the year it takes place in; accounts show tells what is left, and so does
             a reply whose template has {allowance}. TIME is 90m or 2h.
             """,
-        examples: [("mailtriage accounts book acme enablement 2h --ticket CP-1042 --remark \"workshop\"", "two hours of this year's")],
+        examples: [
+            (
+                "mailtriage accounts book acme enablement 2h --ticket CP-1042 --remark \"workshop\"",
+                "two hours of this year's"
+            )
+        ],
         action: AccountsBook.run)
 }
 
@@ -39,7 +44,8 @@ enum AccountsBook {
         let ticket = try invocation.value("ticket").map { (name) throws(Failure) in try view.ticket(named: name) }
         let booking = Booking(
             account: account.id, category: allowance.category, at: try Clock.time(of: invocation),
-            minutes: invocation.has("back") ? -minutes : minutes, ticket: ticket?.number, remark: invocation.value("remark") ?? "",
+            minutes: invocation.has("back") ? -minutes : minutes, ticket: ticket?.number,
+            remark: invocation.value("remark") ?? "",
             author: invocation.author)
         let isBeyond = invocation.has("beyond")
         let year = try site.doing { () throws(DeskError) in
@@ -50,10 +56,14 @@ enum AccountsBook {
                 try site.desk.bookings(of: account.id, allowance, at: booking.at, policy: site.policy)
             }
             if booking.minutes < 0 {
-                throw Failure(.usage, "only \(TimeText.work(now.minutes)) of \(allowance.category) were booked in \(now.year): nothing was given back")
+                throw Failure(
+                    .usage,
+                    "only \(TimeText.work(now.minutes)) of \(allowance.category) were booked in \(now.year): nothing was given back"
+                )
             }
             throw Failure(
-                .usage, "\(account.id) has \(TimeText.work(max(0, now.minutesLeft))) of \(allowance.category) left in \(now.year): nothing was booked",
+                .usage,
+                "\(account.id) has \(TimeText.work(max(0, now.minutesLeft))) of \(allowance.category) left in \(now.year): nothing was booked",
                 help: "say --beyond to book it all the same")
         }
         var output = Output()
@@ -62,13 +72,17 @@ enum AccountsBook {
         return .ok
     }
 
-    private static func allowance(of category: String, _ account: Account, _ policy: Policy) throws(Failure) -> YearlyAllowance {
+    private static func allowance(of category: String, _ account: Account, _ policy: Policy) throws(Failure)
+        -> YearlyAllowance
+    {
         if let allowance = policy.allowance(of: category, plan: account.plan) { return allowance }
         let counted = policy.allowances.filter { $0.plans.isEmpty || $0.plans.contains(account.plan) }.map(\.category)
         throw Failure(
             .usage, "plan \(account.plan) of \(account.id) has no yearly allowance of \"\(category)\"",
             help: Spelling.suggestion(for: category, among: counted)
-                ?? (counted.isEmpty ? "the rules declare one so: allowance \(category) 8h per year" : "it has one of: \(counted.joined(separator: ", "))"))
+                ?? (counted.isEmpty
+                    ? "the rules declare one so: allowance \(category) 8h per year"
+                    : "it has one of: \(counted.joined(separator: ", "))"))
     }
 }
 
@@ -79,7 +93,9 @@ extension Accounts {
         var years: [YearOfBookings] = []
         for allowance in site.policy.allowances where allowance.plans.isEmpty || allowance.plans.contains(account.plan) {
             years.append(
-                try site.doing { () throws(DeskError) in try site.desk.bookings(of: account.id, allowance, policy: site.policy) })
+                try site.doing { () throws(DeskError) in
+                    try site.desk.bookings(of: account.id, allowance, policy: site.policy)
+                })
         }
         return years
     }
@@ -88,6 +104,7 @@ extension Accounts {
     static func sum(of year: YearOfBookings) -> String {
         let left = year.minutesLeft
         let rest = left < 0 ? "\(TimeText.work(-left)) beyond it" : "\(TimeText.work(left)) left"
-        return "\(year.allowance.category) \(year.year): \(TimeText.work(year.minutes)) of \(TimeText.work(year.allowance.minutes)) booked, \(rest)"
+        return
+            "\(year.allowance.category) \(year.year): \(TimeText.work(year.minutes)) of \(TimeText.work(year.allowance.minutes)) booked, \(rest)"
     }
 }

@@ -61,37 +61,51 @@ enum AuditCommand {
 
     /// What the balance calls each outcome.
     private static let words = [
-        ("ticketed", "new tickets"), ("followed-up", "parts of a ticket that was there"), ("held", "held, as their sender is not verified"),
+        ("ticketed", "new tickets"), ("followed-up", "parts of a ticket that was there"),
+        ("held", "held, as their sender is not verified"),
         ("robot", "of machines: bounces, automatic replies, bulk"), ("unparsed", "unparsed, as reading them failed"),
     ]
 
     private static func text(_ audit: Audit, _ prefix: String, _ style: Style) -> String {
         let width = max(8, String(audit.accepted).count + 2)
-        func line(_ count: Int, _ what: String) -> String { TextWidth.padLeft(String(count), to: width) + "  " + what + "\n" }
+        func line(_ count: Int, _ what: String) -> String {
+            TextWidth.padLeft(String(count), to: width) + "  " + what + "\n"
+        }
         var text = style.bold(line(audit.accepted, "messages accepted, of which"))
         for (name, what) in words { text += line(audit.outcomes[name] ?? 0, what) }
         text += line(audit.duplicates, "handed over again, and recognised")
         text += "\n" + line(audit.outbox.sent, "replies handed over")
-        text += line(audit.outbox.waiting, "waiting" + (audit.outbox.failing > 0 ? ", \(audit.outbox.failing) of them tried and failed" : ""))
-        if audit.outbox.unknown > 0 { text += line(audit.outbox.unknown, "that may have gone or not (mailtriage send --list)") }
-        if audit.outbox.refused > 0 { text += line(audit.outbox.refused, "refused for good, or not taken for days (mailtriage send --list)") }
+        text += line(
+            audit.outbox.waiting,
+            "waiting" + (audit.outbox.failing > 0 ? ", \(audit.outbox.failing) of them tried and failed" : ""))
+        if audit.outbox.unknown > 0 {
+            text += line(audit.outbox.unknown, "that may have gone or not (mailtriage send --list)")
+        }
+        if audit.outbox.refused > 0 {
+            text += line(audit.outbox.refused, "refused for good, or not taken for days (mailtriage send --list)")
+        }
         let asides = [
             (audit.moved, "moved by staff to another queue, or to resolved"),
             (audit.putAway, "in no queue any more: of tickets that are resolved, or erased by forget"),
             (audit.underWay, "perhaps at work at this moment, not looked at"),
-            (audit.leftovers, "drafts of deliveries that broke off, which go by themselves"), (audit.strangers, "files in the queues that are not ours"),
+            (audit.leftovers, "drafts of deliveries that broke off, which go by themselves"),
+            (audit.strangers, "files in the queues that are not ours"),
         ]
         if asides.contains(where: { $0.0 > 0 }) { text += "\n" }
         for (count, what) in asides where count > 0 { text += line(count, what) }
         if audit.addsUp { return text + "\n" + style.green("It adds up.") + "\n" }
         text += "\n" + style.alarm("\(Count.of(audit.discrepancies.count, "thing does", "things do")) not add up:") + "\n"
         for item in audit.discrepancies {
-            text += "  " + style.bold(item.kind.rawValue) + "  " + (item.ticket.map { name($0, prefix) + ": " } ?? "") + visible(item.text) + "\n"
+            text +=
+                "  " + style.bold(item.kind.rawValue) + "  " + (item.ticket.map { name($0, prefix) + ": " } ?? "")
+                + visible(item.text) + "\n"
         }
         return text
     }
 
-    private static func name(_ number: Int64, _ prefix: String) -> String { prefix.isEmpty ? String(number) : "\(prefix)-\(number)" }
+    private static func name(_ number: Int64, _ prefix: String) -> String {
+        prefix.isEmpty ? String(number) : "\(prefix)-\(number)"
+    }
 
     private static func write(_ audit: Audit, _ prefix: String, to json: inout JSONWriter) {
         json.object { json in

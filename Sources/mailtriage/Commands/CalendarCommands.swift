@@ -15,7 +15,8 @@ extension Command {
         group: "calendar", "how due times come to be, and what would be promised when", default: "simulate",
         subcommands: [
             Command(
-                "explain", "the sum behind each due time of a ticket: what counted, what was skipped", operands: .some("TICKET"),
+                "explain", "the sum behind each due time of a ticket: what counted, what was skipped",
+                operands: .some("TICKET"),
                 explanation: """
                     Counts each clock again, from the time at which our mail server took the message, in the calendar
                     that the promise names. A promise once given stays: where the rules have changed since, the due
@@ -23,7 +24,8 @@ extension Command {
                     """,
                 action: CalendarExplain.run),
             Command(
-                "simulate", "what each promise of the policy would make due for mail of a given time", operands: .any("TIME"),
+                "simulate", "what each promise of the policy would make due for mail of a given time",
+                operands: .any("TIME"),
                 options: [.init("--account", "ID", "in the time zone and with the holidays of this account")],
                 explanation: """
                     TIME is RFC 3339, such as 2026-12-24T16:30:00+01:00; now, where none is given. Nothing is
@@ -61,7 +63,8 @@ enum CalendarExplain {
                 try output.write(json.takeBytes())
                 continue
             }
-            try output.write(style.heading(view.name(ticket)) + "  received \(TimeText.full(ticket.received, in: site.zone))\n")
+            try output.write(
+                style.heading(view.name(ticket)) + "  received \(TimeText.full(ticket.received, in: site.zone))\n")
             if clocks.isEmpty { try output.write("  nothing was promised with a time\n") }
             for clock in clocks {
                 try output.write("  \(style.bold(clock.name)) within \(clock.within) of the calendar \(clock.calendar)\n")
@@ -76,7 +79,8 @@ enum CalendarExplain {
                 for line in site.sum(due, clock.calendar, account) { try output.write("    \(line)\n") }
                 try output.write("    due \(style.bold(TimeText.full(due.time, in: site.zone)))\n")
                 if let told = clock.due, told != due.time {
-                    try output.write("    told, and kept to: \(TimeText.full(told, in: site.zone)); the rules have changed since\n")
+                    try output.write(
+                        "    told, and kept to: \(TimeText.full(told, in: site.zone)); the rules have changed since\n")
                 }
             }
         }
@@ -97,12 +101,14 @@ enum CalendarSimulate {
             times.append(time)
         }
         if times.isEmpty { times = [Clock.now()] }
-        let account: Account? = if let id = invocation.value("account") { try site.account(id, mustExist: true) } else { nil }
+        let account: Account? =
+            if let id = invocation.value("account") { try site.account(id, mustExist: true) } else { nil }
         let style = Style(for: STDOUT_FILENO, invocation.environment)
         var output = Output()
         for (index, time) in times.enumerated() {
             if !invocation.wantsJSON {
-                try output.write((index > 0 ? "\n" : "") + style.heading("Mail of \(TimeText.full(time, in: site.zone))") + "\n")
+                try output.write(
+                    (index > 0 ? "\n" : "") + style.heading("Mail of \(TimeText.full(time, in: site.zone))") + "\n")
             }
             var table = Table([.init("promise"), .init("clock"), .init("due"), .init("for", shrinksTo: 16)], indent: 2)
             for row in site.policy.promises {
@@ -115,13 +121,16 @@ enum CalendarSimulate {
                             json.member("time", time.rfc3339)
                             json.member("for", conditions)
                             json.member("promise", row.promise.description)
-                            json.member("clock") { site.write(clock.name, clock.within.description, clock.calendar, told: nil, due, to: &$0) }
+                            json.member("clock") {
+                                site.write(clock.name, clock.within.description, clock.calendar, told: nil, due, to: &$0)
+                            }
                         }
                         json.endLine()
                         try output.write(json.takeBytes())
                     } else {
                         table.add([
-                            .init(row.promise.description, Colour.promise(row.promise.description, style)), .init("\(clock.name) \(clock.within)"),
+                            .init(row.promise.description, Colour.promise(row.promise.description, style)),
+                            .init("\(clock.name) \(clock.within)"),
                             .init(due.map { TimeText.full($0.time, in: site.zone) } ?? "never"),
                             .init(conditions.isEmpty ? "all else" : conditions, style.dim),
                         ])
@@ -154,7 +163,8 @@ struct CalendarSite {
         if let account = register.account(id) { return account }
         guard mustExist else { return nil }
         throw Failure(
-            .noInput, "no account is called \"\(id)\"", help: Spelling.suggestion(for: id, among: register.accounts.map(\.id)))
+            .noInput, "no account is called \"\(id)\"",
+            help: Spelling.suggestion(for: id, among: register.accounts.map(\.id)))
     }
 
     func due(_ calendar: String, _ within: String, from time: Timestamp, _ account: Account?) -> DueTime? {

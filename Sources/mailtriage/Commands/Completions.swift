@@ -70,7 +70,9 @@ enum Completions {
             """
     }
 
-    private static var bash: String { "# bash completion for mailtriage\n" + function + "complete -o filenames -F _mailtriage mailtriage\n" }
+    private static var bash: String {
+        "# bash completion for mailtriage\n" + function + "complete -o filenames -F _mailtriage mailtriage\n"
+    }
 
     private static var zsh: String {
         "#compdef mailtriage\nautoload -U +X bashcompinit && bashcompinit\n" + function
@@ -78,9 +80,13 @@ enum Completions {
     }
 
     private static var fish: String {
-        func quoted(_ text: String) -> String { "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "\\'") + "'" }
+        func quoted(_ text: String) -> String {
+            "'" + text.split(separator: "'", omittingEmptySubsequences: false).joined(separator: "\\'") + "'"
+        }
         var text = "# fish completion for mailtriage\n"
-        for option in Command.Option.common { text += "complete -c mailtriage -l \(option.name.dropFirst(2)) -d \(quoted(option.summary))\n" }
+        for option in Command.Option.common {
+            text += "complete -c mailtriage -l \(option.name.dropFirst(2)) -d \(quoted(option.summary))\n"
+        }
         for command in Program.commands {
             text += "complete -c mailtriage -n __fish_use_subcommand -a \(command.name) -d \(quoted(command.summary))\n"
             let isHere = "'__fish_seen_subcommand_from \(command.name)'"

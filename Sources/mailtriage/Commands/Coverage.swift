@@ -49,7 +49,8 @@ enum CoverageCommand {
         } join: {
             $0.append($1)
         }
-        let view = CoverageView(coverage: coverage, lines: lines, policy: policy, since: mail.since, isWhole: invocation.has("all"))
+        let view = CoverageView(
+            coverage: coverage, lines: lines, policy: policy, since: mail.since, isWhole: invocation.has("all"))
         var output = Output()
         if invocation.wantsJSON {
             var json = JSONWriter()

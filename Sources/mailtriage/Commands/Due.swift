@@ -68,7 +68,8 @@ enum Due {
     private static func row(_ item: DueClock, _ view: TicketView, _ style: Style) -> [Table.Cell] {
         let share = "\(item.percent)%"
         return [
-            .init(view.name(item.ticket)), .init(item.ticket.queue, style.bold), .init(item.status.state.rawValue), .init(item.clock.name),
+            .init(view.name(item.ticket)), .init(item.ticket.queue, style.bold), .init(item.status.state.rawValue),
+            .init(item.clock.name),
             .init(item.clock.due.map { TimeText.short($0, in: view.zone) } ?? "–"),
             item.percent >= 100 ? .init(share, style.alarm) : .init(share), .init(item.ticket.account ?? "–"),
             .init(visible(item.ticket.subject)),
@@ -95,7 +96,9 @@ enum Due {
 
     private static func tell(_ told: [Desk.Escalation], _ closed: [Int64], _ view: TicketView) throws(Failure) {
         var output = Output()
-        for step in told { try output.write("\(view.name(step.ticket)): \(step.clock) at \(step.percent)%, told \(visible(step.to))\n") }
+        for step in told {
+            try output.write("\(view.name(step.ticket)): \(step.clock) at \(step.percent)%, told \(visible(step.to))\n")
+        }
         for number in closed { try output.write("\(view.name(number)): closed, the customer is silent\n") }
         try output.flush()
     }

@@ -89,7 +89,8 @@ enum Explain {
     private static func reply(to incoming: Incoming, _ decision: Decision, _ policy: Policy) -> [UInt8]? {
         guard decision.suppressed == nil else { return nil }
         return Reply(
-            to: incoming, decision, ticket: policy.site.ticketPrefix + "-\u{2026}", digest: incoming.message.digest.bytes, policy: policy,
+            to: incoming, decision, ticket: policy.site.ticketPrefix + "-\u{2026}", digest: incoming.message.digest.bytes,
+            policy: policy,
             zones: Zones.system, now: decision.received)?.message
     }
 

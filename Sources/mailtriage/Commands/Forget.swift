@@ -43,7 +43,8 @@ enum Forget {
         } else if forgotten.messages + forgotten.files + forgotten.mails == 0 {
             try output.write("there is nothing of \(visible(address)) to erase\n")
         } else {
-            let what = "\(Count.of(forgotten.messages, "message")), \(Count.of(forgotten.files, "file")), \(Count.of(forgotten.mails, "mail")) of ours"
+            let what =
+                "\(Count.of(forgotten.messages, "message")), \(Count.of(forgotten.files, "file")), \(Count.of(forgotten.mails, "mail")) of ours"
             try output.write((isDry ? "would erase " : "erased ") + what + "\n")
         }
         try output.flush()

@@ -34,7 +34,9 @@ enum Format {
         var paths: [String] = []
         for operand in operands { paths += try self.paths(operand, files) }
         for path in paths {
-            let source = SourceText(path: path, bytes: try reading(path) { () throws(FileSystemError) in try files.read(path, limit: largestFile) })
+            let source = SourceText(
+                path: path,
+                bytes: try reading(path) { () throws(FileSystemError) in try files.read(path, limit: largestFile) })
             let (text, mistakes) = Formatter.format(source)
             guard let text else {
                 unread += 1

@@ -71,8 +71,10 @@ extension Ingest {
         var json = JSONWriter()
         for (item, delivery) in zip(items, deliveries) {
             guard let decision = delivery.decision, let incoming = delivery.incoming else { continue }
-            DecisionJSON(decision: decision, message: incoming.message, file: item.name, ticket: delivery.ticket, rules: rules)
-                .write(to: &json)
+            DecisionJSON(
+                decision: decision, message: incoming.message, file: item.name, ticket: delivery.ticket, rules: rules
+            )
+            .write(to: &json)
             json.endLine()
         }
         let text = json.takeBytes()
@@ -102,7 +104,8 @@ private struct IngestRun {
         try desk.settle()
         if counts.left > 0 {
             Output.complain(
-                "mailtriage: \(Count.of(counts.left, "message")) could not be moved to cur/, and will be known when seen again\n")
+                "mailtriage: \(Count.of(counts.left, "message")) could not be moved to cur/, and will be known when seen again\n"
+            )
         }
         if !wantsJSON {
             var text = "\(Count.of(counts.taken, "message")) taken in"
@@ -133,7 +136,9 @@ private struct IngestRun {
     private mutating func takeFile(_ path: String, maildirFile: String?) throws(DeskError) {
         let bytes: [UInt8]
         do throws(FileSystemError) {
-            bytes = try maildirFile == nil ? desk.files.read(path, limit: Input.limit) : desk.files.readOwn(path, limit: Input.limit)
+            bytes =
+                try maildirFile == nil
+                ? desk.files.read(path, limit: Input.limit) : desk.files.readOwn(path, limit: Input.limit)
         } catch {
             // One that cannot be read holds up none of the others.
             Output.complain("mailtriage: cannot read \(visible(path)): \(error.reason)\n")

@@ -44,16 +44,22 @@ enum QueueList {
         if sightings.isEmpty, let queue { try checkName(queue, store) }
         let style = Style(for: STDOUT_FILENO, invocation.environment)
         var table = Table([
-            .init("ticket"), .init("queue"), .init("state"), .init("severity"), .init("promise"), .init("due"), .init("from", shrinksTo: 12),
+            .init("ticket"), .init("queue"), .init("state"), .init("severity"), .init("promise"), .init("due"),
+            .init("from", shrinksTo: 12),
             .init("subject", shrinksTo: 12),
         ])
         var rows: [(Ticket, TicketStatus, [RunningClock], Incident?)] = []
         for line in lines(of: sightings, each: invocation.wantsJSON || invocation.has("each")).prefix(limit) {
-            let found = try SiteStore.reading { () throws(StoreError) in (try store.ticket(number: line.number), try store.life(of: line.number)) }
+            let found = try SiteStore.reading { () throws(StoreError) in
+                (try store.ticket(number: line.number), try store.life(of: line.number))
+            }
             guard let ticket = found.0 else { continue }
             let status = try view.status(of: ticket)
             rows.append((ticket, status, found.1?.clocks ?? [], line.incident))
-            table.add(view.row(ticket, status, found.1?.clocks ?? [], more: invocation.has("each") ? 0 : (line.incident?.numbers.count ?? 1) - 1, style))
+            table.add(
+                view.row(
+                    ticket, status, found.1?.clocks ?? [],
+                    more: invocation.has("each") ? 0 : (line.incident?.numbers.count ?? 1) - 1, style))
         }
         return try Listing.print(table, rows, invocation, none: "no tickets") { row, json in
             view.write(row.0, row.1, row.2, row.3, to: &json)

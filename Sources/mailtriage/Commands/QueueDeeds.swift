@@ -19,7 +19,8 @@ extension Command {
             "reopen", "tickets were not done after all: their messages move back", operands: .some("TICKET"),
             options: [.author, .remark], action: QueueResolve.reopen),
         Command(
-            "move", "move tickets to another queue, which says that the rules were wrong", operands: Command.Operands(synopsis: "TICKET… QUEUE", count: 2...Int.max),
+            "move", "move tickets to another queue, which says that the rules were wrong",
+            operands: Command.Operands(synopsis: "TICKET… QUEUE", count: 2...Int.max),
             options: [.author],
             explanation: """
                 The messages move, as a mail program would move them, and the ledger notes it as a
@@ -27,7 +28,8 @@ extension Command {
                 """,
             examples: [("mailtriage queue move CP-1042 sales", "one ticket")], action: QueueMove.run),
         Command(
-            "release", "decide a held message again as verified: you have made sure who it is from", operands: .some("TICKET"),
+            "release", "decide a held message again as verified: you have made sure who it is from",
+            operands: .some("TICKET"),
             options: [.author, .remark],
             explanation: """
                 For messages in quarantine or unverified, whose sender our mail server could not prove.
@@ -54,7 +56,8 @@ extension Command {
     private static func deed(_ name: String, _ summary: String, _ deed: Deed) -> Command {
         Command(name, summary, operands: .some("TICKET"), options: [.author, .remark]) { invocation throws(Failure) in
             try QueueDeed.run(invocation) { (site, ticket, doer) throws(DeskError) in
-                try site.desk.perform(deed, on: ticket.number, by: doer, detail: invocation.value("remark") ?? "", policy: site.policy)
+                try site.desk.perform(
+                    deed, on: ticket.number, by: doer, detail: invocation.value("remark") ?? "", policy: site.policy)
             }
         }
     }
@@ -86,7 +89,9 @@ enum QueueDeed {
                 json.endLine()
                 try output.write(json.takeBytes())
             } else {
-                let was = life.state == before ? "is \(life.state.rawValue) already" : "\(life.state.rawValue) (was \(before.rawValue))"
+                let was =
+                    life.state == before
+                    ? "is \(life.state.rawValue) already" : "\(life.state.rawValue) (was \(before.rawValue))"
                 try output.write("\(view.name(ticket))  \(was)\n")
             }
         }
@@ -120,7 +125,8 @@ enum QueueMove {
             throw Failure(
                 .noInput, "no queue is called \"\(queue)\"",
                 help: queue == Desk.resolvedQueue
-                    ? "what is done: mailtriage queue resolve \(invocation.operands[0])" : Spelling.suggestion(for: queue, among: Array(queues)))
+                    ? "what is done: mailtriage queue resolve \(invocation.operands[0])"
+                    : Spelling.suggestion(for: queue, among: Array(queues)))
         }
         let view = try TicketView(invocation)
         var tickets: [Ticket] = []
@@ -143,7 +149,8 @@ enum QueueMove {
                 json.endLine()
                 try output.write(json.takeBytes())
             } else {
-                try output.write("\(view.name(ticket))  " + (isMoved ? "\(ticket.queue) to \(queue)\n" : "is in \(queue) already\n"))
+                try output.write(
+                    "\(view.name(ticket))  " + (isMoved ? "\(ticket.queue) to \(queue)\n" : "is in \(queue) already\n"))
             }
         }
         try output.flush()
@@ -169,7 +176,9 @@ enum QueueRead {
         let view = try TicketView(invocation)
         let reading = try site.doing { () throws(DeskError) in try site.desk.readQueues(policy: site.policy) }
         var table = Table([.init("ticket"), .init("what"), .init("queue")])
-        for item in reading.items { table.add([.init(view.name(item.ticket)), .init(item.kind.rawValue), .init(item.queue)]) }
+        for item in reading.items {
+            table.add([.init(view.name(item.ticket)), .init(item.kind.rawValue), .init(item.queue)])
+        }
         return try Listing.print(table, reading.items, invocation, none: "nothing new in the queues") { item, json in
             json.object { json in
                 json.member("ticket", view.name(item.ticket))

@@ -30,8 +30,12 @@ enum QueueRelease {
                 try output.write(json.takeBytes())
             } else {
                 let decision = release.decision
-                let reply = decision.template.map { name in decision.suppressed.map { "reply \(name) held back: \($0)" } ?? "reply \(name)" } ?? "no reply"
-                try output.write("\(release.ticket)  \(ticket.queue) to \(decision.queue), \(decision.promise.description), \(reply)\n")
+                let reply =
+                    decision.template.map { name in
+                        decision.suppressed.map { "reply \(name) held back: \($0)" } ?? "reply \(name)"
+                    } ?? "no reply"
+                try output.write(
+                    "\(release.ticket)  \(ticket.queue) to \(decision.queue), \(decision.promise.description), \(reply)\n")
             }
         }
         try output.flush()
@@ -52,7 +56,8 @@ enum QueuePass {
         for ticket in tickets {
             let address = try site.doing { () throws(DeskError) in
                 try site.desk.pass(
-                    ticket, to: invocation.operands[invocation.operands.count - 1], by: doer, remark: invocation.value("remark") ?? "",
+                    ticket, to: invocation.operands[invocation.operands.count - 1], by: doer,
+                    remark: invocation.value("remark") ?? "",
                     policy: site.policy)
             }
             try output.write("\(view.name(ticket))  passed to \(visible(address))\n")

@@ -54,12 +54,14 @@ enum ReplayCommand {
                 return
             }
             replay.decide(
-                kept, recorded: Outcome(recorded: row), rules: row.rules, ticket: row.ticket, subject: row.subject, into: &report)
+                kept, recorded: Outcome(recorded: row), rules: row.rules, ticket: row.ticket, subject: row.subject,
+                into: &report)
         } join: {
             $0.append($1)
         }
         let view = ReplayView(
-            report: report, prefix: new.site.ticketPrefix, old: old?.digest, new: new.digest, since: mail.since, zone: Zones.site(new))
+            report: report, prefix: new.site.ticketPrefix, old: old?.digest, new: new.digest, since: mail.since,
+            zone: Zones.site(new))
         try show(view, group, invocation)
         if let file = invocation.value("html") { try write(view.page, to: file) }
         if let limit, report.changes.count > limit {
@@ -71,7 +73,9 @@ enum ReplayCommand {
 
     private static func number(_ invocation: Invocation, _ option: String) throws(Failure) -> Int? {
         guard let text = invocation.value(option) else { return nil }
-        guard let number = Int(text), number >= 0 else { throw Failure(.usage, "--\(option) needs a number, not \"\(text)\"") }
+        guard let number = Int(text), number >= 0 else {
+            throw Failure(.usage, "--\(option) needs a number, not \"\(text)\"")
+        }
         return number
     }
 
@@ -103,21 +107,27 @@ enum ReplayCommand {
     }
 
     /// One message under both rules.
-    private static func story(_ name: String, _ replay: Replay, _ mail: PastMail, _ invocation: Invocation) throws(Failure) -> ExitStatus {
+    private static func story(_ name: String, _ replay: Replay, _ mail: PastMail, _ invocation: Invocation) throws(Failure)
+        -> ExitStatus
+    {
         let digits = name.split(separator: "-").last ?? ""
         guard let number = Int64(digits) else {
-            throw Failure(.usage, "\"\(name)\" is no ticket's number", help: "a ticket is named as in: \(replay.new.site.ticketPrefix)-1042")
+            throw Failure(
+                .usage, "\"\(name)\" is no ticket's number",
+                help: "a ticket is named as in: \(replay.new.site.ticketPrefix)-1042")
         }
         let store = try SiteStore.open(invocation)
         var found: KeptMessage?
-        try SiteStore.reading { () throws(StoreError) in try store.kept(number...number) { found = KeptMessage($0.content) } }
+        try SiteStore.reading { () throws(StoreError) in try store.kept(number...number) { found = KeptMessage($0.content) }
+        }
         guard let kept = found else { throw Failure(.noInput, "the ledger keeps no message of ticket \(name)") }
         let style = Style(for: STDOUT_FILENO, invocation.environment)
         var output = Output()
         for (title, policy) in [("By the rules in force", replay.old), ("By \(invocation.rulesFolder)", replay.new)] {
             guard let policy else { continue }
             let decision = kept.decision(policy, zones: Zones.system)
-            let story = Story(of: decision, on: kept.incoming, file: "\(title), ticket \(name)", policy: policy, zone: Zones.site(policy))
+            let story = Story(
+                of: decision, on: kept.incoming, file: "\(title), ticket \(name)", policy: policy, zone: Zones.site(policy))
             try output.write(StoryView(story: story, style: style).rendered() + "\n")
         }
         try output.flush()

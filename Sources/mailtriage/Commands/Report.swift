@@ -4,8 +4,8 @@ import Desk
 import Diagnostics
 import Files
 import Glibc
-import Maildir
 import Mail
+import Maildir
 import Register
 import Reports
 import RuleLanguage
@@ -19,7 +19,9 @@ extension Command {
             Command(
                 "referrals", "what each partner is referred in a week: requests that are out of scope here",
                 options: [
-                    .init("--week", "WEEK", "the week, such as 2026-W47; else the last whole one, and with --send those missed before"),
+                    .init(
+                        "--week", "WEEK",
+                        "the week, such as 2026-W47; else the last whole one, and with --send those missed before"),
                     .init("--partner", "ID", "only this partner's report"),
                     .init("--send", nil, "mail each partner its report, once"),
                     .init("--dry-run", nil, "with --send: say what would be sent, send nothing"),
@@ -59,7 +61,8 @@ enum ReportReferrals {
         var week: ReportWeek?
         if let text = invocation.value("week") {
             guard let named = ReportWeek(text) else {
-                throw Failure(.usage, "\"\(text)\" is no week", help: "write year and week as ISO 8601 counts: --week \(last)")
+                throw Failure(
+                    .usage, "\"\(text)\" is no week", help: "write year and week as ISO 8601 counts: --week \(last)")
             }
             week = named
         }
@@ -75,7 +78,8 @@ enum ReportReferrals {
         guard found.isEmpty else { return found }
         throw Failure(
             .usage, "no partner is called \"\(id)\"",
-            help: Spelling.suggestion(for: id, among: policy.partners.map(\.id)) ?? "the rules name: " + policy.partners.map(\.id).joined(separator: ", "))
+            help: Spelling.suggestion(for: id, among: policy.partners.map(\.id)) ?? "the rules name: "
+                + policy.partners.map(\.id).joined(separator: ", "))
     }
 
     private static func print(_ reports: [ReferralReport], _ invocation: Invocation) throws(Failure) -> ExitStatus {
@@ -109,7 +113,8 @@ enum ReportReferrals {
     // MARK: Sending
 
     private static func send(
-        _ invocation: Invocation, _ site: ReportSite, _ partners: [Partner], week: ReportWeek?, last: ReportWeek, now: Timestamp
+        _ invocation: Invocation, _ site: ReportSite, _ partners: [Partner], week: ReportWeek?, last: ReportWeek,
+        now: Timestamp
     ) throws(Failure) -> ExitStatus {
         if let week, week > last.next {
             throw Failure(.usage, "week \(week) has not begun", help: "the last whole one is \(last)")
@@ -128,10 +133,13 @@ enum ReportReferrals {
                     continue
                 }
                 if !isDry {
-                    guard try site.send(report, last: lastTicket, isQuiet: isQuiet, count: sent + 1, now: now) else { continue }
+                    guard try site.send(report, last: lastTicket, isQuiet: isQuiet, count: sent + 1, now: now) else {
+                        continue
+                    }
                 }
                 let what = Count.of(report.referrals.count, "request")
-                try output.write("\(due): \(partner.id), \(what)" + (isQuiet ? ", not told\n" : isDry ? ", would be sent\n" : "\n"))
+                try output.write(
+                    "\(due): \(partner.id), \(what)" + (isQuiet ? ", not told\n" : isDry ? ", would be sent\n" : "\n"))
                 sent += isQuiet || isDry ? 0 : 1
             }
         }
@@ -174,7 +182,8 @@ struct ReportSite {
         }
         guard let first else { return [] }
         var week = max(
-            ReportWeek.at(first, in: zone), ReportWeek(of: last.monday.adding(days: -7 * (ReportReferrals.caughtUpWeeks - 1))))
+            ReportWeek.at(first, in: zone),
+            ReportWeek(of: last.monday.adding(days: -7 * (ReportReferrals.caughtUpWeeks - 1))))
         var weeks: [ReportWeek] = []
         while week <= last {
             if !known.contains(week.description) { weeks.append(week) }
@@ -191,7 +200,9 @@ struct ReportSite {
             // A report that was asked for before its week was over leaves the rest to the next one.
             let before = try store.lastReported(ReportSite.referrals, week: week.previous.description, recipient: partner.id)
             let earlier = before.map { (since: week.previous.moments(in: zone).lowerBound, last: $0) }
-            return (try store.referredTickets(to: partner.id, within: moments, and: earlier).filter { $0.number <= last }, last)
+            return (
+                try store.referredTickets(to: partner.id, within: moments, and: earlier).filter { $0.number <= last }, last
+            )
         }
         let report = ReferralReport(
             partner: partner, week: week, referrals: tickets.compactMap(referral), policy: policy, zone: zone)
@@ -202,9 +213,12 @@ struct ReportSite {
     private func referral(_ ticket: Store.ReferredTicket) -> Referral? {
         guard let account = register.account(ticket.account), account.referral != .none else { return nil }
         let contacts = register.contacts.filter { Register.key($0.account) == Register.key(account.id) }
-        let contact = contacts.first { contact in ticket.sender.map { Register.key($0) == Register.key(contact.address) } ?? false }
+        let contact = contacts.first { contact in
+            ticket.sender.map { Register.key($0) == Register.key(contact.address) } ?? false
+        }
         let category = policy.categories.first { $0.name == ticket.category }
-        let words = ticket.kept.flatMap { KeptMessage($0) }.map { String(decoding: $0.incoming.text.newText, as: UTF8.self) } ?? ""
+        let words =
+            ticket.kept.flatMap { KeptMessage($0) }.map { String(decoding: $0.incoming.text.newText, as: UTF8.self) } ?? ""
         return Referral(
             ticket: "\(policy.site.ticketPrefix)-\(ticket.number)", received: ticket.received, category: ticket.category,
             reason: category?.describe ?? ticket.category, account: account, contactName: contact?.name,
@@ -226,16 +240,19 @@ struct ReportSite {
     ///   - count: tells its file from those of this run.
     /// - Returns: false where somebody else did meanwhile.
     func send(_ report: ReferralReport, last: Int64, isQuiet: Bool, count: Int, now: Timestamp) throws(Failure) -> Bool {
-        let mail = isQuiet
+        let mail =
+            isQuiet
             ? nil
             : OutboxRow(
                 ticket: nil, template: "report-referrals", messageID: report.messageID, created: now,
-                recipient: report.partner.mail.lowercased(), subjectKey: "report-referrals \(report.week)", message: report.mail(now: now),
+                recipient: report.partner.mail.lowercased(), subjectKey: "report-referrals \(report.week)",
+                message: report.mail(now: now),
                 // No reply: where it cannot be delivered, somebody has to know (RFC 5321 section 4.5.5).
                 file: MaildirName.unique(count: count).text, sender: report.ourAddress)
         return try SiteStore.reading { () throws(StoreError) in
             try store.report(
-                ReportSite.referrals, week: report.week.description, recipient: report.partner.id, items: report.referrals.count, last: last,
+                ReportSite.referrals, week: report.week.description, recipient: report.partner.id,
+                items: report.referrals.count, last: last,
                 mail: mail, at: now)
         }
     }

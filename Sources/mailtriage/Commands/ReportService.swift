@@ -37,7 +37,9 @@ enum ReportService {
         let zone = view.zone
         let since = try PastTime.since(invocation) ?? zone.startOfDay(now + -(usualDays - 1) * 86_400)
         let until = try PastTime.since(invocation, "until") ?? now + 1
-        guard since < until else { throw Failure(.usage, "--since is not before --until", help: "nothing lies between them") }
+        guard since < until else {
+            throw Failure(.usage, "--since is not before --until", help: "nothing lies between them")
+        }
         _ = try site.doing { () throws(DeskError) in try site.desk.readQueues(policy: site.policy) }
         var counting = ServiceCounting(period: since..<until, now: now, zone: zone)
         let tables = try SiteStore.reading { () throws(StoreError) in
@@ -109,7 +111,9 @@ struct ServiceCounting {
         for dimension in ServiceDimension.allCases.indices {
             let name = Int(ticket.names[dimension])
             guard name >= 0 else { continue }
-            if counts[dimension].count <= name { counts[dimension] += [Int](repeating: 0, count: name - counts[dimension].count + 1) }
+            if counts[dimension].count <= name {
+                counts[dimension] += [Int](repeating: 0, count: name - counts[dimension].count + 1)
+            }
             counts[dimension][name] += 1
         }
     }
@@ -129,9 +133,12 @@ struct ServiceCounting {
     }
 
     mutating func add(_ clock: borrowing ServiceClock, _ names: NameTable) {
-        guard let firstTicket, case let index = Int(clock.ticket - firstTicket), received.indices.contains(index) else { return }
+        guard let firstTicket, case let index = Int(clock.ticket - firstTicket), received.indices.contains(index) else {
+            return
+        }
         let key = Int(clock.name) << 32 | Int(severities[index] + 1)
-        waits[key, default: WaitFigures()].add(from: clock.begun ?? received[index], met: clock.met, due: clock.due, now: now)
+        waits[key, default: WaitFigures()].add(
+            from: clock.begun ?? received[index], met: clock.met, due: clock.due, now: now)
         if let due = clock.due, (clock.met ?? now) > due {
             figures.brokenCount += 1
             broken.append((copy clock, queues[index]))
@@ -155,7 +162,9 @@ struct ServiceCounting {
         figures.days = days.enumerated().map { (firstDay.adding(days: $0.offset), $0.element) }
         for dimension in [ServiceDimension.queue, .category, .severity, .plan, .channel, .promise] {
             let name = dimension.name
-            figures.volumes.append(ServiceFigures.Volume(title: name.prefix(1).uppercased() + name.dropFirst(), counts: list(dimension, tables)))
+            figures.volumes.append(
+                ServiceFigures.Volume(title: name.prefix(1).uppercased() + name.dropFirst(), counts: list(dimension, tables))
+            )
         }
         figures.suppressions = list(.suppressed, tables)
         let scopes = list(.scope, tables)
@@ -165,11 +174,13 @@ struct ServiceCounting {
         let severities = tables[ServiceDimension.severity.rawValue]
         figures.waits = waits.map { key, value in
             ServiceFigures.Wait(
-                clock: clocks[Int32(key >> 32)] ?? "", severity: severities[Int32(key & 0xFFFF_FFFF) - 1] ?? "none", figures: value)
+                clock: clocks[Int32(key >> 32)] ?? "", severity: severities[Int32(key & 0xFFFF_FFFF) - 1] ?? "none",
+                figures: value)
         }.sorted { ($0.clock, $0.severity) < ($1.clock, $1.severity) }
         figures.broken = broken.suffix(ServiceFigures.listed).reversed().map { item in
             BrokenPromise(
-                ticket: item.clock.ticket, clock: clocks[item.clock.name] ?? "", due: item.clock.due ?? now, met: item.clock.met,
+                ticket: item.clock.ticket, clock: clocks[item.clock.name] ?? "", due: item.clock.due ?? now,
+                met: item.clock.met,
                 queue: tables[ServiceDimension.queue.rawValue][item.queue] ?? "")
         }
         return figures

@@ -18,18 +18,23 @@ extension Command {
             """,
         subcommands: [
             Command(
-                "activate", "put a sound, tested pack in force, at once and whole", operands: .optional("DIR"), options: noted,
+                "activate", "put a sound, tested pack in force, at once and whole", operands: .optional("DIR"),
+                options: noted,
                 explanation: """
                     Checks the pack in DIR (else the site's rules' folder) and holds it to its tests; refuses one
                     with mistakes or failing tests. Then it is kept in the state and named in the log in one step:
                     a message is decided by the old rules or by the new, never by a part of them.
                     """,
                 examples: [
-                    ("mailtriage rules activate ~/rules --remark \"printers are no outage\"", "from a checkout, with the reason")
+                    (
+                        "mailtriage rules activate ~/rules --remark \"printers are no outage\"",
+                        "from a checkout, with the reason"
+                    )
                 ], action: RulesActivate.run),
             Command("log", "list what was put in force, when, by whom and why, the newest first", action: RulesLog.run),
             Command(
-                "rollback", "go back to what was in force before, or to any policy of the log", operands: .optional("DIGEST"),
+                "rollback", "go back to what was in force before, or to any policy of the log",
+                operands: .optional("DIGEST"),
                 options: noted,
                 explanation: """
                     Without DIGEST it undoes the activation that put the present rules in force. DIGEST is one of
@@ -76,7 +81,8 @@ struct RulesSite {
 
     func entry(_ action: Activation.Action, digest: String, source: String?) -> Activation {
         Activation(
-            action, digest: digest, time: Clock.now(), author: invocation.author, remark: invocation.value("remark"), source: source,
+            action, digest: digest, time: Clock.now(), author: invocation.author, remark: invocation.value("remark"),
+            source: source,
             rules: Rules.realPath(invocation.rulesFolder))
     }
 
@@ -118,7 +124,9 @@ enum RulesActivate {
         if let complaint = try PackTests.run(pack: folder, policy: policy)?.complaint {
             throw Failure(
                 .badRules, "not put in force: \(complaint)",
-                help: "mailtriage test \(folder) shows it\nmailtriage test --update \(folder) where the new decisions are right")
+                help:
+                    "mailtriage test \(folder) shows it\nmailtriage test --update \(folder) where the new decisions are right"
+            )
         }
         try warn(site, policy)
         let entry = site.entry(.activate, digest: files.digest, source: Rules.realPath(folder))
@@ -134,7 +142,8 @@ enum RulesActivate {
         guard let first = strays.first else { return }
         Output.complain(
             "mailtriage: \(Count.of(strays.count, "account")) of the register \(strays.count == 1 ? "is" : "are") on a plan that these rules "
-                + "do not have: \(visible(first.id)) on \"\(visible(first.plan))\"\(strays.count > 1 ? " and others" : "")\n")
+                + "do not have: \(visible(first.id)) on \"\(visible(first.plan))\"\(strays.count > 1 ? " and others" : "")\n"
+        )
     }
 }
 
@@ -146,19 +155,22 @@ enum RulesLog {
         let inForce = site.log.inForce
         let zone = (try? Rules.policy(in: Rules.folderInForce(invocation))).map { Zones.site($0) } ?? .utc
         var table = Table([
-            .init(""), .init("when"), .init("rules"), .init("who"), .init("did"), .init("from", shrinksTo: 12), .init("remark", shrinksTo: 12),
+            .init(""), .init("when"), .init("rules"), .init("who"), .init("did"), .init("from", shrinksTo: 12),
+            .init("remark", shrinksTo: 12),
         ])
         for (index, entry) in entries.enumerated().reversed() {
             let counts = index == entries.count - 1
             table.add([
-                .init(counts ? "in force" : "", site.style.green), .init(TimeText.full(entry.time, in: zone)), .init(short(entry.digest)),
+                .init(counts ? "in force" : "", site.style.green), .init(TimeText.full(entry.time, in: zone)),
+                .init(short(entry.digest)),
                 .init(visible(entry.author)), .init(entry.action.rawValue), .init(visible(entry.source ?? "–")),
                 .init(visible(entry.remark ?? "")),
             ])
         }
         let status = try Listing.print(
             table, Array(entries.enumerated().reversed()), invocation,
-            none: "nothing was put in force by rules activate: the rules' folder \(visible(invocation.rulesFolder)) itself is in force"
+            none:
+                "nothing was put in force by rules activate: the rules' folder \(visible(invocation.rulesFolder)) itself is in force"
         ) { entry, json in
             json.object { json in
                 entry.element.members(to: &json)
@@ -174,7 +186,9 @@ enum RulesLog {
         guard let draft = try? Pack.read(invocation.rulesFolder), draft.digest != entry.digest else { return }
         var output = Output()
         try output.write(
-            style.dim("\(visible(invocation.rulesFolder)) holds other rules (\(short(draft.digest))): rules activate puts them in force") + "\n")
+            style.dim(
+                "\(visible(invocation.rulesFolder)) holds other rules (\(short(draft.digest))): rules activate puts them in force"
+            ) + "\n")
         try output.flush()
     }
 
@@ -200,11 +214,14 @@ enum RulesRollback {
     /// What the activation of the present rules replaced.
     private static func before(_ log: ActivationLog) throws(Failure) -> String {
         guard let present = log.inForce else {
-            throw Failure(.unavailable, "nothing was put in force by rules activate", help: "the rules' folder itself is in force")
+            throw Failure(
+                .unavailable, "nothing was put in force by rules activate", help: "the rules' folder itself is in force")
         }
         let activation = log.entries.last { $0.action == .activate && $0.digest == present.digest }
         guard let replaced = activation?.replaced, replaced != present.digest else {
-            throw Failure(.unavailable, "no rules are known from before \(RulesLog.short(present.digest))", help: "mailtriage rules log lists them")
+            throw Failure(
+                .unavailable, "no rules are known from before \(RulesLog.short(present.digest))",
+                help: "mailtriage rules log lists them")
         }
         return replaced
     }
@@ -216,7 +233,9 @@ enum RulesRollback {
         guard let digest = found.first, !letters.isEmpty else {
             throw Failure(.noInput, "no rules of the log begin with \"\(name)\"", help: "mailtriage rules log lists them")
         }
-        guard found.count == 1 else { throw Failure(.usage, "\(found.count) rules of the log begin with \"\(name)\"", help: "name more of it") }
+        guard found.count == 1 else {
+            throw Failure(.usage, "\(found.count) rules of the log begin with \"\(name)\"", help: "name more of it")
+        }
         return digest
     }
 }
@@ -229,7 +248,8 @@ enum RulesFollow {
         _ = try Rules.policy(of: files, in: invocation.rulesFolder)
         let entry = site.entry(.follow, digest: files.digest, source: Rules.realPath(invocation.rulesFolder))
         guard site.log.inForce != nil else {
-            return try site.report(nil, entry, unchanged: "the rules' folder \(visible(invocation.rulesFolder)) is in force already")
+            return try site.report(
+                nil, entry, unchanged: "the rules' folder \(visible(invocation.rulesFolder)) is in force already")
         }
         let done = try site.doing { () throws(DeskError) in try site.desk.putBack(entry) }
         return try site.report(done, entry, unchanged: "")

@@ -78,7 +78,9 @@ enum Send {
         var numbers: [(id: Int64, settlement: Store.Settlement)] = []
         for (text, settlement) in said {
             guard let id = Int64(text), !numbers.contains(where: { $0.id == id }) else {
-                throw Failure(.usage, "\"\(visible(text))\" is no number of a mail, or stands there twice", help: "mailtriage send --list names them")
+                throw Failure(
+                    .usage, "\"\(visible(text))\" is no number of a mail, or stands there twice",
+                    help: "mailtriage send --list names them")
             }
             numbers.append((id, settlement))
         }
@@ -90,14 +92,18 @@ enum Send {
             guard mail.fate != .going else {
                 throw Failure(
                     .tryAgain, "mail \(id) is being handed over at this moment",
-                    help: "wait until that has ended; if its process is gone, the next `mailtriage send` lists it as unknown")
+                    help: "wait until that has ended; if its process is gone, the next `mailtriage send` lists it as unknown"
+                )
             }
         }
         for (id, settlement) in numbers {
             let isDone = try SiteStore.reading { () throws(StoreError) in
                 try store.settle(id, settlement, by: invocation.author, at: Clock.now())
             }
-            if !isDone { throw Failure(.tryAgain, "mail \(id) went while this was said", help: "mailtriage send --list shows what is left") }
+            if !isDone {
+                throw Failure(
+                    .tryAgain, "mail \(id) went while this was said", help: "mailtriage send --list shows what is left")
+            }
             Log.write(.info, "mail \(id): \(settlement.rawValue), says \(invocation.author)")
         }
         return !numbers.isEmpty
@@ -124,13 +130,15 @@ enum UnsentList {
         let store = try SiteStore.open(invocation)
         let mails = try SiteStore.reading { () throws(StoreError) in try store.unsentMails(limit: limit) }
         var table = Table([
-            .init("number", alignsRight: true), .init("state"), .init("tries", alignsRight: true), .init("to", shrinksTo: 16),
+            .init("number", alignsRight: true), .init("state"), .init("tries", alignsRight: true),
+            .init("to", shrinksTo: 16),
             .init("template"), .init("next try"), .init("Message-ID", shrinksTo: 20), .init("what was said", shrinksTo: 20),
         ])
         for mail in mails {
             let next = mail.fate == nil ? (mail.attempts == 0 ? "now" : mail.nextAttempt.rfc3339) : ""
             table.add(
-                "\(mail.id)", state(mail), "\(mail.attempts)", visible(mail.recipient), mail.template, next, visible(mail.messageID),
+                "\(mail.id)", state(mail), "\(mail.attempts)", visible(mail.recipient), mail.template, next,
+                visible(mail.messageID),
                 visible(mail.failure ?? ""))
         }
         return try Listing.print(table, mails, invocation, none: "nothing waits, nothing was refused") { mail, json in

@@ -24,7 +24,10 @@ extension Command {
             socket may be a .socket unit's, and Type=notify works.
             """,
         examples: [
-            ("mailtriage serve --lmtp /run/mailtriage/lmtp", "in Postfix's transport table: support@cloud.example lmtp:unix:/run/mailtriage/lmtp")
+            (
+                "mailtriage serve --lmtp /run/mailtriage/lmtp",
+                "in Postfix's transport table: support@cloud.example lmtp:unix:/run/mailtriage/lmtp"
+            )
         ],
         action: Serve.run)
 }
@@ -56,15 +59,18 @@ enum Serve {
         return .ok
     }
 
-    private static func listeners(_ invocation: Invocation, _ manager: ServiceManager) throws(Failure) -> ([Socket], String) {
+    private static func listeners(_ invocation: Invocation, _ manager: ServiceManager) throws(Failure) -> ([Socket], String)
+    {
         let given = manager.sockets()
         if !given.isEmpty { return (given, "the service manager's socket") }
         guard let text = invocation.value("lmtp") else {
-            throw Failure(.usage, "serve needs to know where to listen", help: "say: mailtriage serve --lmtp /run/mailtriage/lmtp")
+            throw Failure(
+                .usage, "serve needs to know where to listen", help: "say: mailtriage serve --lmtp /run/mailtriage/lmtp")
         }
         guard let address = SocketAddress(text) else {
             throw Failure(
-                .usage, "\"\(text)\" is no place to listen at", help: "say: --lmtp /run/mailtriage/lmtp, or --lmtp 127.0.0.1:2424")
+                .usage, "\"\(text)\" is no place to listen at",
+                help: "say: --lmtp /run/mailtriage/lmtp, or --lmtp 127.0.0.1:2424")
         }
         guard let socket = Socket(listeningAt: address) else {
             throw Failure(.unavailable, "cannot listen at \(address): \(String(cString: strerror(errno)))")

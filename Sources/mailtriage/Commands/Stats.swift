@@ -13,7 +13,10 @@ extension Command {
             """,
         examples: [
             ("mailtriage stats", "for a person"),
-            ("mailtriage stats --prometheus > x.prom.$$ && mv x.prom.$$ x.prom", "for a collector that never sees half a file"),
+            (
+                "mailtriage stats --prometheus > x.prom.$$ && mv x.prom.$$ x.prom",
+                "for a collector that never sees half a file"
+            ),
         ], action: Stats.run)
 }
 
@@ -30,7 +33,8 @@ enum Stats {
 
     static func run(_ invocation: Invocation) throws(Failure) -> ExitStatus {
         let store = try SiteStore.open(invocation)
-        let metrics = try SiteStore.reading { () throws(StoreError) -> [Metric] in try Stats.metrics(store, now: Clock.now()) }
+        let metrics = try SiteStore.reading { () throws(StoreError) -> [Metric] in try Stats.metrics(store, now: Clock.now())
+        }
         var output = Output()
         if invocation.has("prometheus") {
             for metric in metrics { try output.write(prometheus(metric)) }
@@ -58,20 +62,30 @@ enum Stats {
 
     private static func metrics(_ store: Store, now: Timestamp) throws(StoreError) -> [Metric] {
         [
-            Metric(name: "messages_total", help: "Messages taken in, by outcome", type: "counter", figures: try store.messageFigures()),
+            Metric(
+                name: "messages_total", help: "Messages taken in, by outcome", type: "counter",
+                figures: try store.messageFigures()),
             Metric(name: "tickets", help: "Tickets, by queue and state", type: "gauge", figures: try store.ticketFigures()),
-            Metric(name: "tickets_gone", help: "Tickets not resolved whose message is in no queue any more", type: "gauge", figures: try store.goneFigure()),
-            Metric(name: "clocks", help: "Clocks, by name and state", type: "gauge", figures: try store.clockFigures(at: now)),
-            Metric(name: "outbox", help: "Mails and commands of the outbox, by state", type: "gauge", figures: try store.outboxFigures()),
+            Metric(
+                name: "tickets_gone", help: "Tickets not resolved whose message is in no queue any more", type: "gauge",
+                figures: try store.goneFigure()),
+            Metric(
+                name: "clocks", help: "Clocks, by name and state", type: "gauge", figures: try store.clockFigures(at: now)),
+            Metric(
+                name: "outbox", help: "Mails and commands of the outbox, by state", type: "gauge",
+                figures: try store.outboxFigures()),
             Metric(
                 name: "outbox_oldest_seconds", help: "Seconds since the oldest mail of the outbox waits", type: "gauge",
                 figures: [Store.Figure(value: try store.oldestWaitingMail(at: now))]),
             Metric(
                 name: "replies_held_back_total", help: "Replies that were held back, by reason", type: "counter",
                 figures: try store.suppressionFigures()),
-            Metric(name: "corrections", help: "Tickets that staff moved to another queue", type: "gauge", figures: try store.correctionFigure()),
             Metric(
-                name: "last_message_timestamp_seconds", help: "When the last message was taken in, in seconds since 1970", type: "gauge",
+                name: "corrections", help: "Tickets that staff moved to another queue", type: "gauge",
+                figures: try store.correctionFigure()),
+            Metric(
+                name: "last_message_timestamp_seconds", help: "When the last message was taken in, in seconds since 1970",
+                type: "gauge",
                 figures: try store.lastAccepted().map { [Store.Figure(value: $0.seconds)] } ?? []),
         ]
     }

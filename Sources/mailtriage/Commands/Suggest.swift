@@ -16,7 +16,9 @@ extension Command {
         options: [
             .init("--since", "TIME", "only mail since then: 30d, 12h, 2w, 2026-11-01; else all that is kept"),
             .init("--accept", "N", "take this suggestion, and those named behind it: --accept 1 3"),
-            .init("--into", "FILE", "write what is taken into this rule file, or into the pack in this folder; else it is printed"),
+            .init(
+                "--into", "FILE",
+                "write what is taken into this rule file, or into the pack in this folder; else it is printed"),
         ],
         explanation: """
             Reads what staff moved to another queue (in the mail program, or by queue move) and what no
@@ -41,7 +43,8 @@ enum SuggestCommand {
     static func run(_ invocation: Invocation) throws(Failure) -> ExitStatus {
         let accepted = try accepted(invocation)
         if accepted.isEmpty, invocation.has("into") {
-            throw Failure(.usage, "--into needs to know which suggestions to write", help: "mailtriage suggest --accept 1 --into FILE")
+            throw Failure(
+                .usage, "--into needs to know which suggestions to write", help: "mailtriage suggest --accept 1 --into FILE")
         }
         let pack = try Rules.files(in: invocation.rulesFolder)
         let policy = try Rules.policy(of: pack, in: invocation.rulesFolder)
@@ -54,11 +57,15 @@ enum SuggestCommand {
         var taken: [Suggestion] = []
         for number in accepted {
             guard found.suggestions.indices.contains(number - 1) else {
-                throw Failure(.usage, "there is no suggestion \(number): there are \(found.suggestions.count)", help: "mailtriage suggest lists them")
+                throw Failure(
+                    .usage, "there is no suggestion \(number): there are \(found.suggestions.count)",
+                    help: "mailtriage suggest lists them")
             }
             taken.append(found.suggestions[number - 1])
         }
-        if let target = invocation.value("into") { return try Acceptance(target: target, pack: pack, policy: policy).write(taken, invocation) }
+        if let target = invocation.value("into") {
+            return try Acceptance(target: target, pack: pack, policy: policy).write(taken, invocation)
+        }
         var output = Output()
         try output.write(view.pasted(taken))
         try output.flush()
@@ -68,10 +75,13 @@ enum SuggestCommand {
     /// `--accept 1 3`, `--accept 1,3`, `--accept 1 --accept 3`
     private static func accepted(_ invocation: Invocation) throws(Failure) -> [Int] {
         if !invocation.operands.isEmpty, !invocation.has("accept") {
-            throw Failure(.usage, "suggest takes numbers only behind --accept", help: "mailtriage suggest --accept \(invocation.operands[0])")
+            throw Failure(
+                .usage, "suggest takes numbers only behind --accept",
+                help: "mailtriage suggest --accept \(invocation.operands[0])")
         }
         var numbers: [Int] = []
-        for text in (invocation.values("accept") + invocation.operands).flatMap({ $0.split(separator: ",").map(String.init) }) {
+        for text in (invocation.values("accept") + invocation.operands).flatMap({ $0.split(separator: ",").map(String.init) }
+        ) {
             guard let number = Int(text), number > 0 else { throw Failure(.usage, "\"\(text)\" is no suggestion's number") }
             if !numbers.contains(number) { numbers.append(number) }
         }
@@ -121,7 +131,8 @@ struct Mining {
             $0.append($1)
         }
         var found = Found(
-            messages: lessons.messages, corrections: lessons.corrections.count, unexplained: 0, unclassified: lessons.unclassified.count,
+            messages: lessons.messages, corrections: lessons.corrections.count, unexplained: 0,
+            unclassified: lessons.unclassified.count,
             isCut: lessons.isCut, suggestions: [])
         guard !lessons.corrections.isEmpty || !lessons.unclassified.isEmpty else { return found }
         let candidates = Candidates(lessons, policy)
@@ -155,7 +166,9 @@ struct Mining {
                     guard let trial = Trial(candidate, pack, policy, zones: zones) else { continue }
                     var others: [(ticket: Int64, kept: KeptMessage)] = []
                     for ticket in candidate.tickets {
-                        try store.kept(ticket...ticket) { row in KeptMessage(row.content).map { others.append((row.ticket, $0)) } }
+                        try store.kept(ticket...ticket) { row in
+                            KeptMessage(row.content).map { others.append((row.ticket, $0)) }
+                        }
                     }
                     let suggestion = trial.run(lessons, others: others)
                     results.withLock { $0.append(suggestion) }
@@ -185,7 +198,9 @@ struct Acceptance {
         var report = ""
         for suggestion in taken {
             guard let insertion = Insertion(suggestion.candidate.target, line: suggestion.line, in: pack, policy) else {
-                throw Failure(.badRules, "there is no place for \"\(suggestion.line)\" in the rules", help: "take it without --into, and paste it")
+                throw Failure(
+                    .badRules, "there is no place for \"\(suggestion.line)\" in the rules",
+                    help: "take it without --into, and paste it")
             }
             pack = insertion.pack(pack)
             // Later lines find their place in the file as it is then.

@@ -9,7 +9,9 @@ extension Command {
     static let test = Command(
         "test", "hold a pack to its own examples, and show what differs", operands: .optional("DIR"),
         options: [
-            .init("--update", nil, "write what is decided now into the examples that differ, and lines for messages without one"),
+            .init(
+                "--update", nil,
+                "write what is decided now into the examples that differ, and lines for messages without one"),
             .init("--known", "REASON", "note in the examples that differ that this is known, and why; they fail no more"),
         ],
         explanation: """
@@ -25,7 +27,10 @@ extension Command {
             """,
         examples: [
             ("mailtriage test rules/cloud-platform", "before a change of the rules is put in force"),
-            ("mailtriage test --update rules/cloud-platform", "the new decisions are right: git diff shows what was written"),
+            (
+                "mailtriage test --update rules/cloud-platform",
+                "the new decisions are right: git diff shows what was written"
+            ),
         ],
         action: Test.run)
 }

@@ -30,8 +30,11 @@ enum Units {
         let program = path.isEmpty || path.contains("/.build/") ? "/usr/local/bin/mailtriage" : path
         let rules = Rules.realPath(invocation.rulesFolder)
         let policy = try Rules.policy(in: rules)
-        let transport = (policy.site.settings["transport"] ?? "maildir").split(separator: " ").first.map(String.init) ?? "maildir"
-        let units = UnitFiles(program: program, rules: rules, state: Rules.realPath(invocation.stateFolder), transport: transport).all
+        let transport =
+            (policy.site.settings["transport"] ?? "maildir").split(separator: " ").first.map(String.init) ?? "maildir"
+        let units = UnitFiles(
+            program: program, rules: rules, state: Rules.realPath(invocation.stateFolder), transport: transport
+        ).all
         if let folder = invocation.value("into") { return try write(units, into: folder) }
         var output = Output()
         if invocation.wantsJSON {

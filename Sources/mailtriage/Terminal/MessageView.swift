@@ -42,7 +42,8 @@ struct MessageView {
         shown += parts(contents)
         shown += body("The sender's own new words", text.newText)
         if text.whole != text.newText { shown += body("The whole text", text.whole) }
-        shown += defects((message.defects + message.contentDefects(contents) + text.defects).sorted { $0.offset < $1.offset })
+        shown += defects(
+            (message.defects + message.contentDefects(contents) + text.defects).sorted { $0.offset < $1.offset })
         return shown
     }
 

@@ -83,10 +83,12 @@ struct StoryView {
         let fate = line.ruledOutBy.map { ", does not count: \($0)" } ?? ""
         let choice = line.for.map { $0 + "  " } ?? ""
         let room = max(20, style.columns - 11 - TextWidth.columns(choice + line.rule + fate))
-        var text = "  \(paint(weight)) \(choice)\(style.bold(TextWidth.cut(visible(line.keyword), to: room)))  \(style.dim(line.rule + fate))\n"
+        var text =
+            "  \(paint(weight)) \(choice)\(style.bold(TextWidth.cut(visible(line.keyword), to: room)))  \(style.dim(line.rule + fate))\n"
         if withText, let quotation = line.quotation {
             let place = (line.place ?? "") + ":"
-            text += "       \(style.dim(visible(place))) \(QuotationText.marked(quotation, to: style.columns - 9 - TextWidth.columns(place), style))\n"
+            text +=
+                "       \(style.dim(visible(place))) \(QuotationText.marked(quotation, to: style.columns - 9 - TextWidth.columns(place), style))\n"
         }
         return text
     }
@@ -94,15 +96,19 @@ struct StoryView {
     private func others(_ lines: [Story.EvidenceLine]) -> String {
         var text = "    " + style.dim("Keyword lines of other choices:") + "\n"
         for line in lines.prefix(StoryView.shownOthers) { text += "  " + rendered(line, withText: false) }
-        if lines.count > StoryView.shownOthers { text += "         " + style.dim("and \(lines.count - StoryView.shownOthers) more") + "\n" }
+        if lines.count > StoryView.shownOthers {
+            text += "         " + style.dim("and \(lines.count - StoryView.shownOthers) more") + "\n"
+        }
         return text
     }
 
     private func table(_ scores: [Story.ScoreLine]) -> String {
-        var table = Table([.init("points", alignsRight: true), .init("needs", alignsRight: true), .init(""), .init("")], indent: 4)
+        var table = Table(
+            [.init("points", alignsRight: true), .init("needs", alignsRight: true), .init(""), .init("")], indent: 4)
         for score in scores {
             table.add([
-                .init(String(score.score)), .init(String(score.threshold)), .init(score.name, style.either(score.isChosen, style.bold, style.asIs)),
+                .init(String(score.score)), .init(String(score.threshold)),
+                .init(score.name, style.either(score.isChosen, style.bold, style.asIs)),
                 .init(score.fate, style.dim),
             ])
         }

@@ -80,10 +80,12 @@ struct TicketView {
     /// - Parameter more: how many others of its incident the line stands for.
     func row(_ ticket: Ticket, _ status: TicketStatus, _ clocks: [RunningClock], more: Int, _ style: Style) -> [Table.Cell] {
         [
-            .init(name(ticket) + (more > 0 ? " and \(more) more" : "")), .init(ticket.queue, style.bold), .init(state(status)),
+            .init(name(ticket) + (more > 0 ? " and \(more) more" : "")), .init(ticket.queue, style.bold),
+            .init(state(status)),
             .init(ticket.severity ?? "–", Colour.severity(ticket.severity, style)),
             .init(ticket.promise, Colour.promise(ticket.promise, style)),
-            .init(clocks.first { $0.isRunning }?.due.map { TimeText.short($0, in: zone) } ?? "–"), .init(visible(ticket.sender ?? "–")),
+            .init(clocks.first { $0.isRunning }?.due.map { TimeText.short($0, in: zone) } ?? "–"),
+            .init(visible(ticket.sender ?? "–")),
             .init(visible(ticket.subject)),
         ]
     }
@@ -95,7 +97,9 @@ struct TicketView {
         return "one of \(incident.numbers.count): \(named)" + (rest > 0 ? " and \(rest) more" : "")
     }
 
-    private func state(_ status: TicketStatus) -> String { status.gone == nil ? status.state.rawValue : "\(status.state.rawValue), gone" }
+    private func state(_ status: TicketStatus) -> String {
+        status.gone == nil ? status.state.rawValue : "\(status.state.rawValue), gone"
+    }
 
     func text(_ ticket: Ticket, _ story: Story, _ style: Style) -> String {
         var facts = Facts()
@@ -124,7 +128,9 @@ struct TicketView {
         facts.add("Rules", ticket.rules, style.dim)
         let whose = story.status.assignee.map { " by \(visible($0))" } ?? ""
         let gone = story.status.gone.map { ", gone from the queues since \(TimeText.full($0, in: zone))" } ?? ""
-        var text = style.heading(name(ticket)) + "  in " + style.bold(ticket.queue) + ", \(story.status.state.rawValue)\(whose)\(gone)\n" + facts.rendered(style)
+        var text =
+            style.heading(name(ticket)) + "  in " + style.bold(ticket.queue)
+            + ", \(story.status.state.rawValue)\(whose)\(gone)\n" + facts.rendered(style)
         if !story.evidence.isEmpty { text += "\n  \(style.dim("What counted"))\n" }
         for item in story.evidence {
             let weight = TextWidth.padLeft(item.weight > 0 ? "+\(item.weight)" : String(item.weight), to: 4)
@@ -136,12 +142,14 @@ struct TicketView {
         }
         if !story.followUps.isEmpty { text += "\n  \(style.dim("What came for it since"))\n" }
         for message in story.followUps {
-            text += "  \(TimeText.full(message.received, in: zone))  \(visible(message.sender ?? "nobody"))  \(visible(message.subject))\n"
+            text +=
+                "  \(TimeText.full(message.received, in: zone))  \(visible(message.sender ?? "nobody"))  \(visible(message.subject))\n"
         }
         if !story.changes.isEmpty { text += "\n  \(style.dim("What happened"))\n" }
         for change in story.changes {
             let detail = change.detail.isEmpty ? "" : "  " + visible(change.detail)
-            text += "  \(TimeText.full(change.at, in: zone))  \(style.bold(change.kind))\(detail)  \(style.dim(visible(change.author)))\n"
+            text +=
+                "  \(TimeText.full(change.at, in: zone))  \(style.bold(change.kind))\(detail)  \(style.dim(visible(change.author)))\n"
         }
         for mail in story.mails {
             text +=
@@ -167,7 +175,9 @@ struct TicketView {
 
     // MARK: - For programs
 
-    func write(_ ticket: Ticket, _ status: TicketStatus, _ clocks: [RunningClock], _ incident: Incident?, to json: inout JSONWriter) {
+    func write(
+        _ ticket: Ticket, _ status: TicketStatus, _ clocks: [RunningClock], _ incident: Incident?, to json: inout JSONWriter
+    ) {
         json.object { json in
             members(of: ticket, status, clocks, to: &json)
             json.member("incident", incident?.numbers.first.map(name))

@@ -38,7 +38,8 @@ struct CoverageView {
     private var headline: String {
         var text = "\(Count.of(coverage.messages, "message"))"
         if let since { text += " since \(TimeText.full(since, in: Zones.site(policy)))" }
-        text += " by \(Count.of(lines.lines.count, "keyword line")) and \(Count.of(policy.routes.count + policy.promises.count, "row"))"
+        text +=
+            " by \(Count.of(lines.lines.count, "keyword line")) and \(Count.of(policy.routes.count + policy.promises.count, "row"))"
         return text + (coverage.corrected > 0 ? "; staff moved \(coverage.corrected) elsewhere" : "") + "."
     }
 
@@ -47,12 +48,14 @@ struct CoverageView {
     }
 
     private func rest(_ count: Int, _ style: Style) -> String {
-        isWhole || count <= CoverageView.shown ? "" : style.dim("  and \(count - CoverageView.shown) more: --all lists them") + "\n"
+        isWhole || count <= CoverageView.shown
+            ? "" : style.dim("  and \(count - CoverageView.shown) more: --all lists them") + "\n"
     }
 
     private func rendered(_ kind: CoverageFinding.Kind, _ findings: [CoverageFinding], _ style: Style) -> String {
         var table = Table(
-            [.init("", shrinksTo: 18), .init("", shrinksTo: 10), .init("", shrinksTo: 16), .init("", shrinksTo: 13)], indent: 2)
+            [.init("", shrinksTo: 18), .init("", shrinksTo: 10), .init("", shrinksTo: 16), .init("", shrinksTo: 13)],
+            indent: 2)
         for finding in findings.prefix(isWhole ? Int.max : CoverageView.shown) {
             table.add([
                 .init(visible(finding.place), style.dim), .init(visible(finding.subject)), .init(visible(finding.line)),
@@ -77,11 +80,13 @@ struct CoverageView {
             let (use, line) = (coverage.lines[number], lines.lines[number])
             table.add([
                 .init(String(use.decided)), .init(String(use.alone)),
-                .init(String(use.corrected), style.either(use.corrected > 0, style.yellow, style.asIs)), .init(visible(line.place), style.dim),
+                .init(String(use.corrected), style.either(use.corrected > 0, style.yellow, style.asIs)),
+                .init(visible(line.place), style.dim),
                 .init(visible(line.choice)), .init(visible(line.text)),
             ])
         }
-        return heading("Keyword lines that decide most", order.count, style) + table.rendered(style) + rest(order.count, style)
+        return heading("Keyword lines that decide most", order.count, style) + table.rendered(style)
+            + rest(order.count, style)
     }
 
     private func shadows(_ style: Style) -> String {
@@ -92,14 +97,16 @@ struct CoverageView {
         var table = Table(
             [
                 .init("rule"), .init("decides", alignsRight: true), .init("otherwise", alignsRight: true),
-                .init("as staff moved", alignsRight: true), .init("staff left", alignsRight: true), .init("moves", shrinksTo: 16),
+                .init("as staff moved", alignsRight: true), .init("staff left", alignsRight: true),
+                .init("moves", shrinksTo: 16),
             ], indent: 2)
         for (rule, use) in coverage.shadows.sorted(by: { $0.key < $1.key }) {
             let moves = use.moves.sorted { ($1.value, $0.key) < ($0.value, $1.key) }.map { "\($0.key) \($0.value)" }
             table.add([
                 .init(visible(rule)), .init(String(use.decided)), .init(String(use.differs)),
                 .init(String(use.right), style.either(use.right > 0, style.green, style.asIs)),
-                .init(String(use.wrong), style.either(use.wrong > 0, style.red, style.asIs)), .init(visible(moves.joined(separator: ", "))),
+                .init(String(use.wrong), style.either(use.wrong > 0, style.red, style.asIs)),
+                .init(visible(moves.joined(separator: ", "))),
             ])
         }
         return heading("Rules on trial (shadow)", coverage.shadows.count, style) + table.rendered(style)
@@ -138,7 +145,8 @@ struct CoverageView {
             }
             json.member("rows") { json in
                 let rows =
-                    zip(routes, coverage.routes).map { ("route", $0, $1) } + zip(promises, coverage.promises).map { ("promises", $0, $1) }
+                    zip(routes, coverage.routes).map { ("route", $0, $1) }
+                    + zip(promises, coverage.promises).map { ("promises", $0, $1) }
                 json.array(rows) { json, item in
                     let (table, row, use) = item
                     json.object { json in

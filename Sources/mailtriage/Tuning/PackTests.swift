@@ -51,11 +51,13 @@ struct PackTests {
         for example in list.examples {
             do throws(FileSystemError) {
                 let bytes = try PosixFileSystem().read(Site.join(folder, example.file), limit: Input.limit)
-                results.append(ExampleResult(example, PackTests.decide(bytes, example.envelope, example.at, register, policy)))
+                results.append(
+                    ExampleResult(example, PackTests.decide(bytes, example.envelope, example.at, register, policy)))
             } catch {
                 let start = source.offset(ofLine: example.line)
                 mistakes.append(
-                    Diagnostic(.error, "cannot read \(example.file): \(error.reason)", in: source, start..<start + 1,
+                    Diagnostic(
+                        .error, "cannot read \(example.file): \(error.reason)", in: source, start..<start + 1,
                         help: "put the message beside \(PackTests.expectedFile), or take the line away"))
             }
         }
@@ -81,7 +83,8 @@ struct PackTests {
     /// The examples' own register; without one, nobody is registered.
     private static func register(in folder: String, _ policy: Policy) throws(Failure) -> Register {
         let hasSome = RegisterFault.File.allCases.contains { Site.isFile(Site.join(folder, $0.rawValue)) }
-        return hasSome ? try RegisterFiles.register(of: RegisterFiles.files(named: [folder]), names: Rules.names(policy)) : Register()
+        return hasSome
+            ? try RegisterFiles.register(of: RegisterFiles.files(named: [folder]), names: Rules.names(policy)) : Register()
     }
 
     // MARK: The outcome
@@ -95,9 +98,13 @@ struct PackTests {
         var words: [String] = []
         let differing = count(.differs)
         if differing > 0 {
-            words.append("\(differing) of \(Count.of(results.count, "example")) \(differing == 1 ? "is" : "are") decided otherwise than expected")
+            words.append(
+                "\(differing) of \(Count.of(results.count, "example")) \(differing == 1 ? "is" : "are") decided otherwise than expected"
+            )
         }
-        if !mistakes.isEmpty { words.append("\(Count.of(mistakes.count, "line")) of tests/\(PackTests.expectedFile) cannot be used") }
+        if !mistakes.isEmpty {
+            words.append("\(Count.of(mistakes.count, "line")) of tests/\(PackTests.expectedFile) cannot be used")
+        }
         return words.isEmpty ? nil : words.joined(separator: ", and ")
     }
 }

@@ -82,7 +82,8 @@ extension Outcome {
     /// What was decided at the time.
     init(recorded row: Store.Kept) {
         self.init(
-            channel: row.channel, category: row.category, scope: row.scope, severity: row.severity, queue: row.queue, promise: row.promise,
+            channel: row.channel, category: row.category, scope: row.scope, severity: row.severity, queue: row.queue,
+            promise: row.promise,
             reply: row.template, partner: row.partner)
     }
 }

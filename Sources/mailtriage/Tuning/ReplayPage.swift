@@ -27,7 +27,8 @@ extension ReplayView {
             ["account", "changes", "moved", "weaker promise", "stronger", "answers due"], numbers: 1...4,
             report.customers.map { account, cost in
                 [
-                    account ?? "(no account)", String(cost.changes), String(cost.moved), String(cost.weaker), String(cost.stronger),
+                    account ?? "(no account)", String(cost.changes), String(cost.moved), String(cost.weaker),
+                    String(cost.stronger),
                     ReplayView.shift(cost.later),
                 ]
             })
@@ -35,15 +36,23 @@ extension ReplayView {
 
     private func write(_ number: Int, _ group: ReplayReport.Group, to page: inout HTMLPage) {
         page.add(
-            HTMLPage.element("p", HTMLPage.element("strong", "\(number). \(group.changes.count)") + " " + HTMLPage.escaped(group.cause.description)))
-        page.add("p", [group.cause.place, ReplayView.moves(group)].compactMap(\.self).joined(separator: ": "), class: "meta")
+            HTMLPage.element(
+                "p",
+                HTMLPage.element("strong", "\(number). \(group.changes.count)") + " "
+                    + HTMLPage.escaped(group.cause.description)))
+        page.add(
+            "p", [group.cause.place, ReplayView.moves(group)].compactMap(\.self).joined(separator: ": "), class: "meta")
         page.add("<details>")
         page.add("summary", "The messages")
         page.add(
             table(
                 ["ticket", "account", "changes", "subject"], numbers: nil,
-                group.changes.prefix(ReplayView.listed).map { [name($0.ticket), $0.account ?? "–", ReplayView.differences($0), $0.subject] }))
-        if group.changes.count > ReplayView.listed { page.add("p", "and \(group.changes.count - ReplayView.listed) more", class: "meta") }
+                group.changes.prefix(ReplayView.listed).map {
+                    [name($0.ticket), $0.account ?? "–", ReplayView.differences($0), $0.subject]
+                }))
+        if group.changes.count > ReplayView.listed {
+            page.add("p", "and \(group.changes.count - ReplayView.listed) more", class: "meta")
+        }
         page.add("</details>")
     }
 

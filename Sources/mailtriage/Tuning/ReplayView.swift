@@ -41,10 +41,17 @@ struct ReplayView {
 
     /// What the reader must know of how it was found.
     var notes: [String] {
-        var notes = ["Compared: \(RulesLog.short(new)) with " + (old.map { "\(RulesLog.short($0)), in force" } ?? "what was decided at the time")]
+        var notes = [
+            "Compared: \(RulesLog.short(new)) with "
+                + (old.map { "\(RulesLog.short($0)), in force" } ?? "what was decided at the time")
+        ]
         if let since { notes[0] += ", mail since \(TimeText.full(since, in: zone))" }
-        if report.cut > 0 { notes.append("\(Count.of(report.cut, "message")) kept in part: decided by the part under both rules.") }
-        if report.unreadable > 0 { notes.append("\(Count.of(report.unreadable, "message")) kept by another program: left out.") }
+        if report.cut > 0 {
+            notes.append("\(Count.of(report.cut, "message")) kept in part: decided by the part under both rules.")
+        }
+        if report.unreadable > 0 {
+            notes.append("\(Count.of(report.unreadable, "message")) kept by another program: left out.")
+        }
         return notes
     }
 
@@ -72,16 +79,23 @@ struct ReplayView {
     func rendered(_ style: Style) -> String {
         var text = style.bold(headline) + "\n"
         for note in notes { text += style.dim(note) + "\n" }
-        for (index, group) in groups.prefix(ReplayView.shownGroups).enumerated() { text += "\n" + rendered(index + 1, group, style) }
-        if groups.count > ReplayView.shownGroups { text += "\n  and \(Count.of(groups.count - ReplayView.shownGroups, "more group"))\n" }
+        for (index, group) in groups.prefix(ReplayView.shownGroups).enumerated() {
+            text += "\n" + rendered(index + 1, group, style)
+        }
+        if groups.count > ReplayView.shownGroups {
+            text += "\n  and \(Count.of(groups.count - ReplayView.shownGroups, "more group"))\n"
+        }
         guard !report.changes.isEmpty else { return text }
         text += "\n" + style.cyan("What it means to customers") + "\n" + customers(style)
-        text += "\n" + style.dim("Drill down: --group 1, or --ticket \(name(groups.first?.changes.first?.ticket ?? 0))") + "\n"
+        text +=
+            "\n" + style.dim("Drill down: --group 1, or --ticket \(name(groups.first?.changes.first?.ticket ?? 0))") + "\n"
         return text
     }
 
     private func rendered(_ number: Int, _ group: ReplayReport.Group, _ style: Style) -> String {
-        let head = TextWidth.padLeft(String(number), to: 3) + "  " + style.bold(TextWidth.padLeft(String(group.changes.count), to: 6)) + "  "
+        let head =
+            TextWidth.padLeft(String(number), to: 3) + "  "
+            + style.bold(TextWidth.padLeft(String(group.changes.count), to: 6)) + "  "
         let room = max(30, style.columns - 13)
         var text = head + TextWidth.cut(visible(group.cause.description), to: room)
         text += group.cause.place.map { "\n" + String(repeating: " ", count: 13) + style.dim($0) } ?? ""
@@ -97,13 +111,15 @@ struct ReplayView {
         var table = Table(
             [
                 .init("account", shrinksTo: 12), .init("changes", alignsRight: true), .init("moved", alignsRight: true),
-                .init("weaker promise", alignsRight: true), .init("stronger", alignsRight: true), .init("answers due", alignsRight: true),
+                .init("weaker promise", alignsRight: true), .init("stronger", alignsRight: true),
+                .init("answers due", alignsRight: true),
             ], indent: 2)
         let all = report.customers
         for (account, cost) in all.prefix(ReplayView.shownCustomers) {
             table.add([
                 .init(visible(account ?? "(no account)")), .init(String(cost.changes)), .init(String(cost.moved)),
-                .init(String(cost.weaker), style.either(cost.weaker > 0, style.red, style.asIs)), .init(String(cost.stronger)),
+                .init(String(cost.weaker), style.either(cost.weaker > 0, style.red, style.asIs)),
+                .init(String(cost.stronger)),
                 .init(ReplayView.shift(cost.later)),
             ])
         }
@@ -116,9 +132,14 @@ struct ReplayView {
         guard number > 0, number <= groups.count else { return nil }
         let group = groups[number - 1]
         var text = rendered(number, group, style) + "\n"
-        var table = Table([.init("ticket"), .init("account", shrinksTo: 8), .init("changes", shrinksTo: 20), .init("subject", shrinksTo: 12)])
+        var table = Table([
+            .init("ticket"), .init("account", shrinksTo: 8), .init("changes", shrinksTo: 20),
+            .init("subject", shrinksTo: 12),
+        ])
         for change in group.changes {
-            table.add(name(change.ticket), visible(change.account ?? "–"), visible(ReplayView.differences(change)), visible(change.subject))
+            table.add(
+                name(change.ticket), visible(change.account ?? "–"), visible(ReplayView.differences(change)),
+                visible(change.subject))
         }
         text += table.rendered(style)
         return text
@@ -126,8 +147,10 @@ struct ReplayView {
 
     /// `queue desk → accounting, scope in → out`
     static func differences(_ change: Change) -> String {
-        change.new.differing(from: change.old).map { "\($0.rawValue) \(change.old[$0] ?? "none") → \(change.new[$0] ?? "none")" }
-            .joined(separator: ", ")
+        change.new.differing(from: change.old).map {
+            "\($0.rawValue) \(change.old[$0] ?? "none") → \(change.new[$0] ?? "none")"
+        }
+        .joined(separator: ", ")
     }
 
     // MARK: - For programs

@@ -21,7 +21,8 @@ struct SuggestView {
             let nothing = found.corrections + found.unclassified > 0
             return text + (nothing ? "No line would put more right than wrong.\n" : "There is nothing to learn from.\n")
         }
-        let how = "Nothing is changed. To take a line into a draft of the rules: mailtriage suggest --rules DRAFT --accept 1 --into DRAFT"
+        let how =
+            "Nothing is changed. To take a line into a draft of the rules: mailtriage suggest --rules DRAFT --accept 1 --into DRAFT"
         return text + "\n" + style.dim(how) + "\n"
     }
 
@@ -34,7 +35,8 @@ struct SuggestView {
         var notes: [String] = []
         if found.unexplained > 0 {
             notes.append(
-                "\(found.unexplained) of the moved: no keyword alone brings such mail there. The row decides by who wrote; explain tells which.")
+                "\(found.unexplained) of the moved: no keyword alone brings such mail there. The row decides by who wrote; explain tells which."
+            )
         }
         if found.isCut { notes.append("There are more than are learnt from at once: --since takes the last weeks only.") }
         return notes
@@ -44,14 +46,18 @@ struct SuggestView {
         let margin = String(repeating: " ", count: 5)
         let weight = suggestion.candidate.weight > 0 ? "+\(suggestion.candidate.weight)" : "\(suggestion.candidate.weight)"
         var text = TextWidth.padLeft(String(number), to: 3) + "  "
-        text += style.bold("\(weight) \(visible(suggestion.candidate.phrase))") + "  for \(suggestion.candidate.target.choice)"
+        text +=
+            style.bold("\(weight) \(visible(suggestion.candidate.phrase))") + "  for \(suggestion.candidate.target.choice)"
         text += "  " + style.dim(suggestion.place) + "\n"
-        text += margin + style.either(!suggestion.fixed.isEmpty, style.green, style.asIs)("\(suggestion.fixed.count) put right")
+        text +=
+            margin + style.either(!suggestion.fixed.isEmpty, style.green, style.asIs)("\(suggestion.fixed.count) put right")
         text += tickets(suggestion.fixed, style) + ", "
         text += style.either(!suggestion.broken.isEmpty, style.red, style.asIs)("\(suggestion.broken.count) broken")
         text += tickets(suggestion.broken, style)
         if !suggestion.classified.isEmpty {
-            text += "\n" + margin + "\(suggestion.classified.count) unclassified would be it" + tickets(suggestion.classified, style)
+            text +=
+                "\n" + margin + "\(suggestion.classified.count) unclassified would be it"
+                + tickets(suggestion.classified, style)
         }
         return text + "\n"
     }
@@ -67,7 +73,8 @@ struct SuggestView {
         var text = ""
         for suggestion in taken {
             let counts = "\(suggestion.fixed.count) put right, \(suggestion.broken.count) broken"
-            text += "# into keywords of \(suggestion.candidate.target.choice), \(suggestion.place): \(counts)\n        \(visible(suggestion.line))\n"
+            text +=
+                "# into keywords of \(suggestion.candidate.target.choice), \(suggestion.place): \(counts)\n        \(visible(suggestion.line))\n"
         }
         return text
     }

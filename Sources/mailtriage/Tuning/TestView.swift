@@ -17,7 +17,8 @@ struct TestView {
         for mistake in tests.mistakes { text += mistake.rendered(color: style.isOn) + "\n" }
         for result in tests.results where result.verdict == .differs { text += difference(result) + "\n" }
         for result in tests.results where result.verdict == .mended {
-            text += "\(style.green("right again")) \(visible(result.example.file)): was known to differ: \(visible(result.example.known ?? ""))\n"
+            text +=
+                "\(style.green("right again")) \(visible(result.example.file)): was known to differ: \(visible(result.example.known ?? ""))\n"
         }
         for (file, decision) in tests.unexpected {
             text += "\(style.yellow("no line")) \(visible(file)) goes to \(decision.queue): --update writes a line for it\n"
@@ -33,7 +34,9 @@ struct TestView {
         for difference in result.differences {
             let field = TextWidth.pad(visible(difference.field), to: width)
             text += "  " + style.red("- \(field)\(visible(difference.expected.shown))") + "\n"
-            text += "  " + style.green("+ \(field)\(visible(difference.found.shown))") + by(difference.field, result.decision) + "\n"
+            text +=
+                "  " + style.green("+ \(field)\(visible(difference.found.shown))") + by(difference.field, result.decision)
+                + "\n"
             text += evidence(difference, result.decision)
         }
         return text
@@ -65,7 +68,8 @@ struct TestView {
         var text = ""
         for value in [difference.found, difference.expected] {
             guard let name = value.text, let score = scores.first(where: { $0.name == name }) else { continue }
-            let fate = score.outrankedBy.map { ", outranked by \($0)" } ?? (score.stands ? "" : ", it needs \(score.threshold)")
+            let fate =
+                score.outrankedBy.map { ", outranked by \($0)" } ?? (score.stands ? "" : ", it needs \(score.threshold)")
             text += "      \(name): \(Count.of(score.score, "point"))\(fate)\n"
             let items = decision.evidence.filter { $0.for == "\(difference.field) \(name)" }
             for item in items.sorted(by: { abs($0.weight) > abs($1.weight) }).prefix(TestView.shownEvidence) {

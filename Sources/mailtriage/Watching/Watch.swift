@@ -102,7 +102,8 @@ struct Watch {
             if StopSignal.isRaised { break }
             let path = Site.join(folders[index].path, name)
             do throws(FileSystemError) {
-                let content = try folders[index].isMaildir
+                let content =
+                    try folders[index].isMaildir
                     ? desk.files.readOwn(path, limit: Input.limit) : desk.files.read(path, limit: Input.limit)
                 batch.append(IngestItem(name: path, bytes: content, maildirFile: folders[index].isMaildir ? path : nil))
                 bytes += content.count
@@ -111,7 +112,9 @@ struct Watch {
                 if error.isMissing { continue }
                 let isAside = folders[index].fail(name, desk.files)
                 isSoonAgain = isSoonAgain || !isAside
-                if isAside { complain(.error, "cannot read \(path): \(error.reason); it is left there, and looked at when it changes") }
+                if isAside {
+                    complain(.error, "cannot read \(path): \(error.reason); it is left there, and looked at when it changes")
+                }
                 continue
             }
             if batch.count >= Desk.batch || bytes >= Desk.batchBytes {
@@ -147,7 +150,10 @@ struct Watch {
                 let name = Site.lastName(item.name)
                 if folders[index].fail(name, desk.files) {
                     let delivery = try desk.fileUnread(item, policy: inForce.policy)
-                    complain(.error, "\(item.name) failed \(WatchedFolder.tryLimit) times (\(error)); it is whole in the queue \(delivery.queue)")
+                    complain(
+                        .error,
+                        "\(item.name) failed \(WatchedFolder.tryLimit) times (\(error)); it is whole in the queue \(delivery.queue)"
+                    )
                     report([item], [delivery], index)
                 } else {
                     isSoonAgain = true
@@ -161,7 +167,9 @@ struct Watch {
     private mutating func loadPolicy() {
         do throws(DeskError) {
             let loaded = try PolicyInForce.load(desk.folders, desk.files)
-            if loaded.policy.digest != inForce.policy.digest { Log.write(.info, "deciding by \(loaded.policy.digest.prefix(19)) from now on") }
+            if loaded.policy.digest != inForce.policy.digest {
+                Log.write(.info, "deciding by \(loaded.policy.digest.prefix(19)) from now on")
+            }
             inForce = loaded
             warn(loaded.warning)
         } catch {
