@@ -19,11 +19,18 @@ struct PhraseSet: Sendable, ExpressibleByArrayLiteral {
 
     private init(_ elements: [StaticString]) {
         let length = min(3, elements.map(\.utf8CodeUnitCount).min() ?? 3)
-        var table: [[StaticString]] = Array(repeating: [], count: 1 << Self.bits)
-        for phrase in elements { table[Self.bucket(phrase.utf8Start, length)].append(phrase) }
-        phrases = table.flatMap(\.self)
-        var starts: [UInt16] = [0]
-        for bucket in table { starts.append(starts[starts.count - 1] + UInt16(bucket.count)) }
+        // Sorted by counting: it is done at the start of each process that takes in a message.
+        let places = elements.map { Self.bucket($0.utf8Start, length) }
+        var starts = [UInt16](repeating: 0, count: (1 << Self.bits) + 1)
+        for place in places { starts[place + 1] += 1 }
+        for bucket in 1..<starts.count { starts[bucket] += starts[bucket - 1] }
+        var next = starts
+        var sorted = elements
+        for (place, phrase) in zip(places, elements) {
+            sorted[Int(next[place])] = phrase
+            next[place] += 1
+        }
+        phrases = sorted
         buckets = starts
         keyLength = length
     }

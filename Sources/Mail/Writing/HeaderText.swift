@@ -16,7 +16,7 @@ package enum HeaderText {
         var count = 0
         var isAfterBlank = false
         for scalar in text.unicodeScalars {
-            if scalar.properties.isWhitespace || scalar.value < 0x20 {
+            if scalar.isASCII ? scalar.value <= 0x20 : scalar.properties.isWhitespace {
                 isAfterBlank = count > 0
                 continue
             }
