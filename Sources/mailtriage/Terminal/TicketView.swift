@@ -1,6 +1,8 @@
 import Bytes
 import Calendars
+import Desk
 import Diagnostics
+import Files
 import RuleLanguage
 import Store
 import Tickets
@@ -32,7 +34,9 @@ struct TicketView {
     init(_ invocation: Invocation) throws(Failure) {
         store = try SiteStore.open(invocation)
         stateFolder = invocation.stateFolder
-        let policy = try? Rules.policy(in: Rules.folderInForce(invocation))
+        // Tickets keep their names while the rules' folder is under work: the last sound policy counts, as for `deliver`.
+        let folders = SiteFolders(rules: invocation.rulesFolder, state: invocation.stateFolder)
+        let policy = (try? PolicyInForce.load(folders, PosixFileSystem()))?.policy
         prefix = policy?.site.ticketPrefix ?? ""
         zone = policy.map { Zones.site($0) } ?? .utc
     }
