@@ -78,7 +78,10 @@ package final class Connection {
         guard code == SQLITE_DONE else { throw StoreError(code: code, message: String(cString: sqlite3_errstr(code))) }
     }
 
-    deinit { sqlite3_close_v2(handle) }
+    deinit {
+        for statement in idle { sqlite3_finalize(statement.handle) }
+        sqlite3_close_v2(handle)
+    }
 
     /// Runs statements that give no rows.
     package func execute(_ sql: String) throws(StoreError) {
@@ -86,16 +89,37 @@ package final class Connection {
     }
 
     package func prepare(_ sql: String) throws(StoreError) -> Statement {
+        // From the end, where what a message needs next was put last time.
+        if let index = idle.lastIndex(where: { $0.sql == sql }) {
+            return Statement(idle.remove(at: index).handle, sql: sql, connection: self)
+        }
         var statement: OpaquePointer?
         guard sqlite3_prepare_v2(handle, sql, -1, &statement, nil) == SQLITE_OK, let statement else { throw error(sql) }
-        return Statement(statement, connection: self)
+        return Statement(statement, sql: sql, connection: self)
+    }
+
+    /// Statements that were prepared and are not in use, for who keeps them.
+    private var idle: [(sql: String, handle: OpaquePointer)] = []
+    private var keptStatements = 0
+    /// More than one message's way through the ledger needs.
+    private static let mostKeptStatements = 64
+
+    /// Takes back a statement that is done with: the next one of the same words need not be prepared anew.
+    func takeBack(_ statement: OpaquePointer, sql: String) {
+        guard idle.count < keptStatements else {
+            sqlite3_finalize(statement)
+            return
+        }
+        sqlite3_reset(statement)
+        sqlite3_clear_bindings(statement)
+        idle.append((sql, statement))
     }
 
     /// Runs a body as one transaction that holds the write lock from its start: all of it, or nothing where it throws.
     package func transaction<Result, Failure: Error>(
         _ body: () throws(Failure) -> Result, wrap: (StoreError) -> Failure
     ) throws(Failure) -> Result {
-        do throws(StoreError) { try execute("BEGIN IMMEDIATE") } catch { throw wrap(error) }
+        do throws(StoreError) { try prepare("BEGIN IMMEDIATE").run() } catch { throw wrap(error) }
         let result: Result
         do throws(Failure) {
             result = try body()
@@ -104,7 +128,7 @@ package final class Connection {
             throw error
         }
         do throws(StoreError) {
-            try execute("COMMIT")
+            try prepare("COMMIT").run()
         } catch {
             try? execute("ROLLBACK")
             throw wrap(error)
@@ -121,9 +145,9 @@ package final class Connection {
     package func snapshot<Result, Failure: Error>(
         _ body: () throws(Failure) -> Result, wrap: (StoreError) -> Failure
     ) throws(Failure) -> Result {
-        do throws(StoreError) { try execute("BEGIN") } catch { throw wrap(error) }
+        do throws(StoreError) { try prepare("BEGIN").run() } catch { throw wrap(error) }
         // Nothing was written, so there is nothing to lose in how it ends.
-        defer { try? execute("COMMIT") }
+        defer { try? prepare("COMMIT").run() }
         return try body()
     }
 
@@ -143,8 +167,11 @@ package final class Connection {
         checkpoint()
     }
 
-    /// From now on the log may grow longer; see `longLogFrames`.
-    func keepLongLog() { framesBetweenCheckpoints = Connection.longLogFrames }
+    /// For a process that takes in much: from now on the log may grow longer (see `longLogFrames`), and statements stay prepared.
+    func workLong() {
+        framesBetweenCheckpoints = Connection.longLogFrames
+        keptStatements = Connection.mostKeptStatements
+    }
 
     /// Empties the log if it is longer than processes that come and go should find it.
     func shortenLog() {

@@ -1,16 +1,18 @@
 import CSQLite
 
-/// A prepared statement; it is finalised when it goes. Values are bound, never written into the SQL.
+/// A prepared statement; its connection takes it back when it goes. Values are bound, never written into the SQL.
 package struct Statement: ~Copyable {
     private let handle: OpaquePointer
+    private let sql: String
     private let connection: Connection
 
-    init(_ handle: OpaquePointer, connection: Connection) {
+    init(_ handle: OpaquePointer, sql: String, connection: Connection) {
         self.handle = handle
+        self.sql = sql
         self.connection = connection
     }
 
-    deinit { sqlite3_finalize(handle) }
+    deinit { connection.takeBack(handle, sql: sql) }
 
     /// Runs it with these values, for statements that give no rows; it can be run again.
     package func run(_ values: Value...) throws(StoreError) {
@@ -101,8 +103,6 @@ package struct Statement: ~Copyable {
             throw error
         }
     }
-
-    private var sql: String { sqlite3_sql(handle).map { String(cString: $0) } ?? "" }
 
     /// SQLITE_TRANSIENT: SQLite copies the value before the call returns.
     private static let copied = unsafeBitCast(-1, to: sqlite3_destructor_type.self)

@@ -28,8 +28,8 @@ package final class Store {
     /// Whether its file was removed or replaced since it was opened: it must be opened again. For who keeps it open for long.
     package var isGone: Bool { connection.hasMoved }
 
-    /// For a process that writes much: the log may grow, and is shortened at quiet moments by `shortenLog`.
-    package func keepLongLog() { connection.keepLongLog() }
+    /// For a process that takes in much: the log may grow, and is shortened at quiet moments by `shortenLog`; statements stay prepared.
+    package func workLong() { connection.workLong() }
     package func shortenLog() { connection.shortenLog() }
 
     /// One transaction; see `Connection.transaction`.

@@ -103,12 +103,23 @@ extension Store {
                 if seen.insert(Register.key(project.id)).inserted { projects.append(project) }
             }
         }
-        let named = try connection.prepare(
-            "SELECT \(Store.projectColumns) FROM project WHERE key IN (SELECT project FROM project_word WHERE word = ?)")
-        for word in keys.words.prefix(RegisterKeys.lookedUpWords) {
-            try named.rows(.integer(Int64(bitPattern: word))) { row in
-                let project = Store.project(row)
-                if seen.insert(Register.key(project.id)).inserted { projects.append(project) }
+        // Words and names side by side, each leaping to the other's next: a small register costs few steps whatever the message's length,
+        // and a large one no more than the message has words.
+        let nextWord = try connection.prepare("SELECT word FROM project_word WHERE word >= ? ORDER BY word LIMIT 1")
+        let naming = try connection.prepare("SELECT project FROM project_word WHERE word = ?")
+        let named = try connection.prepare("SELECT \(Store.projectColumns) FROM project WHERE key = ?")
+        let words = keys.words.prefix(RegisterKeys.lookedUpWords).map { Int64(bitPattern: $0) }.sorted()
+        var index = 0
+        while index < words.count, let next = try nextWord.first(.integer(words[index]), row: { $0.integer(0) }) {
+            while index < words.count, words[index] < next { index += 1 }
+            guard index < words.count, words[index] == next else { continue }
+            index += 1
+            var names: [String] = []
+            try naming.rows(.integer(next)) { names.append($0.text(0)) }
+            for name in names where !seen.contains(name) {
+                guard let project = try named.first(.text(name), row: Store.project) else { continue }
+                seen.insert(name)
+                projects.append(project)
             }
         }
         accountIDs += projects.map(\.account)

@@ -12,6 +12,7 @@ package enum HeaderText {
 
     /// The text in one line: control and format characters out, runs of blanks one, cut at `limit` characters with an ellipsis.
     package static func clean(_ text: String, limit: Int) -> String {
+        if isClean(text, limit: limit) { return text }
         var cleaned = String.UnicodeScalarView()
         var count = 0
         var isAfterBlank = false
@@ -36,6 +37,17 @@ package enum HeaderText {
         return String(cleaned)
     }
 
+    /// Whether a text is ASCII that stays as it is: most are, and each delivery writes a dozen.
+    private static func isClean(_ text: String, limit: Int) -> Bool {
+        let bytes = text.utf8
+        var last = UInt8(ascii: " ")
+        for byte in bytes {
+            guard byte >= 0x20, byte < 0x7F, byte != 0x20 || last != 0x20 else { return false }
+            last = byte
+        }
+        return bytes.isEmpty || last != 0x20 && bytes.count <= limit
+    }
+
     /// Format characters show a text in another order than it has, or hide in it; the two joiners belong to the spelling of
     /// some scripts, and to emoji.
     private static func isShown(_ scalar: Unicode.Scalar) -> Bool {
@@ -49,7 +61,11 @@ package enum HeaderText {
     /// `Name: text`, folded, its line end included. The text is cleaned. From the first word that is not ASCII to the last,
     /// it stands in encoded words; a mark in front, such as `[CP-1042]`, stays as filters and people look for it.
     package static func unstructured(_ name: String, _ text: String, limit: Int = 500) -> String {
-        let words = clean(text, limit: limit).split(separator: " ").map(String.init)
+        let text = clean(text, limit: limit)
+        if !text.isEmpty, isPlain(text), name.utf8.count + 2 + text.utf8.count <= lineWidth {
+            return name + ": " + text + "\n"
+        }
+        let words = text.split(separator: " ").map(String.init)
         guard let first = words.firstIndex(where: { !isPlain($0) }), let last = words.lastIndex(where: { !isPlain($0) })
         else {
             return folded(name, words)

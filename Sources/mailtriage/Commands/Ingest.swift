@@ -40,7 +40,7 @@ enum Ingest {
         do throws(DeskError) {
             Log.open()
             let desk = try Desk(folders)
-            desk.store.keepLongLog()
+            desk.store.workLong()
             let inForce = try PolicyInForce.load(folders, desk.files)
             if let warning = inForce.warning { Output.complain("mailtriage: \(warning)\n") }
             var run = IngestRun(desk: desk, inForce: inForce, wantsJSON: invocation.wantsJSON)

@@ -106,7 +106,7 @@ private final class MailReceiver: LMTPReceiver {
         } catch {
             throw Failure(.tryAgain, error.description)
         }
-        desk.store.keepLongLog()
+        desk.store.workLong()
         looked = Clock.now().seconds
         name = inForce.policy.site.trust.first ?? "localhost"
         warn()
@@ -167,7 +167,7 @@ private final class MailReceiver: LMTPReceiver {
     private func findDatabase() throws(DeskError) {
         guard desk.store.isGone else { return }
         desk = try Desk(folders)
-        desk.store.keepLongLog()
+        desk.store.workLong()
         Log.write(.warning, "the database was replaced; the new one is in use")
     }
 

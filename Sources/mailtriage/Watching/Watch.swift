@@ -43,7 +43,7 @@ struct Watch {
             }
             folders.append(folder)
         }
-        desk.store.keepLongLog()
+        desk.store.workLong()
         guard let descriptor = StopSignal.descriptor() else { throw Failure(.tryAgain, "no file descriptor is left") }
         stop = descriptor
         do throws(DeskError) {
