@@ -10,8 +10,13 @@ package struct HolidayFiles: Sendable {
         /// Where its name ends in `names`; it begins where that of the day before ends.
         var end: Int32
     }
-    /// Of each file the days, as a range of `days`.
-    private var files: [String: Range<Int>] = [:]
+    private struct File {
+        var path = ""
+        /// Where its days stand in `days`.
+        var range = 0..<0
+    }
+    /// A handful, in alphabetical order.
+    private var files: [File] = []
     private var days: Table<Day>
     private var names: Table<UInt8>
 
@@ -25,17 +30,17 @@ package struct HolidayFiles: Sendable {
                 days.append(
                     Day(year: Int32(date.year), month: Int16(date.month), day: Int16(date.day), end: Int32(names.count)))
             }
-            files[path] = start..<days.count
+            files.append(File(path: path, range: start..<days.count))
         }
         self.days = Table(days)
         self.names = Table(names)
     }
 
     /// In alphabetical order.
-    package var paths: [String] { files.keys.sorted() }
+    package var paths: [String] { files.map(\.path) }
 
     package subscript(path: String) -> Holidays? {
-        guard let range = files[path] else { return nil }
+        guard let range = files.first(where: { $0.path == path })?.range else { return nil }
         var holidays = Holidays()
         for index in range {
             let day = days[index]
@@ -48,7 +53,10 @@ package struct HolidayFiles: Sendable {
 
 extension HolidayFiles {
     mutating func archive(_ coder: inout ArchiveCoder) {
-        coder.dictionary(&files, blank: 0..<0) { $0.range(&$1) }
+        coder.list(&files, blank: File()) { coder, file in
+            coder.text(&file.path)
+            coder.range(&file.range)
+        }
         coder.table(&days)
         coder.table(&names)
     }

@@ -98,7 +98,7 @@ struct BounceSigns {
         }
     }
 
-    private static let reportTypes: Set<String> = [
+    private static let reportTypes = [
         "message/delivery-status", "message/disposition-notification", "message/global-delivery-status",
         "message/global-disposition-notification", "message/feedback-report",
     ]

@@ -4,14 +4,14 @@ import Glibc
 ///
 /// Phrases are found by the first bytes of each, which pick one of `buckets`; most places of a text pick an empty one.
 struct PhraseSet: Sendable, ExpressibleByArrayLiteral {
-    private static let bits = 12
-
     /// The phrases, those of one bucket together.
     private let phrases: [StaticString]
     /// Where each bucket begins in `phrases`; the last number is their count.
     private let buckets: [UInt16]
     /// Bytes that pick the bucket: three, or as many as the shortest phrase has.
     private let keyLength: Int
+    /// There are so many powers of two of buckets: eight a phrase or more, so that most are empty and the table is small.
+    private let bits: UInt32
 
     init(arrayLiteral elements: StaticString...) {
         self.init(elements)
@@ -19,27 +19,28 @@ struct PhraseSet: Sendable, ExpressibleByArrayLiteral {
 
     private init(_ elements: [StaticString]) {
         let length = min(3, elements.map(\.utf8CodeUnitCount).min() ?? 3)
+        let bits = UInt32(Int.bitWidth - (max(8, elements.count) * 8 - 1).leadingZeroBitCount)
         // Sorted by counting: it is done at the start of each process that takes in a message.
-        let places = elements.map { Self.bucket($0.utf8Start, length) }
-        var starts = [UInt16](repeating: 0, count: (1 << Self.bits) + 1)
-        for place in places { starts[place + 1] += 1 }
+        let places = elements.map { Self.bucket($0.utf8Start, length, bits) }
+        var starts = [UInt16](repeating: 0, count: (1 << Int(bits)) + 1)
+        for place in places { starts[place] += 1 }
         for bucket in 1..<starts.count { starts[bucket] += starts[bucket - 1] }
-        var next = starts
         var sorted = elements
         for (place, phrase) in zip(places, elements) {
-            sorted[Int(next[place])] = phrase
-            next[place] += 1
+            starts[place] -= 1
+            sorted[Int(starts[place])] = phrase
         }
         phrases = sorted
         buckets = starts
         keyLength = length
+        self.bits = bits
     }
 
     @inline(__always)
-    private static func bucket(_ bytes: UnsafePointer<UInt8>, _ length: Int) -> Int {
+    private static func bucket(_ bytes: UnsafePointer<UInt8>, _ length: Int, _ bits: UInt32) -> Int {
         var key: UInt32 = 0
         for place in 0..<length { key = key << 8 | UInt32(bytes[place]) }
-        return Int((key &* 0x9E37_79B1) >> UInt32(32 - bits))
+        return Int((key &* 0x9E37_79B1) >> (32 - bits))
     }
 
     /// Whether one of the phrases stands in a text.
@@ -96,7 +97,7 @@ struct PhraseSet: Sendable, ExpressibleByArrayLiteral {
 
     @inline(__always)
     private func candidates(_ bytes: UnsafePointer<UInt8>) -> Range<Int> {
-        let bucket = Self.bucket(bytes, keyLength)
+        let bucket = Self.bucket(bytes, keyLength, bits)
         return Int(buckets[bucket])..<Int(buckets[bucket + 1])
     }
 

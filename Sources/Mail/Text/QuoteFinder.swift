@@ -160,7 +160,7 @@ struct QuoteFinder {
     private mutating func headerBlock(at index: Int, floor: Int, after marker: Int?) -> Announcement? {
         guard let role = headerRole(index), role != .other else { return nil }
         candidates += 1
-        var roles: Set<QuotedHeaderNames.Role> = []
+        var roles: QuotedHeaderNames.Roles = []
         var count = 0
         var hasAddress = false
         var line = index
@@ -174,7 +174,7 @@ struct QuoteFinder {
                 continue
             }
             if let role = headerRole(line) {
-                roles.insert(role)
+                roles.insert(.init(role))
                 count += 1
                 folded = 0
                 end = line + 1
@@ -207,10 +207,10 @@ struct QuoteFinder {
     private mutating func bareHeader(at index: Int, floor: Int) -> Announcement? {
         guard candidates < Limits.mostCandidates, bareRole(index) == .to else { return nil }
         candidates += 1
-        var roles: Set<QuotedHeaderNames.Role> = []
+        var roles: QuotedHeaderNames.Roles = []
         var end = index
         for line in index..<min(index + Limits.headerLines, lines.count) where lines[line].depth == 0 {
-            guard let role = bareRole(line), roles.insert(role).inserted else { continue }
+            guard let role = bareRole(line), roles.insert(.init(role)).inserted else { continue }
             end = line
         }
         guard roles.isSuperset(of: [.to, .other, .subject]),

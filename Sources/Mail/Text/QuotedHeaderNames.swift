@@ -1,6 +1,22 @@
 /// The names of the fields that mail programs print above a message that is answered or passed on, in the languages of their users.
 enum QuotedHeaderNames {
-    enum Role { case from, to, date, subject, other }
+    enum Role: UInt8 { case from, to, date, subject, other }
+
+    /// Roles that a block of such fields has.
+    struct Roles: OptionSet {
+        let rawValue: UInt8
+
+        static let from = Roles(.from)
+        static let to = Roles(.to)
+        static let date = Roles(.date)
+        static let subject = Roles(.subject)
+        static let other = Roles(.other)
+
+        init(rawValue: UInt8) { self.rawValue = rawValue }
+        init(_ role: Role) { rawValue = 1 << role.rawValue }
+
+        var count: Int { rawValue.nonzeroBitCount }
+    }
 
     /// The role of a name in lower case; nil where it is no such name.
     static func role(of name: String) -> Role? {

@@ -13,7 +13,7 @@ package enum HeaderText {
     /// The text in one line: control and format characters out, runs of blanks one, cut at `limit` characters with an ellipsis.
     package static func clean(_ text: String, limit: Int) -> String {
         if isClean(text, limit: limit) { return text }
-        var cleaned = String.UnicodeScalarView()
+        var cleaned: [UInt8] = []
         var count = 0
         var isAfterBlank = false
         for scalar in text.unicodeScalars {
@@ -23,18 +23,18 @@ package enum HeaderText {
             }
             guard isShown(scalar) else { continue }
             guard count + (isAfterBlank ? 1 : 0) < limit else {
-                cleaned.append("…")
+                cleaned += "…".utf8
                 break
             }
             if isAfterBlank {
-                cleaned.append(" ")
+                cleaned.append(0x20)
                 count += 1
                 isAfterBlank = false
             }
-            cleaned.append(scalar)
+            if scalar.isASCII { cleaned.append(UInt8(scalar.value)) } else { cleaned += UTF8.encode(scalar) ?? .init() }
             count += 1
         }
-        return String(cleaned)
+        return String(decoding: cleaned, as: UTF8.self)
     }
 
     /// Whether a text is ASCII that stays as it is: most are, and each delivery writes a dozen.

@@ -153,12 +153,14 @@ struct ArchiveCoder {
     mutating func dictionary<Value>(
         _ values: inout [String: Value], blank: Value, _ archive: (inout ArchiveCoder, inout Value) -> Void
     ) {
-        var pairs = isReading ? [] : values.sorted { $0.key < $1.key }.map { (key: $0.key, value: $0.value) }
-        list(&pairs, blank: (key: "", value: blank)) { coder, pair in
-            coder.text(&pair.key)
-            archive(&coder, &pair.value)
+        var keys = isReading ? [] : values.keys.sorted()
+        texts(&keys)
+        if isReading { values = Dictionary(minimumCapacity: keys.count) }
+        for key in keys where !hasFailed {
+            var value = values[key] ?? blank
+            archive(&self, &value)
+            values[key] = value
         }
-        if isReading { values = Dictionary(pairs.map { ($0.key, $0.value) }, uniquingKeysWith: { first, _ in first }) }
     }
 
     /// One of a closed set of words.

@@ -46,6 +46,12 @@ extension Table where Element == UInt8 {
         precondition(range.upperBound <= count, "beyond the end of a table")
         return String(decoding: UnsafeBufferPointer(rebasing: elements[range]), as: UTF8.self)
     }
+
+    /// Whether this very text lies there.
+    func holds(_ text: String, at range: Range<Int>) -> Bool {
+        precondition(range.upperBound <= count, "beyond the end of a table")
+        return text.utf8.count == range.count && text.utf8.elementsEqual(elements[range])
+    }
 }
 
 /// Memory of a table that was made of an array.

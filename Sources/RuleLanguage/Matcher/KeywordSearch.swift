@@ -142,7 +142,8 @@ struct KeywordSearch: Sendable {
             let ends =
                 matcher.mayBegin(pattern, with: words.all[start])
                 ? matcher.ends(of: pattern, from: start, in: words, text, end) : 0
-            if ends != 0 { report(pattern, number, start..<start + ends.trailingZeroBitCount, words) }
+            // Of no word at all is what a keyword matches whose group is faulty: its pack is refused, but examined to its end.
+            if ends > 1 { report(pattern, number, start..<start + (ends & ~1).trailingZeroBitCount, words) }
             start += 1
         }
     }
