@@ -72,6 +72,21 @@ import Testing
             ])
     }
 
+    @Test("a keyword that is nothing but a faulty group finds nothing") func faultyGroup() throws {
+        var sample = Self.sound
+        sample.words = "words gone { is ..2 (still)? ..1 down }"
+        sample.categories = """
+            category outage { describe "down"  scope in  keywords {
+            3 <gone>
+            2 site is shut
+            } }
+            """
+        #expect(
+            try Self.check(sample.files).map(\.summary) == [
+                "error: \"..\" without a word before it | a gap stands between words of which each must be there"
+            ])
+    }
+
     @Test("of one part of a pack", arguments: tables + promises + keywords + reach)
     func tells(_ mistake: Mistake) throws {
         let marked = MarkedSource(mistake.rules)
