@@ -51,6 +51,7 @@ let package = Package(
             "Tuning", "Pages", "Bytes", "Diagnostics", "Mail", "RuleLanguage", "Register", "Triage", "Replies", "Calendars"),
 
         // Effects.
+        module("Threads"),
         module("Files", "CSystem"),
         module("Sockets"),
         module("Transport", "CSystem", "Sockets"),
@@ -58,15 +59,15 @@ let package = Package(
         module("Maildir", "Files"),
         module("Store", "CSQLite", "Calendars", "Register", "Tickets"),
         module(
-            "Desk", "CSystem", "Sockets", "Transport", "Bytes", "Diagnostics", "Calendars", "Mail", "RuleLanguage",
-            "Register", "Tickets", "Triage", "Replies",
-            "Files", "Maildir", "Store"),
+            "Desk", "CSystem", "Threads", "Sockets", "Transport", "Bytes", "Diagnostics", "Calendars", "Mail",
+            "RuleLanguage", "Register", "Tickets", "Triage", "Replies", "Files", "Maildir", "Store"),
 
         .executableTarget(
             name: "mailtriage",
             dependencies: [
                 "Bytes", "Diagnostics", "Calendars", "Mail", "RuleLanguage", "Register", "Tickets", "Triage", "Replies",
-                "Files", "Maildir", "Store", "Desk", "Tuning", "Reports", "Pages", "Sockets", "LMTP",
+                "Files", "Maildir", "Store", "Desk", "Tuning", "Reports", "Pages", "Sockets", "Threads",
+                "LMTP",
             ],
             swiftSettings: discipline, linkerSettings: standalone),
         .executableTarget(

@@ -15,24 +15,44 @@ package func decided(
     history: ReplyHistory = ReplyHistory(),
     earlier: [EarlierTicket] = []
 ) -> Decision {
-    var decision = decide(incoming, register: register, policy: policy, zones: zones, now: now)
-    var history = history
-    if !earlier.isEmpty {
-        let isForward = ThreadKeys(of: incoming.message, policy: policy).isForward
-        decision.follow(earlier, isForward: isForward, policy: policy, zones: zones)
-        // The first message of the ticket was answered; who writes again knows that it arrived.
-        if decision.following?.isFollowUp == true { history.wasAnswered = true }
+    decide(incoming, register: register, policy: policy, zones: zones, now: now)
+        .concluded(on: incoming, earlier: earlier, policy: policy, zones: zones, history: history)
+}
+
+extension Decision {
+    /// A decision on a message alone, with what the ledger adds to it: the tickets that the message names, and the replies that its
+    /// sender had.
+    func concluded(
+        on incoming: Incoming, earlier: [EarlierTicket], policy: Policy, zones: ZoneDatabase,
+        history: ReplyHistory = ReplyHistory()
+    ) -> Decision {
+        var decision = self
+        var history = history
+        if !earlier.isEmpty {
+            let isForward = ThreadKeys(of: incoming.message, policy: policy).isForward
+            decision.follow(earlier, isForward: isForward, policy: policy, zones: zones)
+            // The first message of the ticket was answered; who writes again knows that it arrived.
+            if decision.following?.isFollowUp == true { history.wasAnswered = true }
+        }
+        decision.suppressed = nil
+        if decision.template != nil {
+            decision.suppressed = suppression(of: incoming, decision, policy: policy, history: history)?.rawValue
+        }
+        return decision
     }
-    if decision.template != nil {
-        decision.suppressed = suppression(of: incoming, decision, policy: policy, history: history)?.rawValue
+}
+
+extension Store {
+    /// The part of the register that a message needs.
+    func register(for incoming: Incoming) throws(StoreError) -> Register {
+        let addresses = incoming.message.from.prefix(Desk.lookedUpAddresses).map(\.address)
+        return try register(for: RegisterKeys(addresses: addresses, words: Naming(incoming).keys))
     }
-    return decision
 }
 
 extension Desk {
     /// The tickets that a message names. One that answers nothing costs no look at the ledger.
-    func earlierTickets(named incoming: Incoming, policy: Policy) throws(StoreError) -> [EarlierTicket] {
-        let keys = ThreadKeys(of: incoming.message, policy: policy)
+    func earlierTickets(named keys: ThreadKeys) throws(StoreError) -> [EarlierTicket] {
         if keys.isEmpty { return [] }
         var found: [(number: Int64, namedBy: String)] = try store.tickets(answering: keys.identifiers).map {
             ($0, "a message it answers")
@@ -48,12 +68,6 @@ extension Desk {
         return tickets
     }
 
-    /// The part of the register that a message needs.
-    func register(for incoming: Incoming) throws(StoreError) -> Register {
-        let addresses = incoming.message.from.prefix(Desk.lookedUpAddresses).map(\.address)
-        return try store.register(for: RegisterKeys(addresses: addresses, words: Naming(incoming).keys))
-    }
-
     /// A message of several authors is unverified anyhow; of a thousand, nobody needs to know them all.
-    private static let lookedUpAddresses = 20
+    static let lookedUpAddresses = 20
 }

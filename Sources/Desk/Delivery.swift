@@ -175,25 +175,36 @@ extension Desk {
     func prepare(
         _ incoming: Incoming, digest: [UInt8], policy: Policy, options: DeliveryOptions
     ) throws(DeskError) -> Prepared {
-        let now = clock()
-        let register: Register = try stored { () throws(StoreError) in try self.register(for: incoming) }
-        let earlier = try stored { () throws(StoreError) in try earlierTickets(named: incoming, policy: policy) }
-        var decision = decided(incoming, register: register, policy: policy, zones: zones, now: now, earlier: earlier)
-        if !earlier.isEmpty,
-            let ticket = try stored({ () throws(StoreError) in try answered(by: incoming, decision, earlier, policy: policy)
-                })
-        {
-            decision.answer(ticket)
+        let register: Register = try stored { () throws(StoreError) in try store.register(for: incoming) }
+        let worked = WorkedOut(incoming, digest: digest, register: register, policy: policy, zones: zones, now: clock())
+        return try prepare(worked, policy: policy, options: options)
+    }
+
+    /// Adds to what was worked out without the ledger what the ledger says: the tickets that the message names.
+    func prepare(_ worked: WorkedOut, policy: Policy, options: DeliveryOptions) throws(DeskError) -> Prepared {
+        let incoming = worked.incoming
+        var decision = worked.decision
+        var ticket = worked.ticket
+        let earlier = try stored { () throws(StoreError) in try earlierTickets(named: worked.keys) }
+        if !earlier.isEmpty {
+            decision = decision.concluded(on: incoming, earlier: earlier, policy: policy, zones: zones)
+            if let answered = try stored({ () throws(StoreError) in
+                try answered(by: incoming, decision, earlier, policy: policy)
+            }) {
+                decision.answer(answered)
+            }
+            ticket = Ticket(
+                decision, incoming, digest: worked.digest, accepted: ticket.accepted, rules: policy.digest, file: "")
         }
         fileCount += 1
-        let ticket = Ticket(
-            decision, incoming, digest: digest, accepted: now, rules: policy.digest,
-            file: MaildirName.unique(count: fileCount).text)
+        ticket.file = MaildirName.unique(count: fileCount).text
         return Prepared(
-            incoming: incoming, decision: decision, digest: digest, ticket: ticket,
-            kept: Desk.kept(incoming, decision, ticket, policy),
-            replyTime: options.repliesAtArrival ? decision.received : now,
-            notifies: options.notifies && (options.repliesToOldMail || now - decision.received <= DeliveryOptions.oldAge))
+            incoming: incoming, decision: decision, digest: worked.digest, ticket: ticket,
+            // A follow-up was decided by its ticket, not by the rules alone.
+            kept: ticket.follows == nil ? worked.kept : nil,
+            replyTime: options.repliesAtArrival ? decision.received : ticket.accepted,
+            notifies: options.notifies
+                && (options.repliesToOldMail || ticket.accepted - decision.received <= DeliveryOptions.oldAge))
     }
 
     /// Refers a request that several partners could do to the one whose last turn is the longest ago. Under the lock, so that

@@ -24,8 +24,9 @@ package final class Desk {
     var swept = Swept()
     /// Policies that were in force once, as they were asked for.
     var pastPolicies: [String: Policy] = [:]
-    /// Made by the first batch of an `ingest`.
+    /// Made by the first batch of an `ingest`, as its threads are.
     lazy var ingestGuard = IngestGuard(folders, files)
+    package private(set) lazy var preparing = Preparing(folders, zones, watch: ingestGuard)
 
     /// Where the system keeps its time zones (RFC 8536).
     package static let zoneFolder = "/usr/share/zoneinfo"

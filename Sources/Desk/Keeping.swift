@@ -22,8 +22,7 @@ extension Policy {
 extension Desk {
     /// What is kept of a message; nil where nothing is to be.
     static func kept(_ incoming: Incoming, _ decision: Decision, _ ticket: Ticket, _ policy: Policy) -> [UInt8]? {
-        // A follow-up was decided by its ticket, not by the rules alone.
-        guard policy.keptSeconds > 0, ticket.follows == nil else { return nil }
+        guard policy.keptSeconds > 0 else { return nil }
         return KeptMessage(incoming, sender: decision.sender, accepted: ticket.accepted).bytes
     }
 

@@ -15,6 +15,11 @@ extension Store {
             .blob(digest), row: Store.ticket)
     }
 
+    /// Whether a message is in the ledger.
+    package func hasTicket(digest: [UInt8]) throws(StoreError) -> Bool {
+        try connection.prepare("SELECT 1 FROM ticket WHERE digest = ?").first(.blob(digest)) { _ in true } ?? false
+    }
+
     package func ticket(number: Int64) throws(StoreError) -> Ticket? {
         try connection.prepare("SELECT \(Store.ticketColumns) FROM ticket WHERE number = ?").first(
             .integer(number), row: Store.ticket)

@@ -1,6 +1,7 @@
 import Calendars
 import Files
 import Foundation
+import RuleLanguage
 import Store
 import Testing
 import Triage
@@ -71,6 +72,88 @@ struct IngestingTests {
         }
         #expect(try site.open().ingest([item], policy: site.policy).map(\.outcome) == [.ticketed])
         #expect(try FileManager.default.contentsOfDirectory(atPath: site.folders.attempts) == [])
+    }
+
+    @Test("those that were in hand beside a message at which the process died are tried alone, and are not given up with it")
+    func neighbours() throws {
+        let site = try SmallSite()
+        let names = ["/inbox/new/1", "/inbox/new/poison", "/inbox/new/2", "/inbox/new/3"]
+        let items = names.enumerated().map { IngestItem(name: $1, bytes: SmallSite.message($0)) }
+        // Each thread's name has its own place in the file. First all are in hand, then only the one.
+        for inHand in [names, [names[1]], [names[1]]] {
+            let places = inHand.map { Array($0.utf8) + [UInt8](repeating: 0, count: 4096 - $0.utf8.count) }
+            try PosixFileSystem().create(
+                site.folders.attempts + "/ingest.4194305.1", places.map { $0[...] }, mode: 0o600, synchronise: false)
+            _ = try site.open().ingest([IngestItem(name: "other", bytes: SmallSite.message(9))], policy: site.policy)
+        }
+        let deliveries = try site.open().ingest(items, policy: site.policy)
+        #expect(deliveries.map(\.outcome) == [.ticketed, .unparsed, .ticketed, .ticketed])
+        #expect(deliveries.map(\.ticket) == ["LH-1002", "LH-1003", "LH-1004", "LH-1005"])
+        #expect(try FileManager.default.contentsOfDirectory(atPath: site.folders.attempts) == [])
+    }
+
+    @Test("what a process that is alive has in hand is not its failure")
+    func alive() throws {
+        let site = try SmallSite()
+        let working = IngestGuard(site.folders, site.files)
+        for slot in 0..<3 { working.begin("/inbox/new/1", slot: slot) }
+        let item = IngestItem(name: "/inbox/new/1", bytes: SmallSite.message(1))
+        let other = IngestGuard(site.folders, site.files)
+        #expect(!other.isSuspect(item))
+        let left = try FileManager.default.contentsOfDirectory(atPath: site.folders.attempts)
+        #expect(left.count == 2 && left.allSatisfy { $0.hasPrefix("ingest.\(getpid()).") })
+        withExtendedLifetime((working, other)) {}
+    }
+
+    @Test("no other message is in hand while one is tried alone")
+    func alone() throws {
+        let site = try SmallSite()
+        let desk = try site.open()
+        let terms = Terms(site.policy)
+        let items = (0..<60).map { IngestItem(name: "/inbox/new/\($0)", bytes: SmallSite.message($0)) }
+        let begun = items.map { desk.begin($0, terms) }
+        let inHand: [UInt8] = try desk.preparing.alone {
+            usleep(20_000)
+            let file = try #require(try FileManager.default.contentsOfDirectory(atPath: site.folders.attempts).first)
+            let bytes = try PosixFileSystem().read(site.folders.attempts + "/" + file, limit: 1 << 20)
+            return stride(from: 0, to: bytes.count, by: 4096).map { bytes[$0] }
+        }
+        #expect(inHand.allSatisfy { $0 == 0 })
+        #expect(try desk.ingest(begun, terms).count == items.count)
+    }
+
+    @Test("what is begun ahead is decided as if it had come after what is committed meanwhile")
+    func ahead() throws {
+        let site = try SmallSite()
+        let desk = try site.open()
+        let terms = Terms(site.policy)
+        func begin(_ messages: [[UInt8]]) -> [BegunMessage] {
+            messages.enumerated().map { desk.begin(IngestItem(name: "\($0)", bytes: $1), terms) }
+        }
+        let first = begin((1...30).map { SmallSite.message($0) })
+        let second = begin([
+            SmallSite.message(5), SmallSite.message(31, trace: "In-Reply-To: <7@isle.example>\n"), SmallSite.message(32),
+            SmallSite.message(33, trace: "In-Reply-To: <32@isle.example>\n"), SmallSite.message(32),
+        ])
+        let deliveries = try desk.ingest(first, terms) + desk.ingest(second, terms)
+        #expect(deliveries.prefix(30).map(\.ticket) == (1001...1030).map { "LH-\($0)" })
+        #expect(deliveries.dropFirst(30).map(\.ticket) == ["LH-1005", "LH-1007", "LH-1032", "LH-1032", "LH-1032"])
+        #expect(
+            deliveries.dropFirst(30).map(\.outcome) == [.duplicate, .followedUp, .ticketed, .followedUp, .duplicate])
+        try site.expectAddsUp()
+    }
+
+    @Test("rules that change while messages are in hand decide those that are not yet taken in")
+    func changedRules() throws {
+        let site = try SmallSite()
+        let desk = try site.open()
+        let rules = SmallSite.rules.replacing("-> watch reply", with: "-> desk reply")
+        try rules.write(toFile: site.folders.rules + "/site.rules", atomically: false, encoding: .utf8)
+        let changed = Terms(try #require(Policy.compile(try Pack.read(site.folders.rules)).policy))
+        let begun = (1...3).map { desk.begin(IngestItem(name: "\($0)", bytes: SmallSite.message($0)), Terms(site.policy)) }
+        #expect(try desk.ingest(begun, changed).map(\.queue) == ["desk", "desk", "desk"])
+        let other = [desk.begin(IngestItem(name: "4", bytes: SmallSite.message(4)), changed)]
+        #expect(try desk.ingest(other, Terms(site.policy)).map(\.queue) == ["watch"])
     }
 
     @Test("copies in one batch are one ticket")

@@ -44,7 +44,7 @@ extension Desk {
             let (_, path) = try whereabouts(of: ticket), let bytes = try? files.read(path, limit: Desk.largestAnswered)
         else { return nil }
         let incoming = Incoming(Message(parsing: QueueFile.original(of: bytes)))
-        let register = try stored { () throws(StoreError) in try self.register(for: incoming) }
+        let register = try stored { () throws(StoreError) in try store.register(for: incoming) }
         let now = clock()
         var decision = decided(incoming, register: register, policy: policy, zones: zones, now: now)
         decision.template = name

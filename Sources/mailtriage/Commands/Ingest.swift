@@ -89,18 +89,23 @@ private struct IngestRun {
     let wantsJSON: Bool
     var options = DeliveryOptions()
     var counts = (taken: 0, known: 0, replies: 0, unreadable: 0, left: 0)
-    private var batch: [IngestItem] = []
-    private var batchBytes = 0
+    private let terms: Terms
+    /// What is next to be taken in, and what is worked out meanwhile.
+    private var ready: [BegunMessage] = []
+    private var begun: [BegunMessage] = []
+    private var begunBytes = 0
 
     init(desk: Desk, inForce: PolicyInForce, wantsJSON: Bool) {
         self.desk = desk
         self.inForce = inForce
         self.wantsJSON = wantsJSON
+        terms = Terms(inForce.policy)
     }
 
     mutating func take(_ paths: [String]) throws(DeskError) -> ExitStatus {
         for path in paths { try take(path) }
-        try flush()
+        try takeReady()
+        try takeReady()
         try desk.settle()
         if counts.left > 0 {
             Output.complain(
@@ -155,17 +160,19 @@ private struct IngestRun {
     }
 
     private mutating func add(_ item: IngestItem) throws(DeskError) {
-        batch.append(item)
-        batchBytes += item.bytes.count
-        if batch.count >= Desk.batch || batchBytes >= Desk.batchBytes { try flush() }
+        begun.append(desk.begin(item, terms))
+        begunBytes += item.bytes.count
+        if begun.count >= Desk.batch || begunBytes >= Desk.batchBytes { try takeReady() }
     }
 
-    private mutating func flush() throws(DeskError) {
-        guard !batch.isEmpty else { return }
-        let items = batch
-        batch = []
-        batchBytes = 0
-        let deliveries = try desk.ingest(items, policy: inForce.policy, options: options)
+    /// Takes in what was begun first, while threads work out what was begun since.
+    private mutating func takeReady() throws(DeskError) {
+        let messages = ready
+        ready = begun
+        begun = []
+        begunBytes = 0
+        if messages.isEmpty { return }
+        let deliveries = try desk.ingest(messages, terms, options: options)
         for delivery in deliveries {
             if delivery.outcome == .duplicate {
                 counts.known += 1
@@ -176,6 +183,6 @@ private struct IngestRun {
             if delivery.hasReply, delivery.outcome != .duplicate { counts.replies += 1 }
             if delivery.isLeftInNew { counts.left += 1 }
         }
-        if wantsJSON { Ingest.printDecisions(items, deliveries, rules: inForce.policy.digest) }
+        if wantsJSON { Ingest.printDecisions(messages.map(\.item), deliveries, rules: inForce.policy.digest) }
     }
 }

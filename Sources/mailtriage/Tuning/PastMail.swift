@@ -5,6 +5,7 @@ import Glibc
 import RuleLanguage
 import Store
 import Synchronization
+import Threads
 import Triage
 import Tuning
 

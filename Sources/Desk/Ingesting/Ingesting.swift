@@ -5,32 +5,7 @@ import Mail
 import Maildir
 package import RuleLanguage
 import Store
-package import Triage
-
-/// What `ingest` is given: where one message lies.
-package struct IngestItem: Sendable {
-    /// For messages about it: a path, with the message's number in an mbox.
-    package var name: String
-    package var bytes: [UInt8]
-    /// The file in a Maildir's `new`, which goes to `cur` once the message is in; nil for others.
-    package var maildirFile: String?
-    /// What a mail server said; nothing for what lies in a file.
-    package var envelope = Envelope()
-
-    package init(name: String, bytes: [UInt8], maildirFile: String? = nil) {
-        self.name = name
-        self.bytes = bytes
-        self.maildirFile = maildirFile
-    }
-
-    /// A message that a mail server hands over. It is named by what it is, so that it is known when it comes again after it made the
-    /// program fail.
-    package init(bytes: [UInt8], envelope: Envelope) {
-        name = "handed over: " + Attempts.digest(of: bytes).hexadecimal
-        self.bytes = bytes
-        self.envelope = envelope
-    }
-}
+import Triage
 
 extension Desk {
     /// Messages taken in by one transaction and one synchronisation: enough to pay for them, few enough to hold the lock for
@@ -39,28 +14,47 @@ extension Desk {
     /// Bytes of messages held for a batch.
     package static let batchBytes = 8 << 20
 
-    /// Takes in a batch of messages: written, synchronised together, committed together, then renamed. A message that was here
-    /// before is a duplicate. After an error nothing of the batch is lost: it is still where it came from.
-    ///
-    /// - Returns: what became of each item, in their order.
+    /// Takes in a batch of messages; see below.
     package func ingest(
         _ items: [IngestItem], policy: Policy, options: DeliveryOptions = DeliveryOptions()
     ) throws(DeskError) -> [Delivery] {
+        let terms = Terms(policy)
+        return try ingest(items.map { begin($0, terms) }, terms, options: options)
+    }
+
+    /// Has threads work a message out, which is to be taken in with one of the next batches.
+    package func begin(_ item: IngestItem, _ terms: Terms) -> BegunMessage { preparing.begin(item, terms, now: clock()) }
+
+    /// Takes in a batch of messages: written, synchronised together, committed together, then renamed. A message that was here
+    /// before is a duplicate. After an error nothing of the batch is lost: it is still where it came from.
+    ///
+    /// - Parameter terms: by what they are decided; what was begun under others is worked out again.
+    /// - Returns: what became of each item, in their order.
+    package func ingest(
+        _ messages: [BegunMessage], _ terms: Terms, options: DeliveryOptions = DeliveryOptions()
+    ) throws(DeskError) -> [Delivery] {
         var deliveries: [Delivery] = []
-        var taken = 0
+        var rest = messages[...]
         // Most batches go in as one; one that holds a message and its answer is parted between them.
-        while taken < items.count {
-            let next = try ingestNext(Array(items[taken...]), policy: policy, options: options)
-            taken += next.taken
+        while let first = rest.first {
+            let next: (taken: Int, deliveries: [Delivery])
+            if ingestGuard.isSuspect(first.item) {
+                next = try preparing.alone { () throws(DeskError) in try ingestNext([first], terms, options: options) }
+            } else {
+                let together = rest.prefix { !ingestGuard.isSuspect($0.item) }
+                next = try ingestNext(Array(together), terms, options: options)
+            }
+            rest = rest.dropFirst(next.taken)
             deliveries += next.deliveries
         }
         return deliveries
     }
 
-    /// Takes in as many of the items as can be decided together, at least the first.
+    /// Takes in as many of the messages as can be decided together, at least the first.
     private func ingestNext(
-        _ all: [IngestItem], policy: Policy, options: DeliveryOptions
+        _ all: [BegunMessage], _ terms: Terms, options: DeliveryOptions
     ) throws(DeskError) -> (taken: Int, deliveries: [Delivery]) {
+        let policy = terms.policy
         try sweep(before: clock() + -Desk.sweepAge, atLeast: Desk.sweptInPassing)
         let watch = ingestGuard
         defer { watch.end() }
@@ -71,34 +65,55 @@ extension Desk {
         var known: [(index: Int, ticket: Ticket, message: Message)] = []
         var identifiers: Set<String> = []
         var taken = all.count
-        // Nothing is written while they are read and decided.
+        // The threads may still be at work: they are waited for before the ledger is looked at.
+        var findings: [(index: Int, finding: Finding)] = []
+        for (index, message) in all.enumerated() where !watch.isGivenUp(message.item) {
+            findings.append((index, finding(on: message, terms)))
+        }
+        watch.end()
+        // Nothing is written while they are decided.
         try store.snapshot(
             { () throws(DeskError) in
-                for (index, item) in all.enumerated() where !watch.isGivenUp(item.name) {
-                    watch.begin(item.name)
-                    let message = Message(parsing: item.bytes)
-                    let digest = message.digest.bytes
-                    if let ticket = try stored({ () throws(StoreError) in try store.ticket(digest: digest) }) {
-                        known.append((index, ticket, message))
-                    } else if seen.insert(digest).inserted {
-                        let prepared = try prepare(
-                            Incoming(message, envelope: item.envelope), digest: digest, policy: policy, options: options)
-                        if prepared.mayFollow(identifiers, policy) {
-                            // What it answers must be in the ledger first.
-                            taken = index
-                            return
+                for (index, finding) in findings {
+                    let item = all[index].item
+                    let worked: WorkedOut
+                    switch finding {
+                    case .failed(let error): throw error
+                    case .workedOut(let found): worked = found
+                    case .known(let message):
+                        let digest = message.digest.bytes
+                        if let ticket = try stored({ () throws(StoreError) in try store.ticket(digest: digest) }) {
+                            known.append((index, ticket, message))
+                            continue
                         }
-                        if let identifier = prepared.ticket.messageID { identifiers.insert(identifier) }
-                        batch.append((index, prepared))
-                    } else {
-                        repeated.append((index, digest))
+                        // It was known, and is forgotten meanwhile.
+                        let incoming = Incoming(message, envelope: item.envelope)
+                        worked = WorkedOut(
+                            incoming, digest: digest,
+                            register: try stored { () throws(StoreError) in try store.register(for: incoming) },
+                            policy: policy, zones: zones, now: clock())
                     }
+                    guard seen.insert(worked.digest).inserted else {
+                        repeated.append((index, worked.digest))
+                        continue
+                    }
+                    if !worked.keys.isEmpty { watch.begin(item.name) }
+                    let prepared = try prepare(worked, policy: policy, options: options)
+                    if prepared.mayFollow(identifiers, worked.keys) {
+                        // What it answers must be in the ledger first.
+                        taken = index
+                        return
+                    }
+                    if let identifier = prepared.ticket.messageID { identifiers.insert(identifier) }
+                    batch.append((index, prepared))
                 }
             }, wrap: { .store($0) })
         watch.end()
-        let items = Array(all[..<taken])
-        for (index, ticket, message) in known { deliveries[index] = try again(ticket, message, all[index], policy: policy) }
-        for (index, item) in items.enumerated() where watch.isGivenUp(item.name) {
+        let items = all[..<taken].map(\.item)
+        for (index, ticket, message) in known {
+            deliveries[index] = try again(ticket, message, items[index], policy: policy)
+        }
+        for (index, item) in items.enumerated() where watch.isGivenUp(item) {
             deliveries[index] = try fileUnparsed(item.bytes, digest: Attempts(item.bytes, folders).digest, policy: policy)
         }
         for item in batch { try make(queue: item.prepared.ticket.queue) }
@@ -111,10 +126,24 @@ extension Desk {
         }
         if !swept.again.isEmpty { try settle() }
         for (index, item) in items.enumerated() {
-            watch.forget(item.name)
+            watch.forget(item)
             if let file = item.maildirFile { deliveries[index]?.isLeftInNew = !markRead(file) }
         }
         return (taken, items.indices.compactMap { deliveries[$0] })
+    }
+
+    /// What a thread found. What none has, or under terms that are no more, is worked out here; and what one failed at, as the trouble
+    /// may have passed, or was its own.
+    private func finding(on message: BegunMessage, _ terms: Terms) -> Finding {
+        if message.terms === terms {
+            switch message.finding {
+            case .workedOut(let worked): return .workedOut(worked)
+            case .known(let known): return .known(known)
+            case .failed, nil: break
+            }
+        }
+        ingestGuard.begin(message.item.name)
+        return Finding(on: message.item, policy: terms.policy, store: store, zones: zones, now: message.began)
     }
 
     /// A message that is here already, perhaps handed over for another of our addresses.
@@ -217,10 +246,10 @@ extension Desk {
 
 extension Desk.Prepared {
     /// Whether it answers one of these messages, so that its decision may depend on them.
-    fileprivate func mayFollow(_ identifiers: Set<String>, _ policy: Policy) -> Bool {
+    fileprivate func mayFollow(_ identifiers: Set<String>, _ keys: ThreadKeys) -> Bool {
         guard !identifiers.isEmpty, decision.kind == .request, decision.sender.verification == .verified,
             decision.sender.account != nil
         else { return false }
-        return !identifiers.isDisjoint(with: ThreadKeys(of: incoming.message, policy: policy).identifiers)
+        return !identifiers.isDisjoint(with: keys.identifiers)
     }
 }

@@ -1,0 +1,136 @@
+package import Calendars
+package import RuleLanguage
+import Store
+import Threads
+
+/// The policy by which messages are decided, in one place for all that are in hand.
+package final class Terms: Sendable {
+    package let policy: Policy
+    package init(_ policy: Policy) { self.policy = policy }
+}
+
+/// A message that is to be taken in, and is being worked out, unless it must be tried alone.
+package final class BegunMessage: Sendable {
+    package let item: IngestItem
+    let terms: Terms
+    /// When it came to us.
+    let began: Timestamp
+    private let progress: Monitor<Progress>
+
+    private enum Progress: Sendable {
+        case notHandedOver, handedOver
+        case done(Finding)
+    }
+
+    fileprivate init(_ item: IngestItem, _ terms: Terms, began: Timestamp, isHandedOver: Bool) {
+        self.item = item
+        self.terms = terms
+        self.began = began
+        progress = Monitor(isHandedOver ? .handedOver : .notHandedOver)
+    }
+
+    /// What a thread found; waits for it. nil where no thread has it, or will have it.
+    var finding: Finding? {
+        progress.wait { progress -> Finding?? in
+            switch progress {
+            case .notHandedOver: .some(nil)
+            case .handedOver: nil
+            case .done(let finding): finding
+            }
+        }
+    }
+
+    fileprivate func end(_ finding: Finding) { progress.change { $0 = .done(finding) } }
+    fileprivate func giveBack() { progress.change { $0 = .notHandedOver } }
+}
+
+/// Threads that work messages out while another one writes and commits those before them.
+///
+/// They read: the message, the register, whether the message is known. What depends on the newest state of the ledger, and all that
+/// changes something, is done by the one that owns the `Desk`.
+package final class Preparing: Sendable {
+    /// More would only wait for the one that writes.
+    private static let mostThreads = 4
+
+    private struct Queue: Sendable {
+        var waiting: [BegunMessage] = []
+        /// Messages that threads have in hand.
+        var running = 0
+        /// Nothing new is begun.
+        var isHeld = false
+        var isEnded = false
+    }
+
+    private let queue: Monitor<Queue>
+    private let threads: [RunningThread]
+    let watch: IngestGuard
+
+    init(_ folders: SiteFolders, _ zones: ZoneDatabase, watch: IngestGuard) {
+        self.watch = watch
+        let queue = Monitor(Queue())
+        self.queue = queue
+        let count = min(Parallel.threads, Preparing.mostThreads)
+        threads = (1...count).compactMap { slot in
+            RunningThread { Preparing.work(through: queue, database: folders.database, zones, watch, slot: slot) }
+        }
+    }
+
+    deinit {
+        let left = queue.change { queue in
+            queue.isEnded = true
+            return queue.waiting
+        }
+        for thread in threads { thread.join() }
+        for message in left { message.giveBack() }
+    }
+
+    /// Has a message worked out, as soon as a thread is free. One that may have made a process die is left to `alone`.
+    package func begin(_ item: IngestItem, _ terms: Terms, now: Timestamp) -> BegunMessage {
+        let isHandedOver = !threads.isEmpty && !watch.isSuspect(item)
+        let message = BegunMessage(item, terms, began: now, isHandedOver: isHandedOver)
+        if isHandedOver { queue.change { $0.waiting.append(message) } }
+        return message
+    }
+
+    /// Does something while no thread has a message in hand.
+    func alone<Result, Failure: Error>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
+        queue.wait { queue in
+            queue.isHeld = true
+            return queue.running == 0 ? () : nil
+        }
+        defer { queue.change { $0.isHeld = false } }
+        return try body()
+    }
+
+    /// What each thread does.
+    private static func work(
+        through queue: Monitor<Queue>, database: String, _ zones: ZoneDatabase, _ watch: IngestGuard, slot: Int
+    ) {
+        // A connection is nobody else's.
+        var store: Store?
+        while let message = next(of: queue) {
+            watch.begin(message.item.name, slot: slot)
+            do throws(StoreError) {
+                let own = if let store { store } else { try Store(path: database) }
+                if store == nil { own.workLong() }
+                store = own
+                message.end(
+                    Finding(on: message.item, policy: message.terms.policy, store: own, zones: zones, now: message.began))
+            } catch {
+                message.end(.failed(.store(error)))
+            }
+            watch.end(slot: slot)
+            queue.change { $0.running -= 1 }
+        }
+    }
+
+    /// Waits for a message; nil at the end.
+    private static func next(of queue: Monitor<Queue>) -> BegunMessage? {
+        queue.wait { queue -> BegunMessage?? in
+            if queue.isEnded { return .some(nil) }
+            guard !queue.isHeld, !queue.waiting.isEmpty else { return nil }
+            queue.running += 1
+            return queue.waiting.removeFirst()
+        }
+    }
+}

@@ -1,0 +1,58 @@
+import Bytes
+import Calendars
+import Mail
+import Register
+import RuleLanguage
+import Store
+import Triage
+
+/// All that can be told of a message without the newest state of the ledger: what threads work out ahead of the transaction.
+struct WorkedOut: Sendable {
+    let incoming: Incoming
+    let digest: [UInt8]
+    let keys: ThreadKeys
+    /// As it is where the message names no earlier ticket.
+    let decision: Decision
+    /// Its ticket by that decision; without number and file.
+    let ticket: Ticket
+    /// What `replay` will read; nil where the site keeps nothing.
+    let kept: [UInt8]?
+
+    /// - Parameters:
+    ///   - register: what of it the message touches.
+    ///   - now: when the message came to us.
+    init(_ incoming: Incoming, digest: [UInt8], register: Register, policy: Policy, zones: ZoneDatabase, now: Timestamp) {
+        self.incoming = incoming
+        self.digest = digest
+        keys = ThreadKeys(of: incoming.message, policy: policy)
+        decision = decided(incoming, register: register, policy: policy, zones: zones, now: now)
+        ticket = Ticket(decision, incoming, digest: digest, accepted: now, rules: policy.digest, file: "")
+        kept = Desk.kept(incoming, decision, ticket, policy)
+    }
+}
+
+/// What is found of a message before the ledger is asked for more than whether it is there.
+enum Finding: Sendable {
+    case workedOut(WorkedOut)
+    /// It was in the ledger when it was looked at.
+    case known(Message)
+    case failed(DeskError)
+
+    init(on item: IngestItem, policy: Policy, store: Store, zones: ZoneDatabase, now: Timestamp) {
+        do throws(StoreError) {
+            let message = Message(parsing: item.bytes)
+            let digest = message.digest.bytes
+            if try store.hasTicket(digest: digest) {
+                self = .known(message)
+                return
+            }
+            let incoming = Incoming(message, envelope: item.envelope)
+            let register = try store.snapshot(
+                { () throws(StoreError) in try store.register(for: incoming) }, wrap: { $0 })
+            self = .workedOut(
+                WorkedOut(incoming, digest: digest, register: register, policy: policy, zones: zones, now: now))
+        } catch {
+            self = .failed(.store(error))
+        }
+    }
+}
