@@ -2,16 +2,17 @@ import Glibc
 package import Sockets
 
 /// Where messages go.
-package protocol LMTPReceiver: AnyObject {
-    /// Takes in all messages that have come in by now, of whatever clients, at once: they share the price of being made durable.
+package protocol LMTPReceiver: AnyObject, Sendable {
+    /// Begins to take a message in. Those that come in at about the same time may share the price of being made durable: so a verdict
+    /// comes when there is one, and the server goes on meanwhile.
     ///
-    /// - Returns: a verdict for each, in their order.
-    func take(_ messages: [LMTPMessage]) -> [LMTPVerdict]
-    /// A moment without mail, at least once a second.
+    /// - Parameter answer: to be called once, in whatever thread.
+    func take(_ message: LMTPMessage, answer: @escaping @Sendable (LMTPVerdict) -> Void)
+    /// A moment to look after other things, about once a second.
     func pause()
 }
 
-/// An LMTP server in one thread: sockets in, batches of messages out.
+/// An LMTP server in one thread: sockets in, messages out.
 package final class LMTPServer {
     /// How long a client may take, in milliseconds.
     package struct Patience: Sendable {
@@ -29,25 +30,34 @@ package final class LMTPServer {
     package static let clients = 100
     /// Bytes of messages held for all clients before new ones are put off.
     static let heldBytes = 256 << 20
-    /// Messages taken in at once: see `Desk.batch`.
-    static let batch = 200
     private static let readBytes = 65_536
     /// What a message must grow by within the time for a step.
     private static let progressBytes = 4096
     private static let tick: Int64 = 1000
 
     private final class Client {
+        /// By which a verdict finds it, if it is still there.
+        let number: Int
         let socket: Socket
         var session: LMTPSession
         var deadline: Int64
         var messageDeadline: Int64?
         var progress = 0
         var bytesAtStep = 0
+        /// Its message is with the receiver.
+        var awaitsVerdict = false
 
-        init(_ socket: Socket, _ session: LMTPSession, deadline: Int64) {
+        init(_ number: Int, _ socket: Socket, _ session: LMTPSession, deadline: Int64) {
+            self.number = number
             self.socket = socket
             self.session = session
             self.deadline = deadline
+        }
+
+        /// What poll(2) is to wait for. Nothing is read of one that waits for its verdict, and poll passes over a descriptor below 0.
+        var wanted: (descriptor: Int32, events: Int32) {
+            let events = (awaitsVerdict ? 0 : Int32(POLLIN)) | (session.output.isEmpty ? 0 : Int32(POLLOUT))
+            return (events == 0 ? -1 : socket.descriptor, events)
         }
     }
 
@@ -56,12 +66,16 @@ package final class LMTPServer {
     private let limits: LMTPLimits
     private let patience: Patience
     private let receiver: any LMTPReceiver
+    private let verdicts: VerdictBox
     private var clients: [Client] = []
+    private var clientCount = 0
 
+    /// - Parameter verdicts: of this server alone.
     package init(
         _ listeners: [Socket], name: String, limits: LMTPLimits = LMTPLimits(), patience: Patience = Patience(),
-        receiver: any LMTPReceiver
+        receiver: any LMTPReceiver, verdicts: VerdictBox
     ) {
+        self.verdicts = verdicts
         self.listeners = listeners
         self.name = name
         self.limits = limits
@@ -91,13 +105,10 @@ package final class LMTPServer {
     /// Waits for what happens, reads all there is, and takes in the messages that are whole.
     private func step(wake: Int32, listens: Bool) {
         let accepts = listens && clients.count < LMTPServer.clients
-        var wanted: [(descriptor: Int32, events: Int32)] = [(wake, POLLIN)]
+        var wanted: [(descriptor: Int32, events: Int32)] = [(wake, POLLIN), (verdicts.descriptor, POLLIN)]
         if accepts { wanted += listeners.map { ($0.descriptor, Int32(POLLIN)) } }
         let first = wanted.count
-        for client in clients {
-            wanted.append(
-                (client.socket.descriptor, client.session.output.isEmpty ? Int32(POLLIN) : Int32(POLLIN | POLLOUT)))
-        }
+        for client in clients { wanted.append(client.wanted) }
         let events = Readiness.wait(wanted, milliseconds: LMTPServer.tick)
         if events[0] != 0 {
             var drained = [UInt8](repeating: 0, count: 64)
@@ -108,16 +119,18 @@ package final class LMTPServer {
             client.session.isShortOfMemory = isShort
             attend(client)
         }
-        if accepts { for (listener, event) in zip(listeners, events[1...]) where event != 0 { letIn(listener) } }
-        takeIn()
+        if accepts { for (listener, event) in zip(listeners, events[2...]) where event != 0 { letIn(listener) } }
+        if events[1] != 0 { answer() }
         for client in clients { push(client) }
         sayGoodbye()
     }
 
     private func letIn(_ listener: Socket) {
         while clients.count < LMTPServer.clients, let socket = listener.accept() {
+            clientCount += 1
             let client = Client(
-                socket, LMTPSession(name: name, limits: limits), deadline: SteadyClock.milliseconds + patience.step)
+                clientCount, socket, LMTPSession(name: name, limits: limits),
+                deadline: SteadyClock.milliseconds + patience.step)
             clients.append(client)
         }
     }
@@ -131,6 +144,7 @@ package final class LMTPServer {
             case .end: return close(client)
             }
             note(client)
+            handOver(client)
         }
     }
 
@@ -151,16 +165,25 @@ package final class LMTPServer {
         }
     }
 
-    private func takeIn() {
-        // Commands that came ahead may hold the next message whole: it is taken in by the next turn, with those of the others.
-        let waiting = clients.filter { $0.session.message != nil }.prefix(LMTPServer.batch)
-        guard !waiting.isEmpty else { return }
-        let verdicts = receiver.take(waiting.compactMap(\.session.message))
+    /// Gives the message that a client has sent whole to the receiver.
+    private func handOver(_ client: Client) {
+        guard let message = client.session.message, !client.awaitsVerdict else { return }
+        client.awaitsVerdict = true
+        receiver.take(message) { [verdicts, number = client.number] in verdicts.put($0, for: number) }
+    }
+
+    /// Passes on the verdicts that have come. A client that has gone will bring its message again, and hear of it then.
+    private func answer() {
         let now = SteadyClock.milliseconds
-        for (index, client) in waiting.enumerated() {
-            client.session.answer(index < verdicts.count ? verdicts[index] : .later("4.3.0 temporary trouble"))
+        let verdicts = verdicts.takeAll()
+        for client in clients {
+            guard let verdict = verdicts[client.number] else { continue }
+            client.awaitsVerdict = false
+            client.session.answer(verdict)
             client.deadline = now + patience.step
             note(client)
+            // Commands that came ahead may hold the next message whole.
+            handOver(client)
         }
     }
 

@@ -7,18 +7,46 @@ import Testing
 
 @Suite("LMTP over sockets")
 struct LMTPServerTests {
-    /// Takes in everything and keeps account of how it came.
-    final class Receiver: LMTPReceiver, Sendable {
+    /// Takes in everything, and keeps account of how it came.
+    final class Receiver: LMTPReceiver {
+        private struct Letters {
+            var waiting: [(LMTPMessage, @Sendable (LMTPVerdict) -> Void)] = []
+            var isAtWork = false
+        }
+
         let batches = Mutex<[[LMTPMessage]]>([])
-        let delay: UInt32
+        private let letters = Mutex(Letters())
+        /// Microseconds that a batch takes; 0: it has its verdicts before `take` returns.
+        private let delay: UInt32
 
         init(delay: UInt32 = 0) { self.delay = delay }
 
-        func take(_ messages: [LMTPMessage]) -> [LMTPVerdict] {
-            batches.withLock { $0.append(messages) }
-            if delay > 0 { usleep(delay) }
-            return messages.map { message in
-                message.bytes.starts(with: Array("bad".utf8)) ? .later("4.3.0 not this one") : .taken(ticket: "CP-1")
+        func take(_ message: LMTPMessage, answer: @escaping @Sendable (LMTPVerdict) -> Void) {
+            let begins = letters.withLock { letters in
+                letters.waiting.append((message, answer))
+                defer { letters.isAtWork = true }
+                return !letters.isAtWork
+            }
+            guard begins else { return }
+            if delay == 0 { takeIn() } else { Thread.detachNewThread { self.takeIn() } }
+        }
+
+        /// Batch after batch, as long as something waits.
+        private func takeIn() {
+            while true {
+                let batch = letters.withLock { letters in
+                    defer { letters.waiting = [] }
+                    if letters.waiting.isEmpty { letters.isAtWork = false }
+                    return letters.waiting
+                }
+                if batch.isEmpty { return }
+                batches.withLock { $0.append(batch.map(\.0)) }
+                if delay > 0 { usleep(delay) }
+                // The last one first: each finds its client all the same.
+                for (message, answer) in batch.reversed() {
+                    let isBad = message.bytes.starts(with: Array("bad".utf8))
+                    answer(isBad ? .later("4.3.0 not this one") : .taken(ticket: "CP-\(message.bytes.count)"))
+                }
             }
         }
 
@@ -47,8 +75,9 @@ struct LMTPServerTests {
             let receiver = receiver
             let wake = ends[0]
             let limit = patience
+            let verdicts = try #require(VerdictBox())
             Thread.detachNewThread { [self] in
-                LMTPServer([socket], name: "mx", patience: limit, receiver: receiver).run(wake: wake) {
+                LMTPServer([socket], name: "mx", patience: limit, receiver: receiver, verdicts: verdicts).run(wake: wake) {
                     isToStop.withLock { $0 }
                 }
                 isDone.withLock { $0 = true }
@@ -148,6 +177,50 @@ struct LMTPServerTests {
         #expect(server.receiver.count == 320)
         // Whoever waits while a batch is taken in is in the next one.
         #expect(server.receiver.batches.withLock { $0.count } < 200)
+    }
+
+    @Test func eachClientHasItsOwnVerdict() throws {
+        let server = try Running(delay: 2_000)
+        let clients = try (1...9).map { _ in try server.client() }
+        for client in clients { client.greet() }
+        for turn in 0..<5 {
+            for (number, client) in clients.enumerated() {
+                let text = String(repeating: "x", count: number + turn)
+                client.say("MAIL FROM:<a@b.example>\r\nRCPT TO:<c@d.example>\r\nDATA\r\n\(text)\r\n.\r\n")
+            }
+            for (number, client) in clients.enumerated() {
+                for _ in 0..<3 { _ = client.hear() }
+                #expect(client.hear() == "250 2.1.5 <c@d.example> CP-\(number + turn + 1)")
+            }
+        }
+    }
+
+    @Test func whatCameAheadIsTakenInAfterItsVerdict() throws {
+        let server = try Running(delay: 20_000)
+        let client = try server.client()
+        client.greet()
+        let envelope = "MAIL FROM:<a@b.example>\r\nRCPT TO:<c@d.example>\r\nDATA\r\n"
+        client.say("\(envelope)one\r\n.\r\n\(envelope)three\r\n.\r\nQUIT\r\n")
+        var heard: [String] = []
+        while let line = client.hear() { heard.append(String(line.prefix(3))) }
+        #expect(heard == ["250", "250", "354", "250", "250", "250", "354", "250", "221"])
+        #expect(server.receiver.batches.withLock { $0.map(\.count) } == [1, 1])
+    }
+
+    @Test func aClientThatLeavesBeforeItsVerdictHoldsUpNobody() throws {
+        let server = try Running(delay: 100_000)
+        do {
+            let client = try server.client()
+            client.greet()
+            client.say("MAIL FROM:<a@b.example>\r\nRCPT TO:<c@d.example>\r\nDATA\r\nhello\r\n.\r\n")
+            for _ in 0..<3 { _ = client.hear() }
+        }
+        let other = try server.client()
+        other.greet()
+        #expect(other.send("hello")?.hasPrefix("250") == true)
+        #expect(server.receiver.count == 2)
+        server.stop()
+        #expect(server.hasEnded())
     }
 
     @Test func aClientThatSaysNothingLosesItsPlaceAndHoldsUpNobody() throws {

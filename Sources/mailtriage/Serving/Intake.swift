@@ -1,0 +1,163 @@
+import Calendars
+import Desk
+import Files
+import Glibc
+import LMTP
+import RuleLanguage
+import Sockets
+import Store
+
+/// Takes in what mail servers hand over: all that has come in by the time that the batch before is durable.
+final class Intake {
+    /// Seconds for one batch; whoever takes longer hangs, and is ended, so that the service manager starts another.
+    private static let batchDeadline: UInt32 = 120
+    /// Seconds between two looks at the rules' folder.
+    private static let rulesAge: Int64 = 1
+    /// Seconds between two hand-overs of what is left in the outbox.
+    private static let sendPeriod: Int64 = 60
+    /// Seconds between two hand-overs while replies come: each starts a process, and one that is at work sees what comes meanwhile.
+    private static let replyPeriod: Int64 = 1
+
+    let letterbox: Letterbox
+    let name: String
+    private let folders: SiteFolders
+    private var desk: Desk
+    private let manager: ServiceManager
+    private var inForce: PolicyInForce
+    private var terms: Terms
+    private var looked: Int64
+    private var sent: Int64 = 0
+    private var hasReplies = false
+
+    init(_ folders: SiteFolders, _ manager: ServiceManager) throws(Failure) {
+        self.folders = folders
+        self.manager = manager
+        do throws(DeskError) {
+            desk = try Desk(folders)
+            inForce = try PolicyInForce.load(folders, desk.files)
+        } catch {
+            throw Failure(.tryAgain, error.description)
+        }
+        desk.store.workLong()
+        terms = Terms(inForce.policy)
+        letterbox = Letterbox(desk.preparing, terms)
+        looked = Clock.now().seconds
+        name = inForce.policy.site.trust.first ?? "localhost"
+        warn()
+    }
+
+    /// Works until the letterbox is closed and empty.
+    func run() {
+        while true {
+            let contents = letterbox.empty(atMost: Desk.batch)
+            if !contents.letters.isEmpty {
+                take(contents.letters)
+            } else if contents.isClosed {
+                break
+            }
+            if contents.isPause { pause() }
+        }
+    }
+
+    private func take(_ letters: [Letterbox.Letter]) {
+        lookAtRules()
+        alarm(Intake.batchDeadline)
+        defer { alarm(0) }
+        for (letter, verdict) in zip(letters, verdicts(on: letters.map(\.message))) { letter.answer(verdict) }
+    }
+
+    private func verdicts(on messages: [BegunMessage]) -> [LMTPVerdict] {
+        do throws(DeskError) {
+            try findDatabase()
+            return try taken(messages)
+        } catch {
+            // What one message is too large for may do for the others; what none can have, nobody waits for twice.
+            guard messages.count > 1, !error.isForAll else { return messages.map { _ in putOff(error) } }
+            return messages.map { message in
+                do throws(DeskError) { return try taken([message]).first ?? putOff(error) } catch { return putOff(error) }
+            }
+        }
+    }
+
+    private func taken(_ messages: [BegunMessage]) throws(DeskError) -> [LMTPVerdict] {
+        var options = DeliveryOptions()
+        options.repliesToOldMail = true
+        let deliveries = try desk.ingest(messages, terms, options: options)
+        for delivery in deliveries {
+            Log.write(delivery)
+            if delivery.hasReply { hasReplies = true }
+        }
+        handOverIfDue()
+        return deliveries.map { .taken(ticket: $0.ticket) }
+    }
+
+    private func putOff(_ error: DeskError) -> LMTPVerdict {
+        Log.write(.error, "not taken in: \(error)")
+        return .later(error.statusLine)
+    }
+
+    private func pause() {
+        manager.tell("WATCHDOG=1")
+        do throws(DeskError) {
+            try findDatabase()
+            try desk.settle()
+            desk.store.shortenLog()
+        } catch {
+            Log.write(.error, "\(error)")
+        }
+        handOverIfDue()
+    }
+
+    /// A database that was removed, or replaced as from a backup, must not be written to any more: the one that is there now is taken.
+    private func findDatabase() throws(DeskError) {
+        guard desk.store.isGone else { return }
+        desk = try Desk(folders)
+        desk.store.workLong()
+        // What threads have read of the old one counts for nothing.
+        terms = Terms(inForce.policy)
+        letterbox.change(desk.preparing, terms)
+        Log.write(.warning, "the database was replaced; the new one is in use")
+    }
+
+    private func handOverIfDue() {
+        let now = Clock.now().seconds
+        guard now - sent >= (hasReplies ? Intake.replyPeriod : Intake.sendPeriod) else { return }
+        hasReplies = false
+        sent = now
+        HandOver.start(state: folders.state, rules: folders.rules)
+    }
+
+    /// Rules that were changed are in force for the next message; where they are broken, the last sound ones stay.
+    private func lookAtRules() {
+        let now = Clock.now().seconds
+        guard now - looked >= Intake.rulesAge else { return }
+        looked = now
+        do throws(DeskError) {
+            let found = try PolicyInForce.load(folders, desk.files)
+            let isNews = found.warning != inForce.warning
+            let isChanged = found.policy.digest != inForce.policy.digest
+            inForce = found
+            if isNews { warn() }
+            guard isChanged else { return }
+            terms = Terms(found.policy)
+            letterbox.change(desk.preparing, terms)
+        } catch {
+            Log.write(.error, "the rules cannot be read, deciding by those from before: \(error)")
+        }
+    }
+
+    private func warn() {
+        if let warning = inForce.warning { Log.write(.error, warning) }
+    }
+}
+
+extension DeskError {
+    /// Whether every message meets it, whatever it is.
+    fileprivate var isForAll: Bool {
+        switch self {
+        case .store(let error): error.isBusy
+        case .fileSystem(let error): error.code != ENOSPC && error.code != EDQUOT
+        default: true
+        }
+    }
+}
