@@ -32,9 +32,8 @@ package struct KeywordMatcher: Sendable {
         code = Table(compiler.code)
         fields = compiler.fields
         expressions = compiler.expressions
-        var patterns = compiler.patterns
-        anchors = AnchorIndex(compiler, &patterns)
-        self.patterns = Table(patterns)
+        patterns = Table(compiler.patterns)
+        anchors = AnchorIndex(compiler)
         expressionSet = ExpressionSet(
             compiler.bareExpressions.map { (compiler.expressions[Int($0.expression)], $0.pattern) })
         usedFields = compiler.patterns.reduce(0) { $0 | 1 << UInt64($1.field) }

@@ -1,30 +1,46 @@
 /// One search for all patterns in the texts of a message: what changes while a matcher, which does not, is run over them.
 struct KeywordSearch: Sendable {
     private(set) var hits: [Hit] = []
-    /// Of each pattern the word behind the last one from which it was tried, counted through all that was ever searched.
-    private var tried: [Int]
-    private var hitCounts: [Int32]
+    private var hitCounts: [UInt16]
     private var expressions: ExpressionSearch
-    /// The last sentence that held each symbol, and that held the beginning of one of each alternation's phrases.
-    private var sentenceOfSymbol: [Int32]
-    private var sentenceOfRoot: [Int32]
     private var words = SentenceWords()
-    /// Words before the sentence in hand, in all texts and in this one.
+    private var marks: SentenceMarks
+    /// What the words of the sentence call up, and what of it is to be tried.
+    private var called: [Called] = []
+    private var attempts: [Attempt] = []
+    /// Words before the sentence in hand, in this text.
     private var wordsBefore = 0
-    private var wordsBeforeInText = 0
-    /// Sentences are counted through all that was ever searched.
-    private var sentence: Int32 = 0
-    /// The last one of the message before.
-    private var sentencesBefore: Int32 = 0
+    private var sentence = 0
     private var mask: UInt64 = 0
     private var textIndex = 0
 
+    private struct Called {
+        var anchor: Anchor
+        /// Where it stands: the anchor's word, or the first word of its alternation's phrase.
+        var index: Int
+    }
+
+    /// A pattern and the words from which a match may begin, as one number: in the order of numbers a pattern's places rise.
+    private struct Attempt: Comparable {
+        let number: UInt64
+
+        init(_ pattern: Int32, _ first: Int, _ last: Int) {
+            number =
+                UInt64(UInt32(bitPattern: pattern)) << 32 | UInt64(truncatingIfNeeded: first) << 16
+                | UInt64(truncatingIfNeeded: last)
+        }
+
+        var pattern: Int { Int(number >> 32) }
+        var first: Int { Int(number >> 16 & 0xFFFF) }
+        var last: Int { Int(number & 0xFFFF) }
+
+        static func < (one: Attempt, other: Attempt) -> Bool { one.number < other.number }
+    }
+
     init(_ matcher: KeywordMatcher) {
-        tried = Array(repeating: 0, count: matcher.patterns.count)
         hitCounts = Array(repeating: 0, count: matcher.patterns.count)
         expressions = ExpressionSearch(matcher.expressionSet)
-        sentenceOfSymbol = Array(repeating: 0, count: matcher.symbols.count + 1)
-        sentenceOfRoot = Array(repeating: 0, count: matcher.trie.roots.count)
+        marks = SentenceMarks(roots: matcher.anchors.rootCount)
     }
 
     /// Forgets the hits, so that the next message can be searched.
@@ -32,7 +48,7 @@ struct KeywordSearch: Sendable {
         let found = hits
         hits = []
         for index in hitCounts.indices { hitCounts[index] = 0 }
-        sentencesBefore = sentence
+        sentence = 0
         words.restart()
         return found
     }
@@ -40,7 +56,7 @@ struct KeywordSearch: Sendable {
     mutating func run(_ text: SearchText, index: Int, mask: UInt64, _ matcher: KeywordMatcher) {
         self.mask = mask
         textIndex = index
-        wordsBeforeInText = 0
+        wordsBefore = 0
         let bytes = text.utf8.span
         var left = KeywordMatcher.searchedBytes
         // Words are borrowed while hits are noted, so they cannot be part of what is changed.
@@ -53,14 +69,13 @@ struct KeywordSearch: Sendable {
             var places = expressionPlaces(bytes, searched, matcher)[...]
             var scanner = SentenceScanner(searched)
             while scanner.next(bytes, matcher.symbols, into: &words) {
-                sentence &+= 1
+                sentence += 1
                 search(words, bytes, searched.upperBound, matcher)
                 while let place = places.first, place.range.lowerBound < scanner.position {
                     places.removeFirst()
                     report(place, words, matcher)
                 }
                 wordsBefore += words.count
-                wordsBeforeInText += words.count
             }
             // What stands behind the last word.
             words.removeAll()
@@ -70,93 +85,98 @@ struct KeywordSearch: Sendable {
     }
 
     private mutating func search(_ words: SentenceWords, _ text: Span<UInt8>, _ end: Int, _ matcher: KeywordMatcher) {
-        for word in words.all {
-            if word.symbol != 0 { mark(word.symbol, matcher) }
-            var prefix = word.prefix
-            while prefix != 0 {
-                mark(prefix, matcher)
-                prefix = matcher.symbols.shorter[Int(prefix)]
-            }
-        }
+        marks.clear()
+        called.removeAll(keepingCapacity: true)
+        attempts.removeAll(keepingCapacity: true)
         for index in 0..<words.count {
             let word = words.all[index]
-            if word.symbol != 0 { visit(word.symbol, at: index, words, text, end, matcher) }
+            if word.symbol != 0 { call(word.symbol, at: index, words, matcher) }
             var prefix = word.prefix
             while prefix != 0 {
-                visit(prefix, at: index, words, text, end, matcher)
+                call(prefix, at: index, words, matcher)
                 prefix = matcher.symbols.shorter[Int(prefix)]
             }
-            for place in matcher.anchors.everywhere.indices {
-                let pattern = matcher.anchors.everywhere[place]
-                attempt(Anchor(pattern: pattern, nearest: 0, farthest: 0), at: index, words, text, end, matcher)
+        }
+        // Only now all marks are there.
+        for place in called.indices { consider(called[place].anchor, at: called[place].index, matcher) }
+        for place in matcher.anchors.everywhere.indices {
+            let pattern = matcher.anchors.everywhere[place]
+            if mask & (1 << UInt64(matcher.patterns[Int(pattern)].field)) != 0 {
+                attempts.append(Attempt(pattern, 0, words.count - 1))
             }
         }
+        guard !attempts.isEmpty else { return }
+        attempts.sort()
+        attempt(words, text, end, matcher)
     }
 
-    /// Notes that the sentence holds a symbol.
-    private mutating func mark(_ symbol: SymbolTable.Symbol, _ matcher: KeywordMatcher) {
-        guard sentenceOfSymbol[Int(symbol)] != sentence else { return }
-        sentenceOfSymbol[Int(symbol)] = sentence
-        for place in matcher.anchors.rootsOfSymbol[symbol] {
-            sentenceOfRoot[Int(matcher.anchors.rootsOfSymbol.values[place])] = sentence
-        }
-    }
-
-    /// Whether the sentence holds what a pattern needs besides its anchor.
+    /// Notes a symbol of the sentence, and what it calls up where what must stand beside it does.
     @inline(__always)
-    private func has(_ need: Need) -> Bool {
-        if need.number > 0 { return sentenceOfSymbol[Int(need.number)] == sentence }
-        return need == .nothing || sentenceOfRoot[Int(-1 &- need.number)] == sentence
-    }
-
-    /// Tries the patterns that a word calls up.
-    private mutating func visit(
-        _ symbol: SymbolTable.Symbol, at index: Int, _ words: SentenceWords, _ text: Span<UInt8>, _ end: Int,
-        _ matcher: KeywordMatcher
+    private mutating func call(
+        _ symbol: SymbolTable.Symbol, at index: Int, _ words: SentenceWords, _ matcher: KeywordMatcher
     ) {
+        marks.insert(symbol)
         for entry in matcher.anchors.ofSymbol[symbol] {
-            attempt(matcher.anchors.ofSymbol.values[entry], at: index, words, text, end, matcher)
-        }
-        for place in matcher.anchors.rootsOfSymbol[symbol] {
-            for entry in matcher.anchors.ofRoot[matcher.anchors.rootsOfSymbol.values[place]] {
-                attempt(matcher.anchors.ofRoot.values[entry], at: index, words, text, end, matcher)
+            let call = matcher.anchors.ofSymbol.values[entry]
+            if call.side != 0, let needed = call.need.symbol {
+                let beside = index &+ Int(call.side)
+                guard beside >= 0, beside < words.count, matcher.holds(words.all[beside], needed) else { continue }
+            }
+            guard let root = call.root else {
+                var anchor = call.anchor
+                if call.side != 0 { anchor.need = .nothing }
+                called.append(Called(anchor: anchor, index: index))
+                continue
+            }
+            let start = index &- Int(call.nearest)
+            guard start >= 0 else { continue }
+            marks.insert(root: root)
+            for place in matcher.anchors.ofRoot[root] {
+                called.append(Called(anchor: matcher.anchors.ofRoot.values[place], index: start))
             }
         }
     }
 
-    /// Tries a pattern from every word where a match with its anchor at `index` could begin, and from none twice.
+    /// Notes where a match with its anchor at `index` could begin, if the sentence holds what else it needs.
     @inline(__always)
-    private mutating func attempt(
-        _ anchor: Anchor, at index: Int, _ words: SentenceWords, _ text: Span<UInt8>, _ end: Int, _ matcher: KeywordMatcher
-    ) {
-        let number = Int(anchor.pattern)
-        let pattern = matcher.patterns[number]
-        guard has(pattern.need), mask & (1 << UInt64(pattern.field)) != 0, hitCounts[number] < pattern.keptHits else {
-            return
-        }
-        var start = max(index - Int(anchor.farthest), 0, tried[number] - wordsBefore)
-        let last = index - Int(anchor.nearest)
-        guard start <= last else { return }
-        tried[number] = wordsBefore + last + 1
-        while start <= last {
-            let ends =
-                matcher.mayBegin(pattern, with: words.all[start])
-                ? matcher.ends(of: pattern, from: start, in: words, text, end) : 0
-            // Of no word at all is what a keyword matches whose group is faulty: its pack is refused, but examined to its end.
-            if ends > 1 { report(pattern, number, start..<start + (ends & ~1).trailingZeroBitCount, words) }
-            start += 1
+    private mutating func consider(_ anchor: Anchor, at index: Int, _ matcher: KeywordMatcher) {
+        guard mask & (1 << UInt64(anchor.field)) != 0, marks.has(anchor.need) else { return }
+        let last = index &- Int(anchor.nearest)
+        guard last >= 0 else { return }
+        attempts.append(Attempt(anchor.pattern, max(index &- Int(anchor.farthest), 0), last))
+    }
+
+    /// Tries patterns from every word noted, in the order of patterns and places, and from none twice.
+    private mutating func attempt(_ words: SentenceWords, _ text: Span<UInt8>, _ end: Int, _ matcher: KeywordMatcher) {
+        var number = -1
+        var next = 0
+        for place in attempts.indices {
+            let attempt = attempts[place]
+            if attempt.pattern != number { (number, next) = (attempt.pattern, 0) }
+            var start = max(attempt.first, next)
+            guard start <= attempt.last else { continue }
+            next = attempt.last + 1
+            let pattern = matcher.patterns[number]
+            while start <= attempt.last, hitCounts[number] < pattern.keptHits {
+                let ends =
+                    matcher.mayBegin(pattern, with: words.all[start])
+                    ? matcher.ends(of: pattern, from: start, in: words, text, end) : 0
+                // Of no word at all is what a keyword matches whose group is faulty: its pack is refused, but examined to its
+                // end.
+                if ends > 1 { report(pattern, number, start..<start + (ends & ~1).trailingZeroBitCount, words) }
+                start += 1
+            }
         }
     }
 
     private mutating func report(_ pattern: Pattern, _ number: Int, _ range: Range<Int>, _ words: SentenceWords) {
-        guard hitCounts[number] < pattern.keptHits else { return }
         hitCounts[number] += 1
         hits.append(
             Hit(
                 keyword: Int(pattern.keyword), text: textIndex,
                 range: Int(words.all[range.lowerBound].start)..<Int(words.all[range.upperBound - 1].end),
-                words: wordsBeforeInText + range.lowerBound..<wordsBeforeInText + range.upperBound,
-                sentence: Int(sentence &- sentencesBefore),
+                words: wordsBefore + range.lowerBound..<wordsBefore + range.upperBound,
+                sentence: sentence,
                 clause: Int(words.all[range.lowerBound].clause)))
     }
 
@@ -168,7 +188,7 @@ struct KeywordSearch: Sendable {
         guard !matcher.expressionSet.isEmpty else { return [] }
         let left = matcher.expressionSet.entries.map { entry in
             let pattern = matcher.patterns[Int(entry.pattern)]
-            return mask & (1 << UInt64(pattern.field)) != 0 ? pattern.keptHits - hitCounts[Int(entry.pattern)] : 0
+            return mask & (1 << UInt64(pattern.field)) != 0 ? Int32(pattern.keptHits - hitCounts[Int(entry.pattern)]) : 0
         }
         return left.contains { $0 > 0 } ? expressions.places(text, range, left: left) : []
     }
@@ -185,7 +205,36 @@ struct KeywordSearch: Sendable {
         hits.append(
             Hit(
                 keyword: Int(pattern.keyword), text: textIndex, range: place.range,
-                words: wordsBeforeInText + first..<wordsBeforeInText + last, sentence: Int(sentence &- sentencesBefore),
+                words: wordsBefore + first..<wordsBefore + last, sentence: sentence,
                 clause: Int(first < all.count ? all[first].clause : all.last?.clause ?? 0)))
+    }
+}
+
+/// What a sentence holds, as far as patterns need it: quickly forgotten, and small, because every message pays for its memory.
+struct SentenceMarks: Sendable {
+    /// A bit for symbols whose numbers end alike: a pattern that is tried in vain for one costs little.
+    private var symbols = InlineArray<32, UInt64>(repeating: 0)
+    private var roots: [UInt64]
+
+    init(roots: Int) { self.roots = Array(repeating: 0, count: (roots + 63) / 64) }
+
+    mutating func clear() {
+        for index in symbols.indices { symbols[index] = 0 }
+        for index in roots.indices { roots[index] = 0 }
+    }
+
+    @inline(__always)
+    mutating func insert(_ symbol: SymbolTable.Symbol) {
+        symbols[Int(symbol >> 6) & 31] |= 1 << UInt64(symbol & 63)
+    }
+
+    @inline(__always)
+    mutating func insert(root: PhraseTrie.RootIndex) { roots[Int(root >> 6)] |= 1 << UInt64(root & 63) }
+
+    @inline(__always)
+    func has(_ need: Need) -> Bool {
+        if let symbol = need.symbol { return symbols[Int(symbol >> 6) & 31] & (1 << UInt64(symbol & 63)) != 0 }
+        if let root = need.root { return roots[Int(root >> 6)] & (1 << UInt64(root & 63)) != 0 }
+        return true
     }
 }

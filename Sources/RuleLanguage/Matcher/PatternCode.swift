@@ -28,42 +28,19 @@ struct Pattern: Sendable, BitwiseCopyable {
     /// The texts it is looked for in, as a bit of `FieldNumbers`.
     var field: UInt8
     /// How many of its hits are kept.
-    var keptHits: Int32
-    /// What else than its anchor must stand in the sentence.
-    var need = Need.nothing
+    var keptHits: UInt16
 
     init(keyword: Int, code: Range<Int>, field: UInt8, keptHits: Int) {
         self.keyword = Int32(keyword)
         codeStart = Int32(code.lowerBound)
         codeEnd = Int32(code.upperBound)
         self.field = field
-        self.keptHits = Int32(keptHits)
+        self.keptHits = UInt16(clamping: keptHits)
     }
 
     /// Its steps.
     @inline(__always)
     var code: Range<Int> { Int(codeStart)..<Int(codeEnd) }
-}
-
-/// What must stand in a sentence for a pattern to be looked at: a number that marks it.
-struct Need: Sendable, Equatable {
-    private(set) var number: Int32
-
-    static let nothing = Need(number: 0)
-    /// A word or beginning.
-    static func symbol(_ symbol: SymbolTable.Symbol) -> Need { Need(number: symbol) }
-    /// A word that begins one of an alternation's phrases.
-    static func root(_ root: PhraseTrie.RootIndex) -> Need { Need(number: -1 - root) }
-
-    private init(number: Int32) { self.number = number }
-}
-
-/// A word, phrase or alternation that must stand in every match of a pattern, where the search for the pattern begins.
-struct Anchor: Sendable {
-    var pattern: Int32
-    /// How many words of a match can stand before it.
-    var nearest: Int16
-    var farthest: Int16
 }
 
 /// The fields that keywords name, as small numbers: a text's field selects patterns by a mask of bits.

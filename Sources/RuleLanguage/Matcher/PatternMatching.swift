@@ -4,6 +4,10 @@ extension KeywordMatcher {
     /// Where matches of a pattern that begin at a word end: bit n means behind the nth word from it on. 0: none begins there.
     func ends(of pattern: Pattern, from start: Int, in words: SentenceWords, _ text: Span<UInt8>, _ end: Int) -> UInt64 {
         let room = min(words.count - start, PatternCompiler.longestMatch)
+        // Most patterns are one list of phrases.
+        if pattern.code.count == 2, code[pattern.code.lowerBound] == PatternStep.phrases {
+            return phrases(of: code[pattern.code.lowerBound &+ 1], at: start, room: room, words)
+        }
         return advance(pattern.code, 1, from: start, room: room, words, text, end)
     }
 
@@ -39,6 +43,14 @@ extension KeywordMatcher {
                 var found: UInt64 = 0
                 while index < close {
                     let length = Int(code[index])
+                    // Most branches begin with another word than the one that stands here.
+                    if length > 0, code[index &+ 1] == PatternStep.word, set & (set &- 1) == 0 {
+                        let offset = set.trailingZeroBitCount
+                        if offset >= room || words.all[start &+ offset].symbol != code[index &+ 2] {
+                            index += 1 + length
+                            continue
+                        }
+                    }
                     found |= advance(index + 1..<index + 1 + length, set, from: start, room: room, words, text, end)
                     index += 1 + length
                 }
@@ -90,6 +102,12 @@ extension KeywordMatcher {
         case PatternStep.phrases: phrases(of: operand, at: word, room: room, words)
         default: expressionLengths(Int(operand), at: word, room: room, words, text, end)
         }
+    }
+
+    /// Whether a symbol is that of a word, or of a beginning of it.
+    @inline(__always)
+    func holds(_ word: SentenceWords.Word, _ symbol: SymbolTable.Symbol) -> Bool {
+        word.symbol == symbol || word.prefix != 0 && hasPrefix(word, symbol)
     }
 
     private func hasPrefix(_ word: SentenceWords.Word, _ wanted: SymbolTable.Symbol) -> Bool {

@@ -62,8 +62,9 @@ struct PhraseTrie: Sendable {
 struct PhraseTrieBuilder {
     private(set) var roots: [PhraseTrie.Root] = []
     private(set) var beginnings: [UInt64] = []
-    /// The first symbols of each root's phrases.
-    private(set) var firsts: [(root: PhraseTrie.RootIndex, symbol: SymbolTable.Symbol)] = []
+    /// All phrases: their symbols lie one behind the other, up to where each ends.
+    private(set) var phrases: [(root: PhraseTrie.RootIndex, end: Int32)] = []
+    private(set) var phraseSymbols: [SymbolTable.Symbol] = []
     private(set) var slots: [UInt64]
     private var used = 0
     private var states: Int32 = 0
@@ -81,23 +82,31 @@ struct PhraseTrieBuilder {
 
     mutating func insert(_ phrase: [SymbolTable.Symbol], at root: PhraseTrie.RootIndex) {
         var state = roots[Int(root)].state
+        var isNew = false
         for (index, symbol) in phrase.enumerated() {
             let isLast = index == phrase.count - 1
             let slot = slot(state, symbol)
             if slots[slot] == 0 {
                 if index == 0 {
-                    firsts.append((root, symbol))
                     beginnings[Int(root) * 4 + (Int(symbol >> 6) & 3)] |= 1 << UInt64(symbol & 63)
                 }
                 states += 1
                 slots[slot] = PhraseTrie.key(state, symbol) << 22 | UInt64(states) << 1 | (isLast ? 1 : 0)
                 state = states
+                isNew = isLast
                 used += 1
                 if used * 3 > slots.count * 2 { grow() }
             } else {
-                if isLast { slots[slot] |= 1 }
+                if isLast {
+                    isNew = slots[slot] & 1 == 0
+                    slots[slot] |= 1
+                }
                 state = Int32(truncatingIfNeeded: slots[slot] >> 1 & 0x1F_FFFF)
             }
+        }
+        if isNew {
+            phraseSymbols += phrase
+            phrases.append((root, Int32(phraseSymbols.count)))
         }
         roots[Int(root)].shortest = min(roots[Int(root)].shortest, phrase.count)
         roots[Int(root)].longest = max(roots[Int(root)].longest, phrase.count)

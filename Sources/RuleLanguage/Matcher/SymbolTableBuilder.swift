@@ -54,6 +54,17 @@ struct SymbolTableBuilder {
         return symbol
     }
 
+    /// What a word is to the patterns so far: its number where it has one, and those of all beginnings that it has.
+    func known(_ word: borrowing FoldedWord) -> (word: Symbol?, prefixes: [Symbol]) {
+        var known: [Symbol] = []
+        var hash = SymbolHash.seed
+        for index in 0..<min(word.count, FoldedWord.longest) {
+            hash = SymbolHash.step(hash, word.bytes[index])
+            if let prefix = find(SymbolHash.mix(hash), word, index + 1, in: prefixes) { known.append(prefix) }
+        }
+        return (find(SymbolHash.mix(hash), word, word.count, in: words), known)
+    }
+
     /// Of each symbol the next shorter beginning that it begins with; 0 for none.
     func shorter() -> [Symbol] {
         var shorter = [Symbol](repeating: 0, count: hashes.count)
@@ -79,6 +90,15 @@ struct SymbolTableBuilder {
         offsets.append(Int32(bytes.count))
         hashes.append(hash)
         return Symbol(hashes.count - 1)
+    }
+
+    private func find(_ hash: UInt32, _ word: borrowing FoldedWord, _ count: Int, in slots: [Symbol]) -> Symbol? {
+        var slot = Int(hash) & (slots.count - 1)
+        while slots[slot] != 0 {
+            if isEqual(slots[slot], hash, word, count) { return slots[slot] }
+            slot = (slot + 1) & (slots.count - 1)
+        }
+        return nil
     }
 
     /// The beginning that stands in `bytes` itself.
