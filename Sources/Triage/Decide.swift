@@ -17,12 +17,15 @@ package func decide(
 
 /// Decides for a sender who is identified already.
 ///
-/// - Parameter recognised: category and severity, where they are known already; nil: the words are searched for them.
+/// - Parameters:
+///   - recognised: category and severity, where they are known already; nil: the words are searched for them.
+///   - isReasoned: false: without evidence, due times and shadows, for those who only ask what is decided, of much mail.
 package func decide(
-    _ incoming: Incoming, sender: Sender, policy: Policy, recognised: Recognised? = nil, zones: ZoneDatabase, now: Timestamp
+    _ incoming: Incoming, sender: Sender, policy: Policy, recognised: Recognised? = nil, isReasoned: Bool = true,
+    zones: ZoneDatabase, now: Timestamp
 ) -> Decision {
     let kind = DecidedKind(of: incoming, sender: sender, policy: policy)
-    let received = incoming.message.arrival(trust: policy.site.trust)?.date?.timestamp ?? now
+    let received = incoming.arrival(trust: policy.site.trust)?.date?.timestamp ?? now
     let addresses = OwnAddresses(of: policy).addressed(by: incoming, trust: policy.site.trust)
 
     // Rows for alerts are for those whose origin is sure; another mail that looks like one goes the way of all mail.
@@ -36,9 +39,9 @@ package func decide(
     if !isRobot, let recognised {
         classification = Classification(recognised, facts: facts, policy: policy)
     } else if !isRobot {
-        var scoring = Scoring(of: incoming, sender: sender, policy: policy)
+        var scoring = Scoring(of: incoming, sender: sender, policy: policy, keepsEvidence: isReasoned)
         classification = Classification(&scoring, facts: facts, policy: policy)
-        if policy.hasShadows {
+        if isReasoned, policy.hasShadows {
             shadowClassification = Classification(&scoring, facts: facts, policy: policy, withShadows: true)
         }
     }
@@ -62,13 +65,13 @@ package func decide(
         kind: kind.kind, kindReason: kind.reason, sender: sender, channel: facts.channel, category: facts.category,
         scope: facts.scope, severity: facts.severity,
         queue: row?.queue ?? policy.fallbackQueue, promise: promise,
-        clocks: policy.clocks(of: promise, for: sender, from: received, zones: zones), template: row?.reply,
+        clocks: isReasoned ? policy.clocks(of: promise, for: sender, from: received, zones: zones) : [], template: row?.reply,
         adds: row?.adds ?? [], suppressed: nil, partner: partner, referrals: referrals,
         evidence: classification?.evidence ?? [],
         categoryScores: classification?.categoryScores ?? [], severityScores: classification?.severityScores ?? [],
         routeRule: row?.origin.description, promiseRule: promiseRow?.origin.description, received: received,
         isEntitled: isEntitled)
-    if policy.hasShadows {
+    if isReasoned, policy.hasShadows {
         var shadowFacts = facts
         shadowFacts.take(shadowClassification)
         decision.shadow = ShadowDecision(shadowClassification, facts: shadowFacts, isEntitled: isEntitled, policy: policy)

@@ -20,6 +20,10 @@ package struct Incoming: Sendable {
     package let envelope: Envelope
     /// The names of the files that came with it.
     package let attachments: [String]
+    /// Whom it is written to: To and Cc. Read once, like the following, as several questions are asked of them.
+    let written: [Mailbox]
+    /// The hosts that took it over, the last of them first.
+    let received: [Received]
     /// Who has made sure that the message is from who it says, where our own MX could not; nil: nobody.
     package var voucher: String?
 
@@ -36,5 +40,7 @@ package struct Incoming: Sendable {
         self.signals = signals
         self.envelope = envelope
         self.attachments = attachments ?? message.parts.compactMap(\.filename)
+        written = message.to + message.cc
+        received = message.received
     }
 }

@@ -41,7 +41,7 @@ struct DecidedKind {
 
     /// Whether the host that handed the message to our MX is one of ours, by the name that our MX itself found for it.
     private static func isOurs(_ incoming: Incoming, hosts: [String], policy: Policy) -> Bool {
-        guard let name = incoming.message.arrival(trust: policy.site.trust)?.foundHost.map(Register.key) else {
+        guard let name = incoming.arrival(trust: policy.site.trust)?.foundHost.map(Register.key) else {
             return false
         }
         return hosts.map(Register.key).contains { pattern in

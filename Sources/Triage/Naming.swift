@@ -18,7 +18,7 @@ package struct Naming: Sendable {
         var addresses = NameWords()
         for address in incoming.envelope.recipients { addresses.append(Array(address.utf8)[...]) }
         let message = incoming.message
-        for address in (message.to + message.cc).map(\.address) + message.received.compactMap(\.recipient) {
+        for address in incoming.written.map(\.address) + incoming.received.compactMap(\.recipient) {
             addresses.append(Array(address.utf8)[...])
         }
         for name in ["delivered-to", "x-original-to"] {

@@ -39,7 +39,7 @@ package struct OwnAddresses: Sendable {
 
     /// Those of our addresses that a message went to, each once: of the envelope first, then of To and Cc.
     package func addressed(by incoming: Incoming, trust: [String]) -> [Address] {
-        let written = (incoming.message.to + incoming.message.cc).map(\.address)
+        let written = incoming.written.map(\.address)
         var found: [Address] = []
         var seen: Set<Address> = []
         for address in OwnAddresses.recipients(of: incoming, trust: trust) + written {
@@ -52,10 +52,10 @@ package struct OwnAddresses: Sendable {
     private static func recipients(of incoming: Incoming, trust: [String]) -> [String] {
         guard incoming.envelope.recipients.isEmpty else { return incoming.envelope.recipients }
         let message = incoming.message
-        let arrival = message.arrival(trust: trust)
+        let arrival = incoming.arrival(trust: trust)
         var recipients: [String] = []
         if let recipient = arrival?.recipient { recipients.append(recipient) }
-        let line = arrival?.fieldIndex ?? message.received.first?.fieldIndex ?? 0
+        let line = arrival?.fieldIndex ?? incoming.received.first?.fieldIndex ?? 0
         for name in ["Delivered-To", "X-Original-To"] {
             for index in message.fieldIndices(named: name) where index < line {
                 recipients.append(message.text(of: message.header.fields[index]))
@@ -65,7 +65,7 @@ package struct OwnAddresses: Sendable {
     }
 }
 
-extension Message {
+extension Incoming {
     /// The line with which our own MX recorded that it took the message: the first `Received` that names it.
     func arrival(trust: [String]) -> Received? {
         let trust = trust.map(Register.key)

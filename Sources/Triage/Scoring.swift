@@ -40,12 +40,14 @@ struct Scoring {
     private let found: [Int]
     private var notions: NotionReach
     private let names: OwnNames
+    private let keepsEvidence: Bool
     private var evidence: [Evidence] = []
 
     /// Evidence beyond this is not kept: it is read by people.
     private static let keptEvidence = 200
 
-    init(of incoming: Incoming, sender: Sender, policy: Policy) {
+    init(of incoming: Incoming, sender: Sender, policy: Policy, keepsEvidence: Bool) {
+        self.keepsEvidence = keepsEvidence
         texts = SearchedTexts(of: incoming, headers: policy.matcher.headerFields)
         hits = Dictionary(grouping: policy.matcher.hits(in: texts.texts), by: \.keyword)
         found = hits.keys.sorted()
@@ -120,7 +122,7 @@ struct Scoring {
     }
 
     private mutating func note(_ keyword: Keyword, _ hit: Hit, for title: String, ruledOutBy notion: String?) {
-        guard evidence.count < Scoring.keptEvidence else { return }
+        guard keepsEvidence, evidence.count < Scoring.keptEvidence else { return }
         let line = texts.line(of: hit)
         evidence.append(
             Evidence(
@@ -129,7 +131,7 @@ struct Scoring {
     }
 
     private mutating func note(_ boost: Boost, for title: String) {
-        guard evidence.count < Scoring.keptEvidence else { return }
+        guard keepsEvidence, evidence.count < Scoring.keptEvidence else { return }
         let text = boost.conditions.map(\.description).joined(separator: "  ")
         evidence.append(
             Evidence(

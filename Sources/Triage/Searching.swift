@@ -18,7 +18,7 @@ struct SearchedTexts {
             SearchText(.body, text.whole, ranges: text.newRanges),
             SearchText(.quoted, text.whole, ranges: text.quotedRanges),
             SearchText(.from, SearchedTexts.list(message.from.map { "\($0.name) <\($0.address)>" })),
-            SearchText(.to, SearchedTexts.list((message.to + message.cc).map { "\($0.name) <\($0.address)>" })),
+            SearchText(.to, SearchedTexts.list(incoming.written.map { "\($0.name) <\($0.address)>" })),
             SearchText(.attachment, SearchedTexts.list(incoming.attachments)),
         ]
         for name in headers {

@@ -44,9 +44,15 @@ package struct KeptMessage: Sendable {
 
     /// Decides it again.
     ///
-    /// - Parameter recognised: what the words say, where that is known: then they are not searched, and there is no evidence.
-    package func decision(_ policy: Policy, recognised: Recognised? = nil, zones: ZoneDatabase) -> Decision {
-        decide(incoming, sender: sender, policy: policy, recognised: recognised, zones: zones, now: accepted)
+    /// - Parameters:
+    ///   - recognised: what the words say, where that is known: then they are not searched, and there is no evidence.
+    ///   - isReasoned: false: without evidence, due times and shadows.
+    package func decision(
+        _ policy: Policy, recognised: Recognised? = nil, isReasoned: Bool = true, zones: ZoneDatabase
+    ) -> Decision {
+        decide(
+            incoming, sender: sender, policy: policy, recognised: recognised, isReasoned: isReasoned, zones: zones,
+            now: accepted)
     }
 }
 

@@ -34,13 +34,15 @@ package struct Replay: Sendable {
         let isRecorded = old.map { $0.digest == rules && !kept.isCut } ?? true
         if let difference, let old, !difference.touches(kept.incoming) {
             if !difference.changesConsequences { return }
-            let before = isRecorded ? recorded : Outcome(kept.decision(old, zones: zones))
+            let before = isRecorded ? recorded : outcome(kept, old)
             let recognised = Recognised(category: before.category, severity: before.severity)
-            if Outcome(kept.decision(new, recognised: recognised, zones: zones)) == before { return }
+            if outcome(kept, new, recognised) == before { return }
         }
-        let decision = kept.decision(new, zones: zones)
-        let outcome = Outcome(decision)
+        // Most mail is decided as before: the reasons are worked out only where it is not.
+        let outcome = outcome(kept, new)
         if isRecorded, outcome == recorded { return }
+        if let old, self.outcome(kept, old) == outcome { return }
+        let decision = kept.decision(new, zones: zones)
         guard let old else {
             report.changes.append(
                 Change(
@@ -50,11 +52,14 @@ package struct Replay: Sendable {
             return
         }
         let before = kept.decision(old, zones: zones)
-        guard Outcome(before) != outcome else { return }
         report.changes.append(
             Change(
                 ticket: ticket, subject: subject, account: kept.sender.account, received: decision.received,
                 old: Outcome(before),
                 new: outcome, cause: Cause(from: before, to: decision, policy: new), cost: Cost(from: before, to: decision)))
+    }
+
+    private func outcome(_ kept: KeptMessage, _ policy: Policy, _ recognised: Recognised? = nil) -> Outcome {
+        Outcome(kept.decision(policy, recognised: recognised, isReasoned: false, zones: zones))
     }
 }
