@@ -11,8 +11,8 @@ extension Desk {
     /// Messages taken in by one transaction and one synchronisation: enough to pay for them, few enough to hold the lock for
     /// tens of milliseconds.
     package static let batch = 200
-    /// Bytes of messages held for a batch.
-    package static let batchBytes = 8 << 20
+    /// Bytes of messages held for a batch, of which two are in hand at once: what is found of a message takes a few times its size.
+    package static let batchBytes = 4 << 20
 
     /// Takes in a batch of messages; see below.
     package func ingest(

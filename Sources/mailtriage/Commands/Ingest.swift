@@ -90,10 +90,7 @@ private struct IngestRun {
     var options = DeliveryOptions()
     var counts = (taken: 0, known: 0, replies: 0, unreadable: 0, left: 0)
     private let terms: Terms
-    /// What is next to be taken in, and what is worked out meanwhile.
-    private var ready: [BegunMessage] = []
-    private var begun: [BegunMessage] = []
-    private var begunBytes = 0
+    private var batches = Batches()
 
     init(desk: Desk, inForce: PolicyInForce, wantsJSON: Bool) {
         self.desk = desk
@@ -104,8 +101,7 @@ private struct IngestRun {
 
     mutating func take(_ paths: [String]) throws(DeskError) -> ExitStatus {
         for path in paths { try take(path) }
-        try takeReady()
-        try takeReady()
+        while let batch = batches.next() { try take(batch) }
         try desk.settle()
         if counts.left > 0 {
             Output.complain(
@@ -160,18 +156,10 @@ private struct IngestRun {
     }
 
     private mutating func add(_ item: IngestItem) throws(DeskError) {
-        begun.append(desk.begin(item, terms))
-        begunBytes += item.bytes.count
-        if begun.count >= Desk.batch || begunBytes >= Desk.batchBytes { try takeReady() }
+        if let batch = batches.add(desk.begin(item, terms)) { try take(batch) }
     }
 
-    /// Takes in what was begun first, while threads work out what was begun since.
-    private mutating func takeReady() throws(DeskError) {
-        let messages = ready
-        ready = begun
-        begun = []
-        begunBytes = 0
-        if messages.isEmpty { return }
+    private mutating func take(_ messages: [BegunMessage]) throws(DeskError) {
         let deliveries = try desk.ingest(messages, terms, options: options)
         for delivery in deliveries {
             if delivery.outcome == .duplicate {

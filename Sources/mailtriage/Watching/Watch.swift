@@ -20,6 +20,7 @@ struct Watch {
     private let stop: Int32
     private var sender = ReplySender()
     private var inForce: PolicyInForce
+    private var terms: Terms
     private var warned: String?
 
     /// Milliseconds after which the folders are read even if nothing was heard of them, and waiting replies are sent.
@@ -51,6 +52,7 @@ struct Watch {
         } catch {
             throw Failure(.tryAgain, error.description)
         }
+        terms = Terms(inForce.policy)
     }
 
     mutating func run() throws(Failure) -> ExitStatus {
@@ -96,17 +98,15 @@ struct Watch {
             throw .fileSystem(error)
         }
         var isSoonAgain = candidates.areMoreToCome
-        var batch: [IngestItem] = []
-        var bytes = 0
+        var batches = Batches()
         for name in candidates.names {
             if StopSignal.isRaised { break }
             let path = Site.join(folders[index].path, name)
+            let content: [UInt8]
             do throws(FileSystemError) {
-                let content =
+                content =
                     try folders[index].isMaildir
                     ? desk.files.readOwn(path, limit: Input.limit) : desk.files.read(path, limit: Input.limit)
-                batch.append(IngestItem(name: path, bytes: content, maildirFile: folders[index].isMaildir ? path : nil))
-                bytes += content.count
             } catch {
                 // Another program took it away.
                 if error.isMissing { continue }
@@ -117,20 +117,17 @@ struct Watch {
                 }
                 continue
             }
-            if batch.count >= Desk.batch || bytes >= Desk.batchBytes {
-                isSoonAgain = try take(batch, index) || isSoonAgain
-                batch = []
-                bytes = 0
-            }
+            let item = IngestItem(name: path, bytes: content, maildirFile: folders[index].isMaildir ? path : nil)
+            if let batch = batches.add(desk.begin(item, terms)) { isSoonAgain = try take(batch, index) || isSoonAgain }
         }
-        return try take(batch, index) || isSoonAgain
+        while let batch = batches.next() { isSoonAgain = try take(batch, index) || isSoonAgain }
+        return isSoonAgain
     }
 
-    private mutating func take(_ batch: [IngestItem], _ index: Int) throws(DeskError) -> Bool {
-        if batch.isEmpty { return false }
+    private mutating func take(_ batch: [BegunMessage], _ index: Int) throws(DeskError) -> Bool {
         loadPolicy()
         do throws(DeskError) {
-            report(batch, try desk.ingest(batch, policy: inForce.policy, options: options), index)
+            report(batch.map(\.item), try desk.ingest(batch, terms, options: options), index)
             return false
         } catch {
             // A full disk or a locked database is not the doing of one of them.
@@ -140,11 +137,12 @@ struct Watch {
     }
 
     /// A batch failed: the one that is to blame is found by trying each alone.
-    private mutating func takeSingly(_ batch: [IngestItem], _ index: Int) throws(DeskError) -> Bool {
+    private mutating func takeSingly(_ batch: [BegunMessage], _ index: Int) throws(DeskError) -> Bool {
         var isSoonAgain = false
-        for item in batch {
+        for message in batch {
+            let item = message.item
             do throws(DeskError) {
-                report([item], try desk.ingest([item], policy: inForce.policy, options: options), index)
+                report([item], try desk.ingest([message], terms, options: options), index)
             } catch {
                 if error.isPassing { throw error }
                 let name = Site.lastName(item.name)
@@ -169,6 +167,7 @@ struct Watch {
             let loaded = try PolicyInForce.load(desk.folders, desk.files)
             if loaded.policy.digest != inForce.policy.digest {
                 Log.write(.info, "deciding by \(loaded.policy.digest.prefix(19)) from now on")
+                terms = Terms(loaded.policy)
             }
             inForce = loaded
             warn(loaded.warning)
