@@ -11,8 +11,14 @@ package struct ReplyTemplates: Sendable {
     private var entries: Table<Entry>
     private var text: Table<UInt8>
 
+    /// None.
+    package init() {
+        entries = Table()
+        text = Table()
+    }
+
     /// - Parameter texts: by language, then by name: `texts["en"]["received"]`.
-    package init(_ texts: [String: [String: String]] = [:]) {
+    package init(_ texts: [String: [String: String]]) {
         var entries: [Entry] = []
         var bytes: [UInt8] = []
         for (language, named) in texts.sorted(by: { $0.key < $1.key }) {

@@ -32,11 +32,18 @@ package struct Naming: Sendable {
             left -= part.count
         }
 
-        var seen: Set<UInt64> = []
+        // A table of the hashes as they are: words that were chosen to meet in it can make a message cost some milliseconds, no more.
+        let all = addresses.words.count + subject.words.count + text.words.count
+        var slots = [UInt64](
+            repeating: NameWords.gap.hash,
+            count: 1 << (Int.bitWidth - min(2 * all + 1, 2 * Naming.differentWords).leadingZeroBitCount))
         func count(ofWordsIn words: NameWords) -> Int {
-            for (number, word) in words.words.enumerated() where word != NameWords.gap && !seen.contains(word.hash) {
+            for (number, word) in words.words.enumerated() where word != NameWords.gap {
+                var slot = Int(truncatingIfNeeded: word.hash) & (slots.count - 1)
+                while slots[slot] != NameWords.gap.hash, slots[slot] != word.hash { slot = (slot + 1) & (slots.count - 1) }
+                guard slots[slot] != word.hash else { continue }
                 guard keys.count < Naming.differentWords else { return number }
-                seen.insert(word.hash)
+                slots[slot] = word.hash
                 keys.append(word.hash)
             }
             return words.words.count

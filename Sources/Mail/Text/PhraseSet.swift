@@ -46,6 +46,9 @@ struct PhraseSet: Sendable, ExpressibleByArrayLiteral {
     /// Whether one of the phrases stands in a text.
     func isIn(_ text: [UInt8]) -> Bool { firstPlace(in: text) != nil }
 
+    /// Whether a text is one of the phrases, no more and no less.
+    func holds(_ text: String) -> Bool { longestLead(of: Array(text.utf8)) == text.utf8.count }
+
     /// Where the first of them begins.
     func firstPlace(in text: [UInt8]) -> Int? {
         var place: Int?

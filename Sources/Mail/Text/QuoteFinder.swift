@@ -69,8 +69,8 @@ struct QuoteFinder {
                 isAttribution: true)
         }
         let isForwarded =
-            QuoteMarkers.forwarded.contains(phrase) || isDashed && QuoteMarkers.forwardedBy.contains { phrase.hasPrefix($0) }
-        guard isForwarded || isDashed && QuoteMarkers.original.contains(phrase) else {
+            QuoteMarkers.forwarded.holds(phrase) || isDashed && QuoteMarkers.forwardedBy.contains { phrase.hasPrefix($0) }
+        guard isForwarded || isDashed && QuoteMarkers.original.holds(phrase) else {
             return isDashed ? dashedAttribution(at: index, phrase) : nil
         }
         var end = index + 1

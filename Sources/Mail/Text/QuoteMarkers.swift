@@ -1,7 +1,7 @@
 /// Lines that mark what follows as another message, in the languages of mail programs; all in lower case, without their dashes.
 enum QuoteMarkers {
     /// Between dashes: the message that is answered follows.
-    static let original: Set<String> = [
+    static let original: PhraseSet = [
         "original", "original message", "original email", "original mail", "original appointment", "reply message",
         "message history", "originalnachricht", "originale nachricht", "ursprüngliche nachricht",
         "ursprungliche nachricht", "ursprüngliche mail", "original-nachricht", "antwort", "nachricht",
@@ -18,7 +18,7 @@ enum QuoteMarkers {
     ]
 
     /// Between dashes or with a colon: a message that is passed on follows.
-    static let forwarded: Set<String> = [
+    static let forwarded: PhraseSet = [
         "forwarded message", "begin forwarded message", "forwarded by", "forwarded", "forwarded mail",
         "forwarded email", "weitergeleitete nachricht", "weitergeleitete message",
         "anfang der weitergeleiteten nachricht", "anfang der weitergeleiteten e-mail", "message transféré",

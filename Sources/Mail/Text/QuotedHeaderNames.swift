@@ -1,3 +1,5 @@
+import Glibc
+
 /// The names of the fields that mail programs print above a message that is answered or passed on, in the languages of their users.
 enum QuotedHeaderNames {
     enum Role: UInt8 { case from, to, date, subject, other }
@@ -20,34 +22,39 @@ enum QuotedHeaderNames {
 
     /// The role of a name in lower case; nil where it is no such name.
     static func role(of name: String) -> Role? {
-        let number = index[slot(of: name)]
-        guard number >= 0 else { return nil }
-        var next = Int(number)
-        repeat {
-            if names[next] == name { return role(at: next) }
-            next = Int(following[next])
-        } while next >= 0
-        return nil
+        var name = name
+        return name.withUTF8 { bytes in
+            guard let base = bytes.baseAddress else { return nil }
+            var next = index[slot(of: base, bytes.count)]
+            while next >= 0 {
+                let known = names[Int(next)]
+                if known.utf8CodeUnitCount == bytes.count, memcmp(known.utf8Start, base, bytes.count) == 0 {
+                    return role(at: Int(next))
+                }
+                next = following[Int(next)]
+            }
+            return nil
+        }
     }
 
     // A dictionary would do, but to fill one costs each new process more than the few names that its message holds.
     private static let names = from + to + date + subject + other
     private static let slots = 512
     private static let (index, following) = {
-        var index = [Int32](repeating: -1, count: slots)
-        var following = [Int32](repeating: -1, count: names.count)
+        var index = [Int16](repeating: -1, count: slots)
+        var following = [Int16](repeating: -1, count: names.count)
         // Backwards, so that the first of two roles with one name is found first.
         for number in names.indices.reversed() {
-            let slot = slot(of: names[number])
+            let slot = slot(of: names[number].utf8Start, names[number].utf8CodeUnitCount)
             following[number] = index[slot]
-            index[slot] = Int32(number)
+            index[slot] = Int16(number)
         }
         return (index, following)
     }()
 
-    private static func slot(of name: String) -> Int {
+    private static func slot(of bytes: UnsafePointer<UInt8>, _ count: Int) -> Int {
         var hash: UInt32 = 0x811C_9DC5
-        for byte in name.utf8 { hash = (hash ^ UInt32(byte)) &* 0x0100_0193 }
+        for place in 0..<count { hash = (hash ^ UInt32(bytes[place])) &* 0x0100_0193 }
         return Int(hash ^ hash >> 16) & (slots - 1)
     }
 
@@ -60,20 +67,20 @@ enum QuotedHeaderNames {
         return .other
     }
 
-    private static let from = [
+    private static let from: [StaticString] = [
         "from", "von", "absender", "de", "expéditeur", "remitente", "mittente", "da", "van", "afzender", "från", "fra",
         "avsender", "lähettäjä", "od", "nadawca", "от", "от кого", "отправитель", "від", "від кого", "од", "šalje",
         "feladó", "de la", "expeditor", "από", "kimden", "gönderen", "saatja", "no", "nuo", "מאת", "من", "المرسل", "از",
         "发件人", "發件人", "寄件者", "寄件人", "差出人", "送信者", "보낸 사람", "보낸사람", "발신", "발신자", "từ", "người gửi", "จาก", "dari",
         "daripada", "frá", "nork", "से",
     ]
-    private static let to = [
+    private static let to: [StaticString] = [
         "to", "an", "empfänger", "à", "a", "pour", "destinataire", "para", "destinatario", "destinatário", "per a",
         "aan", "till", "til", "vastaanottaja", "do", "dla", "komu", "za", "prima", "кому", "до", "за", "címzett",
         "către", "προς", "kime", "alıcı", "adressaat", "saaja", "kam", "אל", "إلى", "الى", "به", "收件人", "收件者", "宛先",
         "받는 사람", "받는사람", "수신", "đến", "tới", "người nhận", "ถึง", "kepada", "ke", "nori", "प्रति",
     ]
-    private static let date = [
+    private static let date: [StaticString] = [
         "date", "sent", "sent on", "sent at", "when", "datum", "gesendet", "gesendet am", "envoyé", "envoyé le",
         "date d'envoi", "fecha", "enviado", "enviado el", "enviados", "enviado o", "enviat", "enviat el", "data",
         "enviada em", "enviado em", "enviada", "inviato", "inviato il", "data invio", "verzonden", "verzonden op",
@@ -86,13 +93,13 @@ enum QuotedHeaderNames {
         "送信日", "日付", "日時", "보낸 날짜", "날짜", "보낸날짜", "đã gửi", "ngày", "ngày gửi", "ส่ง", "วันที่", "ส่งเมื่อ", "dikirim",
         "dihantar", "bidalita", "भेजा गया", "tanggal",
     ]
-    private static let subject = [
+    private static let subject: [StaticString] = [
         "subject", "betreff", "objet", "sujet", "asunto", "assumpte", "assunto", "oggetto", "onderwerp", "ämne", "emne",
         "aihe", "temat", "předmět", "predmet", "zadeva", "tema", "тема", "относно", "предмет", "tárgy", "subiect",
         "θέμα", "konu", "teema", "tēma", "נושא", "الموضوع", "موضوع", "主题", "主題", "主旨", "标题", "件名", "題名", "제목", "efni",
         "gaia", "विषय", "chủ đề", "tiêu đề", "เรื่อง", "perihal", "subjek",
     ]
-    private static let other = [
+    private static let other: [StaticString] = [
         "cc", "bcc", "kopie", "kopie (cc)", "copie", "copie à", "copia", "kopia", "kopi", "kopio", "dw", "kopija",
         "kópia", "másolatot kap", "копия", "копія", "κοιν.", "κοινοποίηση", "bilgi", "koopia", "עותק", "نسخة", "抄送",
         "副本", "参照", "참조", "สำเนา", "tembusan", "reply-to", "reply to", "antwort an", "répondre à", "responder a",

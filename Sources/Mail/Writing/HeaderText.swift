@@ -65,13 +65,14 @@ package enum HeaderText {
         if !text.isEmpty, isPlain(text), name.utf8.count + 2 + text.utf8.count <= lineWidth {
             return name + ": " + text + "\n"
         }
-        let words = text.split(separator: " ").map(String.init)
+        let words = text.utf8.split(separator: 0x20).map { String(Substring($0)) }
         guard let first = words.firstIndex(where: { !isPlain($0) }), let last = words.lastIndex(where: { !isPlain($0) })
         else {
             return folded(name, words)
         }
-        return folded(
-            name, words[..<first] + encodedWords(words[first...last].joined(separator: " ")) + words[(last + 1)...])
+        var encoded = words[first]
+        for word in words[first...last].dropFirst() { encoded += " " + word }
+        return folded(name, words[..<first] + encodedWords(encoded) + words[(last + 1)...])
     }
 
     /// `Name: word word`, where each word stays whole, such as an identifier or an address.
