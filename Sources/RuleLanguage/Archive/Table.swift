@@ -36,6 +36,9 @@ struct Table<Element: BitwiseCopyable>: @unchecked Sendable {
         return elements[index]
     }
 
+    /// A copy that can be changed.
+    var array: [Element] { Array(elements) }
+
     func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
         body(UnsafeRawBufferPointer(elements))
     }

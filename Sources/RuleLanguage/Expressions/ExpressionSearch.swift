@@ -7,15 +7,17 @@ struct ExpressionSearch: Sendable {
         var pattern: Int32
         var range: Range<Int>
     }
-    /// Nodes that are kept; more are forgotten and begun again, so that no text makes the table grow without end.
+    /// Nodes that are kept, a power of two; more are forgotten and begun again, so that no text makes the table grow without end.
     private static let mostNodes = 1024
     /// Nodes that are worked out ahead, those next to the beginning first: enough for most texts, few enough to be read in no time.
     private static let learntNodes = 256
 
     private let set: ExpressionSet
     private(set) var steps: ExpressionSteps
-    /// By what they are; filled only once a node is met that is not known.
-    private var numbers: [[UInt64]: Int32] = [:]
+    /// Nodes by what they are, filled only once a step is met that is not known: of each slot of their hashes the last node, and of each
+    /// node the one before it in its slot; -1 for none.
+    private var heads: [Int32] = []
+    private var chain: [Int32] = []
 
     init(_ set: ExpressionSet) {
         self.set = set
@@ -109,7 +111,7 @@ struct ExpressionSearch: Sendable {
         addStarts(&next, atLineStart: byte == 0x0A)
         if steps.count >= Self.mostNodes {
             steps = ExpressionSteps()
-            numbers.removeAll()
+            (heads, chain) = ([], [])
             _ = begin(atLineStart: true)
             return number(next, endings)
         }
@@ -118,21 +120,26 @@ struct ExpressionSearch: Sendable {
         return found
     }
 
+    /// The number of a node, which is a new one where it was not met before.
     private mutating func number(_ expected: [UInt64], _ endings: [ExpressionSteps.Ending]) -> Int {
-        if numbers.isEmpty {
-            for node in 0..<steps.count {
-                let endings = steps.endings(of: node).map { steps.ending($0) }
-                numbers[key(steps.expected(of: node, count: set.wordCount), endings)] = Int32(node)
-            }
+        if heads.isEmpty {
+            heads = Array(repeating: -1, count: Self.mostNodes)
+            for node in 0..<steps.count { file(node, steps.hash(of: node, count: set.wordCount)) }
         }
-        let key = key(expected, endings)
-        if let known = numbers[key] { return Int(known) }
-        numbers[key] = Int32(steps.count)
+        let hash = ExpressionSteps.hash(expected, endings)
+        var node = Int(heads[Int(truncatingIfNeeded: hash) & (Self.mostNodes - 1)])
+        while node >= 0 {
+            if steps.isNode(node, expected, endings) { return node }
+            node = Int(chain[node])
+        }
+        file(steps.count, hash)
         return steps.add(expected, endings, classCount: set.classes.count)
     }
 
-    private func key(_ expected: [UInt64], _ endings: [ExpressionSteps.Ending]) -> [UInt64] {
-        expected + endings.map { UInt64(truncatingIfNeeded: $0.code) }
+    private mutating func file(_ node: Int, _ hash: UInt64) {
+        let slot = Int(truncatingIfNeeded: hash) & (Self.mostNodes - 1)
+        chain.append(heads[slot])
+        heads[slot] = Int32(node)
     }
 }
 

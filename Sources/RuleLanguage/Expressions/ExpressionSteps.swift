@@ -51,6 +51,33 @@ struct ExpressionSteps: Sendable {
         (node * count..<(node + 1) * count).map { isOwn ? own.expected[$0] : expected[$0] }
     }
 
+    /// A number that nodes have in common that are the same, and few others. A text can bring up no more nodes than the expressions
+    /// have, which are the administrator's: it needs no key.
+    func hash(of node: Int, count: Int) -> UInt64 {
+        var hash = NodeHash()
+        for place in node * count..<(node + 1) * count { hash.add(isOwn ? own.expected[place] : expected[place]) }
+        for place in endings(of: node) { hash.add(UInt64(truncatingIfNeeded: ending(place).code)) }
+        return hash.value
+    }
+
+    static func hash(_ expected: [UInt64], _ endings: [Ending]) -> UInt64 {
+        var hash = NodeHash()
+        for word in expected { hash.add(word) }
+        for ending in endings { hash.add(UInt64(truncatingIfNeeded: ending.code)) }
+        return hash.value
+    }
+
+    /// Whether a node is one of these positions and endings.
+    func isNode(_ node: Int, _ wanted: [UInt64], _ wantedEndings: [Ending]) -> Bool {
+        let places = endings(of: node)
+        guard places.count == wantedEndings.count else { return false }
+        for (index, word) in wanted.enumerated() {
+            let place = node * wanted.count + index
+            if (isOwn ? own.expected[place] : expected[place]) != word { return false }
+        }
+        return zip(places, wantedEndings).allSatisfy { ending($0).code == $1.code }
+    }
+
     mutating func set(_ slot: Int, to node: Int) {
         takeOver()
         own.next[slot] = Int32(node)
@@ -74,8 +101,7 @@ struct ExpressionSteps: Sendable {
         isOwn = true
         guard count > 0 else { return }
         own = Lists(
-            next: next.indices.map { next[$0] }, expected: expected.indices.map { expected[$0] },
-            endingStarts: endingStarts.indices.map { endingStarts[$0] }, endings: endings.indices.map { endings[$0] })
+            next: next.array, expected: expected.array, endingStarts: endingStarts.array, endings: endings.array)
     }
 
     /// Puts what was worked out into tables, which can be archived.
@@ -94,5 +120,15 @@ struct ExpressionSteps: Sendable {
         coder.table(&expected)
         coder.table(&endingStarts)
         coder.table(&endings)
+    }
+}
+
+private struct NodeHash {
+    private(set) var value: UInt64 = 0
+
+    @inline(__always)
+    mutating func add(_ word: UInt64) {
+        value = (value ^ word) &* 0x9E37_79B9_7F4A_7C15
+        value ^= value >> 29
     }
 }
