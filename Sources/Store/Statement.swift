@@ -73,14 +73,16 @@ package struct Statement: ~Copyable {
                 switch value {
                 case .null: sqlite3_bind_null(handle, place)
                 case .integer(let number): sqlite3_bind_int64(handle, place, number)
-                case .text(let text):
-                    Array(text.utf8).withUnsafeBytes { bytes in
-                        // An empty array has no address, and SQLite takes a null pointer for NULL.
-                        bytes.isEmpty
-                            ? sqlite3_bind_text(handle, place, "", 0, Statement.copied)
-                            : sqlite3_bind_text64(
-                                handle, place, bytes.assumingMemoryBound(to: CChar.self).baseAddress, UInt64(bytes.count),
-                                Statement.copied, UInt8(SQLITE_UTF8))
+                case .text(var text):
+                    text.withUTF8 { bytes in
+                        bytes.withMemoryRebound(to: CChar.self) { characters in
+                            // An empty text has no address, and SQLite takes a null pointer for NULL.
+                            characters.isEmpty
+                                ? sqlite3_bind_text(handle, place, "", 0, Statement.copied)
+                                : sqlite3_bind_text64(
+                                    handle, place, characters.baseAddress, UInt64(characters.count), Statement.copied,
+                                    UInt8(SQLITE_UTF8))
+                        }
                     }
                 case .blob(let content):
                     content.withUnsafeBytes { bytes in
