@@ -78,6 +78,7 @@ let package = Package(
         tests("BytesTests", "Bytes"),
         tests("DiagnosticsTests", "Diagnostics"),
         tests("CalendarsTests", "Calendars"),
+        .target(name: "TestSupport", path: "Tests/TestSupport", swiftSettings: discipline),
         .target(
             name: "MailFuzz", dependencies: ["Bytes", "Mail"], path: "Tests/MailFuzz", swiftSettings: discipline),
         tests("MailTests", "Mail", "MailFuzz", "Bytes", "Calendars", resources: [.copy("Fixtures")]),
@@ -95,11 +96,11 @@ let package = Package(
         tests(
             "TuningTests", "Tuning", "Bytes", "Diagnostics", "Mail", "RuleLanguage", "Register", "Triage", "Calendars"),
         tests("ReportsTests", "Reports", "Diagnostics", "Calendars", "Register", "RuleLanguage", "Mail", "Bytes"),
-        tests("FilesTests", "Files"),
+        tests("FilesTests", "TestSupport", "Files"),
         tests("TransportTests", "Transport", "Sockets"),
         tests("LMTPTests", "LMTP", "Sockets"),
-        tests("MaildirTests", "Maildir", "Files"),
-        tests("StoreTests", "Store", "Calendars", "Register", resources: [.copy("Versions")]),
+        tests("MaildirTests", "TestSupport", "Maildir", "Files"),
+        tests("StoreTests", "TestSupport", "Store", "Calendars", "Register", resources: [.copy("Versions")]),
         tests(
             "DeskTests", "Tickets", "Bytes", "Desk", "Transport", "Mail", "Triage", "Store", "Maildir", "Files",
             "RuleLanguage", "Register", "Calendars"),

@@ -1,14 +1,15 @@
 import Files
 import Foundation
+import TestSupport
 import Testing
 
 @Suite("The system's file system")
 struct PosixFileSystemTests {
     let files = PosixFileSystem()
-    let folder: String
+    private let temporary = TemporaryFolder()
+    var folder: String { temporary.path }
 
     init() throws {
-        folder = FileManager.default.temporaryDirectory.appendingPathComponent("files-\(UUID().uuidString)").path
         try files.makeDirectories(folder + "/a/b", mode: 0o700)
     }
 
@@ -22,7 +23,6 @@ struct PosixFileSystemTests {
             let error = #expect(throws: FileSystemError.self) { try files.read(path, limit: count - 1) }
             #expect(error?.code == EFBIG)
         }
-        try FileManager.default.removeItem(atPath: folder)
     }
 
     @Test func neverWritesOverAFileNorThroughALink() throws {
@@ -31,14 +31,12 @@ struct PosixFileSystemTests {
         try FileManager.default.createSymbolicLink(atPath: folder + "/link", withDestinationPath: folder + "/target")
         #expect(throws: FileSystemError.self) { try files.create(folder + "/link", [], mode: 0o600, synchronise: false) }
         #expect(!files.exists(folder + "/target"))
-        try FileManager.default.removeItem(atPath: folder)
     }
 
     @Test func aFolderKeepsTheGroupOfWhatIsMadeInIt() throws {
         try files.makeDirectory(folder + "/shared", mode: 0o2770)
         let mode = try FileManager.default.attributesOfItem(atPath: folder + "/shared")[.posixPermissions] as? Int
         #expect(mode == 0o2770)
-        try FileManager.default.removeItem(atPath: folder)
     }
 
     @Test func errorsSayWhatFailedAndWhy() {

@@ -2,15 +2,16 @@ import Files
 import Foundation
 import Glibc
 import Maildir
+import TestSupport
 import Testing
 
 @Suite("A folder that is followed")
 struct FolderWatchTests {
-    let path = FileManager.default.temporaryDirectory.appending(path: "watch-\(UUID().uuidString)").path
+    private let folder = TemporaryFolder()
+    var path: String { folder.path }
     let stop: (read: Int32, write: Int32)
 
     init() throws {
-        try FileManager.default.createDirectory(atPath: path, withIntermediateDirectories: true)
         var ends: [Int32] = [-1, -1]
         try #require(pipe(&ends) == 0)
         stop = (ends[0], ends[1])

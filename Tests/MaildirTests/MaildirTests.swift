@@ -1,16 +1,20 @@
 import Files
 import Foundation
 import Maildir
+import TestSupport
 import Testing
 
 @Suite("Maildir")
 struct MaildirTests {
-    let maildir = Maildir(
-        FileManager.default.temporaryDirectory.appendingPathComponent("maildir-\(UUID().uuidString)").path, PosixFileSystem()
-    )
+    private let folder: TemporaryFolder
+    let maildir: Maildir
     let content = Array("Subject: x\n\ny\n".utf8)
 
-    init() throws { try maildir.make(mode: 0o770) }
+    init() throws {
+        folder = TemporaryFolder()
+        maildir = Maildir(folder.path + "/queue", PosixFileSystem())
+        try maildir.make(mode: 0o770)
+    }
 
     @Test func aDraftIsInNewOnlyOnceItIsDelivered() throws {
         let name = MaildirName.unique(count: 1)

@@ -1,15 +1,15 @@
 import Foundation
 import Store
+import TestSupport
 import Testing
 
 @Suite("The write-ahead log")
 struct LogTests {
-    let folder = FileManager.default.temporaryDirectory.appendingPathComponent("log-\(UUID().uuidString)")
+    private let temporary = TemporaryFolder()
+    var folder: URL { temporary.url }
     var path: String { folder.appendingPathComponent("site.db").path }
     /// Bytes of a log before its first frame.
     static let head = 32
-
-    init() throws { try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true) }
 
     private func content(_ path: String) throws -> Data { try Data(contentsOf: URL(filePath: path)) }
 

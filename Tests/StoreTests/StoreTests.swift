@@ -2,11 +2,13 @@ import Calendars
 import Foundation
 import Register
 import Store
+import TestSupport
 import Testing
 
 @Suite("Store")
 struct StoreTests {
-    let path = FileManager.default.temporaryDirectory.appendingPathComponent("store-\(UUID().uuidString).db").path
+    private let folder = TemporaryFolder()
+    var path: String { folder.path + "/site.db" }
 
     static let register = Register(
         accounts: [
