@@ -9,9 +9,10 @@ package final class Connection {
     private let handle: OpaquePointer
     private let log = WriteAheadLog()
 
-    /// Frames in the log after which a commit is followed by a checkpoint. Longer logs slow each opening process, which
-    /// reads the log to rebuild its index; shorter ones pay the checkpoint's five syncs more often.
-    static let checkpointFrames: Int32 = 64
+    /// Frames in the log after which a commit is followed by a checkpoint: some sixteen deliveries, each of which writes a dozen pages.
+    /// Longer logs slow each opening process, which reads the log to rebuild its index (a microsecond or two a frame); shorter ones pay
+    /// the checkpoint's five syncs more often.
+    static let checkpointFrames: Int32 = 192
     /// The same for a process that writes much and keeps the log open, whose index is in memory then: 16 MB. At its quiet moments it
     /// empties the log as others do.
     static let longLogFrames: Int32 = 4096
