@@ -23,6 +23,8 @@ final class IngestGuard: Sendable {
     private static let longestName = 4096
     /// Threads of one process that are looked at.
     private static let mostSlots = 64
+    /// Tries to have a file that is locked: more than processes start at once; a file system without locks has none.
+    private static let lockTries = 16
 
     init(_ folders: SiteFolders, _ files: any FileSystem) {
         self.folders = folders
@@ -43,7 +45,7 @@ final class IngestGuard: Sendable {
 
     /// -1 where there can be none: then messages go without.
     private static func lockedFile(_ path: String) -> Int32 {
-        while true {
+        for _ in 0..<lockTries {
             let descriptor = open(path, O_RDWR | O_CREAT | O_NOFOLLOW | O_CLOEXEC, 0o600)
             guard descriptor >= 0 else { return -1 }
             var status = stat()
@@ -53,6 +55,7 @@ final class IngestGuard: Sendable {
             }
             _ = close(descriptor)
         }
+        return -1
     }
 
     /// This message is at work from now on.

@@ -9,8 +9,8 @@ import Triage
 
 extension Desk {
     /// Messages taken in by one transaction and one synchronisation: enough to pay for them, few enough to hold the lock for
-    /// tens of milliseconds.
-    package static let batch = 200
+    /// tens of milliseconds, and for what is found of two batches to take some 20 MB.
+    package static let batch = 128
     /// Bytes of messages held for a batch, of which two are in hand at once: what is found of a message takes a few times its size.
     package static let batchBytes = 4 << 20
 
