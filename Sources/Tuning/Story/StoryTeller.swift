@@ -242,6 +242,9 @@ struct StoryTeller {
         return phrases
     }
 
+    /// Lines of evidence that are told; a person asks which words decided, and the lightest of forty did not.
+    private static let shownEvidence = 12
+
     static func points(_ count: Int) -> String { count == 1 ? "1 point" : "\(count) points" }
 
     private func evidence(_ kind: String, _ name: String, _ scores: [Score]) -> [Story.Block] {
@@ -250,7 +253,15 @@ struct StoryTeller {
             .sorted { (-abs($0.element.weight), $0.offset) < (-abs($1.element.weight), $1.offset) }.map(\.element)
         let others = decision.evidence.filter { $0.for != "\(kind) \(name)" && $0.for.hasPrefix(kind + " ") }
         var blocks: [Story.Block] = []
-        if !own.isEmpty { blocks.append(.evidence(own.map { line($0, for: nil) })) }
+        if !own.isEmpty { blocks.append(.evidence(own.prefix(StoryTeller.shownEvidence).map { line($0, for: nil) })) }
+        let rest = own.dropFirst(StoryTeller.shownEvidence)
+        if !rest.isEmpty {
+            let sum = rest.reduce(0) { $0 + ($1.ruledOutBy == nil ? $1.weight : 0) }
+            blocks.append(
+                .text(
+                    "\(rest.count) more \(rest.count == 1 ? "line" : "lines"), together \(sum < 0 ? "" : "+")\(sum): explain --json names them.",
+                    .quiet))
+        }
         let scored = scores.filter { $0.score > 0 || $0.name == name }.sorted { $0.score > $1.score }
         if scored.count > 1 { blocks.append(.scores(scored.map { score($0, chosen: name) })) }
         if !others.isEmpty {

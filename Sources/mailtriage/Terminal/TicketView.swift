@@ -9,6 +9,9 @@ import Tickets
 
 /// How tickets of the ledger are shown.
 struct TicketView {
+    /// Lines of evidence that are shown; a line that weighs one among forty is of interest to who tunes rules.
+    private static let shownEvidence = 12
+
     /// All that the ledger has beside the ticket itself.
     struct Story {
         var evidence: [Ticket.Evidence]
@@ -136,13 +139,24 @@ struct TicketView {
             style.heading(name(ticket)) + "  in " + style.bold(ticket.queue)
             + ", \(story.status.state.rawValue)\(whose)\(gone)\n" + facts.rendered(style)
         if !story.evidence.isEmpty { text += "\n  \(style.dim("What counted"))\n" }
-        for item in story.evidence {
+        // Those of the category and the severity that it has, the heaviest first; `--json` has the rest.
+        let chosen = story.evidence.filter { item in
+            item.ruledOut == nil
+                && (item.reason == "category \(ticket.category ?? "")" || item.reason == "severity \(ticket.severity ?? "")")
+        }
+        let heaviest = chosen.enumerated().sorted {
+            (-abs($0.element.weight), $0.offset) < (-abs($1.element.weight), $1.offset)
+        }
+        for item in heaviest.prefix(TicketView.shownEvidence).map(\.element) {
             let weight = TextWidth.padLeft(item.weight > 0 ? "+\(item.weight)" : String(item.weight), to: 4)
-            let fate = item.ruledOut.map { ", ruled out: \($0)" } ?? ""
             text +=
-                "  \(style.green(weight)) \(item.reason)  \(style.bold(TextWidth.cut(visible(item.keyword), to: max(24, style.columns - 40))))  \(style.dim(item.rule + fate))\n"
+                "  \(style.green(weight)) \(item.reason)  \(style.bold(TextWidth.cut(visible(item.keyword), to: max(24, style.columns - 40))))  \(style.dim(item.rule))\n"
             text +=
                 "       \(style.dim("\(item.field) \(item.line):")) \(TextWidth.cut(visible(item.text), to: max(20, style.columns - 24)))\n"
+        }
+        if story.evidence.count > min(heaviest.count, TicketView.shownEvidence) {
+            let rest = story.evidence.count - min(heaviest.count, TicketView.shownEvidence)
+            text += "       " + style.dim("and \(Count.of(rest, "more line")): queue show --json names them") + "\n"
         }
         if !story.followUps.isEmpty { text += "\n  \(style.dim("What came for it since"))\n" }
         for message in story.followUps {
