@@ -19,10 +19,22 @@ package func decide(
 ///
 /// - Parameters:
 ///   - recognised: category and severity, where they are known already; nil: the words are searched for them.
-///   - isReasoned: false: without evidence, due times and shadows, for those who only ask what is decided, of much mail.
 package func decide(
-    _ incoming: Incoming, sender: Sender, policy: Policy, recognised: Recognised? = nil, isReasoned: Bool = true,
-    zones: ZoneDatabase, now: Timestamp
+    _ incoming: Incoming, sender: Sender, policy: Policy, recognised: Recognised? = nil, zones: ZoneDatabase, now: Timestamp
+) -> Decision {
+    var search = SharedSearch()
+    return decide(
+        incoming, sender: sender, policy: policy, recognised: recognised, search: &search, zones: zones, now: now)
+}
+
+/// Decides for one who asks about much mail, and several times about each message.
+///
+/// - Parameters:
+///   - search: shared by policies that look for the same.
+///   - isReasoned: false: without evidence, due times and shadows.
+func decide(
+    _ incoming: Incoming, sender: Sender, policy: Policy, recognised: Recognised? = nil, search: inout SharedSearch,
+    isReasoned: Bool = true, zones: ZoneDatabase, now: Timestamp
 ) -> Decision {
     let kind = DecidedKind(of: incoming, sender: sender, policy: policy)
     let received = incoming.arrival(trust: policy.site.trust)?.date?.timestamp ?? now
@@ -39,7 +51,7 @@ package func decide(
     if !isRobot, let recognised {
         classification = Classification(recognised, facts: facts, policy: policy)
     } else if !isRobot {
-        var scoring = Scoring(of: incoming, sender: sender, policy: policy, keepsEvidence: isReasoned)
+        var scoring = Scoring(of: incoming, sender: sender, policy: policy, keepsEvidence: isReasoned, search: &search)
         classification = Classification(&scoring, facts: facts, policy: policy)
         if isReasoned, policy.hasShadows {
             shadowClassification = Classification(&scoring, facts: facts, policy: policy, withShadows: true)

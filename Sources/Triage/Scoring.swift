@@ -46,12 +46,15 @@ struct Scoring {
     /// Evidence beyond this is not kept: it is read by people.
     private static let keptEvidence = 200
 
-    init(of incoming: Incoming, sender: Sender, policy: Policy, keepsEvidence: Bool) {
+    init(
+        of incoming: Incoming, sender: Sender, policy: Policy, keepsEvidence: Bool = true, search: inout SharedSearch
+    ) {
         self.keepsEvidence = keepsEvidence
-        texts = SearchedTexts(of: incoming, headers: policy.matcher.headerFields)
-        hits = Dictionary(grouping: policy.matcher.hits(in: texts.texts), by: \.keyword)
-        found = hits.keys.sorted()
-        notions = NotionReach(notions: policy.notions, hits: hits, found: found, texts: texts.texts, matcher: policy.matcher)
+        let found = search.found(in: incoming, by: policy.matcher)
+        texts = found.texts
+        hits = Dictionary(grouping: found.hits, by: \.keyword)
+        self.found = hits.keys.sorted()
+        notions = NotionReach(notions: policy.notions, hits: hits, found: self.found, texts: texts.texts, matcher: policy.matcher)
         names = OwnNames(of: sender, in: texts.texts)
     }
 

@@ -1,6 +1,22 @@
 import Mail
 import RuleLanguage
 
+/// A search of one message that several decisions share, by policies that look for the same.
+package struct SharedSearch: Sendable {
+    private var found: (texts: SearchedTexts, hits: [Hit])?
+
+    package init() {}
+
+    /// The first one who asks makes the search.
+    mutating func found(in incoming: Incoming, by matcher: KeywordMatcher) -> (texts: SearchedTexts, hits: [Hit]) {
+        if let found { return found }
+        let texts = SearchedTexts(of: incoming, headers: matcher.headerFields)
+        let found = (texts, matcher.hits(in: texts.texts))
+        self.found = found
+        return found
+    }
+}
+
 /// The texts of a message that keywords are looked for in, and what evidence says of a place in them.
 struct SearchedTexts {
     let texts: [SearchText]

@@ -91,9 +91,25 @@ struct ReplayTests {
     }
 
     @Test(
+        "cues of notions are such lines, too",
+        arguments: [
+            ("bitte", "bitte\n never", [1]), ("bitte", "bitte\n printer", [1, 2, 5]), ("no  site", "no  invoice", [1, 2]),
+            ("no  site", "no invoice", [1]), ("(hello # {\n |hi)", "(hallo |hi)", [1, 4]),
+            ("hello", "<thine>", [1, 3, 4]),
+        ])
+    func cues(_ line: String, _ change: String, _ touched: [Int]) throws {
+        let rules =
+            Fixture.rules.replacing("cues { not  no  never }", with: "cues {\n bitte\n no  site\n (hello # {\n |hi)\n}")
+            + "words thine { your }\n"
+        let difference = try #require(
+            PackDifference(old: Fixture.files(rules), new: Fixture.files(rules.replacing(line, with: change))))
+        #expect(Self.messages.indices.filter { difference.touches(Self.messages[$0]) }.map { $0 + 1 } == touched)
+    }
+
+    @Test(
         "where packs recognise messages otherwise, or cannot be taken apart, all is decided again",
         arguments: [
-            ("cues { not", "cues { nor"), ("describe \"invoices\"", "threshold 4"),
+            ("cues { not", "cues { nor"), ("before 3", "before 4"), ("describe \"invoices\"", "threshold 4"),
             ("describe \"invoices\"", "describe \"invoices\"  threshold 4"),
             ("4  invoice\n        3  your bill", "4  invoice\n        4  invoice"),
             ("4  invoice", "4  invoice | sheet\n |bill"),

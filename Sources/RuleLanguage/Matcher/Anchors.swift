@@ -59,6 +59,14 @@ struct Anchor: Sendable, BitwiseCopyable {
     var farthest: UInt8
     /// The texts that the pattern is looked for in: `Pattern.field`.
     var field: UInt8
+    /// Bytes that nobody sets would make equal archives differ.
+    private let filler: UInt8 = 0
+
+    init(pattern: Int32, need: Need, nearest: UInt8, farthest: UInt8, field: UInt8) {
+        self.pattern = pattern
+        self.need = need
+        (self.nearest, self.farthest, self.field) = (nearest, farthest, field)
+    }
 }
 
 /// What a word calls up: a pattern whose anchor it is, or an alternation one of whose phrases it belongs to.

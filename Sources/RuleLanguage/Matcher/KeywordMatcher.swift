@@ -98,6 +98,16 @@ extension KeywordMatcher {
         usedFields = 0
     }
 
+    /// Whether another one finds the same in every text, under the same numbers.
+    package func looksForTheSame(as other: KeywordMatcher) -> Bool { archived == other.archived }
+
+    private var archived: [[UInt8]] {
+        var coder = ArchiveCoder()
+        var matcher = self
+        matcher.archive(&coder)
+        return [coder.bytes, coder.tables]
+    }
+
     mutating func archive(_ coder: inout ArchiveCoder) {
         symbols.archive(&coder)
         trie.archive(&coder)

@@ -27,6 +27,8 @@ struct Pattern: Sendable, BitwiseCopyable {
     private var codeEnd: Int32
     /// The texts it is looked for in, as a bit of `FieldNumbers`.
     var field: UInt8
+    /// Bytes that nobody sets would make equal archives differ.
+    private let filler: UInt8 = 0
     /// How many of its hits are kept.
     var keptHits: UInt16
 

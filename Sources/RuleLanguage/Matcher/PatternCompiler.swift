@@ -388,8 +388,8 @@ struct PatternCompiler {
                 shortest += 1
                 longest += 1
             case PatternStep.phrases:
-                shortest += trie.roots[operand].shortest
-                longest += trie.roots[operand].longest
+                shortest += Int(trie.roots[operand].shortest)
+                longest += Int(trie.roots[operand].longest)
             case PatternStep.gap: longest += operand
             case PatternStep.expression:
                 shortest += 1

@@ -7,8 +7,8 @@ struct PhraseTrie: Sendable {
     struct Root: Sendable {
         var state: Int32
         /// Words of its shortest and its longest phrase.
-        var shortest: Int
-        var longest: Int
+        var shortest: Int32
+        var longest: Int32
     }
 
     private(set) var roots: Table<Root>
@@ -108,8 +108,8 @@ struct PhraseTrieBuilder {
             phraseSymbols += phrase
             phrases.append((root, Int32(phraseSymbols.count)))
         }
-        roots[Int(root)].shortest = min(roots[Int(root)].shortest, phrase.count)
-        roots[Int(root)].longest = max(roots[Int(root)].longest, phrase.count)
+        roots[Int(root)].shortest = min(roots[Int(root)].shortest, Int32(phrase.count))
+        roots[Int(root)].longest = max(roots[Int(root)].longest, Int32(phrase.count))
     }
 
     @inline(__always)

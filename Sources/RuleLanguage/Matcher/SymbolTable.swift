@@ -11,10 +11,9 @@ struct SymbolTable: Sendable {
     /// Open addressing; 0 is free. Words and beginnings apart, because `deploy` and `deploy*` are two symbols.
     private var words: Table<Symbol>
     private var prefixes: Table<Symbol>
-    /// Bit n: some beginning has n bytes.
-    private var prefixLengths: UInt64
-    /// By the low bits of a beginning's hash: most beginnings of a text's words are none of ours.
-    private var prefixFilter: Table<UInt64>
+    /// By the first two letters of a word: bit n: some beginning that begins so has n bytes. Most beginnings of a text's words
+    /// are none of ours.
+    private var prefixLengths: Table<UInt64>
     /// Of each symbol the next shorter beginning that it begins with; 0 for none.
     private(set) var shorter: Table<Symbol>
 
@@ -24,8 +23,7 @@ struct SymbolTable: Sendable {
         hashes = Table(builder.hashes)
         words = Table(builder.words)
         prefixes = Table(builder.prefixes)
-        prefixLengths = builder.prefixLengths
-        prefixFilter = Table(builder.prefixFilter)
+        prefixLengths = Table(builder.prefixLengths)
         shorter = Table(builder.shorter())
     }
 
@@ -37,16 +35,14 @@ struct SymbolTable: Sendable {
         let count = min(word.count, FoldedWord.longest)
         var hash = SymbolHash.seed
         var prefix: Symbol = 0
+        let lengths = prefixLengths[SymbolHash.ofBeginning(word.bytes[0], count > 1 ? word.bytes[1] : 0)]
         var index = 0
         while index < count {
             hash = SymbolHash.step(hash, word.bytes[index])
             index &+= 1
-            if prefixLengths & (1 << UInt64(min(63, index))) != 0 {
-                let mixed = SymbolHash.mix(hash)
-                if prefixFilter[Int(mixed >> 6) & 63] & (1 << UInt64(mixed & 63)) != 0 {
-                    let found = find(mixed, word, index, in: prefixes)
-                    if found != 0 { prefix = found }
-                }
+            if lengths & (1 << UInt64(min(63, index))) != 0 {
+                let found = find(SymbolHash.mix(hash), word, index, in: prefixes)
+                if found != 0 { prefix = found }
             }
         }
         return (word.isTooLong ? 0 : find(SymbolHash.mix(hash), word, count, in: words), prefix)
@@ -93,6 +89,12 @@ enum SymbolHash {
         UInt32(truncatingIfNeeded: ((hash ^ hash >> 29) &* 0x9E37_79B9_7F4A_7C15) >> 32)
     }
 
+    /// The place of words that begin with two letters, of `beginnings`.
+    @inline(__always)
+    static func ofBeginning(_ first: UInt8, _ second: UInt8) -> Int { Int(first &* 37 &+ second) }
+
+    static let beginnings = 256
+
     static func of(_ word: borrowing FoldedWord) -> UInt32 {
         var hash = seed
         for index in 0..<min(word.count, FoldedWord.longest) { hash = step(hash, word.bytes[index]) }
@@ -110,8 +112,7 @@ extension SymbolTable {
         hashes = Table()
         words = Table()
         prefixes = Table()
-        prefixLengths = 0
-        prefixFilter = Table()
+        prefixLengths = Table()
         shorter = Table()
     }
 
@@ -121,8 +122,7 @@ extension SymbolTable {
         coder.table(&hashes)
         coder.table(&words)
         coder.table(&prefixes)
-        coder.plain(&prefixLengths)
-        coder.table(&prefixFilter)
+        coder.table(&prefixLengths)
         coder.table(&shorter)
     }
 }

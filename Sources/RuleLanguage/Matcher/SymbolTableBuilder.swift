@@ -9,8 +9,7 @@ struct SymbolTableBuilder {
     private(set) var prefixes = [Symbol](repeating: 0, count: 64)
     private var wordCount = 0
     private var prefixCount = 0
-    private(set) var prefixLengths: UInt64 = 0
-    private(set) var prefixFilter = [UInt64](repeating: 0, count: 64)
+    private(set) var prefixLengths = [UInt64](repeating: 0, count: SymbolHash.beginnings)
 
     /// Symbols are numbered from 1 to this.
     var count: Int { hashes.count - 1 }
@@ -48,8 +47,13 @@ struct SymbolTableBuilder {
         let symbol = add(word, hash)
         prefixes[slot] = symbol
         prefixCount += 1
-        prefixLengths |= 1 << UInt64(min(63, word.count))
-        prefixFilter[Int(hash >> 6) & 63] |= 1 << UInt64(hash & 63)
+        let length: UInt64 = 1 << UInt64(min(63, word.count))
+        if word.count > 1 {
+            prefixLengths[SymbolHash.ofBeginning(word.bytes[0], word.bytes[1])] |= length
+        } else {
+            // Whatever follows its one letter.
+            for place in prefixLengths.indices { prefixLengths[place] |= length }
+        }
         if prefixCount * 2 > prefixes.count { prefixes = rehashed(prefixes) }
         return symbol
     }
@@ -74,7 +78,6 @@ struct SymbolTableBuilder {
             var hash = SymbolHash.seed
             for index in range.dropLast() {
                 hash = SymbolHash.step(hash, bytes[index])
-                guard prefixLengths & (1 << UInt64(min(63, index + 1 - range.lowerBound))) != 0 else { continue }
                 let found = find(SymbolHash.mix(hash), range.lowerBound..<index + 1)
                 if found != 0 { shorter[Int(symbol)] = found }
             }

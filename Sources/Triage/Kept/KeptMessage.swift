@@ -46,13 +46,20 @@ package struct KeptMessage: Sendable {
     ///
     /// - Parameters:
     ///   - recognised: what the words say, where that is known: then they are not searched, and there is no evidence.
+    ///   - search: shared by policies that look for the same.
     ///   - isReasoned: false: without evidence, due times and shadows.
     package func decision(
-        _ policy: Policy, recognised: Recognised? = nil, isReasoned: Bool = true, zones: ZoneDatabase
+        _ policy: Policy, recognised: Recognised? = nil, search: inout SharedSearch, isReasoned: Bool = true,
+        zones: ZoneDatabase
     ) -> Decision {
         decide(
-            incoming, sender: sender, policy: policy, recognised: recognised, isReasoned: isReasoned, zones: zones,
-            now: accepted)
+            incoming, sender: sender, policy: policy, recognised: recognised, search: &search, isReasoned: isReasoned,
+            zones: zones, now: accepted)
+    }
+
+    package func decision(_ policy: Policy, zones: ZoneDatabase) -> Decision {
+        var search = SharedSearch()
+        return decision(policy, search: &search, zones: zones)
     }
 }
 

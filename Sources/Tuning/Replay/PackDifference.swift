@@ -2,14 +2,17 @@ import Diagnostics
 package import RuleLanguage
 package import Triage
 
-/// What two packs differ in, where that is little: keyword lines, groups of words, and what follows from category and severity. Then a message in which
-/// none of these lines stands is recognised alike, and its words need not be searched again. That is what one who tunes rules mostly
-/// does, and most mail is such mail.
+/// What two packs differ in, where that is little: keyword lines, cues of notions, groups of words, and what follows from
+/// category and severity. Then a message in which none of these lines stands is recognised alike, and its words need not be
+/// searched again. That is what one who tunes rules mostly does, and most mail is such mail.
 package struct PackDifference: Sendable {
     /// Whether rows or the like differ, too.
     package let changesConsequences: Bool
-    /// The packs with no keyword lines but those that only one of them has, or that mean something else; none for a pack without such lines.
+    /// The packs with no keyword lines and cues but those that only one of them has, or that mean something else; none for a
+    /// pack without such lines.
     private let changed: [Policy]
+    /// Whether cues are among these lines.
+    private let changesCues: Bool
 
     /// - Returns: nil where the packs recognise messages otherwise for another reason, or cannot be taken apart.
     package init?(old: PackFiles, new: PackFiles) {
@@ -19,13 +22,13 @@ package struct PackDifference: Sendable {
         changesConsequences = before.flatMap(\.consequences) != after.flatMap(\.consequences)
         let regrouped = PackDifference.changedGroups(before, after)
         func names(_ text: String) -> Bool { regrouped.contains { text.contains("<\($0)>") } }
-        // A notion whose cues change may rule out any line.
         guard !before.flatMap(\.recognition).contains(where: names) else { return nil }
         let (was, now) = (Set(before.flatMap(\.keywords)), Set(after.flatMap(\.keywords)))
-        // A line that stands twice counts twice, and sets do not tell.
-        guard before.reduce(0, { $0 + $1.keywords.count }) == was.count,
-            after.reduce(0, { $0 + $1.keywords.count }) == now.count
-        else { return nil }
+        // A line that stands twice counts twice, and sets do not tell; a cue counts as often as it stands in the message.
+        func countsOnce(_ lines: [RuleLines], _ different: Set<RuleLines.Keyword>) -> Bool {
+            lines.flatMap(\.keywords).count { !$0.isCue } == different.count { !$0.isCue }
+        }
+        guard countsOnce(before, was), countsOnce(after, now) else { return nil }
         var changed: [Policy] = []
         let (gone, come) = (
             was.filter { !now.contains($0) || names($0.text) }, now.filter { !was.contains($0) || names($0.text) }
@@ -37,6 +40,7 @@ package struct PackDifference: Sendable {
             changed.append(policy)
         }
         self.changed = changed
+        changesCues = gone.union(come).contains(where: \.isCue)
     }
 
     /// Groups of words that differ, by themselves or by a group within them.
@@ -56,5 +60,7 @@ package struct PackDifference: Sendable {
     }
 
     /// Whether a line that makes a difference stands in a message.
-    package func touches(_ incoming: Incoming) -> Bool { changed.contains { incoming.holdsKeyword(of: $0) } }
+    package func touches(_ incoming: Incoming) -> Bool {
+        changed.contains { incoming.holdsKeyword(of: $0, orCue: changesCues) }
+    }
 }

@@ -3,10 +3,11 @@ import Diagnostics
 /// A rule file as lines, each by what a change of it can change. A rougher reading than the parser's: where it is not sure, it says
 /// so.
 struct RuleLines {
-    /// A line of a `keywords` block.
+    /// A line of a `keywords` or `cues` block.
     struct Keyword: Hashable {
-        /// The line that opens its choice: `category billing {`.
+        /// The line that opens its choice or notion: `category billing {`.
         var choice: String
+        var isCue: Bool
         /// One line or several, without comments and examples.
         var text: String
     }
@@ -22,7 +23,7 @@ struct RuleLines {
     private(set) var pieces: [Piece] = []
     /// False where brackets or quotation marks leave open what belongs to what.
     private(set) var isCertain = true
-    /// The first words of the lines that opened the blocks around; `keywords` for that block.
+    /// The first words of the lines that opened the blocks around; `keywords` and `cues` for those blocks.
     private var blocks: [String] = []
     private var choice = ""
     /// The `words` block around.
@@ -50,13 +51,16 @@ struct RuleLines {
         let hasBraces = words.contains { $0 == "{" || $0 == "}" }
         if brackets > 0, case .keyword(var keyword) = pieces.last {
             isCertain = isCertain && !hasBraces
-            keyword.text += "\n" + line.text
+            keyword.text += "\n" + (keyword.isCue ? line.pieces : line.text)
             pieces[pieces.count - 1] = .keyword(keyword)
             brackets += line.brackets
         } else if blocks.last == "keywords", !hasBraces {
             // A line that goes on without brackets, or something that is no keyword line.
             isCertain = isCertain && (first.first == "-" ? first.dropFirst() : first[...]).allSatisfy(\.isNumber)
-            pieces.append(.keyword(Keyword(choice: choice, text: line.text)))
+            pieces.append(.keyword(Keyword(choice: choice, isCue: false, text: line.text)))
+            brackets = line.brackets
+        } else if blocks.last == "cues", !hasBraces {
+            pieces.append(.keyword(Keyword(choice: choice, isCue: true, text: line.pieces)))
             brackets = line.brackets
         } else {
             if blocks.isEmpty {
@@ -69,7 +73,10 @@ struct RuleLines {
                 pieces.append(isConsequence(words) ? .consequence(line.text) : .recognition(line.text))
             }
             for (index, word) in words.enumerated() {
-                if word == "{" { blocks.append(index > 0 && words[index - 1] == "keywords" ? "keywords" : first) }
+                if word == "{" {
+                    let key = index > 0 ? words[index - 1] : ""
+                    blocks.append(key == "keywords" || key == "cues" ? key : first)
+                }
                 if word == "}", blocks.popLast() == nil { isCertain = false }
             }
         }
@@ -93,10 +100,14 @@ struct RuleLines {
         return groups
     }
 
-    /// The file with no keyword lines but some.
+    /// A cue that no mail holds: a notion must have one.
+    private static let noCue = "qzxjkvq"
+
+    /// The file with no keyword lines and cues but some.
     func text(with kept: Set<Keyword>) -> String {
         pieces.compactMap { piece in
             switch piece {
+            case .recognition(let text) where text.hasSuffix("cues {"): text + "\n" + RuleLines.noCue
             case .recognition(let text), .consequence(let text), .group(_, let text): text
             case .keyword(let keyword): kept.contains(keyword) ? keyword.text : nil
             }
@@ -108,6 +119,8 @@ struct RuleLines {
 struct RuleLine {
     /// One blank where there were several, but in quotation marks and expressions.
     private(set) var text = ""
+    /// The same with two blanks where there were several: they part one cue from the next.
+    private(set) var pieces = ""
     /// Its words, without those in quotation marks and expressions; braces stand alone.
     private(set) var words: [String] = []
     /// Round brackets that it opens, less those that it closes.
@@ -118,6 +131,8 @@ struct RuleLine {
         var kept: [UInt8] = []
         /// As `kept`, with nothing in quotation marks and expressions.
         var bare: [UInt8] = []
+        /// Where in `kept` a blank stands for several.
+        var gaps: [Int] = []
         var index = 0
         scan: while index < bytes.count {
             let byte = bytes[index]
@@ -128,6 +143,7 @@ struct RuleLine {
                     kept.append(0x20)
                     bare.append(0x20)
                 }
+                if isApart && kept.last == 0x20 || byte == 0x09, gaps.last != kept.count { gaps.append(kept.count) }
                 index += 1
             case UInt8(ascii: "#") where isApart:
                 break scan
@@ -157,6 +173,8 @@ struct RuleLine {
         }
         while kept.last == 0x20 { kept.removeLast() }
         text = String(decoding: kept, as: UTF8.self)
+        for gap in gaps.reversed() where gap < kept.count { kept.insert(0x20, at: gap) }
+        pieces = gaps.isEmpty ? text : String(decoding: kept, as: UTF8.self)
         words = String(decoding: bare, as: UTF8.self).split(separator: " ").map(String.init)
         // What is nothing but an expression is still a line.
         if words.isEmpty, !text.isEmpty { words = [text] }
