@@ -8,6 +8,8 @@ package struct NameWords: Sendable {
         package var hash: UInt64
         /// The one byte between the word before and this one, where it is `-`, `_` or `.`; else 0.
         package var joint: UInt8
+        /// Of a word in the possessive, "shop's", the hash of "shop"; else 0.
+        package var owner: UInt64 = 0
     }
 
     package private(set) var words: [Word] = []
@@ -26,6 +28,8 @@ package struct NameWords: Sendable {
         if !words.isEmpty { words.append(NameWords.gap) }
         var hash = NameWords.empty
         var joint: UInt8 = 0
+        // The word as it was at its last apostrophe.
+        var owner: UInt64 = 0
         // How many bytes lie between the last word and here, and the last of them.
         var gap = 2
         var index = text.startIndex
@@ -43,9 +47,9 @@ package struct NameWords: Sendable {
                     NameWords.add(byte | 0x20, to: &hash)
                 case UInt8(ascii: "'"):
                     // "Pargeter's" is one word; a quotation mark around a word falls out as well.
-                    if hash == NameWords.empty { gap += 1 }
+                    if hash == NameWords.empty { gap += 1 } else { owner = hash }
                 default:
-                    finish(&hash, &joint, &gap)
+                    finish(&hash, &joint, &gap, &owner)
                     gap += 1
                     joint = byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_") || byte == UInt8(ascii: ".") ? byte : 0
                 }
@@ -53,19 +57,22 @@ package struct NameWords: Sendable {
             }
             let (scalar, length) = NameWords.scalar(text, at: index)
             index += length
-            if scalar == "\u{2019}" { continue }
+            if scalar == "\u{2019}" {
+                if hash != NameWords.empty { owner = hash }
+                continue
+            }
             // A combining mark belongs to the letter before it and is dropped as all diacritics are.
             if (0x300...0x36F).contains(scalar.value) { continue }
             if scalar.properties.isAlphabetic || scalar.properties.numericType != nil {
                 if hash == NameWords.empty, gap != 1 { joint = 0 }
                 NameWords.fold(scalar, into: &hash)
             } else {
-                finish(&hash, &joint, &gap)
+                finish(&hash, &joint, &gap, &owner)
                 gap += 2
                 joint = 0
             }
         }
-        finish(&hash, &joint, &gap)
+        finish(&hash, &joint, &gap, &owner)
     }
 
     /// Leaves the first so many words.
@@ -73,10 +80,13 @@ package struct NameWords: Sendable {
         if count < words.count { words.removeLast(words.count - count) }
     }
 
-    private mutating func finish(_ hash: inout UInt64, _ joint: inout UInt8, _ gap: inout Int) {
+    private mutating func finish(_ hash: inout UInt64, _ joint: inout UInt8, _ gap: inout Int, _ owner: inout UInt64) {
         guard hash != NameWords.empty else { return }
-        words.append(Word(hash: hash, joint: joint))
+        var possessive = owner
+        NameWords.add(UInt8(ascii: "s"), to: &possessive)
+        words.append(Word(hash: hash, joint: joint, owner: owner != 0 && possessive == hash ? owner : 0))
         hash = NameWords.empty
+        owner = 0
         joint = 0
         gap = 0
     }

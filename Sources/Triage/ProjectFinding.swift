@@ -125,7 +125,9 @@ private struct NameIndex {
         }
         for offset in name.words.indices.dropFirst() {
             let (word, wanted) = (words[start + offset], name.words[offset])
-            guard word.hash == wanted.hash, !name.isID || word.joint == wanted.joint else { return false }
+            // The last word may stand in the possessive: "the Acme Shop's pages".
+            let isWord = word.hash == wanted.hash || start + offset + 1 == end && word.owner == wanted.hash
+            guard isWord, !name.isID || word.joint == wanted.joint else { return false }
         }
         // German makes compounds of names, "das acme-shop-Projekt"; a name of one word is too common a word for that.
         return name.words.count > 1 || end == words.count || !isHyphen(words[end].joint)

@@ -158,6 +158,8 @@ struct ProjectTests {
         Case(subject: "acme-shop is slow", project: "acme-shop", place: "named in subject", plan: "platinum"),
         Case(body: "It is about the ACME\r\nshop, as ever.", project: "acme-shop", place: "named in text", plan: "platinum"),
         Case(body: "le cafe d\u{2019}acme", project: "acme-blog", place: "named in text"),
+        Case(body: "Acme Shop's pages are slow", project: "acme-shop", place: "named in text", plan: "platinum"),
+        Case(body: "the acme-shop\u{2019}s pages", project: "acme-shop", place: "named in text", plan: "platinum"),
         Case(body: "https://acme-shop.help.example/x", project: "acme-shop", place: "named in text", plan: "platinum"),
         Case(body: "my-acme-shop is another"),
         Case(body: "acme-shop-two is another", project: "acme-shop-two", place: "named in text"),
