@@ -143,6 +143,29 @@ struct IngestingTests {
         try site.expectAddsUp()
     }
 
+    @Test(
+        "a batch is dealt out once the next is full; a large message waits for none, and none for it",
+        arguments: [
+            (sizes: Array(repeating: 10, count: 300), dealt: [(256, [128])], left: [128, 44]),
+            (sizes: [2_000_000, 10, 10, 2_000_000, 10], dealt: [(1, [1]), (4, [3])], left: [1]),
+            (sizes: Array(repeating: 10, count: 129) + [2_000_000], dealt: [(130, [128, 2])], left: []),
+        ] as [(sizes: [Int], dealt: [(Int, [Int])], left: [Int])])
+    func batches(sizes: [Int], dealt: [(Int, [Int])], left: [Int]) throws {
+        let desk = try SmallSite().open()
+        let terms = Terms(try SmallSite().policy)
+        var batches = Batches()
+        var found: [String] = []
+        for (number, size) in sizes.enumerated() {
+            let item = IngestItem(name: "\(number)", bytes: [UInt8](repeating: 0x41, count: size))
+            let now = batches.add(desk.begin(item, terms)).map(\.count)
+            if !now.isEmpty { found.append("\(number + 1): \(now)") }
+        }
+        #expect(found == dealt.map { "\($0): \($1)" })
+        var rest: [Int] = []
+        while let batch = batches.next() { rest.append(batch.count) }
+        #expect(rest == left)
+    }
+
     @Test("rules that change while messages are in hand decide those that are not yet taken in")
     func changedRules() throws {
         let site = try SmallSite()

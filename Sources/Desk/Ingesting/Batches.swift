@@ -6,14 +6,16 @@ package struct Batches {
 
     package init() {}
 
-    /// - Returns: the batch that is to be taken in now; nil where the one behind it has room.
-    package mutating func add(_ message: BegunMessage) -> [BegunMessage]? {
+    /// Bytes from which on a message is waited for: what is found of it is as large as that of a batch, and it is in hand alone.
+    private static let largeMessage = 1 << 20
+
+    /// - Returns: the batches that are to be taken in now, in their order; none where the last one has room.
+    package mutating func add(_ message: BegunMessage) -> [[BegunMessage]] {
         begun.append(message)
         begunBytes += message.item.bytes.count
-        let isFull = begun.count >= Desk.batch || begunBytes >= Desk.batchBytes
-        guard isFull else { return nil }
-        let batch = advance()
-        return batch.isEmpty ? nil : batch
+        let isLarge = message.item.bytes.count >= Batches.largeMessage
+        guard isLarge || begun.count >= Desk.batch || begunBytes >= Desk.batchBytes else { return [] }
+        return (isLarge ? [advance(), advance()] : [advance()]).filter { !$0.isEmpty }
     }
 
     /// The batches that are left, one after the other; nil at the end.

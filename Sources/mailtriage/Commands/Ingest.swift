@@ -156,7 +156,7 @@ private struct IngestRun {
     }
 
     private mutating func add(_ item: IngestItem) throws(DeskError) {
-        if let batch = batches.add(desk.begin(item, terms)) { try take(batch) }
+        for batch in batches.add(desk.begin(item, terms)) { try take(batch) }
     }
 
     private mutating func take(_ messages: [BegunMessage]) throws(DeskError) {

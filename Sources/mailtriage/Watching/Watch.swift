@@ -118,7 +118,7 @@ struct Watch {
                 continue
             }
             let item = IngestItem(name: path, bytes: content, maildirFile: folders[index].isMaildir ? path : nil)
-            if let batch = batches.add(desk.begin(item, terms)) { isSoonAgain = try take(batch, index) || isSoonAgain }
+            for batch in batches.add(desk.begin(item, terms)) { isSoonAgain = try take(batch, index) || isSoonAgain }
         }
         while let batch = batches.next() { isSoonAgain = try take(batch, index) || isSoonAgain }
         return isSoonAgain
