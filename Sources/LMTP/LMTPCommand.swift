@@ -55,9 +55,12 @@ enum LMTPCommand: Equatable {
         return .recipient(path)
     }
 
-    /// The address between angle brackets, in which a quoted local part may hold one, and what follows.
+    /// The address between angle brackets, in which a quoted local part may hold one, and what follows. A control character is in no
+    /// address (RFC 5321 section 4.1.2), and would be a line of its own in a header to some who read that.
     private static func path(_ rest: Substring, behind word: String) -> (String, Substring)? {
-        guard rest.prefix(word.count).uppercased() == word else { return nil }
+        guard rest.prefix(word.count).uppercased() == word, !rest.utf8.contains(where: { $0 < 0x20 || $0 == 0x7F }) else {
+            return nil
+        }
         // QUIRK: a blank behind the colon, which section 3.3 forbids and clients send.
         let text = rest.dropFirst(word.count).drop { $0 == " " }
         guard text.first == "<" else { return nil }

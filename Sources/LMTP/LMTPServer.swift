@@ -31,6 +31,10 @@ package final class LMTPServer {
     /// Bytes of messages held for all clients before new ones are put off.
     static let heldBytes = 256 << 20
     private static let readBytes = 65_536
+    /// Reads of one client before the others have their turn, however much it sends.
+    private static let readsInTurn = 16
+    /// Bytes of replies that wait for a client; nothing is read of one that sends commands and does not read what they bring.
+    private static let unreadBytes = 65_536
     /// What a message must grow by within the time for a step.
     private static let progressBytes = 4096
     private static let tick: Int64 = 1000
@@ -54,9 +58,12 @@ package final class LMTPServer {
             self.deadline = deadline
         }
 
-        /// What poll(2) is to wait for. Nothing is read of one that waits for its verdict, and poll passes over a descriptor below 0.
+        /// Whether more is read of it now: not while it waits for its verdict, nor where it does not read its replies.
+        var isHeard: Bool { !session.isOver && session.message == nil && session.output.count < LMTPServer.unreadBytes }
+
+        /// What poll(2) is to wait for; it passes over a descriptor below 0.
         var wanted: (descriptor: Int32, events: Int32) {
-            let events = (awaitsVerdict ? 0 : Int32(POLLIN)) | (session.output.isEmpty ? 0 : Int32(POLLOUT))
+            let events = (isHeard ? Int32(POLLIN) : 0) | (session.output.isEmpty ? 0 : Int32(POLLOUT))
             return (events == 0 ? -1 : socket.descriptor, events)
         }
     }
@@ -137,7 +144,9 @@ package final class LMTPServer {
 
     private func attend(_ client: Client) {
         push(client)
-        while !client.session.isOver, client.session.message == nil {
+        var reads = 0
+        while client.isHeard, reads < LMTPServer.readsInTurn {
+            reads += 1
             switch client.socket.read(atMost: LMTPServer.readBytes) {
             case .bytes(let bytes): client.session.take(bytes)
             case .nothing: return note(client)
@@ -145,6 +154,7 @@ package final class LMTPServer {
             }
             note(client)
             handOver(client)
+            push(client)
         }
     }
 

@@ -32,7 +32,10 @@ package final class Socket: Sendable {
     package convenience init?(listeningAt address: SocketAddress, mode: mode_t = 0o660) {
         self.init(of: address)
         if case .unix(let path) = address {
-            if let probe = Socket(of: address), address.withSystemAddress({ connect(probe.descriptor, $0, $1) }) == 0 {
+            // EAGAIN: somebody listens there, and has many waiting.
+            if let probe = Socket(of: address),
+                address.withSystemAddress({ connect(probe.descriptor, $0, $1) }) == 0 || errno == EAGAIN
+            {
                 errno = EADDRINUSE
                 return nil
             }

@@ -121,6 +121,19 @@ struct LMTPServerTests {
 
         func say(_ text: String) { _ = socket.write(Array(text.utf8)[...]) }
 
+        /// Says a line again and again and hears nothing, until the server takes no more for a while.
+        ///
+        /// - Returns: how many bytes it took; nil where that is more than `limit`.
+        func flood(_ line: String, limit: Int) -> Int? {
+            let lines = Array(String(repeating: line, count: 1000).utf8)
+            var sent = 0
+            while sent <= limit {
+                sent += socket.write(lines[(sent % lines.count)...]) ?? 0
+                if Readiness.wait([(socket.descriptor, Int32(POLLOUT))], milliseconds: 300)[0] == 0 { return sent }
+            }
+            return nil
+        }
+
         /// The next whole reply's last line; nil at the end, or after `milliseconds`.
         func hear(milliseconds: Int64 = 10_000) -> String? {
             let end = SteadyClock.milliseconds + milliseconds
@@ -244,6 +257,20 @@ struct LMTPServerTests {
         #expect(idle.hear() == nil && slow.hear() == nil)
     }
 
+    @Test func aClientThatReadsNoRepliesIsNotHeardUntilItDoes() throws {
+        let server = try Running()
+        let flooding = try server.client()
+        flooding.greet()
+        // Sockets hold some hundreds of kilobytes by themselves.
+        let line = "NOOP\r\n"
+        let sent = try #require(flooding.flood(line, limit: 4 << 20))
+        let other = try server.client()
+        other.greet()
+        #expect(other.send("hello")?.hasPrefix("250") == true)
+        // Nothing of what it said is lost.
+        for _ in 0..<sent / line.utf8.count { try #require(flooding.hear() == "250 2.0.0 yes") }
+    }
+
     @Test func aMessageUnderWayIsTakenInBeforeTheEnd() throws {
         let server = try Running()
         let idle = try server.client()
@@ -268,5 +295,16 @@ struct LMTPServerTests {
         server.stop()
         #expect(server.hasEnded())
         #expect(Socket(listeningAt: address) != nil)
+    }
+
+    @Test func aSocketWithALongQueueIsInUse() throws {
+        let path = "/tmp/mailtriage-test-\(UUID().uuidString.prefix(8)).sock"
+        defer { _ = unlink(path) }
+        let address = try #require(SocketAddress(path))
+        let listener = try #require(Socket(listeningAt: address))
+        var waiting: [Socket] = []
+        while waiting.count < 5000, let client = Socket(connectingTo: address) { waiting.append(client) }
+        #expect(Socket(listeningAt: address) == nil && errno == EADDRINUSE)
+        withExtendedLifetime((listener, waiting)) {}
     }
 }

@@ -69,6 +69,10 @@ struct LMTPSessionTests {
         Dialogue(
             "no brackets", "MAIL FROM:a@b.example\r\nMAIL FROM:<a@b.example\r\nRCPT TO:<>\r\n",
             ["501 5.5.4", "501 5.5.4", "501 5.5.4"]),
+        Dialogue(
+            "control characters",
+            "MAIL FROM:<a\rX-Forged: 1\rb@c.example>\r\nMAIL FROM:<a\0@b.example>\r\nMAIL FROM:<a\t@b.example>\r\n",
+            ["501 5.5.4", "501 5.5.4", "501 5.5.4"]),
         Dialogue("too large, as it says", "MAIL FROM:<a@b.example> SIZE=2001\r\n", ["552 5.3.4"]),
         Dialogue(
             "too large, as it is", envelope + "DATA\r\n" + String(repeating: "0123456789\r\n", count: 300) + ".\r\nNOOP\r\n",
