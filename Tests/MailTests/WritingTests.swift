@@ -92,7 +92,7 @@ struct HeaderTextTests {
             ("a@", false), ("a b@c.example", false), ("a@b\r\n.example", false), ("a@b.example>", false),
             ("a,b@c.example", false), ("\"a\"@b.example", false),
             ("a@b@c.example", false), ("a\u{202E}b@c.example", false), ("a\u{A0}b@c.example", false),
-            ("a@[192.0.2.1]", false), ("a:b@c.example", false),
+            ("a@[192.0.2.1]", false), ("a:b@c.example", false), ("a\u{FFFD}@b.example", false),
             (String(repeating: "a", count: 243) + "@b.example", true),
             (String(repeating: "a", count: 245) + "@b.example", false),
         ])

@@ -115,8 +115,9 @@ package enum HeaderText {
         else { return false }
         let forbidden = Set("<>()[]\",;:\\".utf8)
         let isClean = bytes.allSatisfy { $0 > 0x20 && $0 != 0x7F && !forbidden.contains($0) }
-        // Beyond ASCII (RFC 6532), what is no letter has no business in an address either.
-        return isClean && clean(address, limit: addressBytes) == address
+        // Beyond ASCII (RFC 6532), what is no letter has no business in an address either; a replacement character says that this is
+        // not the address that was written.
+        return isClean && clean(address, limit: addressBytes) == address && !address.unicodeScalars.contains("\u{FFFD}")
     }
 
     /// Whether an identifier of somebody else's message can be repeated as it is: `<printable@ascii>`.
