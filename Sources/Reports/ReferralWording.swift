@@ -32,7 +32,8 @@ struct ReferralWording: Sendable {
 
     static let english = ReferralWording(
         language: "en", subject: "Requests for you from {site}, week {week}", greeting: "Hello,",
-        intro: "{count} customers of {site} asked us from {from} to {to} for work that we do not do, and that you take.",
+        intro:
+            "From {from} to {to} customers of {site} sent us {count} requests for work that we do not do, and that you take.",
         introOne: "One customer of {site} asked us from {from} to {to} for work that we do not do, and that you take.",
         quiet: "From {from} to {to} no customer of {site} asked for work that you take.",
         date: "Received", account: "Customer", hidden: "not named: the customer has not agreed to it",
@@ -47,7 +48,7 @@ struct ReferralWording: Sendable {
         ReferralWording(
             language: "de", subject: "Anfragen für Sie von {site}, Woche {week}", greeting: "Guten Tag",
             intro:
-                "{count} Kunden von {site} haben uns vom {from} bis zum {to} um Arbeiten gebeten, die wir nicht anbieten und die Sie übernehmen.",
+                "Vom {from} bis zum {to} haben uns Kunden von {site} {count} Anfragen nach Arbeiten geschickt, die wir nicht anbieten und die Sie übernehmen.",
             introOne:
                 "Ein Kunde von {site} hat uns vom {from} bis zum {to} um Arbeiten gebeten, die wir nicht anbieten und die Sie übernehmen.",
             quiet: "Vom {from} bis zum {to} hat kein Kunde von {site} nach Arbeiten gefragt, die Sie übernehmen.",
@@ -60,7 +61,7 @@ struct ReferralWording: Sendable {
         ReferralWording(
             language: "fr", subject: "Demandes pour vous de {site}, semaine {week}", greeting: "Bonjour,",
             intro:
-                "{count} clients de {site} nous ont demandé, du {from} au {to}, des travaux que nous ne faisons pas et que vous prenez en charge.",
+                "Du {from} au {to}, des clients de {site} nous ont adressé {count} demandes de travaux que nous ne faisons pas et que vous prenez en charge.",
             introOne:
                 "Un client de {site} nous a demandé, du {from} au {to}, des travaux que nous ne faisons pas et que vous prenez en charge.",
             quiet: "Du {from} au {to}, aucun client de {site} n'a demandé de travaux que vous prenez en charge.",
@@ -73,7 +74,7 @@ struct ReferralWording: Sendable {
         ReferralWording(
             language: "es", subject: "Solicitudes para usted de {site}, semana {week}", greeting: "Buenos días:",
             intro:
-                "{count} clientes de {site} nos pidieron, del {from} al {to}, trabajos que no hacemos y que ustedes asumen.",
+                "Del {from} al {to}, clientes de {site} nos enviaron {count} solicitudes de trabajos que no hacemos y que ustedes asumen.",
             introOne: "Un cliente de {site} nos pidió, del {from} al {to}, trabajos que no hacemos y que ustedes asumen.",
             quiet: "Del {from} al {to} ningún cliente de {site} pidió trabajos que ustedes asuman.",
             date: "Recibida", account: "Cliente", hidden: "sin nombre: el cliente no lo ha autorizado",
@@ -85,7 +86,7 @@ struct ReferralWording: Sendable {
         ReferralWording(
             language: "pt", subject: "Pedidos para si de {site}, semana {week}", greeting: "Bom dia,",
             intro:
-                "{count} clientes de {site} pediram-nos, de {from} a {to}, trabalhos que não fazemos e que a vossa empresa aceita.",
+                "De {from} a {to}, clientes de {site} enviaram-nos {count} pedidos de trabalhos que não fazemos e que a vossa empresa aceita.",
             introOne:
                 "Um cliente de {site} pediu-nos, de {from} a {to}, trabalhos que não fazemos e que a vossa empresa aceita.",
             quiet: "De {from} a {to} nenhum cliente de {site} pediu trabalhos que a vossa empresa aceita.",

@@ -142,6 +142,8 @@ struct ReferralReportTests {
         #expect(message.parts.map(\.type) == ["text/plain", "text/html", "text/csv"])
         let text = String(decoding: MessageText(of: message).whole, as: UTF8.self)
         #expect(text.contains("EX-1001") && text.contains("Jane Miller <jane@acme.example>"))
+        // One customer may send many.
+        #expect(text.contains("customers of Example Cloud sent us 2 requests"))
         #expect(text.contains("write to support@cloud.example with [EX-1001] in the subject"))
         // The same in a later hour: who sends it twice sends the same.
         #expect(report.messageID == (try Self.report([])).messageID)
