@@ -98,6 +98,9 @@ struct ArgumentTests {
         #expect(outcome.output.hasPrefix("4.3.0 "))
         #expect(!outcome.output.contains("/"))
         #expect(!outcome.errors.isEmpty, "the administrator is told")
+        // A mail server with one place for both outputs gets what the sender may see.
+        let merged = try Program.run(arguments, input: "Subject: x\n\ny\n", hasOneOutput: true)
+        #expect(merged.output == outcome.output && merged.status == 75)
     }
 }
 

@@ -32,8 +32,11 @@ enum Program {
     }()
 
     /// Runs it. The environment holds nothing but what is given, so that a developer's own settings change no result.
+    ///
+    /// - Parameter hasOneOutput: errors go where the output goes.
     static func run(
-        _ arguments: [String], input: String? = nil, environment: [String: String] = [:], in folder: URL? = nil
+        _ arguments: [String], input: String? = nil, environment: [String: String] = [:], in folder: URL? = nil,
+        hasOneOutput: Bool = false
     ) throws -> Outcome {
         let scratch = try Scratch()
         let process = Process()
@@ -45,8 +48,9 @@ enum Program {
         process.standardInput = try FileHandle(forReadingFrom: URL(filePath: scratch.file("input", input ?? "")))
         let output = scratch.file("output", "")
         let errors = scratch.file("errors", "")
-        process.standardOutput = try FileHandle(forWritingTo: URL(filePath: output))
-        process.standardError = try FileHandle(forWritingTo: URL(filePath: errors))
+        let outputs = try FileHandle(forWritingTo: URL(filePath: output))
+        process.standardOutput = outputs
+        process.standardError = hasOneOutput ? outputs : try FileHandle(forWritingTo: URL(filePath: errors))
         try process.run()
         process.waitUntilExit()
         return Outcome(

@@ -118,16 +118,18 @@ enum Deliver {
         return .tryAgain
     }
 
-    /// Tells an administrator who runs it by hand what went wrong. A mail server has one pipe for both outputs: what comes out
-    /// of it is shown to the sender, in front of the status that must come first; for its administrator there is the log.
+    /// Tells an administrator who runs it by hand what went wrong. A mail server has one place for both outputs, a pipe (Postfix, Exim)
+    /// or a file (OpenSMTPD): what comes out of it is shown to the sender, in front of the status that must come first; for its
+    /// administrator there is the log.
     private static func explain(_ text: String) {
         var output = stat()
         var errors = stat()
         guard fstat(STDERR_FILENO, &errors) == 0 else { return }
-        let isOnePipe =
-            errors.st_mode & S_IFMT == S_IFIFO && fstat(STDOUT_FILENO, &output) == 0 && output.st_dev == errors.st_dev
+        // Of terminals, and what else is a device, both may be the same one.
+        let isOneFile =
+            errors.st_mode & S_IFMT != S_IFCHR && fstat(STDOUT_FILENO, &output) == 0 && output.st_dev == errors.st_dev
             && output.st_ino == errors.st_ino
-        if !isOnePipe { Output.complain(text) }
+        if !isOneFile { Output.complain(text) }
     }
 
     /// What the mail server may show to the sender.
