@@ -12,7 +12,7 @@ package enum DeskError: Error, CustomStringConvertible {
     case pack(PackError)
     /// A message that is to be released cannot be.
     case notHeld(String)
-    /// There is no site in this folder.
+    /// There is no site in this folder, as far as this user can see.
     case noSite(String)
     /// The rules name a way out for mail that there is not.
     case noTransport(String)
@@ -24,7 +24,7 @@ package enum DeskError: Error, CustomStringConvertible {
         case .noSoundPolicy(let mistake): "the rules are broken, and no earlier sound ones are kept: \(mistake)"
         case .pack(let error): error.description
         case .noTransport(let mistake), .notHeld(let mistake): mistake
-        case .noSite(let folder): "no site's state in \(folder)"
+        case .noSite(let folder): "no site's state in \(folder), or it is closed to this user"
         }
     }
 

@@ -9,6 +9,7 @@ struct SiteAtWork {
 
     init(_ invocation: Invocation) throws(Failure) {
         let folders = SiteFolders(rules: invocation.rulesFolder, state: invocation.stateFolder)
+        try SiteStore.find(in: folders.state)
         do throws(DeskError) {
             desk = try Desk(folders)
             policy = try PolicyInForce.load(folders, desk.files).policy

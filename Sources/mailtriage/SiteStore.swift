@@ -1,4 +1,5 @@
 import Desk
+import Glibc
 import Store
 
 /// The database of the site that a command works on.
@@ -7,18 +8,31 @@ enum SiteStore {
     ///
     /// - Throws: where there is no site in the state's folder, with what to do about it.
     static func open(_ invocation: Invocation) throws(Failure) -> Store {
-        let folder = invocation.stateFolder
-        let path = SiteFolders(rules: "", state: folder).database
-        guard Site.isFile(path) else {
-            throw Failure(
-                .unavailable, "there is no site's state in \(folder)",
-                help: "make a site: mailtriage init DIR --from PACK\nor name its folder: --state DIR, or MAILTRIAGE_STATE")
-        }
+        let path = SiteFolders(rules: "", state: invocation.stateFolder).database
+        try find(in: invocation.stateFolder)
         do throws(StoreError) {
             return try Store(path: path)
         } catch {
             throw failure(error)
         }
+    }
+
+    /// Looks whether there is a site in a state's folder that this user may work on.
+    static func find(in folder: String) throws(Failure) {
+        let path = SiteFolders(rules: "", state: folder).database
+        guard access(path, R_OK | W_OK) != 0 || !Site.isFile(path) else { return }
+        guard errno != EACCES else {
+            throw Failure(
+                .noPermission, "the site's state in \(folder) is closed to this user",
+                help: "run this as the user that it belongs to: sudo -u mailtriage mailtriage …")
+        }
+        throw noSite(in: folder)
+    }
+
+    static func noSite(in folder: String) -> Failure {
+        Failure(
+            .unavailable, "there is no site's state in \(folder)",
+            help: "make a site: mailtriage init DIR --from PACK\nor name its folder: --state DIR, or MAILTRIAGE_STATE")
     }
 
     static func failure(_ error: StoreError) -> Failure {

@@ -1,5 +1,6 @@
 import Calendars
 import Files
+import Glibc
 import Register
 import Store
 
@@ -20,7 +21,19 @@ struct LedgerExamination {
     /// - Returns: the findings, and the database where it can be read.
     func findings() -> (findings: [Observation], store: Store?) {
         guard files.exists(folders.database) else {
-            return ([.wrong("database", "there is none in \(folders.state)", mend: "mailtriage init DIR --from PACK")], nil)
+            guard isClosed else {
+                return (
+                    [.wrong("database", "there is none in \(folders.state)", mend: "mailtriage init DIR --from PACK")], nil
+                )
+            }
+            return (
+                [
+                    .wrong(
+                        "database", "\(folders.state) is closed to this user",
+                        mend: "run doctor as the user that it belongs to")
+                ],
+                nil
+            )
         }
         do throws(StoreError) {
             let store = try Store(path: folders.database)
@@ -31,6 +44,16 @@ struct LedgerExamination {
                 ? "put back the last backup: stop the mail server, copy it to \(folders.database), remove mailtriage.db-wal and -shm"
                 : "see who holds it, and that its user may write it"
             return ([.wrong("database", "it cannot be read: \(error.message)", mend: mend)], nil)
+        }
+    }
+
+    /// Whether there may be a database that this user cannot see.
+    private var isClosed: Bool {
+        do throws(FileSystemError) {
+            _ = try files.list(folders.state)
+            return false
+        } catch {
+            return error.code == EACCES
         }
     }
 
@@ -89,13 +112,14 @@ struct LedgerExamination {
 
     private func outbox(_ store: Store) throws(StoreError) -> [Observation] {
         let state = try store.outboxState()
+        let waiting = state.waiting == 1 ? "1 reply waits" : "\(state.waiting) replies wait"
         guard let oldest = state.oldestWaiting, now - oldest > Self.lateReply else {
-            return [.ok("outbox", state.waiting == 0 ? "nothing waits" : "\(state.waiting) replies wait, none for long")]
+            return [.ok("outbox", state.waiting == 0 ? "nothing waits" : "\(waiting), none for long")]
         }
         let reason = state.lastFailure.map { "; the transport says: \($0)" } ?? ""
         return [
             .wrong(
-                "outbox", "\(state.waiting) replies wait, the oldest since \(oldest.rfc3339)\(reason)",
+                "outbox", "\(waiting), the oldest since \(oldest.rfc3339)\(reason)",
                 mend: state.failing > 0
                     ? "mend the transport; each is tried again by itself" : "let a timer run mailtriage send every minute")
         ]

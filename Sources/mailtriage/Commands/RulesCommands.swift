@@ -61,6 +61,7 @@ struct RulesSite {
     init(_ invocation: Invocation) throws(Failure) {
         self.invocation = invocation
         let folders = SiteFolders(rules: invocation.rulesFolder, state: invocation.stateFolder)
+        try SiteStore.find(in: folders.state)
         do throws(DeskError) { desk = try Desk(folders) } catch { throw RulesSite.failure(error) }
         log = ActivationLog(folders, desk.files)
         style = Style(for: STDOUT_FILENO, invocation.environment)
@@ -68,10 +69,7 @@ struct RulesSite {
 
     static func failure(_ error: DeskError) -> Failure {
         switch error {
-        case .noSite(let folder):
-            Failure(
-                .unavailable, "there is no site's state in \(folder)",
-                help: "make a site: mailtriage init DIR --from PACK\nor name its folder: --state DIR, or MAILTRIAGE_STATE")
+        case .noSite(let folder): SiteStore.noSite(in: folder)
         case .store(let error): SiteStore.failure(error)
         case .fileSystem, .pack: Failure(.ioError, error.description)
         case .noSoundPolicy, .noTransport: Failure(.badRules, error.description)
