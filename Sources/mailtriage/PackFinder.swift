@@ -49,8 +49,9 @@ struct PackFinder {
     func names() -> [String] {
         var names: [String] = []
         for shelf in roots.map({ Site.join($0, "rules") }) + shelves {
+            // A site's own folder of rules has no name that says what is in it.
             for name in PackFinder.entries(of: shelf).sorted()
-            where !names.contains(name) && PackFinder.holdsRules(Site.join(shelf, name)) {
+            where name != "rules" && !names.contains(name) && PackFinder.holdsRules(Site.join(shelf, name)) {
                 names.append(name)
             }
         }

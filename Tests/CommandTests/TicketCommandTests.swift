@@ -36,6 +36,25 @@ struct TicketCommandTests {
             separator: "\n")
     }
 
+    // MARK: Names
+
+    @Test(
+        "a ticket of something else, and a queue that there is not, are mistakes; a queue without tickets is none",
+        arguments: [
+            (["queue", "show", "hh-1001"], 0, ""), (["queue", "show", "1001"], 0, ""),
+            (["queue", "show", "XY-1001"], 64, "\"XY-1001\" is no ticket's number\n  a ticket is named as in: HH-1042"),
+            (["queue", "list", "desk"], 0, ""), (["queue", "list", "resolved"], 0, ""),
+            (["queue", "list", "dsek"], 66, "no queue is called \"dsek\"\n  did you mean \"desk\"?"),
+            (["queue", "list", "elsewhere"], 66, "no queue is called \"elsewhere\"\n  there are: accounting, desk, oncall"),
+        ] as [([String], Int32, String)])
+    func names(_ arguments: [String], status: Int32, message: String) throws {
+        let scratch = try Self.site()
+        try Self.deliver(ExampleSite.message(), to: scratch)
+        let outcome = try ExampleSite.run(arguments, in: scratch)
+        #expect(outcome.status == status)
+        #expect(message.isEmpty ? outcome.errors.isEmpty : outcome.errors.contains(message))
+    }
+
     // MARK: Allowances
 
     @Test("what is booked of an allowance is shown, told to the customer, and never more than there is")

@@ -1,5 +1,6 @@
 import Bytes
 import Calendars
+import Desk
 import Diagnostics
 import Glibc
 import Store
@@ -41,7 +42,7 @@ enum QueueList {
         let state = try state(invocation)
         let store = view.store
         let sightings = try SiteStore.reading { () throws(StoreError) in try store.sightings(queue: queue, state: state) }
-        if sightings.isEmpty, let queue { try checkName(queue, store) }
+        if sightings.isEmpty, let queue { try checkName(queue, view) }
         let style = Style(for: STDOUT_FILENO, invocation.environment)
         var table = Table([
             .init("ticket"), .init("queue"), .init("state"), .init("severity"), .init("promise"), .init("due"),
@@ -107,11 +108,15 @@ enum QueueList {
         return limit
     }
 
-    /// An empty queue is fine, a misspelt one is not.
-    private static func checkName(_ queue: String, _ store: Store) throws(Failure) {
-        let names = try SiteStore.reading { () throws(StoreError) in try store.ticketCounts().map(\.queue) }
-        guard let help = Spelling.suggestion(for: queue, among: names) else { return }
-        throw Failure(.noInput, "no ticket has been in a queue called \"\(queue)\"", help: help)
+    /// An empty queue is fine, one that there is not is a mistake.
+    private static func checkName(_ queue: String, _ view: TicketView) throws(Failure) {
+        let store = view.store
+        let used = try SiteStore.reading { () throws(StoreError) in try store.ticketCounts().map(\.queue) }
+        let names = Set(used + view.queues + [Desk.resolvedQueue]).sorted()
+        guard !names.contains(queue), !view.queues.isEmpty else { return }
+        throw Failure(
+            .noInput, "no queue is called \"\(queue)\"",
+            help: Spelling.suggestion(for: queue, among: names) ?? "there are: " + names.joined(separator: ", "))
     }
 }
 

@@ -33,6 +33,8 @@ struct TicketView {
     let prefix: String
     /// The site's time zone.
     let zone: Zone
+    /// Those that the rules name; none where there is no sound policy.
+    let queues: [String]
 
     init(_ invocation: Invocation) throws(Failure) {
         store = try SiteStore.open(invocation)
@@ -42,15 +44,17 @@ struct TicketView {
         let policy = (try? PolicyInForce.load(folders, PosixFileSystem()))?.policy
         prefix = policy?.site.ticketPrefix ?? ""
         zone = policy.map { Zones.site($0) } ?? .utc
+        queues = policy.map { $0.queues.map(\.name) + $0.routes.map(\.queue) } ?? []
     }
 
     func name(_ ticket: Ticket) -> String { name(ticket.knownNumber) }
 
     func name(_ number: Int64) -> String { prefix.isEmpty ? String(number) : "\(prefix)-\(number)" }
 
-    /// The ticket that is meant by `CP-1042` or `1042`.
+    /// The ticket that is meant by `CP-1042` or `1042`. `XY-1042` is a ticket of something else.
     func ticket(named name: String) throws(Failure) -> Ticket {
-        let digits = name.split(separator: "-", omittingEmptySubsequences: false).last ?? ""
+        let own = prefix.uppercased() + "-"
+        let digits = name.uppercased().hasPrefix(own) ? name.dropFirst(own.count) : name[...]
         guard let number = Int64(digits), number > 0 else {
             throw Failure(
                 .usage, "\"\(name)\" is no ticket's number",
