@@ -59,7 +59,14 @@ private func bySite(_ incoming: Incoming, _ decision: Decision, _ policy: Policy
     guard let recipient = replyRecipient(of: incoming, decision.sender) else { return .noReturnAddress }
     let senders = [recipient] + (message.from + message.sender).map(\.address)
     if senders.contains(where: own.contains) { return .ownAddress }
-    if incoming.envelope.recipients.contains(where: { $0.lowercased() == recipient.lowercased() }) { return .ownAddress }
+    var paths = [recipient]
+    if case .address(let path)? = incoming.envelope.sender ?? message.returnPath {
+        // A mail server of ours that rewrites senders (SRS) makes addresses in our domain for the mail of others.
+        if own.names(path.address) { return .ownAddress }
+        paths.append(path.address)
+    }
+    let recipients = Set(incoming.envelope.recipients.map { $0.lowercased() })
+    if paths.contains(where: { recipients.contains($0.lowercased()) }) { return .ownAddress }
     if policy.site.settings["postmaster"] == "no reply",
         senders.contains(where: { $0.lowercased().hasPrefix("postmaster@") })
     {

@@ -22,6 +22,9 @@ package struct OwnAddresses: Sendable {
     /// Whether mail to an address comes to us: one in a domain of ours, or an alias elsewhere.
     package func contains(_ address: String) -> Bool { own(address) != nil }
 
+    /// Whether it is one that the policy names, with a tag or without, and not just any in a domain of ours.
+    package func names(_ address: String) -> Bool { own(address).map { addresses.contains($0.base) } ?? false }
+
     package func own(_ address: String) -> Address? {
         let address = Register.key(address)
         guard let at = address.lastIndex(of: "@") else { return nil }

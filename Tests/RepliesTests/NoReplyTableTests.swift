@@ -107,8 +107,12 @@ struct NoReplyTableTests {
                 mail(
                     "from the recipient itself",
                     Fixture.mail(envelope: Envelope(sender: nil, recipients: ["Jane@ACME.example", "support@help.example"]))),
+                path("Support@help.example"), path("support+shop@help.example"), path("help@partner-of-ours.example"),
             ],
-            near: [from("jane@acme.example"), mail("beside an alias", Fixture.mail(to: "help@partner-of-ours.example"))]),
+            near: [
+                from("jane@acme.example"), mail("beside an alias", Fixture.mail(to: "help@partner-of-ours.example")),
+                path("SRS0=a1b2=cd=acme.example=jane@help.example"),
+            ]),
         Row(
             "4 mailer-daemon, listserv, majordomo, owner-*, *-request", .systemSender,
             shows: ["MAILER-DAEMON", "listserv", "Majordomo", "owner-team", "team-request"].map {
