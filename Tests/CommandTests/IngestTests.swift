@@ -35,6 +35,10 @@ struct IngestTests {
                 "Message 1", "Message 2", "Message 3",
             ])
         #expect(try scratch.text("old.mbox") == text)
+        for file in scratch.files("site/state/queues") where file.contains("/new/") {
+            let filed = try scratch.text("site/state/queues/" + file)
+            #expect(filed.contains("\n\nFrom here on\n") && !filed.contains(">From"))
+        }
     }
 
     @Test("files, and a folder of them")

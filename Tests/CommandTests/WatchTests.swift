@@ -13,7 +13,8 @@ struct WatchTests {
         var new: [String] { (try? FileManager.default.contentsOfDirectory(atPath: inbox + "/new")) ?? [] }
         var outbox: Int { scratch.files("site/state/outbox/new").count }
 
-        init(before: (Scratch) -> Void = { _ in }) throws {
+        /// - Parameter others: folders that are followed beside the Maildir.
+        init(others: [String] = [], before: (Scratch) -> Void = { _ in }) throws {
             scratch = try Scratch()
             try ExampleSite.make(in: scratch)
             site = ["--rules", scratch.path + "/site/rules", "--state", scratch.path + "/site/state"]
@@ -23,7 +24,7 @@ struct WatchTests {
             }
             before(scratch)
             process.executableURL = Program.executable
-            process.arguments = site + ["ingest", "--watch", "--reply", inbox]
+            process.arguments = site + ["ingest", "--watch", "--reply", inbox] + others.map { "\(scratch.path)/\($0)" }
             process.environment = [:]
             process.standardOutput = try FileHandle(forWritingTo: URL(filePath: scratch.file("output", "")))
             process.standardError = try FileHandle(forWritingTo: URL(filePath: scratch.file("errors", "")))
@@ -85,6 +86,47 @@ struct WatchTests {
         #expect(watched.stop() == 0)
         #expect(try watched.scratch.text("errors").split(separator: "\n").count == 1)
         #expect(try watched.tickets() == 4)
+    }
+
+    @Test("a folder of files: all of an mbox, no links, and beside .eml files nothing else")
+    func files() throws {
+        func message(_ number: Int) -> String {
+            ExampleSite.message(subject: "Question", id: "f\(number)@pier.example", body: "Number \(number)?\n")
+        }
+        let watched = try Watched(others: ["box"]) { scratch in
+            scratch.file("secret", message(9))
+            scratch.file("box/1.eml", message(1))
+            scratch.file(
+                "box/2.eml", (2...3).map { "From ann@pier.example Fri Nov 20 09:00:00 2026\n\(message($0))\n" }.joined())
+            scratch.file("box/accounts.csv", ExampleSite.accounts)
+            try? FileManager.default.createSymbolicLink(
+                atPath: "\(scratch.path)/box/link.eml", withDestinationPath: "\(scratch.path)/secret")
+        }
+        // The link is the last to be done with: it is tried three times.
+        #expect(watched.wait { (try? watched.scratch.text("errors"))?.contains("link.eml: ") == true })
+        watched.scratch.file("box/4.eml", message(4))
+        #expect(try watched.wait { try watched.tickets() == 4 })
+        #expect(watched.stop() == 0)
+        #expect(try watched.tickets() == 4)
+        #expect(try watched.scratch.text("errors").split(separator: "\n").count == 1)
+    }
+
+    @Test("a folder that is gone holds up no other, and is followed when it is there again")
+    func gone() throws {
+        let watched = try Watched(others: ["second/new"]) { $0.file("second/new/0", "") }
+        watched.put(1)
+        #expect(watched.wait { watched.new.isEmpty })
+        try FileManager.default.removeItem(atPath: watched.inbox)
+        watched.scratch.file("second/new/1", ExampleSite.message(id: "g1@pier.example"))
+        #expect(try watched.wait { try watched.tickets() == 3 })
+        for folder in ["new", "cur", "tmp"] {
+            try FileManager.default.createDirectory(atPath: "\(watched.inbox)/\(folder)", withIntermediateDirectories: true)
+        }
+        watched.put(2)
+        #expect(try watched.wait { try watched.tickets() == 4 })
+        #expect(watched.stop() == 0)
+        let errors = try watched.scratch.text("errors")
+        #expect(errors.split(separator: "\n").count == 1 && errors.contains("inbox/new: No such file or directory"))
     }
 
     @Test("rules that change are followed, broken ones change nothing")

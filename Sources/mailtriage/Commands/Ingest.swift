@@ -23,6 +23,7 @@ extension Command {
             With --watch it stays and follows the folders until it is told to stop (SIGTERM), sends
             replies, and decides by the rules that are in force when a message comes. A message that
             fails always is tried three times and then filed unread; it holds up none of the others.
+            Links in a folder that is followed are not.
             """,
         examples: [
             ("mailtriage ingest ~/Maildir", "what lies in new/, moved to cur/ once it is in"),
@@ -56,6 +57,13 @@ enum Ingest {
 }
 
 extension Ingest {
+    /// Of the files of a folder that is no Maildir those that are mail: where messages are named as such, the rest is something else, a
+    /// register or a list of what is expected.
+    static func messageFiles(_ names: [String]) -> [String] {
+        let named = names.filter { $0.hasSuffix(".eml") }
+        return named.isEmpty ? names : named
+    }
+
     private static func watch(_ invocation: Invocation, _ folders: SiteFolders) throws(Failure) -> ExitStatus {
         Log.open()
         let desk: Desk
@@ -123,8 +131,7 @@ private struct IngestRun {
             let folder = isMaildir ? Site.join(path, "new") : path
             var names: [String]
             do throws(FileSystemError) { names = try desk.files.list(folder) } catch { throw .fileSystem(error) }
-            // Where messages are named as such, the rest of a folder is something else: a register, a list of what is expected.
-            if !isMaildir, names.contains(where: { $0.hasSuffix(".eml") }) { names.removeAll { !$0.hasSuffix(".eml") } }
+            if !isMaildir { names = Ingest.messageFiles(names) }
             for name in names where !name.hasPrefix(".") {
                 let file = Site.join(folder, name)
                 if Site.isFile(file) { try takeFile(file, maildirFile: isMaildir ? file : nil) }
@@ -146,13 +153,8 @@ private struct IngestRun {
             counts.unreadable += 1
             return
         }
-        if maildirFile == nil, Mbox.isMbox(bytes) {
-            for (number, range) in Mbox.messages(bytes).enumerated() {
-                try add(IngestItem(name: "\(path):\(number + 1)", bytes: Array(bytes[range])))
-            }
-        } else {
-            try add(IngestItem(name: path, bytes: bytes, maildirFile: maildirFile))
-        }
+        guard maildirFile == nil else { return try add(IngestItem(name: path, bytes: bytes, maildirFile: maildirFile)) }
+        for item in IngestItem.all(in: path, bytes) { try add(item) }
     }
 
     private mutating func add(_ item: IngestItem) throws(DeskError) {

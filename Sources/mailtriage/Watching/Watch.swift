@@ -5,6 +5,7 @@ import Files
 import Glibc
 import Maildir
 import RuleLanguage
+import Sockets
 import Store
 
 /// `ingest --watch`: stays, and takes in what comes.
@@ -22,6 +23,8 @@ struct Watch {
     private var inForce: PolicyInForce
     private var terms: Terms
     private var warned: String?
+    /// Folders that could not be read when they were last looked at.
+    private var unreadable: Set<Int> = []
 
     /// Milliseconds after which the folders are read even if nothing was heard of them, and waiting replies are sent.
     private static let patience: Int32 = 60_000
@@ -63,6 +66,7 @@ struct Watch {
             throw Failure(.tryAgain, "cannot follow the folders: \(error)")
         }
         var backOff: Int32 = 0
+        var lastSent = SteadyClock.milliseconds
         while !StopSignal.isRaised {
             var isSoonAgain = false
             do throws(DeskError) {
@@ -74,13 +78,15 @@ struct Watch {
                 backOff = min(max(backOff * 2, Watch.firstBackOff), Watch.longestBackOff)
                 complain(.error, "not taken in: \(error); trying again in \(backOff / 1000) s")
             }
+            if SteadyClock.milliseconds - lastSent >= Watch.patience {
+                sender.isWanted = true
+                lastSent = SteadyClock.milliseconds
+            }
             sender.startIfDue(state: desk.folders.state, rules: desk.folders.rules)
             let patience = backOff > 0 ? backOff : isSoonAgain || sender.isWaiting ? Watch.shortPatience : Watch.patience
             switch watch.wait(milliseconds: patience, stop: stop) {
-            case .stopped: break
             case .overflowed: Log.write(.info, "more came than the system notes; the folders are read again")
-            case .timeout where patience == Watch.patience: sender.isWanted = true
-            case .timeout, .changed: break
+            case .stopped, .timeout, .changed: break
             }
         }
         sender.startIfDue(state: desk.folders.state, rules: desk.folders.rules)
@@ -95,8 +101,12 @@ struct Watch {
         do throws(FileSystemError) {
             candidates = try folders[index].candidates(desk.files)
         } catch {
-            throw .fileSystem(error)
+            if unreadable.insert(index).inserted {
+                complain(.error, "cannot read \(folders[index].path): \(error.reason); it is looked for again and again")
+            }
+            return true
         }
+        if unreadable.remove(index) != nil { Log.write(.info, "\(folders[index].path) can be read again") }
         var isSoonAgain = candidates.areMoreToCome
         var batches = Batches()
         for name in candidates.names {
@@ -104,21 +114,29 @@ struct Watch {
             let path = Site.join(folders[index].path, name)
             let content: [UInt8]
             do throws(FileSystemError) {
-                content =
-                    try folders[index].isMaildir
-                    ? desk.files.readOwn(path, limit: Input.limit) : desk.files.read(path, limit: Input.limit)
+                // Whoever may put files there chooses what is in them, but not which others are read.
+                content = try desk.files.readOwn(path, limit: Input.limit)
             } catch {
                 // Another program took it away.
                 if error.isMissing { continue }
-                let isAside = folders[index].fail(name, desk.files)
+                let isAside = folders[index].fail(name)
                 isSoonAgain = isSoonAgain || !isAside
                 if isAside {
+                    folders[index].setAside(name, desk.files)
                     complain(.error, "cannot read \(path): \(error.reason); it is left there, and looked at when it changes")
                 }
                 continue
             }
-            let item = IngestItem(name: path, bytes: content, maildirFile: folders[index].isMaildir ? path : nil)
-            for batch in batches.add(desk.begin(item, terms)) { isSoonAgain = try take(batch, index) || isSoonAgain }
+            if folders[index].isMaildir {
+                let item = IngestItem(name: path, bytes: content, maildirFile: path)
+                for batch in batches.add(desk.begin(item, terms)) { isSoonAgain = try take(batch, index) || isSoonAgain }
+                continue
+            }
+            let items = IngestItem.all(in: path, content)
+            folders[index].begin(name, messages: items.count)
+            for item in items {
+                for batch in batches.add(desk.begin(item, terms)) { isSoonAgain = try take(batch, index) || isSoonAgain }
+            }
         }
         while let batch = batches.next() { isSoonAgain = try take(batch, index) || isSoonAgain }
         return isSoonAgain
@@ -145,8 +163,7 @@ struct Watch {
                 report([item], try desk.ingest([message], terms, options: options), index)
             } catch {
                 if error.isPassing { throw error }
-                let name = Site.lastName(item.name)
-                if folders[index].fail(name, desk.files) {
+                if folders[index].fail(Site.lastName(item.file)) {
                     let delivery = try desk.fileUnread(item, policy: inForce.policy)
                     complain(
                         .error,
@@ -184,7 +201,7 @@ struct Watch {
 
     private mutating func report(_ items: [IngestItem], _ deliveries: [Delivery], _ index: Int) {
         for (item, delivery) in zip(items, deliveries) {
-            folders[index].take(Site.lastName(item.name), isLeft: delivery.isLeftInNew, desk.files)
+            folders[index].take(Site.lastName(item.file), isLeft: delivery.isLeftInNew, desk.files)
             if delivery.outcome != .duplicate { Log.write(delivery) }
             if delivery.hasReply { sender.isWanted = true }
         }

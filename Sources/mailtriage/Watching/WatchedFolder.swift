@@ -10,8 +10,10 @@ struct WatchedFolder {
     let isMaildir: Bool
     /// Files that need no further look, by name, as they were when they were looked at: taken in, or set aside.
     private var done: [String: FileStamp] = [:]
-    /// Tries of files that could not be read.
+    /// Tries of files that could not be read or taken in.
     private var tries: [String: Int] = [:]
+    /// Messages that are still out of files that hold several.
+    private var left: [String: Int] = [:]
 
     /// Nanoseconds for which a file outside a Maildir must have been left alone: its writer may be at work on it.
     private static let settledAge: Int64 = 1_000_000_000
@@ -30,7 +32,8 @@ struct WatchedFolder {
         var time = timespec()
         clock_gettime(CLOCK_REALTIME, &time)
         let now = Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec)
-        let all = try files.list(path)
+        let all = isMaildir ? try files.list(path) : Ingest.messageFiles(try files.list(path))
+        left = [:]
         if !done.isEmpty {
             let present = Set(all)
             done = done.filter { present.contains($0.key) }
@@ -57,24 +60,29 @@ struct WatchedFolder {
         return (names, areMoreToCome)
     }
 
-    /// It is in the ledger.
+    /// So many messages are in a file, and are being taken in.
+    mutating func begin(_ name: String, messages: Int) { left[name] = messages }
+
+    /// One, or the one, of a file is in the ledger.
     mutating func take(_ name: String, isLeft: Bool, _ files: any FileSystem) {
+        if let messages = left[name], messages > 1 {
+            left[name] = messages - 1
+            return
+        }
+        left[name] = nil
         tries[name] = nil
         if !isMaildir || isLeft { done[name] = files.stamp(Site.join(path, name)) }
     }
 
     /// It could not be read or taken in.
     ///
-    /// - Returns: whether it failed as often as it may, and is set aside until it changes.
-    mutating func fail(_ name: String, _ files: any FileSystem) -> Bool {
+    /// - Returns: whether it failed as often as it may.
+    mutating func fail(_ name: String) -> Bool {
         tries[name, default: 0] += 1
-        guard tries[name, default: 0] >= WatchedFolder.tryLimit else { return false }
-        setAside(name, files)
-        return true
+        return tries[name, default: 0] >= WatchedFolder.tryLimit
     }
 
-    func failures(_ name: String) -> Int { tries[name, default: 0] }
-
+    /// It is not looked at again until it changes.
     mutating func setAside(_ name: String, _ files: any FileSystem) {
         done[name] = files.stamp(Site.join(path, name)) ?? FileStamp(inode: 0, size: 0, modified: 0, changed: 0)
         tries[name] = nil
