@@ -51,17 +51,23 @@ package struct ActivationLog {
     private static let keptEntries = 500
     private static let largest = 1 << 20
 
-    package init(_ folders: SiteFolders, _ files: any FileSystem) {
+    private let lines: [ArraySlice<UInt8>]
+
+    /// Reads it as it is now; one that is not there is empty. One that cannot be read must not be taken for that: mail would be decided by
+    /// a draft.
+    package init(_ folders: SiteFolders, _ files: any FileSystem) throws(FileSystemError) {
         self.folders = folders
         self.files = files
+        do throws(FileSystemError) {
+            lines = try files.read(folders.activations, limit: ActivationLog.largest).split(separator: Byte.lineFeed)
+        } catch {
+            guard error.isMissing else { throw error }
+            lines = []
+        }
     }
 
     /// The oldest first. A line that cannot be read is left out.
     package var entries: [Activation] { lines.compactMap(Activation.init) }
-
-    private var lines: [ArraySlice<UInt8>] {
-        ((try? files.read(folders.activations, limit: ActivationLog.largest)) ?? []).split(separator: Byte.lineFeed)
-    }
 
     /// The entry that is in force; nil where the rules' folder itself is.
     package var inForce: Activation? {
@@ -137,7 +143,7 @@ extension Desk {
         // The database's lock: of two activations at once the second sees the first.
         return try store.transaction(
             { () throws(DeskError) in
-                let log = ActivationLog(folders, files)
+                let log = try filing { () throws(FileSystemError) in try ActivationLog(folders, files) }
                 if let last = log.inForce, last.digest == entry.digest, entry.action != .follow { return nil }
                 var entry = entry
                 entry.replaced = before

@@ -12,7 +12,7 @@ package enum KeptPolicies {
 
     /// The folder of the policy by which the site decides, or decided last; nil where nothing was decided yet.
     package static func folderInForce(_ folders: SiteFolders, _ files: any FileSystem) -> String? {
-        if let entry = ActivationLog(folders, files).inForce { return folder(entry.digest, folders) }
+        if let entry = (try? ActivationLog(folders, files))?.inForce { return folder(entry.digest, folders) }
         guard let bytes = try? files.read(folders.currentPolicy, limit: 256) else { return nil }
         let name = String(decoding: bytes.prefix { $0 > 0x20 }, as: UTF8.self)
         let kept = folder(name, folders)

@@ -10,7 +10,9 @@ package struct PolicyInForce: Sendable {
     package var warning: String?
 
     package static func load(_ folders: SiteFolders, _ files: any FileSystem) throws(DeskError) -> PolicyInForce {
-        let folders = ActivationLog(folders, files).foldersInForce
+        let log: ActivationLog
+        do throws(FileSystemError) { log = try ActivationLog(folders, files) } catch { throw .fileSystem(error) }
+        let folders = log.foldersInForce
         let compiled = CompiledPolicy(folders, files)
         if let policy = compiled.read() { return PolicyInForce(policy: policy, warning: nil) }
         let stamps = compiled.stamps()

@@ -52,7 +52,9 @@ extension Desk {
     ///   - transport: nil: the Maildir `STATE/outbox`.
     ///   - sender: the envelope's for replies; empty: the null path.
     package func send(by transport: (any Transport)? = nil, sender: String = "") throws(DeskError) -> SendCounts {
-        guard let lock = SendLock(folders.state) else { return SendCounts() }
+        let lock: SendLock?
+        do throws(FileSystemError) { lock = try SendLock.take(folders.state) } catch { throw .fileSystem(error) }
+        guard let lock else { return SendCounts() }
         defer { lock.release() }
         try stored { () throws(StoreError) in try store.markAbandoned() }
         // Commands first: who is to be woken does not wait for a relay.
@@ -206,20 +208,31 @@ private struct MaildirTransport: Transport {
 private struct SendLock {
     private let descriptor: Int32
 
-    /// nil where two are there already: the one that waits will see all that is in the outbox now.
-    init?(_ state: String) {
-        descriptor = SendLock.open(state + "/send.lock")
-        guard descriptor >= 0 else { return nil }
-        if flock(descriptor, LOCK_EX | LOCK_NB) == 0 { return }
-        let turn = SendLock.open(state + "/send.next")
-        defer { if turn >= 0 { _ = close(turn) } }
-        guard turn >= 0, flock(turn, LOCK_EX | LOCK_NB) == 0, flock(descriptor, LOCK_EX) == 0 else {
-            _ = close(descriptor)
+    /// - Returns: nil where two are there already: the one that waits will see all that is in the outbox now.
+    static func take(_ state: String) throws(FileSystemError) -> SendLock? {
+        let lock = SendLock(descriptor: try open(state + "/send.lock"))
+        if flock(lock.descriptor, LOCK_EX | LOCK_NB) == 0 { return lock }
+        let turn: Int32
+        do throws(FileSystemError) {
+            turn = try open(state + "/send.next")
+        } catch {
+            lock.release()
+            throw error
+        }
+        defer { _ = close(turn) }
+        guard flock(turn, LOCK_EX | LOCK_NB) == 0, flock(lock.descriptor, LOCK_EX) == 0 else {
+            lock.release()
             return nil
         }
+        return lock
     }
 
-    private static func open(_ path: String) -> Int32 { Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600) }
+    private static func open(_ path: String) throws(FileSystemError) -> Int32 {
+        let descriptor = Glibc.open(path, O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW, 0o600)
+        guard descriptor >= 0 else { throw FileSystemError("open", path, errno) }
+        Custody.hand(descriptor, at: path)
+        return descriptor
+    }
 
     func release() { _ = close(descriptor) }
 }

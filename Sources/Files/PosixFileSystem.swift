@@ -10,6 +10,7 @@ package struct PosixFileSystem: FileSystem {
     ) throws(FileSystemError) {
         let descriptor = open(path, O_WRONLY | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, mode)
         guard descriptor >= 0 else { throw .last("open", path) }
+        Custody.hand(descriptor, at: path)
         do throws(FileSystemError) {
             for piece in pieces { try PosixFileSystem.write(piece, to: descriptor, path) }
             if synchronise, fsync(descriptor) != 0 { throw .last("fsync", path) }
@@ -51,6 +52,7 @@ package struct PosixFileSystem: FileSystem {
 
     package func makeDirectory(_ path: String, mode: UInt32) throws(FileSystemError) {
         guard mkdir(path, mode & 0o777) == 0 else { throw .last("mkdir", path) }
+        Custody.hand(directory: path)
         // mkdir(2) ignores the set-group-id bit, and the umask must not narrow what staff share.
         guard chmod(path, mode) == 0 else { throw .last("chmod", path) }
     }

@@ -40,6 +40,7 @@ enum Program {
         let commands = isDelivery ? [wantsHelp ? .deliver : Deliver.command()] : Program.commands
         switch try ArgumentParser(commands: commands, environment: environment).parse(arguments) {
         case .run(let command, let invocation):
+            Custody.begin(in: invocation.stateFolder)
             return try command.action(invocation)
         case .version:
             try printOut("mailtriage \(version)\n")

@@ -9,8 +9,10 @@ extension Rules {
     /// policy was put in force there (`rules activate`), that one's; else the folder named.
     static func folderInForce(_ invocation: Invocation) -> String {
         let named = invocation.rulesFolder
-        let log = ActivationLog(SiteFolders(rules: named, state: invocation.stateFolder), PosixFileSystem())
-        guard let entry = log.inForce, entry.rules == realPath(named) else { return named }
+        let folders = SiteFolders(rules: named, state: invocation.stateFolder)
+        guard let log = try? ActivationLog(folders, PosixFileSystem()), let entry = log.inForce,
+            entry.rules == realPath(named)
+        else { return named }
         if let draft = try? Pack.read(named), draft.digest != entry.digest, isatty(STDERR_FILENO) == 1 {
             Output.complain(
                 "mailtriage: by the rules in force (\(entry.digest.prefix(19)), put there by \(visible(entry.author))); "

@@ -91,6 +91,52 @@ struct KeepingTests {
         #expect(findings.wrong.contains { $0.contains(flaw.says) }, "\(findings.wrong)")
     }
 
+    @Test(
+        "what root does in another user's state is that user's, and what it did otherwise is found",
+        .enabled(if: getuid() == 0))
+    func custody() throws {
+        let scratch = try Self.site()
+        let state = scratch.path + "/site/state"
+        func owners() throws -> Set<UInt32> {
+            let paths = try FileManager.default.subpathsOfDirectory(atPath: state).map { "\(state)/\($0)" } + [state]
+            return Set(
+                try paths.map { path in
+                    try #require(FileManager.default.attributesOfItem(atPath: path)[.ownerAccountID] as? NSNumber)
+                        .uint32Value
+                })
+        }
+        for path in [state] + (try FileManager.default.subpathsOfDirectory(atPath: state)).map({ "\(state)/\($0)" }) {
+            #expect(lchown(path, 65_534, 65_534) == 0)
+        }
+        scratch.file("site/rules/zz.rules", "queue another { rank 3 }\n")
+        let message = ExampleSite.message(subject: "Another", id: "another@pier.example")
+        #expect(try ExampleSite.run(["deliver"], input: message, in: scratch).status == 0)
+        #expect(try ExampleSite.run(["rules", "activate"], in: scratch).status == 0)
+        #expect(try ExampleSite.run(["send"], in: scratch).status == 0)
+        #expect(try owners() == [65_534])
+        #expect(try Self.findings(scratch).wrong.filter { $0.contains("not of ") } == [])
+        #expect(lchown(state + "/send.lock", 0, 0) == 0)
+        #expect(try Self.findings(scratch).wrong.contains { $0.contains("not of ") && $0.contains("/send.lock") })
+    }
+
+    @Test("a lock or a log that cannot be read is trouble, and not taken for none")
+    func unreadable() throws {
+        let scratch = try Self.site()
+        let state = scratch.path + "/site/state"
+        try? FileManager.default.removeItem(atPath: state + "/send.lock")
+        try FileManager.default.createDirectory(atPath: state + "/send.lock", withIntermediateDirectories: false)
+        let sent = try ExampleSite.run(["send"], in: scratch)
+        #expect(sent.status == 75 && sent.errors.contains("send.lock"))
+
+        // Nothing is decided by the draft in the rules' folder because of it.
+        #expect(try ExampleSite.run(["rules", "activate"], in: scratch).status == 0)
+        try FileManager.default.removeItem(atPath: state + "/policies/activations")
+        try FileManager.default.createDirectory(atPath: state + "/policies/activations", withIntermediateDirectories: false)
+        let message = ExampleSite.message(subject: "Another", id: "another@pier.example")
+        #expect(try ExampleSite.run(["deliver"], input: message, in: scratch).status == 75)
+        #expect(try ExampleSite.run(["rules", "log"], in: scratch).errors.contains("policies/activations"))
+    }
+
     @Test("the probe tells whether the mail server removed what was forged in its name", arguments: [false, true])
     func probe(isStripped: Bool) throws {
         let scratch = try Self.site()

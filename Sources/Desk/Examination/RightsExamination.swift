@@ -38,7 +38,7 @@ struct RightsExamination {
         var open: [(path: String, mode: UInt32, wanted: UInt32)] = []
         func look(_ path: String, _ wanted: UInt32, _ allowed: UInt32) {
             guard let entry = Entry(path) else { return }
-            if entry.isLink { links.append(path) } else if entry.owner != owner, entry.owner != 0 { foreign.append(path) }
+            if entry.isLink { links.append(path) } else if entry.owner != owner { foreign.append(path) }
             if !entry.isLink, entry.mode & ~allowed != 0 || entry.mode & wanted != wanted {
                 open.append((path, entry.mode, wanted))
             }
@@ -49,6 +49,11 @@ struct RightsExamination {
             look(folders.state + "/" + name, 0o600, Entry(folders.state + "/" + name)?.isFolder == true ? 0o2770 : 0o660)
         }
         for folder in [folders.outbox, folders.policies, folders.attempts] { look(folder, 0o700, 0o2770) }
+        for folder in ["tmp", "new", "cur"].map({ folders.outbox + "/" + $0 }) + [folders.policies, folders.attempts] {
+            for path in list(folder).prefix(Self.sampled).map({ folder + "/" + $0 }) {
+                if let entry = Entry(path), entry.owner != owner { foreign.append(path) }
+            }
+        }
         look(folders.queues, SiteFolders.sharedMode, SiteFolders.sharedMode)
         for queue in list(folders.queues) {
             let path = folders.queues + "/" + queue

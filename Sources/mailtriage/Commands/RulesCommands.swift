@@ -63,7 +63,11 @@ struct RulesSite {
         let folders = SiteFolders(rules: invocation.rulesFolder, state: invocation.stateFolder)
         try SiteStore.find(in: folders.state)
         do throws(DeskError) { desk = try Desk(folders) } catch { throw RulesSite.failure(error) }
-        log = ActivationLog(folders, desk.files)
+        do throws(FileSystemError) {
+            log = try ActivationLog(folders, desk.files)
+        } catch {
+            throw RulesSite.failure(.fileSystem(error))
+        }
         style = Style(for: STDOUT_FILENO, invocation.environment)
     }
 
