@@ -52,7 +52,7 @@ let package = Package(
 
         // Effects.
         module("Threads"),
-        module("Files", "CSystem"),
+        module("Files", "CSystem", "Threads"),
         module("Sockets"),
         module("Transport", "CSystem", "Sockets"),
         module("LMTP", "Sockets"),

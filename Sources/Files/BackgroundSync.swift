@@ -1,4 +1,4 @@
-import Glibc
+import Threads
 
 /// fsync(2) of one file, or syncfs(2) of a whole file system, in a thread of its own, while its caller writes elsewhere: a disk that
 /// is asked for two things at once does them in little more time than one.
@@ -14,26 +14,13 @@ final class BackgroundSync: @unchecked Sendable {
 
     static func begin(_ work: @escaping @Sendable () throws(FileSystemError) -> Void) -> PendingSynchronisation {
         let job = BackgroundSync(work)
-        var attributes = pthread_attr_t()
-        pthread_attr_init(&attributes)
-        pthread_attr_setstacksize(&attributes, stackSize)
-        defer { pthread_attr_destroy(&attributes) }
-        var thread = pthread_t()
-        let retained = Unmanaged.passRetained(job)
-        let code = pthread_create(
-            &thread, &attributes,
-            { argument in
-                if let argument { Unmanaged<BackgroundSync>.fromOpaque(argument).takeRetainedValue().run() }
-                return nil
-            }, retained.toOpaque())
-        guard code == 0 else {
+        guard let thread = RunningThread(stackSize: stackSize, { job.run() }) else {
             // No thread to be had: it is done here.
-            retained.release()
             job.run()
             return PendingSynchronisation { job.error }
         }
         return PendingSynchronisation {
-            pthread_join(thread, nil)
+            thread.join()
             return job.error
         }
     }

@@ -5,14 +5,14 @@ package struct RunningThread: Sendable {
     private let handle: pthread_t
 
     /// Bytes of stack, as the first thread has them: what a message needs there it may need here.
-    private static let stackSize = 8 << 20
+    package static let stackSize = 8 << 20
 
     /// Starts it; nil where the system has none to give.
-    package init?(_ work: @escaping @Sendable () -> Void) {
+    package init?(stackSize: Int = RunningThread.stackSize, _ work: @escaping @Sendable () -> Void) {
         var attributes = pthread_attr_t()
         pthread_attr_init(&attributes)
         defer { pthread_attr_destroy(&attributes) }
-        pthread_attr_setstacksize(&attributes, RunningThread.stackSize)
+        pthread_attr_setstacksize(&attributes, stackSize)
         let task = Unmanaged.passRetained(Task(work))
         var thread = pthread_t()
         let code = pthread_create(
