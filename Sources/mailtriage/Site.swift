@@ -1,3 +1,4 @@
+import Diagnostics
 import Glibc
 
 /// Where the rules and the state of a site are. `init DIR` puts them into `DIR/rules` and `DIR/state`; wherever one of
@@ -24,6 +25,25 @@ enum Site {
         var buffer = [CChar](repeating: 0, count: Int(PATH_MAX))
         let count = readlink("/proc/self/exe", &buffer, buffer.count)
         return String(decoding: buffer.prefix(max(0, count)).map { UInt8(bitPattern: $0) }, as: UTF8.self)
+    }
+
+    /// What a mail server or a service should run: this program, or where it will be, for a checkout's build is not what they should.
+    static var installedProgram: String {
+        let path = programPath
+        return path.isEmpty || path.contains("/.build/") ? "/usr/local/bin/mailtriage" : path
+    }
+
+    /// Tells of paths that cannot stand in the files of mail servers and systemd as they are: those part their lines at blanks, and
+    /// have characters of their own.
+    static func warnOfPaths(_ paths: String...) {
+        func isPlain(_ scalar: Unicode.Scalar) -> Bool {
+            scalar.value > 0x7F || scalar.properties.isAlphabetic || "0123456789/._-+@:,".unicodeScalars.contains(scalar)
+        }
+        for path in paths where !path.unicodeScalars.allSatisfy(isPlain) {
+            Output.complain(
+                "mailtriage: \"\(visible(path))\" has characters that mail servers and systemd take for their own\n"
+                    + "  choose a path of letters, digits and hyphens, or quote it by hand in the lines for them\n")
+        }
     }
 
     /// One path under another.

@@ -20,10 +20,21 @@ struct SiteTests {
             #expect(outcome.output.contains(piece), "\(piece) is missing")
         }
 
+        #expect(outcome.errors.isEmpty)
+
         scratch.file("site/rules/policy.rules", ExampleSite.rules + "# mine\n")
         let again = try Program.run(["init", site, "--from", "\(scratch.path)/pack"])
         #expect(try scratch.text("site/rules/policy.rules").hasSuffix("# mine\n"))
         #expect(again.status != 0 || again.output.contains("already"))
+    }
+
+    @Test("a path that configuration files would part is told of", arguments: ["a site", "100%", "o'site", "$site"])
+    func oddPath(name: String) throws {
+        let scratch = try Scratch()
+        ExampleSite.write(to: scratch)
+        let outcome = try Program.run(["init", "\(scratch.path)/\(name)", "--from", "\(scratch.path)/pack"])
+        #expect(outcome.status == 0)
+        #expect(outcome.errors.contains("\"\(scratch.path)/\(name)/rules\" has characters that mail servers"))
     }
 
     @Test("a pack that is not there is named, with those that are")

@@ -127,6 +127,10 @@ struct Mistake: CustomTestStringConvertible, Sendable {
             .site, site + "\ncalendar c { hours «munday» «9-17» }",
             "error: \"munday\" is neither days nor hours | write: hours mon-fri 09:00-17:00",
             "error: \"9-17\" is neither days nor hours | write: hours mon-fri 09:00-17:00"),
+        Mistake(
+            .site, site + "\ncalendar c { hours mon-fri «22:00-06:00» }",
+            "error: \"22:00-06:00\" is neither days nor hours | a night belongs to two days: 22:00-24:00 on the one, 00:00-06:00 on the next"
+        ),
         Mistake(.site, site + "\nchannel c { to «support» }", "error: \"support\" is no address | write: to name@domain"),
         Mistake(
             .site, site + "\nplan x { includes «y» }\nplan y { includes x }", "error: the plan \"y\" leads back to itself"),

@@ -186,11 +186,19 @@ extension PolicyCompiler {
             } else {
                 report(
                     .wrongValue, "\"\(item.text)\" is neither days nor hours", source, item.range,
-                    help: suggestion(item.text, Self.weekdays) ?? "write: hours mon-fri 09:00-17:00")
+                    help: Self.night(item.text) ?? suggestion(item.text, Self.weekdays)
+                        ?? "write: hours mon-fri 09:00-17:00")
             }
         }
         if days.isEmpty { days = Array(0..<7) }
         for day in days { week[day] += ranges.isEmpty ? [0..<1440] : ranges }
+    }
+
+    /// How to write hours that go on behind midnight; nil for what is nothing of the kind.
+    private static func night(_ text: String) -> String? {
+        let ends = text.split(separator: "-")
+        guard ends.count == 2, hourRange("\(ends[1])-\(ends[0])") != nil else { return nil }
+        return "a night belongs to two days: \(ends[0])-24:00 on the one, 00:00-\(ends[1]) on the next"
     }
 
     private static func dayRange(_ text: String) -> [Int]? {

@@ -35,6 +35,7 @@ enum Initialize {
             json.endLine()
             try output.write(json.takeBytes())
         } else {
+            Site.warnOfPaths(site.rules, site.state)
             try output.write(report(site, Style(for: STDOUT_FILENO, invocation.environment)))
         }
         try output.flush()
@@ -57,11 +58,9 @@ enum Initialize {
             ("mailtriage check", "after each change of the rules: trust, domain and addresses are in site.rules"),
         ]
         for (line, does) in steps { text += "  \(style.bold(line))\n      \(style.dim(does))\n" }
-        // A checkout's build is not where a mail server should look.
-        let path = Site.programPath
-        let program = path.isEmpty || path.contains("/.build/") ? "/usr/local/bin/mailtriage" : path
         let lines = MailServerLines(
-            program: program, rules: site.rules, state: site.state, addresses: site.policy.channels.flatMap(\.addresses))
+            program: Site.installedProgram, rules: site.rules, state: site.state,
+            addresses: site.policy.channels.flatMap(\.addresses))
         for (server, lines) in lines.all {
             text += "\n" + style.heading("For \(server)") + "\n"
             for line in lines.split(separator: "\n", omittingEmptySubsequences: false) {

@@ -25,15 +25,14 @@ extension Command {
 /// `units`
 enum Units {
     static func run(_ invocation: Invocation) throws(Failure) -> ExitStatus {
-        let path = Site.programPath
-        // A checkout's build is not what a service should run.
-        let program = path.isEmpty || path.contains("/.build/") ? "/usr/local/bin/mailtriage" : path
         let rules = Rules.realPath(invocation.rulesFolder)
+        let state = Rules.realPath(invocation.stateFolder)
+        Site.warnOfPaths(rules, state)
         let policy = try Rules.policy(in: rules)
         let transport =
             (policy.site.settings["transport"] ?? "maildir").split(separator: " ").first.map(String.init) ?? "maildir"
         let units = UnitFiles(
-            program: program, rules: rules, state: Rules.realPath(invocation.stateFolder), transport: transport
+            program: Site.installedProgram, rules: rules, state: state, transport: transport
         ).all
         if let folder = invocation.value("into") { return try write(units, into: folder) }
         var output = Output()
