@@ -56,13 +56,22 @@ struct SiteTests {
         #expect(first.status == 0, "\(first.errors)")
         #expect(first.output.contains("2 new, 0 changed, 0 unchanged, 0 removed"), "\(first.output)")
 
-        // One file alone: the others stay as they are.
-        let changed = scratch.file("people.csv", ExampleSite.contacts.replacing("Cid Crane,no", with: "Cid Crane,yes"))
+        // One file alone, as another program writes it: the others stay as they are.
+        let changed = scratch.file(
+            "people.csv",
+            ExampleSite.contacts.replacing("Cid Crane,no", with: "Cid Crane,yes").replacing(",", with: ";"))
         let second = try ExampleSite.run(["accounts", "import", "--json", changed], in: scratch)
         #expect(second.status == 0, "\(second.errors)")
         let contacts = try #require(second.objects.first?["contacts"] as? [String: Any])
         #expect(contacts["changed"] as? [String] == ["cid@mole.example"])
         #expect(contacts["unchanged"] as? Int == 2)
+
+        // A time zone that there is not stops neither the import nor mail.
+        #expect(first.errors.isEmpty)
+        let zones = scratch.file("zones.csv", ExampleSite.accounts.replacing("Europe/London", with: "Europe/Londres"))
+        let strange = try ExampleSite.run(["accounts", "import", zones], in: scratch)
+        #expect(strange.status == 0)
+        #expect(strange.errors.contains("no time zone Europe/Londres, in which pier is; the site's own counts"))
 
         let broken = scratch.file(
             "broken.csv", ExampleSite.contacts + "nobody,x@y.example,X,yes\nmole,no-address,Y,perhaps\n")

@@ -1,4 +1,6 @@
 import Bytes
+import Calendars
+import Diagnostics
 import Glibc
 import Register
 import Store
@@ -59,11 +61,22 @@ enum AccountsImport {
                     kind: kind, path: "the register's \(kind.rawValue)", bytes: Array(RegisterCSV.text(kind, of: old).utf8)))
         }
         let new = try RegisterFiles.register(of: files, names: names)
+        warnOfZones(in: new)
         let changes = RegisterChanges(from: old, to: new)
         if !isDry, !changes.isEmpty {
             try SiteStore.reading { () throws(StoreError) in try store.replaceRegister(new) }
         }
         return changes
+    }
+
+    /// An account in a time zone that the system does not know is served in the site's own: that stops no mail, and is hardly meant.
+    private static func warnOfZones(in register: Register) {
+        let strays = register.accounts.filter { account in account.timezone.map { Zones.system.zone($0) == nil } ?? false }
+        guard let first = strays.first, let zone = first.timezone else { return }
+        Output.complain(
+            "mailtriage: this system knows no time zone \(visible(zone)), in which \(visible(first.id)) is"
+                + (strays.count > 1 ? ", and \(strays.count - 1) more accounts are in such" : "")
+                + "; the site's own counts instead\n")
     }
 
     private static func summary(_ name: String, _ part: RegisterChanges.Part, _ style: Style) -> String {

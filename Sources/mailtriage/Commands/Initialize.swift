@@ -118,7 +118,8 @@ struct NewSite {
         do throws(DeskError) {
             let folders = SiteFolders(rules: rules, state: state)
             try Desk.create(folders)
-            try Desk(folders).makeQueues(policy.queues.map(\.name))
+            // Staff move to it what is done.
+            try Desk(folders).makeQueues(policy.queues.map(\.name) + [Desk.resolvedQueue])
         } catch {
             throw Failure(.cannotCreate, "cannot make the site's state: \(error)")
         }

@@ -65,7 +65,7 @@ enum RegisterFiles {
     /// What a file lists, by its header row: only contacts have an address, only projects a project.
     private static func kind(of bytes: [UInt8]) -> RegisterFault.File {
         let header = String(decoding: bytes.prefix { $0 != UInt8(ascii: "\n") }.prefix(4096), as: UTF8.self).lowercased()
-        let columns = header.split(separator: ",").map { $0.trimmed(of: " \t\r\"\u{FEFF}") }
+        let columns = header.split { $0 == "," || $0 == ";" || $0 == "\t" }.map { $0.trimmed(of: " \t\r\"\u{FEFF}") }
         return columns.contains("address") ? .contacts : columns.contains("project") ? .projects : .accounts
     }
 
