@@ -14,8 +14,16 @@ struct LMTPDataReader {
     private(set) var bytes: [UInt8] = []
     /// The message is larger than may be: it is read to its end and not kept.
     private(set) var isTooLarge = false
+    /// There is no room for it now: it is read to its end and not kept, either.
+    private(set) var isPutOff = false
 
     init(limit: Int) { self.limit = limit }
+
+    /// Gives up its room.
+    mutating func putOff() {
+        isPutOff = true
+        bytes = []
+    }
 
     /// Takes bytes from a range.
     ///
@@ -70,6 +78,6 @@ struct LMTPDataReader {
             bytes = []
             return
         }
-        if !isTooLarge { bytes += piece }
+        if !isTooLarge, !isPutOff { bytes += piece }
     }
 }

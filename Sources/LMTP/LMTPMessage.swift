@@ -26,6 +26,8 @@ package enum LMTPVerdict: Sendable, Equatable {
 package struct LMTPLimits: Sendable {
     /// Bytes of a message; six times what mail servers take (Postfix: 10 MB by default), and few enough to be held in memory.
     package var messageBytes = 64 << 20
+    /// Bytes of a message that are kept even where memory is short: most messages have fewer.
+    package var sparedBytes = 1 << 20
     /// Bytes of a command's line; RFC 5321 asks for 512, extensions for some hundreds more.
     package var lineBytes = 4096
     /// Recipients of a message; RFC 5321 section 4.5.3.1.8 asks for 100 at least.

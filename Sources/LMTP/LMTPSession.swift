@@ -11,7 +11,7 @@ package struct LMTPSession {
     package private(set) var message: LMTPMessage?
     /// Grows with each command that was carried out: what tells a client that is at work from one that keeps its place.
     package private(set) var progress = 0
-    /// New messages are put off: memory is short.
+    /// Memory is short: new messages are put off, and large ones that are under way.
     package var isShortOfMemory = false
 
     private let name: String
@@ -100,16 +100,21 @@ package struct LMTPSession {
     /// - Returns: false where the message goes on.
     private mutating func takeData() -> Bool {
         guard consumed < input.count else { return false }
+        if isShortOfMemory, let held = reader?.bytes.count, held > limits.sparedBytes { reader?.putOff() }
         guard let end = reader?.take(input[consumed...]) else {
             consumed = input.count
             return false
         }
         consumed = end
         let isTooLarge = reader?.isTooLarge ?? false
+        let isPutOff = reader?.isPutOff ?? false
         let bytes = reader?.bytes ?? []
         reader = nil
         if isTooLarge {
             for _ in recipients { say("552 5.3.4 the message is larger than \(limits.messageBytes) bytes") }
+            forget()
+        } else if isPutOff {
+            for _ in recipients { say(LMTPSession.noRoom) }
             forget()
         } else {
             message = LMTPMessage(sender: sender ?? "", recipients: recipients, bytes: bytes)
@@ -189,10 +194,12 @@ package struct LMTPSession {
         guard sender != nil else { return refuse("503 5.5.1 say MAIL first") }
         // RFC 2033 section 4.2: without a recipient that was taken, there is nothing to answer for.
         guard !recipients.isEmpty else { return refuse("503 5.5.1 no recipient was taken") }
-        guard !isShortOfMemory else { return say("452 4.3.1 too many messages at once, try again") }
+        guard !isShortOfMemory else { return say(LMTPSession.noRoom) }
         reader = LMTPDataReader(limit: limits.messageBytes)
         say("354 end with a dot on a line of its own")
     }
+
+    private static let noRoom = "452 4.3.1 too many messages at once, try again"
 
     private mutating func forget() {
         sender = nil

@@ -158,6 +158,24 @@ struct LMTPSessionTests {
         #expect(!session.isInData)
     }
 
+    @Test(
+        "where memory gets short, a large message under way gives up its room, a small one is taken", arguments: [900, 1100])
+    func shortOfMemoryUnderWay(bytes: Int) {
+        var limits = Self.limits
+        limits.sparedBytes = 1000
+        var session = LMTPSession(name: "mx", limits: limits)
+        let line = String(repeating: "x", count: 98) + "\r\n"
+        session.take(Array(("LHLO c\r\n" + Self.envelope + "DATA\r\n" + String(repeating: line, count: bytes / 100)).utf8))
+        session.isShortOfMemory = true
+        session.sent(session.output.count)
+        session.take(Array(line.utf8))
+        #expect(session.heldBytes <= 1000)
+        session.take(Array(".\r\nNOOP\r\n".utf8))
+        #expect((session.message != nil) == (bytes < 1000))
+        let heard = String(decoding: session.output, as: UTF8.self)
+        #expect(heard == (bytes < 1000 ? "" : "452 4.3.1 too many messages at once, try again\r\n250 2.0.0 yes\r\n"))
+    }
+
     @Test("told to stop, it ends what is under way and begins nothing", arguments: [false, true])
     func stop(isAtWork: Bool) {
         var session = LMTPSession(name: "mx")
