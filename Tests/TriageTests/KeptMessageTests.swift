@@ -34,6 +34,11 @@ struct KeptMessageTests {
             "bounce",
             "Return-Path: <>\nSubject: Undelivered\nContent-Type: multipart/report; report-type=delivery-status; boundary=b\n\n--b\n\ngone\n--b--\n"
         ),
+        (
+            "filters",
+            (1...20).map { "X-Filter-\($0): " + String(repeating: "score ", count: 90) + "\n" }.joined()
+                + "Subject: Our shop is down\n\nAs I say above.\n"
+        ),
         ("nothing", "\n"),
     ]
 

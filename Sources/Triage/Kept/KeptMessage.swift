@@ -34,6 +34,9 @@ package struct KeptMessage: Sendable {
         "arc-", "content-", "x-ms-", "x-google-", "x-gm-", "x-forefront-", "x-microsoft-", "x-exchange-",
     ]
 
+    /// Fields that each decision reads.
+    static let first: Set<String> = ["from", "sender", "to", "cc", "subject", "date", "message-id", "return-path"]
+
     /// The parts of a message that a decision reads.
     package init(_ incoming: Incoming, sender: Sender, accepted: Timestamp) {
         self.incoming = incoming
@@ -116,20 +119,21 @@ extension KeptMessage {
             envelope: envelope, attachments: names)
     }
 
-    /// The fields that decisions read, as they stand in the message.
+    /// The fields that decisions read, as they stand in the message: first those that each decision reads, as what filters on the way
+    /// add may take all the room.
     private static func header(of message: Message) -> [UInt8] {
         var header: [UInt8] = []
         var received = 0
         var hasForeignBytes = false
-        for field in message.header.fields {
-            let name = message.name(of: field).lowercased()
+        let fields = message.header.fields.map { (name: message.name(of: $0).lowercased(), body: $0.body) }
+        for (name, range) in fields.filter({ first.contains($0.name) }) + fields.filter({ !first.contains($0.name) }) {
             if dropped.contains(name) || droppedPrefixes.contains(where: name.hasPrefix) { continue }
             if name == "received" {
                 received += 1
                 if received > keptReceived { continue }
             }
-            let body = message.bytes[field.body].prefix(keptField)
-            guard header.count + name.utf8.count + body.count < keptHeader else { break }
+            let body = message.bytes[range].prefix(keptField)
+            guard header.count + name.utf8.count + body.count < keptHeader else { continue }
             header += Array(name.utf8) + [UInt8(ascii: ":")] + body
             while let last = header.last, last == 0x0A || last == 0x0D { header.removeLast() }
             header.append(0x0A)
