@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @Suite("ingest")
@@ -20,6 +21,21 @@ struct IngestTests {
         #expect(scratch.files("mail/cur").count == 4)
         #expect(scratch.files("site/state/queues/desk/new").count + scratch.files("site/state/queues/oncall/new").count == 3)
         #expect(try ExampleSite.run(["ingest", "--json", "\(scratch.path)/mail"], in: scratch).objects.isEmpty)
+    }
+
+    @Test("a file whose name is no text is told of, and holds up no other")
+    func illegibleName() throws {
+        let scratch = try Scratch()
+        try ExampleSite.make(in: scratch)
+        scratch.file("mail/cur/.keep", "")
+        scratch.file("mail/new/1.host", IngestTests.messages[0])
+        let file = scratch.path + "/mail/new/2"
+        #expect(file.withCString { open($0, O_CREAT | O_WRONLY, 0o600) } >= 0)
+        var name = Array((scratch.path + "/mail/new/").utf8CString.dropLast()) + [CChar(bitPattern: 0xFF), 0]
+        #expect(rename(file, &name) == 0)
+        let outcome = try ExampleSite.run(["ingest", "\(scratch.path)/mail"], in: scratch)
+        #expect(outcome.status == 66 && outcome.output == "1 message taken in\n")
+        #expect(outcome.errors.contains("mail/new/\u{FFFD}: No such file or directory"))
     }
 
     @Test("an mbox: each message once, its quoted From lines unquoted, the file left as it is")

@@ -64,6 +64,9 @@ extension Ingest {
         return named.isEmpty ? names : named
     }
 
+    /// Whether a file's name is no UTF-8, by which it cannot be found: it is to be told of, not passed over.
+    static func isIllegible(_ name: String) -> Bool { name.unicodeScalars.contains("\u{FFFD}") }
+
     private static func watch(_ invocation: Invocation, _ folders: SiteFolders) throws(Failure) -> ExitStatus {
         Log.open()
         let desk: Desk
@@ -134,7 +137,10 @@ private struct IngestRun {
             if !isMaildir { names = Ingest.messageFiles(names) }
             for name in names where !name.hasPrefix(".") {
                 let file = Site.join(folder, name)
-                if Site.isFile(file) { try takeFile(file, maildirFile: isMaildir ? file : nil) }
+                // One that is not there by its name has a name that is no UTF-8, or was taken away meanwhile.
+                if Site.isFile(file) || Ingest.isIllegible(name) {
+                    try takeFile(file, maildirFile: isMaildir ? file : nil)
+                }
             }
         } else {
             try takeFile(path, maildirFile: nil)

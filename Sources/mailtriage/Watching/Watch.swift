@@ -118,7 +118,7 @@ struct Watch {
                 content = try desk.files.readOwn(path, limit: Input.limit)
             } catch {
                 // Another program took it away.
-                if error.isMissing { continue }
+                if error.isMissing, !Ingest.isIllegible(name) { continue }
                 let isAside = folders[index].fail(name)
                 isSoonAgain = isSoonAgain || !isAside
                 if isAside {
