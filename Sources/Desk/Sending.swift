@@ -113,7 +113,7 @@ private final class OutboxLedger: HandOverLedger {
         underWay[row.id] = row
         return OutgoingMail(
             id: row.id, sender: row.sender ?? sender, recipient: row.recipient, message: row.message, program: row.program,
-            file: row.file ?? "\(row.created.seconds).R\(row.id).mailtriage")
+            file: row.fileName)
     }
 
     private func look() {

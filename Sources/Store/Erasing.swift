@@ -21,11 +21,25 @@ extension Store {
         return numbers
     }
 
-    package func mailCount(to address: String) throws(StoreError) -> Int {
-        Int(
-            try connection.prepare("SELECT count(*) FROM outbox WHERE recipient = ?").first(.text(address.lowercased())) {
-                $0.integer(0)
-            } ?? 0)
+    /// Mails of ours to an address, and those about messages, which have their words in them; without their own texts.
+    package func mails(to address: String, about messages: [Int64]) throws(StoreError) -> [OutboxRow] {
+        var mails: [Int64: OutboxRow] = [:]
+        func look(_ condition: String, _ value: Value) throws(StoreError) {
+            try connection.prepare(
+                "SELECT id, ticket, template, created, recipient, file FROM outbox WHERE \(condition) = ?"
+            )
+            .rows(value) { row in
+                var mail = OutboxRow(
+                    ticket: row.optionalInteger(1), template: row.text(2), messageID: "",
+                    created: Timestamp(seconds: row.integer(3)), recipient: row.text(4), subjectKey: "", message: [],
+                    file: row.optionalText(5))
+                mail.id = row.integer(0)
+                mails[mail.id] = mail
+            }
+        }
+        try look("recipient", .text(address.lowercased()))
+        for message in messages { try look("ticket", .integer(message)) }
+        return mails.values.sorted { $0.id < $1.id }
     }
 
     /// Erases a message's words and addresses, and keeps its figures. Its digest stays, by which a copy that comes late is known.
@@ -42,14 +56,19 @@ extension Store {
         try connection.prepare("DELETE FROM queue_file WHERE message = ?").run(.integer(number))
     }
 
-    /// Erases mails of ours to an address; those that wait do not go out any more.
-    package func eraseMails(to address: String) throws(StoreError) {
-        try connection.prepare(
-            """
-            UPDATE outbox SET message = x'', recipient = '', subject_key = '', fate = CASE WHEN sent IS NULL THEN 'dropped' ELSE fate END
-            WHERE recipient = ?
-            """
-        ).run(.text(address.lowercased()))
+    /// Erases mails of ours, and of a person's address all that is known; mails that wait do not go out any more. Of reports, which are about
+    /// many, the texts go once they were sent.
+    package func erase(_ mails: [OutboxRow], to address: String) throws(StoreError) {
+        for mail in mails {
+            try connection.prepare(
+                """
+                UPDATE outbox SET message = x'', recipient = CASE WHEN recipient = ?1 THEN '' ELSE recipient END, subject_key = '',
+                    fate = CASE WHEN sent IS NULL THEN 'dropped' ELSE fate END
+                WHERE id = ?2
+                """
+            ).run(.text(address.lowercased()), .integer(mail.id))
+        }
+        try connection.prepare("UPDATE outbox SET message = x'' WHERE ticket IS NULL AND sent IS NOT NULL").run()
         try connection.prepare("DELETE FROM unreachable WHERE address = ?").run(.text(address.lowercased()))
     }
 

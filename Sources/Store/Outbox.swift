@@ -55,6 +55,11 @@ package struct OutboxRow: Sendable, Equatable {
     }
 }
 
+extension OutboxRow {
+    /// The name of its file in a Maildir that it is handed over to.
+    package var fileName: String { file ?? "\(created.seconds).R\(id).mailtriage" }
+}
+
 extension Store {
     package func insert(_ row: OutboxRow) throws(StoreError) {
         try connection.prepare(

@@ -71,6 +71,36 @@ struct CustodyTests {
         #expect(try site.open().send().sent == 1, "only the other's reply")
     }
 
+    @Test("copies in queues, mails about it and mails that went are forgotten, too")
+    func forgetCopies() throws {
+        let site = try SmallSite()
+        let secret = "Zanzibarlamp"
+        _ = try site.open().deliver(
+            SmallSite.message(1, subject: secret, body: "The lamp is out. \(secret)\n"), envelope: Envelope(),
+            policy: site.policy)
+        let doer = Doer(name: "sue", source: "command")
+        let ticket = try #require(try site.open().store.ticket(number: 1001))
+        _ = try site.open().pass(ticket, to: "engineering", by: doer, remark: "", policy: site.policy)
+        #expect(try site.open().send().sent == 2)
+        _ = try site.open().pass(ticket, to: "others", by: doer, remark: "", policy: site.policy)
+        let queue = site.folders.state + "/queues/watch/"
+        let name = try #require(try FileManager.default.contentsOfDirectory(atPath: queue + "new").first)
+        try FileManager.default.copyItem(atPath: queue + "new/" + name, toPath: queue + "cur/copy:2,S")
+        _ = try site.open().readQueues(policy: site.policy)
+        func holders() -> [String] {
+            let paths = FileManager.default.enumerator(atPath: site.folders.state)?.compactMap { $0 as? String } ?? []
+            return paths.filter {
+                (try? Data(contentsOf: URL(filePath: site.folders.state + "/" + $0)))?.range(of: Data(secret.utf8)) != nil
+            }
+        }
+        #expect(holders().count >= 5)
+        let forgotten = try site.open().forget("ida@isle.example", by: doer, dryRun: false)
+        #expect(forgotten == Forgotten(messages: 1, files: 2, mails: 3))
+        #expect(holders() == [])
+        #expect(try site.open().send().sent == 0, "what waited does not go out")
+        #expect(try site.open().forget("ida@isle.example", by: doer, dryRun: true) == Forgotten())
+    }
+
     @Test("a mail to engineering has the customer's own words and what was recognised in them")
     func pass() throws {
         let site = try SmallSite()

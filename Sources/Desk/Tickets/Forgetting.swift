@@ -1,5 +1,6 @@
 import Calendars
 import Files
+import Maildir
 import RuleLanguage
 import Store
 import Tickets
@@ -31,11 +32,18 @@ extension Desk {
         var paths: [String] = []
         for number in numbers {
             guard let row = try stored({ () throws(StoreError) in try store.ticket(number: number) }) else { continue }
-            if let (_, path) = try whereabouts(of: row) { paths.append(path) }
+            paths += try allFiles(of: row)
         }
         forgotten.files = paths.count
-        forgotten.mails = try stored { () throws(StoreError) in try store.mailCount(to: address) }
+        let mails = try stored { () throws(StoreError) in try store.mails(to: address, about: numbers) }
+        forgotten.mails = mails.count
         guard !dryRun else { return forgotten }
+        // The transport that is a Maildir of ours keeps what went, too.
+        let outbox = Maildir(folders.outbox, files)
+        for mail in mails {
+            let file = try filing { () throws(FileSystemError) in try outbox.find(MaildirName(mail.fileName)) }
+            if let file { paths.append(file) }
+        }
         // Files first: cut off, the ledger still knows which others are to go.
         for path in paths { try filing { () throws(FileSystemError) in try files.remove(path) } }
         try store.transaction(
@@ -49,7 +57,7 @@ extension Desk {
                                 source: doer.source),
                             of: number)
                     }
-                    try store.eraseMails(to: address)
+                    try store.erase(mails, to: address)
                 }
             }, wrap: { .store($0) })
         try stored { () throws(StoreError) in try store.compact() }

@@ -88,15 +88,31 @@ extension Desk {
 
     /// Where a message's file is: where the queues were read to have it, else where it was put.
     func whereabouts(of row: Ticket) throws(DeskError) -> (QueuePlace, path: String)? {
-        let known = try stored { () throws(StoreError) in try store.files(of: row.number) }
-        let places = known.map(QueuePlace.init) + [QueuePlace(queue: row.queue, name: row.file)]
-        for place in places {
-            let found = try filing { () throws(FileSystemError) -> String? in
-                let queue = folders.queue(place.queue, files)
-                return queue.exists ? try queue.find(MaildirName(place.name)) : nil
-            }
-            if let found { return (place, found) }
+        for place in try places(of: row) {
+            if let found = try file(at: place) { return (place, found) }
         }
         return nil
+    }
+
+    /// The paths of all its files: a program that moves a message may have left a copy.
+    func allFiles(of row: Ticket) throws(DeskError) -> [String] {
+        var found: [String] = []
+        for place in try places(of: row) {
+            if let path = try file(at: place), !found.contains(path) { found.append(path) }
+        }
+        return found
+    }
+
+    /// Where files of a message were seen, and where it was put at first.
+    private func places(of row: Ticket) throws(DeskError) -> [QueuePlace] {
+        let known = try stored { () throws(StoreError) in try store.files(of: row.number) }
+        return known.map(QueuePlace.init) + [QueuePlace(queue: row.queue, name: row.file)]
+    }
+
+    private func file(at place: QueuePlace) throws(DeskError) -> String? {
+        try filing { () throws(FileSystemError) -> String? in
+            let queue = folders.queue(place.queue, files)
+            return queue.exists ? try queue.find(MaildirName(place.name)) : nil
+        }
     }
 }

@@ -46,9 +46,11 @@ extension Desk {
             body += "  \(item.reason) +\(item.weight): \(item.text) (\(item.field) \(item.line))\n"
         }
         let now = clock()
+        // To two addresses in one second these are two mails.
+        let whom = SHA256.digest(of: Array(address.utf8)).hexadecimal.prefix(8)
         let notice = Notice(
-            to: address, subject: "[\(name)] \(ticket.subject)", text: body, key: "pass.\(ticket.number).\(now.seconds)",
-            site: policy.site)
+            to: address, subject: "[\(name)] \(ticket.subject)", text: body,
+            key: "pass.\(ticket.number).\(now.seconds).\(whom)", site: policy.site)
         try store.transaction(
             { () throws(DeskError) in
                 try post(notice, template: "pass", ticket: ticket.number, policy: policy)

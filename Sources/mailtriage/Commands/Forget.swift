@@ -10,9 +10,10 @@ extension Command {
         options: [.init("--dry-run", nil, "say what would go, erase nothing"), .author],
         explanation: """
             CONTACT is an address. The texts of its messages, quoted evidence, subjects, files in the
-            queues and our mails to it are erased, and the database is rewritten without them. The
-            tickets' figures stay: when, where, how long. Copies in mail programs and backups are not
-            within reach; the register is what `accounts import` made it.
+            queues, our mails to it and about its messages are erased, and the database is rewritten
+            without them. The tickets' figures stay: when, where, how long. Copies in mail programs and
+            backups, and what partners were told, are not within reach; the register is what
+            `accounts import` made it.
             """,
         examples: [("mailtriage forget jane@customer.example --dry-run", "what would go")], action: Forget.run)
 }
