@@ -57,7 +57,7 @@ let package = Package(
         module("Transport", "CSystem", "Sockets"),
         module("LMTP", "Sockets"),
         module("Maildir", "Files"),
-        module("Store", "CSQLite", "Calendars", "Register", "Tickets"),
+        module("Store", "CSQLite", "Bytes", "Calendars", "Register", "Tickets"),
         module(
             "Desk", "CSystem", "Threads", "Sockets", "Transport", "Bytes", "Diagnostics", "Calendars", "Mail",
             "RuleLanguage", "Register", "Tickets", "Triage", "Replies", "Files", "Maildir", "Store"),
@@ -100,7 +100,7 @@ let package = Package(
         tests("TransportTests", "Transport", "Sockets"),
         tests("LMTPTests", "LMTP", "Sockets"),
         tests("MaildirTests", "TestSupport", "Maildir", "Files"),
-        tests("StoreTests", "TestSupport", "Store", "Calendars", "Register", resources: [.copy("Versions")]),
+        tests("StoreTests", "TestSupport", "Store", "Tickets", "Calendars", "Register", resources: [.copy("Versions")]),
         tests(
             "DeskTests", "Tickets", "Bytes", "Desk", "Transport", "Mail", "Triage", "Store", "Maildir", "Files",
             "RuleLanguage", "Register", "Calendars"),

@@ -162,6 +162,7 @@ extension Desk {
         var decision: Decision
         var digest: [UInt8]
         var ticket: Ticket
+        var evidence: PackedEvidence?
         /// What `replay` will read; nil where the site keeps nothing.
         var kept: [UInt8]?
         /// The time that the reply speaks of.
@@ -185,6 +186,7 @@ extension Desk {
         let incoming = worked.incoming
         var decision = worked.decision
         var ticket = worked.ticket
+        var evidence = worked.evidence
         let earlier = try stored { () throws(StoreError) in try earlierTickets(named: worked.keys) }
         if !earlier.isEmpty {
             decision = decision.concluded(on: incoming, earlier: earlier, policy: policy, zones: zones)
@@ -195,11 +197,12 @@ extension Desk {
             }
             ticket = Ticket(
                 decision, incoming, digest: worked.digest, accepted: ticket.accepted, rules: policy.digest, file: "")
+            evidence = PackedEvidence(of: decision)
         }
         fileCount += 1
         ticket.file = MaildirName.unique(count: fileCount).text
         return Prepared(
-            incoming: incoming, decision: decision, digest: worked.digest, ticket: ticket,
+            incoming: incoming, decision: decision, digest: worked.digest, ticket: ticket, evidence: evidence,
             // A follow-up was decided by its ticket, not by the rules alone.
             kept: ticket.follows == nil ? worked.kept : nil,
             replyTime: options.repliesAtArrival ? decision.received : ticket.accepted,
@@ -271,7 +274,7 @@ extension Desk {
         try stored { () throws(StoreError) in
             let clocks = decision.clocks.map(Ticket.Clock.init)
             try store.insert(
-                ticket, evidence: decision.evidence.map(Ticket.Evidence.init), clocks: ticket.follows == nil ? clocks : [])
+                ticket, evidence: prepared.evidence, clocks: ticket.follows == nil ? clocks : [])
             if let first = ticket.follows {
                 try store.note("follow-up", ticket: first, at: ticket.accepted, "message \(ticket.number)")
             }

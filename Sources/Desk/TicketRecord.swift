@@ -52,8 +52,14 @@ extension Ticket {
     }
 }
 
+extension PackedEvidence {
+    init?(of decision: Decision) {
+        self.init(decision.evidence.map(Ticket.Evidence.init), category: decision.category)
+    }
+}
+
 extension Ticket.Evidence {
-    init(_ evidence: Evidence) {
+    fileprivate init(_ evidence: Evidence) {
         self.init(
             reason: evidence.for, rule: evidence.rule, keyword: evidence.keyword, weight: evidence.weight,
             field: evidence.field,

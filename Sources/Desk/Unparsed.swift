@@ -31,7 +31,7 @@ extension Desk {
                     try folders.queue(ticket.queue, files).draft(
                         MaildirName(ticket.file), pieces, mode: SiteFolders.messageMode)
                 }
-                try stored { () throws(StoreError) in try store.insert(ticket, evidence: [], clocks: []) }
+                try stored { () throws(StoreError) in try store.insert(ticket, evidence: nil, clocks: []) }
             }, wrap: { .store($0) })
         if let known {
             let delivery = try finish(known, policy: policy) { _ in unparsed(bytes, known, policy) }

@@ -5,7 +5,7 @@ package import Calendars
 extension Store {
     /// Takes away what was decided of a message, for another decision in its place. What happened since stays.
     package func removeDecision(of number: Int64) throws(StoreError) {
-        for table in ["evidence", "clock", "kept", "escalation"] {
+        for table in ["evidence", "evidence_line", "clock", "kept", "escalation"] {
             try connection.prepare("DELETE FROM \(table) WHERE ticket = ?").run(.integer(number))
         }
         try connection.prepare("DELETE FROM ticket WHERE number = ?").run(.integer(number))
@@ -51,7 +51,8 @@ extension Store {
             WHERE number = ?
             """
         ).run(.integer(Ticket.Filing.erased.rawValue), .integer(number))
-        try connection.prepare("UPDATE evidence SET text = '' WHERE ticket = ?").run(.integer(number))
+        try connection.prepare("UPDATE evidence SET texts = NULL WHERE ticket = ?").run(.integer(number))
+        try connection.prepare("UPDATE evidence_line SET text = '' WHERE ticket = ?").run(.integer(number))
         try connection.prepare("DELETE FROM kept WHERE ticket = ?").run(.integer(number))
         try connection.prepare("DELETE FROM queue_file WHERE message = ?").run(.integer(number))
     }
@@ -76,18 +77,25 @@ extension Store {
     ///
     /// - Returns: whether there is more.
     package func eraseTexts(before time: Timestamp, limit: Int) throws(StoreError) -> Bool {
-        try connection.prepare(
+        var isMore = false
+        for statement in [
             """
-            UPDATE evidence SET text = '' WHERE text <> '' AND ticket IN (
-                SELECT ticket FROM evidence JOIN ticket ON number = evidence.ticket WHERE text <> '' AND accepted < ? LIMIT ?)
+            UPDATE evidence SET texts = NULL WHERE ticket IN (
+                SELECT ticket FROM evidence JOIN ticket ON number = evidence.ticket WHERE texts IS NOT NULL AND accepted < ? LIMIT ?)
+            """,
             """
-        ).run(.integer(time.seconds), .integer(Int64(limit)))
-        let isMore = connection.changes > 0
-        try connection.prepare(
-            "UPDATE outbox SET message = x'' WHERE id IN (SELECT id FROM outbox WHERE created < ? AND sent IS NOT NULL AND length(message) > 0 LIMIT ?)"
-        )
-        .run(.integer(time.seconds), .integer(Int64(limit)))
-        return isMore || connection.changes > 0
+            UPDATE evidence_line SET text = '' WHERE text <> '' AND ticket IN (
+                SELECT ticket FROM evidence_line JOIN ticket ON number = evidence_line.ticket WHERE text <> '' AND accepted < ? LIMIT ?)
+            """,
+            """
+            UPDATE outbox SET message = x'' WHERE id IN (
+                SELECT id FROM outbox WHERE created < ? AND sent IS NOT NULL AND length(message) > 0 LIMIT ?)
+            """,
+        ] {
+            try connection.prepare(statement).run(.integer(time.seconds), .integer(Int64(limit)))
+            if connection.changes > 0 { isMore = true }
+        }
+        return isMore
     }
 
     /// Gives the room of what was erased back, and writes over it.

@@ -100,7 +100,7 @@ extension Store {
     /// Rows of other tables that name a ticket which is not there, by table.
     package func orphanRows() throws(StoreError) -> [(table: String, count: Int)] {
         var orphans: [(table: String, count: Int)] = []
-        for table in ["evidence", "clock", "outbox", "kept", "correction", "change"] {
+        for table in ["evidence", "evidence_line", "clock", "outbox", "kept", "correction", "change"] {
             let count =
                 try connection.prepare(
                     "SELECT count(*) FROM \(table) WHERE ticket IS NOT NULL AND NOT EXISTS (SELECT 1 FROM ticket WHERE number = \(table).ticket)"

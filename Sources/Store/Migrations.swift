@@ -11,6 +11,7 @@ enum Migrations {
         Step(name: "envelope senders", sql: envelopeSenders),
         Step(name: "contacts of several accounts", sql: sharedContacts),
         Step(name: "reports of weeks that go on", sql: "ALTER TABLE report ADD COLUMN last INTEGER"),
+        Step(name: "evidence in one row", sql: packedEvidence),
     ]
 
     /// Carries a database forward to this program's version.
@@ -188,6 +189,13 @@ enum Migrations {
             PRIMARY KEY (key, account)) STRICT;
         INSERT INTO contact SELECT key, account, address, name, authorized FROM former_contact ORDER BY rowid;
         DROP TABLE former_contact;
+        """
+
+    /// A decision's evidence as one value (`PackedEvidence`). Tickets from before keep their rows: to write those of a year anew would
+    /// hold the lock for minutes, and mail would wait.
+    private static let packedEvidence = """
+        ALTER TABLE evidence RENAME TO evidence_line;
+        CREATE TABLE evidence (ticket INTEGER PRIMARY KEY, leading TEXT, lines BLOB NOT NULL, texts BLOB) STRICT;
         """
 
     /// Reports have a sender to whom they come back; replies have the null path.

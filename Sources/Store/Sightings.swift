@@ -18,9 +18,10 @@ extension Store {
         var sightings: [Sighting] = []
         try connection.prepare(
             """
-            SELECT number, queue, received, account, category, (
-                SELECT keyword FROM evidence WHERE evidence.ticket = number AND reason = 'category ' || ticket.category
-                AND ruled_out IS NULL ORDER BY weight DESC, ordinal LIMIT 1)
+            SELECT number, queue, received, account, category, coalesce(
+                (SELECT leading FROM evidence WHERE evidence.ticket = number),
+                (SELECT keyword FROM evidence_line WHERE evidence_line.ticket = number
+                    AND reason = 'category ' || ticket.category AND ruled_out IS NULL ORDER BY weight DESC, ordinal LIMIT 1))
             FROM ticket WHERE follows IS NULL AND (?1 IS NULL OR queue = ?1)
             AND (?2 IS NULL OR state = ?2 OR (?2 = 'gone' AND gone IS NOT NULL))
             AND received BETWEEN ?3 AND ?4 ORDER BY number DESC LIMIT ?5

@@ -84,7 +84,7 @@ extension Store {
         for number in numbers { try statement.run(.integer(filing.rawValue), .integer(number)) }
     }
 
-    package func insert(_ ticket: Ticket, evidence: [Ticket.Evidence], clocks: [Ticket.Clock]) throws(StoreError) {
+    package func insert(_ ticket: Ticket, evidence: PackedEvidence?, clocks: [Ticket.Clock]) throws(StoreError) {
         let insert = try connection.prepare(
             "INSERT INTO ticket (\(Store.ticketColumns)) VALUES "
                 + "(?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
@@ -98,16 +98,7 @@ extension Store {
             .text(ticket.promise), .optional(ticket.template), .optional(ticket.suppressed), .optional(ticket.partner),
             .text(ticket.rules), .text(ticket.outcome), .text(ticket.file),
             .integer(ticket.filing.rawValue), .optional(ticket.follows), .optional(ticket.related))
-        if !evidence.isEmpty {
-            let statement = try connection.prepare("INSERT INTO evidence VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)")
-            for (index, item) in evidence.enumerated() {
-                try statement.run(
-                    .integer(ticket.number), .integer(Int64(index)), .text(item.reason), .text(item.rule),
-                    .text(item.keyword),
-                    .integer(Int64(item.weight)), .text(item.field), .integer(Int64(item.line)), .text(item.text),
-                    .optional(item.ruledOut))
-            }
-        }
+        if let evidence { try insertEvidence(evidence, of: ticket.number) }
         try insertClocks(clocks, of: ticket.number)
     }
 
@@ -121,20 +112,6 @@ extension Store {
                 .optional(clock.due?.seconds),
                 .optional(clock.after))
         }
-    }
-
-    package func evidence(of number: Int64) throws(StoreError) -> [Ticket.Evidence] {
-        var list: [Ticket.Evidence] = []
-        try connection.prepare(
-            "SELECT reason, rule, keyword, weight, field, line, text, ruled_out FROM evidence WHERE ticket = ? ORDER BY ordinal"
-        ).rows(.integer(number)) { row in
-            list.append(
-                Ticket.Evidence(
-                    reason: row.text(0), rule: row.text(1), keyword: row.text(2), weight: Int(row.integer(3)),
-                    field: row.text(4),
-                    line: Int(row.integer(5)), text: row.text(6), ruledOut: row.optionalText(7)))
-        }
-        return list
     }
 
     package func clocks(of number: Int64) throws(StoreError) -> [Ticket.Clock] {

@@ -59,7 +59,7 @@ struct MigrationTests {
         ticket.number = try store.nextTicketNumber()
         ticket.digest = [9]
         ticket.follows = 1001
-        try store.insert(ticket, evidence: [], clocks: [])
+        try store.insert(ticket, evidence: nil, clocks: [])
         #expect(try store.followUps(of: 1001).map(\.number) == [1003])
     }
 

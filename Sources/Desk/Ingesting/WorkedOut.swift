@@ -15,6 +15,7 @@ struct WorkedOut: Sendable {
     let decision: Decision
     /// Its ticket by that decision; without number and file.
     let ticket: Ticket
+    let evidence: PackedEvidence?
     /// What `replay` will read; nil where the site keeps nothing.
     let kept: [UInt8]?
 
@@ -27,6 +28,7 @@ struct WorkedOut: Sendable {
         keys = ThreadKeys(of: incoming.message, policy: policy)
         decision = decided(incoming, register: register, policy: policy, zones: zones, now: now)
         ticket = Ticket(decision, incoming, digest: digest, accepted: now, rules: policy.digest, file: "")
+        evidence = PackedEvidence(of: decision)
         kept = Desk.kept(incoming, decision, ticket, policy)
     }
 }

@@ -1,3 +1,4 @@
+import Bytes
 package import Calendars
 import Mail
 package import RuleLanguage
@@ -73,7 +74,7 @@ extension KeptMessage {
     private static let version: UInt8 = 1
 
     package var bytes: [UInt8] {
-        var writer = KeptWriter()
+        var writer = PackedWriter()
         writer.bytes.reserveCapacity(incoming.text.whole.count + 2048)
         writer.byte(KeptMessage.version)
         writer.number(Int(accepted.seconds))
@@ -98,7 +99,7 @@ extension KeptMessage {
 
     /// nil where the bytes are not what `bytes` gave.
     package init?(_ bytes: [UInt8]) {
-        var reader = KeptReader(bytes)
+        var reader = PackedReader(bytes)
         guard reader.byte() == KeptMessage.version else { return nil }
         accepted = Timestamp(seconds: Int64(reader.number()))
         isCut = reader.flag()

@@ -1,0 +1,142 @@
+import Bytes
+import CSQLite
+
+/// The evidence of a decision as one row of the ledger. A decision has thirty lines and more, which as rows of their own cost thirty
+/// inserts and took most of the ledger's pages.
+///
+/// Lines of one decision have much in common: what they speak for, their rules' file, the line of the message. Each such text stands
+/// once, and a line names it by its place. What the message says stands apart, and can be erased while the rest stays.
+package struct PackedEvidence: Sendable, Equatable {
+    /// The keyword that said most for the category that was chosen; nil where none did. Lists ask thousands of tickets for it.
+    let leading: String?
+    let lines: [UInt8]
+    /// What the message says.
+    let texts: [UInt8]
+
+    /// nil where there is no evidence.
+    ///
+    /// - Parameter category: the one that was chosen.
+    package init?(_ evidence: [Ticket.Evidence], category: String?) {
+        guard !evidence.isEmpty else { return nil }
+        var words = Words()
+        var quoted = Words()
+        var rows = PackedWriter()
+        for item in evidence {
+            let (file, row) = PackedEvidence.parted(item.rule)
+            rows.number(words.place(of: item.reason))
+            rows.number(words.place(of: file))
+            rows.number(row)
+            rows.text(item.keyword)
+            rows.number(item.weight)
+            rows.number(words.place(of: item.field))
+            rows.number(item.line)
+            rows.number(quoted.place(of: item.text))
+            rows.number(item.ruledOut.map { words.place(of: $0) } ?? -1)
+        }
+        var lines = PackedWriter()
+        lines.list(words.list) { $0.text($1) }
+        lines.number(evidence.count)
+        self.lines = lines.bytes + rows.bytes
+        var texts = PackedWriter()
+        texts.list(quoted.list) { $0.text($1) }
+        self.texts = texts.bytes
+        leading = category.flatMap { PackedEvidence.leading(evidence, for: "category " + $0) }
+    }
+
+    private static func leading(_ evidence: [Ticket.Evidence], for reason: String) -> String? {
+        var best: Ticket.Evidence?
+        for item in evidence where item.ruledOut == nil && item.reason == reason {
+            if best.map({ item.weight > $0.weight }) ?? true { best = item }
+        }
+        return best?.keyword
+    }
+
+    /// `deployment.rules:12` as its file and its number; another text whole, and -1.
+    private static func parted(_ rule: String) -> (file: String, row: Int) {
+        guard let colon = rule.utf8.lastIndex(of: 0x3A) else { return (rule, -1) }
+        let digits = rule.utf8[rule.utf8.index(after: colon)...]
+        // As a number is written, so that it is written so again: no sign, no zero in front.
+        guard digits.first != 0x30, digits.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let row = Int(Substring(digits)) else {
+            return (rule, -1)
+        }
+        return (String(rule[..<colon]), row)
+    }
+
+    /// Texts, each once, in the order in which they came. They are few, and mostly that of the line before is meant.
+    private struct Words {
+        var list: [String] = []
+
+        mutating func place(of word: String) -> Int {
+            if let place = list.lastIndex(of: word) { return place }
+            list.append(word)
+            return list.count - 1
+        }
+    }
+
+    /// The evidence as it was.
+    ///
+    /// - Parameter texts: nil where they were erased.
+    /// - Returns: nil where the bytes are damaged.
+    static func unpacked(_ lines: [UInt8], texts: [UInt8]?) -> [Ticket.Evidence]? {
+        var quoted: [String]?
+        if let texts {
+            var reader = PackedReader(texts)
+            quoted = reader.list { $0.text() ?? "" }
+            guard !reader.hasFailed else { return nil }
+        }
+        var reader = PackedReader(lines)
+        let words = reader.list { $0.text() ?? "" }
+        let evidence: [Ticket.Evidence?] = reader.list { reader in
+            let (reason, file, row, keyword) = (reader.number(), reader.number(), reader.number(), reader.text() ?? "")
+            let (weight, field, line, text, ruledOut) = (
+                reader.number(), reader.number(), reader.number(), reader.number(), reader.number()
+            )
+            guard [reason, file, field].allSatisfy(words.indices.contains), ruledOut < words.count,
+                quoted.map({ $0.indices.contains(text) }) ?? true
+            else { return nil }
+            return Ticket.Evidence(
+                reason: words[reason], rule: row < 0 ? words[file] : "\(words[file]):\(row)", keyword: keyword,
+                weight: weight,
+                field: words[field], line: line, text: quoted?[text] ?? "",
+                ruledOut: ruledOut < 0 ? nil : words[ruledOut])
+        }
+        let whole = evidence.compactMap(\.self)
+        return reader.hasFailed || !reader.isAtEnd || whole.count < evidence.count ? nil : whole
+    }
+}
+
+extension Store {
+    func insertEvidence(_ evidence: PackedEvidence, of number: Int64) throws(StoreError) {
+        try connection.prepare("INSERT INTO evidence VALUES (?, ?, ?, ?)")
+            .run(.integer(number), .optional(evidence.leading), .blob(evidence.lines), .blob(evidence.texts))
+    }
+
+    package func evidence(of number: Int64) throws(StoreError) -> [Ticket.Evidence] {
+        let found = try connection.prepare("SELECT lines, texts FROM evidence WHERE ticket = ?").first(.integer(number)) {
+            PackedEvidence.unpacked($0.blob(0), texts: $0.optionalBlob(1))
+        }
+        guard let found else { return try formerEvidence(of: number) }
+        guard let evidence = found else {
+            throw StoreError(code: SQLITE_CORRUPT, message: "the evidence of ticket \(number) is damaged")
+        }
+        return evidence
+    }
+
+    /// That of a ticket from when each line had a row.
+    private func formerEvidence(of number: Int64) throws(StoreError) -> [Ticket.Evidence] {
+        var list: [Ticket.Evidence] = []
+        try connection.prepare(
+            """
+            SELECT reason, rule, keyword, weight, field, line, text, ruled_out FROM evidence_line WHERE ticket = ?
+            ORDER BY ordinal
+            """
+        ).rows(.integer(number)) { row in
+            list.append(
+                Ticket.Evidence(
+                    reason: row.text(0), rule: row.text(1), keyword: row.text(2), weight: Int(row.integer(3)),
+                    field: row.text(4),
+                    line: Int(row.integer(5)), text: row.text(6), ruledOut: row.optionalText(7)))
+        }
+        return list
+    }
+}

@@ -1,0 +1,113 @@
+import Calendars
+import TestSupport
+import Testing
+import Tickets
+
+@testable import Store
+
+@Suite("Evidence in the ledger")
+struct EvidenceTests {
+    private let folder = TemporaryFolder()
+
+    private static func line(
+        _ reason: String, _ keyword: String, _ weight: Int, rule: String = "lamp.rules:12",
+        text: String = "The lamp is out.",
+        line: Int = 3, ruledOut: String? = nil
+    ) -> Ticket.Evidence {
+        Ticket.Evidence(
+            reason: reason, rule: rule, keyword: keyword, weight: weight, field: "body", line: line, text: text,
+            ruledOut: ruledOut)
+    }
+
+    /// A store with one ticket of the category `lamp`, taken at 100 seconds, whose evidence this is.
+    private func store(_ evidence: [Ticket.Evidence]) throws -> Store {
+        let store = try Store.create(path: folder.path + "/site.db")
+        var ticket = Ticket(
+            digest: [1], messageID: nil, received: Timestamp(seconds: 100), accepted: Timestamp(seconds: 100), size: 1,
+            envelopeSender: nil, envelopeRecipient: nil, subject: "", kind: "request", kindReason: nil, sender: nil,
+            verification: "verified", standing: "authorized", account: "isle", contact: nil, plan: nil, project: nil,
+            channel: nil, category: "lamp", scope: nil, severity: nil, queue: "watch", promise: "none", template: nil,
+            suppressed: nil, partner: nil, rules: "", outcome: "ticketed", file: "1")
+        ticket.number = 1001
+        try store.insert(ticket, evidence: PackedEvidence(evidence, category: "lamp"), clocks: [])
+        return store
+    }
+
+    @Test(
+        "comes back as it was",
+        arguments: [
+            [], [line("category lamp", "lamp", 4)],
+            [
+                line("category lamp", "lamp", 4), line("severity dark", "lamp is out", -3, rule: "lamp.rules:13"),
+                line("severity dark", "boost", 1, rule: "x", text: "", line: 0, ruledOut: "negated"),
+            ],
+            [
+                line("", "ünïcödé \u{0}", .max, rule: "a:b:012", line: -1), line("", "", .min, rule: ":7"),
+                line("", "", 0, rule: "7:"), line("", "", 0, rule: "x:-1"),
+            ],
+            (0..<200).map { line("category \($0 % 3)", "k\($0)", $0, rule: "r:\($0)", text: "\($0 % 7)") },
+        ])
+    func whole(_ evidence: [Ticket.Evidence]) throws {
+        #expect(try store(evidence).evidence(of: 1001) == evidence)
+    }
+
+    @Test("the heaviest keyword of the category tells incidents; the first of several, and none that was ruled out")
+    func leading() throws {
+        let store = try store([
+            Self.line("category lamp", "ruled out", 9, ruledOut: "negated"), Self.line("category lamp", "first", 4),
+            Self.line("category lamp", "second", 4), Self.line("category other", "other", 8),
+        ])
+        #expect(try store.sightings(queue: nil, state: nil).map(\.evidence) == ["first"])
+    }
+
+    @Test("what the message says is erased, and the rest stays", arguments: [false, true])
+    func erased(isOld: Bool) throws {
+        let store = try store([Self.line("category lamp", "lamp", 4)])
+        if isOld {
+            #expect(try !store.eraseTexts(before: Timestamp(seconds: 100), limit: 10), "not yet")
+            #expect(try store.evidence(of: 1001).map(\.text) == ["The lamp is out."])
+            #expect(try store.eraseTexts(before: Timestamp(seconds: 101), limit: 10))
+            #expect(try !store.eraseTexts(before: Timestamp(seconds: 101), limit: 10), "once is enough")
+        } else {
+            try store.erase(1001)
+        }
+        #expect(try store.evidence(of: 1001) == [Self.line("category lamp", "lamp", 4, text: "")])
+        #expect(try store.orphanRows().isEmpty)
+        try store.removeDecision(of: 1001)
+        #expect(try store.evidence(of: 1001) == [])
+    }
+
+    @Test("rows of an older database are read, tell incidents, and are erased")
+    func former() throws {
+        let store = try store([])
+        try store.connection.execute(
+            """
+            INSERT INTO evidence_line VALUES (1001, 0, 'category lamp', 'lamp.rules:12', 'low', 1, 'body', 3, 'one', NULL);
+            INSERT INTO evidence_line VALUES (1001, 1, 'category lamp', 'lamp.rules:12', 'lamp', 4, 'body', 3, 'two', NULL);
+            """)
+        #expect(try store.evidence(of: 1001).map(\.text) == ["one", "two"])
+        #expect(try store.sightings(queue: nil, state: nil).map(\.evidence) == ["lamp"])
+        #expect(try store.eraseTexts(before: Timestamp(seconds: 101), limit: 10))
+        #expect(try store.evidence(of: 1001).map(\.text) == ["", ""])
+    }
+
+    @Test("damaged bytes are an error, wherever they are cut or changed, and never more than they say")
+    func damaged() throws {
+        let evidence = [Self.line("category lamp", "lamp", 4), Self.line("severity dark", "lamp is out", -3)]
+        let packed = try #require(PackedEvidence(evidence, category: nil))
+        for end in packed.lines.indices {
+            #expect(PackedEvidence.unpacked(Array(packed.lines[..<end]), texts: packed.texts) == nil)
+        }
+        #expect(PackedEvidence.unpacked(packed.lines + [0], texts: packed.texts) == nil)
+        #expect(PackedEvidence.unpacked(packed.lines, texts: []) == nil)
+        for index in packed.lines.indices {
+            var lines = packed.lines
+            lines[index] = 0xFF
+            #expect(PackedEvidence.unpacked(lines, texts: packed.texts) != evidence)
+        }
+        let store = try store(evidence)
+        try store.connection.execute("UPDATE evidence SET lines = x'0201'")
+        let error = #expect(throws: StoreError.self) { try store.evidence(of: 1001) }
+        #expect(error?.message == "the evidence of ticket 1001 is damaged")
+    }
+}
