@@ -157,7 +157,7 @@ extension Desk {
     static func name(of ticket: Ticket, _ policy: Policy) -> String { "\(policy.site.ticketPrefix)-\(ticket.knownNumber)" }
 
     /// Everything that can be worked out before the lock is taken.
-    struct Prepared {
+    struct Prepared: Sendable {
         var incoming: Incoming
         var decision: Decision
         var digest: [UInt8]
@@ -254,16 +254,24 @@ extension Desk {
     /// Writes the message into its queue's `tmp`.
     func write(_ prepared: Prepared, policy: Policy, synchronise: Maildir.Synchronisation) throws(DeskError) -> Maildir.Draft
     {
+        try Desk.write(prepared, policy: policy, to: folders.queue(prepared.ticket.queue, files), synchronise: synchronise)
+    }
+
+    /// The same in any thread.
+    static func write(
+        _ prepared: Prepared, policy: Policy, to queue: Maildir, synchronise: Maildir.Synchronisation
+    ) throws(DeskError) -> Maildir.Draft {
         let ticket = prepared.ticket
         let see = prepared.decision.following.flatMap { other in
             other.reasonAgainst.map { "\(policy.site.ticketPrefix)-\(other.ticket), named by \(other.namedBy); \($0)" }
         }
         let lines = QueueFile.lines(prepared.decision, ticket: Desk.name(of: ticket, policy), rules: policy.digest, see: see)
-        return try filing { () throws(FileSystemError) in
-            try folders.queue(ticket.queue, files).draft(
+        do throws(FileSystemError) {
+            return try queue.draft(
                 MaildirName(ticket.file), QueueFile.pieces(prepared.incoming.message, lines: lines),
-                mode: SiteFolders.messageMode,
-                synchronise: synchronise)
+                mode: SiteFolders.messageMode, synchronise: synchronise)
+        } catch {
+            throw .fileSystem(error)
         }
     }
 

@@ -8,7 +8,7 @@ extension Desk {
     /// Files a message unread that failed as often as one may.
     package func fileUnread(_ item: IngestItem, policy: Policy) throws(DeskError) -> Delivery {
         var delivery = try fileUnparsed(item.bytes, digest: Attempts(item.bytes, folders).digest, policy: policy)
-        if let file = item.maildirFile { delivery.isLeftInNew = !markRead(file) }
+        if let file = item.maildirFile { delivery.isLeftInNew = !BatchFiling.markRead(file, files) }
         return delivery
     }
 

@@ -74,7 +74,8 @@ package struct Maildir: Sendable {
     /// - Parameter isDurable: its content is known to be: a synchronisation of its own would cost a batch a wait for each of its files.
     /// - Returns: whether the message is in `new`, be it by this call or from before.
     package func finishDraft(_ name: MaildirName, isDurable: Bool = false) throws(FileSystemError) -> Bool {
-        if hasDraft(name) {
+        // Where it is known to be, it mostly is still there.
+        if isDurable || hasDraft(name) {
             do throws(FileSystemError) {
                 if !isDurable { try files.synchronise("\(path)/tmp/\(name.text)") }
                 try files.rename("\(path)/tmp/\(name.text)", to: "\(path)/new/\(name.text)")

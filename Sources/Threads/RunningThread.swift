@@ -1,6 +1,6 @@
 import Glibc
 
-/// A thread at work, which must be joined once.
+/// A thread at work, which must be joined or left once.
 package struct RunningThread: Sendable {
     private let handle: pthread_t
 
@@ -31,6 +31,9 @@ package struct RunningThread: Sendable {
 
     /// Waits until it has ended.
     package func join() { pthread_join(handle, nil) }
+
+    /// Lets it end by itself.
+    package func leave() { pthread_detach(handle) }
 
     private final class Task: Sendable {
         let run: @Sendable () -> Void

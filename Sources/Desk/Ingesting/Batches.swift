@@ -9,6 +9,11 @@ package struct Batches {
     /// Bytes from which on a message is waited for: what is found of it is as large as that of a batch, and it is in hand alone.
     private static let largeMessage = 1 << 20
 
+    /// Whether one of them is such.
+    package static func isLarge(_ batch: [BegunMessage]) -> Bool {
+        batch.contains { $0.item.bytes.count >= largeMessage }
+    }
+
     /// - Returns: the batches that are to be taken in now, in their order; none where the last one has room.
     package mutating func add(_ message: BegunMessage) -> [[BegunMessage]] {
         begun.append(message)

@@ -33,27 +33,38 @@ extension Desk {
     package func ingest(
         _ messages: [BegunMessage], _ terms: Terms, options: DeliveryOptions = DeliveryOptions()
     ) throws(DeskError) -> [Delivery] {
+        try take(messages, terms, options: options).finish()
+    }
+
+    /// Does the same up to the commit. The rest is under way when it returns, and done when the batch's `finish` returns; the next
+    /// batch may be taken meanwhile.
+    package func take(
+        _ messages: [BegunMessage], _ terms: Terms, options: DeliveryOptions = DeliveryOptions()
+    ) throws(DeskError) -> TakenBatch {
         var deliveries: [Delivery] = []
         var rest = messages[...]
         // Most batches go in as one; one that holds a message and its answer is parted between them.
         while let first = rest.first {
-            let next: (taken: Int, deliveries: [Delivery])
             if ingestGuard.isSuspect(first.item) {
-                next = try preparing.alone { () throws(DeskError) in try ingestNext([first], terms, options: options) }
+                deliveries += try preparing.alone { () throws(DeskError) in
+                    try ingestNext([first], terms, options: options).finish()
+                }
+                rest = rest.dropFirst()
             } else {
                 let together = rest.prefix { !ingestGuard.isSuspect($0.item) }
-                next = try ingestNext(Array(together), terms, options: options)
+                let next = try ingestNext(Array(together), terms, options: options)
+                if deliveries.isEmpty, next.items.count == messages.count { return next }
+                deliveries += try next.finish()
+                rest = rest.dropFirst(next.items.count)
             }
-            rest = rest.dropFirst(next.taken)
-            deliveries += next.deliveries
         }
-        return deliveries
+        return TakenBatch(messages.map(\.item), self, deliveries, nil)
     }
 
     /// Takes in as many of the messages as can be decided together, at least the first.
     private func ingestNext(
         _ all: [BegunMessage], _ terms: Terms, options: DeliveryOptions
-    ) throws(DeskError) -> (taken: Int, deliveries: [Delivery]) {
+    ) throws(DeskError) -> TakenBatch {
         let policy = terms.policy
         try sweep(before: clock() + -Desk.sweepAge, atLeast: Desk.sweptInPassing)
         let watch = ingestGuard
@@ -116,9 +127,15 @@ extension Desk {
         for (index, item) in items.enumerated() where watch.isGivenUp(item) {
             deliveries[index] = try fileUnparsed(item.bytes, digest: Attempts(item.bytes, folders).digest, policy: policy)
         }
-        for item in batch { try make(queue: item.prepared.ticket.queue) }
-        let tickets = try take(&batch, items, &deliveries, policy: policy, options: options)
-        try file(tickets)
+        for queue in Set(batch.map(\.prepared.ticket.queue)).sorted() { try make(queue: queue) }
+        let tickets = try commit(&batch, items, &deliveries, policy: policy, options: options)
+        if tickets.count == items.count, tickets.allSatisfy({ $0.follows == nil }) {
+            let sources = items.enumerated().compactMap { index, item in item.maildirFile.map { (index, $0) } }
+            return TakenBatch(
+                items, self, items.indices.compactMap { deliveries[$0] },
+                BatchFiling(tickets, sources: sources, folders, files))
+        }
+        swept.filed += try BatchFiling(tickets, folders, files).end().filed
         for ticket in tickets { bringBack(ticket) }
         for (index, digest) in repeated {
             guard let known = try stored({ () throws(StoreError) in try store.ticket(digest: digest) }) else { continue }
@@ -127,9 +144,9 @@ extension Desk {
         if !swept.again.isEmpty { try settle() }
         for (index, item) in items.enumerated() {
             watch.forget(item)
-            if let file = item.maildirFile { deliveries[index]?.isLeftInNew = !markRead(file) }
+            if let file = item.maildirFile { deliveries[index]?.isLeftInNew = !BatchFiling.markRead(file, files) }
         }
-        return (taken, items.indices.compactMap { deliveries[$0] })
+        return TakenBatch(items, self, items.indices.compactMap { deliveries[$0] }, nil)
     }
 
     /// What a thread found. What none has, or under terms that are no more, is worked out here; and what one failed at, as the trouble
@@ -156,7 +173,7 @@ extension Desk {
     /// The transaction of a batch.
     ///
     /// - Returns: the tickets that are new; what became of the others is in `deliveries`.
-    private func take(
+    private func commit(
         _ batch: inout [(index: Int, prepared: Prepared)], _ items: [IngestItem], _ deliveries: inout [Int: Delivery],
         policy: Policy,
         options: DeliveryOptions
@@ -164,6 +181,7 @@ extension Desk {
         var tickets: [Ticket] = []
         var others: [(index: Int, ticket: Ticket, message: Message)] = []
         var pending: PendingSynchronisation?
+        let writing = SharedWork()
         do throws(DeskError) {
             try store.transaction(
                 { () throws(DeskError) in
@@ -184,17 +202,19 @@ extension Desk {
                         try limitReply(&batch[position].prepared, policy: policy, options: options)
                         // Before it is written: what is cut off in the middle is removed below, too.
                         tickets.append(batch[position].prepared.ticket)
-                        try write(batch[position].prepared, policy: policy, synchronise: .byCaller).keep()
+                        write(batch[position].prepared, named: items[index].name, policy: policy, as: writing)
                         try insert(&batch[position].prepared, policy: policy)
                         deliveries[index] = delivery(batch[position].prepared, policy: policy)
                     }
                     ingestGuard.end()
+                    try preparing.finish(writing)
                     // Files and rows go to the disk side by side, as in `deliverOnce`: a row whose file a power cut takes is no loss, as the
                     // message is still where it came from, and is written again when it comes again.
                     if !tickets.isEmpty { pending = files.beginSynchroniseAll(at: folders.queues) }
                 }, wrap: { .store($0) })
             do throws(FileSystemError) { try pending.take()?.wait() } catch { throw DeskError.fileSystem(error) }
         } catch {
+            try? preparing.finish(writing)
             try? pending.take()?.wait()
             // What could not be synchronised goes, rows or not: a second sync might call it durable that is not.
             for ticket in tickets { try? files.remove("\(folders.queue(ticket.queue, files).path)/tmp/\(ticket.file)") }
@@ -207,39 +227,11 @@ extension Desk {
         return tickets
     }
 
-    private func synchronise() throws(DeskError) {
-        do throws(FileSystemError) { try files.synchroniseAll(at: folders.queues) } catch { throw .fileSystem(error) }
-    }
-
-    /// Renames the files of committed tickets, which are durable, into `new`, and makes that durable.
-    private func file(_ tickets: [Ticket]) throws(DeskError) {
-        guard !tickets.isEmpty else { return }
-        var filed: [Int64] = []
-        for ticket in tickets {
-            // What another process's sweep renamed before is found by it or by a later one.
-            let isHere = try filing { () throws(FileSystemError) in
-                try folders.queue(ticket.queue, files).finishDraft(MaildirName(ticket.file), isDurable: true)
-            }
-            if isHere { filed.append(ticket.number) }
-        }
-        try synchronise()
-        // The next transaction notes that they are filed.
-        swept.filed += filed
-    }
-
-    /// `new/name` to `cur/name:2,S`, as the Maildir convention has it: taken in.
-    ///
-    /// - Returns: false where that cannot be, as in a Maildir that we may only read. The message is in nevertheless, and known
-    ///   when it is seen again.
-    func markRead(_ path: String) -> Bool {
-        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count > 2, parts[parts.count - 2] == "new", let name = parts.last else { return false }
-        let target = parts.dropLast(2).joined(separator: "/") + "/cur/" + MaildirName.base(of: String(name)) + ":2,S"
-        do throws(FileSystemError) {
-            try files.rename(path, to: target)
-            return true
-        } catch {
-            return false
+    /// Has a message written into its queue's `tmp` while its rows are.
+    private func write(_ prepared: Prepared, named name: String, policy: Policy, as work: SharedWork) {
+        let queue = folders.queue(prepared.ticket.queue, files)
+        preparing.share(name, of: work) { () throws(DeskError) in
+            try Desk.write(prepared, policy: policy, to: queue, synchronise: .byCaller).keep()
         }
     }
 }

@@ -52,7 +52,16 @@ package final class Preparing: Sendable {
     /// More would only wait for the one that writes.
     private static let mostThreads = 4
 
+    /// A part of what a batch waits for.
+    private struct Task: Sendable {
+        /// That of the message which it is about.
+        let name: String
+        let work: SharedWork
+        let run: @Sendable () throws(DeskError) -> Void
+    }
+
     private struct Queue: Sendable {
+        var tasks: [Task] = []
         var waiting: [BegunMessage] = []
         /// Messages that threads have in hand.
         var running = 0
@@ -92,6 +101,33 @@ package final class Preparing: Sendable {
         return message
     }
 
+    /// Has a part of a batch's work done, before any message is worked out: by a thread that is free, or by `finish`.
+    func share(_ name: String, of work: SharedWork, _ run: @escaping @Sendable () throws(DeskError) -> Void) {
+        work.begin()
+        queue.change { $0.tasks.append(Task(name: name, work: work, run: run)) }
+    }
+
+    /// Does what no thread has begun of a batch's work, and waits for the rest.
+    ///
+    /// - Throws: what went wrong first.
+    func finish(_ work: SharedWork) throws(DeskError) {
+        while let task = queue.change({ $0.tasks.isEmpty ? nil : $0.tasks.removeFirst() }) {
+            Preparing.run(task, watch, slot: 0)
+        }
+        try work.wait()
+    }
+
+    private static func run(_ task: Task, _ watch: IngestGuard, slot: Int) {
+        watch.begin(task.name, slot: slot)
+        defer { watch.end(slot: slot) }
+        do throws(DeskError) {
+            try task.run()
+            task.work.end(nil)
+        } catch {
+            task.work.end(error)
+        }
+    }
+
     /// Does something while no thread has a message in hand.
     func alone<Result, Failure: Error>(_ body: () throws(Failure) -> Result) throws(Failure) -> Result {
         queue.wait { queue in
@@ -108,7 +144,15 @@ package final class Preparing: Sendable {
     ) {
         // A connection is nobody else's.
         var store: Store?
-        while let message = next(of: queue) {
+        while let next = next(of: queue) {
+            let message: BegunMessage
+            switch next {
+            case .task(let task):
+                run(task, watch, slot: slot)
+                queue.change { $0.running -= 1 }
+                continue
+            case .message(let waiting): message = waiting
+            }
             watch.begin(message.item.name, slot: slot)
             do throws(StoreError) {
                 let own = if let store { store } else { try Store(path: database) }
@@ -124,13 +168,18 @@ package final class Preparing: Sendable {
         }
     }
 
-    /// Waits for a message; nil at the end.
-    private static func next(of queue: Monitor<Queue>) -> BegunMessage? {
-        queue.wait { queue -> BegunMessage?? in
+    private enum Next {
+        case task(Task)
+        case message(BegunMessage)
+    }
+
+    /// Waits for something to do; nil at the end.
+    private static func next(of queue: Monitor<Queue>) -> Next? {
+        queue.wait { queue -> Next?? in
             if queue.isEnded { return .some(nil) }
-            guard !queue.isHeld, !queue.waiting.isEmpty else { return nil }
+            guard !queue.isHeld, !queue.tasks.isEmpty || !queue.waiting.isEmpty else { return nil }
             queue.running += 1
-            return queue.waiting.removeFirst()
+            return queue.tasks.isEmpty ? .message(queue.waiting.removeFirst()) : .task(queue.tasks.removeFirst())
         }
     }
 }

@@ -102,6 +102,8 @@ private struct IngestRun {
     var counts = (taken: 0, known: 0, replies: 0, unreadable: 0, left: 0)
     private let terms: Terms
     private var batches = Batches()
+    /// What is committed, and still being renamed.
+    private var underWay: TakenBatch?
 
     init(desk: Desk, inForce: PolicyInForce, wantsJSON: Bool) {
         self.desk = desk
@@ -113,6 +115,7 @@ private struct IngestRun {
     mutating func take(_ paths: [String]) throws(DeskError) -> ExitStatus {
         for path in paths { try take(path) }
         while let batch = batches.next() { try take(batch) }
+        try finish()
         try desk.settle()
         if counts.left > 0 {
             Output.complain(
@@ -167,8 +170,25 @@ private struct IngestRun {
         for batch in batches.add(desk.begin(item, terms)) { try take(batch) }
     }
 
+    /// Takes a batch in while the one before is renamed.
     private mutating func take(_ messages: [BegunMessage]) throws(DeskError) {
-        let deliveries = try desk.ingest(messages, terms, options: options)
+        let next: TakenBatch
+        do throws(DeskError) {
+            next = try desk.take(messages, terms, options: options)
+        } catch {
+            try finish()
+            throw error
+        }
+        try finish()
+        underWay = next
+        if Batches.isLarge(messages) { try finish() }
+    }
+
+    /// Waits for the batch that is under way, and reports it.
+    private mutating func finish() throws(DeskError) {
+        guard let batch = underWay else { return }
+        underWay = nil
+        let deliveries = try batch.finish()
         for delivery in deliveries {
             if delivery.outcome == .duplicate {
                 counts.known += 1
@@ -179,6 +199,6 @@ private struct IngestRun {
             if delivery.hasReply, delivery.outcome != .duplicate { counts.replies += 1 }
             if delivery.isLeftInNew { counts.left += 1 }
         }
-        if wantsJSON { Ingest.printDecisions(messages.map(\.item), deliveries, rules: inForce.policy.digest) }
+        if wantsJSON { Ingest.printDecisions(batch.items, deliveries, rules: inForce.policy.digest) }
     }
 }

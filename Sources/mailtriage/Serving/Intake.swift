@@ -9,7 +9,8 @@ import Store
 
 /// Takes in what mail servers hand over: all that has come in by the time that the batch before is durable.
 final class Intake {
-    /// Seconds for one batch; whoever takes longer hangs, and is ended, so that the service manager starts another.
+    /// Seconds for one batch, up to the next or to a quiet moment; whoever takes longer hangs, and is ended, so that the service manager
+    /// starts another.
     private static let batchDeadline: UInt32 = 120
     /// Seconds between two looks at the rules' folder.
     private static let rulesAge: Int64 = 1
@@ -28,6 +29,13 @@ final class Intake {
     private var looked: Int64
     private var sent: Int64 = 0
     private var hasReplies = false
+    /// What is committed, and still being renamed.
+    private var underWay: TakenBatch?
+    private let options: DeliveryOptions = {
+        var options = DeliveryOptions()
+        options.repliesToOldMail = true
+        return options
+    }()
 
     init(_ folders: SiteFolders, _ manager: ServiceManager) throws(Failure) {
         self.folders = folders
@@ -57,47 +65,61 @@ final class Intake {
             }
             if contents.isPause { pause() }
         }
+        finish()
     }
 
     private func take(_ letters: [Letterbox.Letter]) {
         lookAtRules()
         alarm(Intake.batchDeadline)
-        defer { alarm(0) }
-        for (letter, verdict) in zip(letters, verdicts(on: letters.map(\.message))) { letter.answer(verdict) }
-    }
-
-    private func verdicts(on messages: [BegunMessage]) -> [LMTPVerdict] {
         do throws(DeskError) {
             try findDatabase()
-            return try taken(messages)
+            try begin(letters)
         } catch {
             // What one message is too large for may do for the others; what none can have, nobody waits for twice.
-            guard messages.count > 1, !error.isForAll else { return messages.map { _ in putOff(error) } }
-            return messages.map { message in
-                do throws(DeskError) { return try taken([message]).first ?? putOff(error) } catch { return putOff(error) }
+            guard letters.count > 1, !error.isForAll else {
+                for letter in letters { letter.answer(Intake.putOff(error)) }
+                return
+            }
+            for letter in letters {
+                do throws(DeskError) { try begin([letter]) } catch { letter.answer(Intake.putOff(error)) }
             }
         }
     }
 
-    private func taken(_ messages: [BegunMessage]) throws(DeskError) -> [LMTPVerdict] {
-        var options = DeliveryOptions()
-        options.repliesToOldMail = true
-        let deliveries = try desk.ingest(messages, terms, options: options)
+    /// Takes letters in. Their senders have their answers once all is durable, which is while the next letters are taken in.
+    private func begin(_ letters: [Letterbox.Letter]) throws(DeskError) {
+        let batch = try desk.take(letters.map(\.message), terms, options: options)
+        batch.whenDone { [tickets = batch.tickets] error in
+            for (letter, ticket) in zip(letters, tickets) {
+                letter.answer(error.map(Intake.putOff) ?? .taken(ticket: ticket))
+            }
+        }
+        finish()
+        underWay = batch
+    }
+
+    /// Waits for the batch that is under way, and notes what became of it.
+    private func finish() {
+        guard let batch = underWay else { return }
+        underWay = nil
+        // What went wrong was answered and noted by then.
+        guard let deliveries = try? batch.finish() else { return }
         for delivery in deliveries {
             Log.write(delivery)
             if delivery.hasReply { hasReplies = true }
         }
         handOverIfDue()
-        return deliveries.map { .taken(ticket: $0.ticket) }
     }
 
-    private func putOff(_ error: DeskError) -> LMTPVerdict {
+    private static func putOff(_ error: DeskError) -> LMTPVerdict {
         Log.write(.error, "not taken in: \(error)")
         return .later(error.statusLine)
     }
 
     private func pause() {
         manager.tell("WATCHDOG=1")
+        finish()
+        alarm(0)
         do throws(DeskError) {
             try findDatabase()
             try desk.settle()
