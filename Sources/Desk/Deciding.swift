@@ -9,13 +9,15 @@ package import Triage
 /// The whole decision on a message, reply included: what `deliver`, `ingest`, `explain` and `demo` all call, so that they cannot
 /// disagree.
 ///
-/// - Parameter earlier: the tickets that the message names, the nearest first.
+/// - Parameters:
+///   - naming: the message's words that may name a project, where they are known already.
+///   - earlier: the tickets that the message names, the nearest first.
 package func decided(
-    _ incoming: Incoming, register: Register, policy: Policy, zones: ZoneDatabase, now: Timestamp,
+    _ incoming: Incoming, register: Register, policy: Policy, naming: Naming? = nil, zones: ZoneDatabase, now: Timestamp,
     history: ReplyHistory = ReplyHistory(),
     earlier: [EarlierTicket] = []
 ) -> Decision {
-    decide(incoming, register: register, policy: policy, zones: zones, now: now)
+    decide(incoming, register: register, policy: policy, naming: naming, zones: zones, now: now)
         .concluded(on: incoming, earlier: earlier, policy: policy, zones: zones, history: history)
 }
 
@@ -44,9 +46,9 @@ extension Decision {
 
 extension Store {
     /// The part of the register that a message needs.
-    func register(for incoming: Incoming) throws(StoreError) -> Register {
+    func register(for incoming: Incoming, _ naming: Naming) throws(StoreError) -> Register {
         let addresses = incoming.message.from.prefix(Desk.lookedUpAddresses).map(\.address)
-        return try register(for: RegisterKeys(addresses: addresses, words: Naming(incoming).keys))
+        return try register(for: RegisterKeys(addresses: addresses, words: naming.keys))
     }
 }
 

@@ -9,10 +9,10 @@ import Triage
 enum QueueFile {
     /// The pieces to write. Lines of the original that are named like ours are renamed to `X-Untrusted-…`, so that nobody takes
     /// a stranger's word for ours; an mbox's `From ` line becomes a field.
-    static func pieces(_ message: Message, lines: String) -> [ArraySlice<UInt8>] {
+    static func pieces(_ message: Message, lines: [UInt8]) -> [ArraySlice<UInt8>] {
         let bytes = message.bytes
         let usesCRLF = bytes.prefix(2000).firstIndex(of: 0x0A).map { $0 > 0 && bytes[$0 - 1] == 0x0D } ?? false
-        var ours = Array(lines.utf8)
+        var ours = lines
         var start = 0
         if bytes.starts(with: Array("From ".utf8)) {
             start = bytes.firstIndex(of: 0x0A).map { $0 + 1 } ?? bytes.count
@@ -41,61 +41,118 @@ enum QueueFile {
 
     /// Whether a line's name is `X-Triage-…` in either case, or would be taken for it: `X_Triage-Ticket`, `XTriage-Ticket`.
     private static func isNamedLikeOurs(_ line: ArraySlice<UInt8>) -> Bool {
-        let name = line.prefix(40).prefix { $0 > 0x20 && $0 < 0x7F && $0 != UInt8(ascii: ":") }
-        return name.filter { $0 | 0x20 >= 0x61 && $0 | 0x20 <= 0x7A }.map { $0 | 0x20 }.starts(with: "xtriage".utf8)
+        var letters = 0
+        for byte in line.prefix(40) {
+            guard byte > 0x20, byte < 0x7F, byte != UInt8(ascii: ":") else { break }
+            let letter = byte | 0x20
+            guard letter >= 0x61, letter <= 0x7A else { continue }
+            guard letter == ownName[letters] else { return false }
+            letters += 1
+            if letters == ownName.count { return true }
+        }
+        return false
     }
+
+    private static let ownName = Array("xtriage".utf8)
 
     /// `X-Triage-Ticket: CP-1042` and what staff want to see at a glance.
     ///
     /// - Parameter see: another ticket that the message names, and why it is no part of that one.
-    static func lines(_ decision: Decision, ticket: String, rules: String, see: String? = nil) -> String {
-        var lines = line("Ticket", ticket) + line("Queue", decision.queue) + line("Kind", decision.kind.rawValue)
+    static func lines(_ decision: Decision, ticket: String, rules: String, see: String? = nil) -> [UInt8] {
+        var lines = Lines()
+        lines.add("X-Triage-Ticket", ticket)
+        lines.add("X-Triage-Queue", decision.queue)
+        lines.add("X-Triage-Kind", decision.kind.rawValue)
         let sender = decision.sender
-        lines += line("Sender", [sender.verification.rawValue, sender.standing.rawValue].joined(separator: " "))
-        lines += line("Account", sender.account) + line("Plan", sender.plan) + line("Project", sender.project)
-        lines += line(
-            "Category", decision.category.map { name in decision.scope.map { "\(name) (\($0.rawValue))" } ?? name })
-        lines += line("Severity", decision.severity) + line("Promise", decision.promise.description)
+        lines.add("X-Triage-Sender", sender.verification.rawValue + " " + sender.standing.rawValue)
+        lines.add("X-Triage-Account", sender.account)
+        lines.add("X-Triage-Plan", sender.plan)
+        lines.add("X-Triage-Project", sender.project)
+        lines.add("X-Triage-Category", decision.category, remark: decision.scope?.rawValue)
+        lines.add("X-Triage-Severity", decision.severity)
+        lines.add("X-Triage-Promise", decision.promise.description)
         for clock in decision.clocks {
-            if let due = clock.due { lines += line("Due", "\(clock.name) \(due.time.rfc3339)") }
+            if let due = clock.due { lines.add("X-Triage-Due", clock.name + " " + due.time.rfc3339) }
         }
-        lines += line("Partner", decision.partner) + line("See", see)
-        lines += line(
-            "Reply",
-            decision.template.map { name in decision.suppressed.map { "\(name) (not sent: \($0))" } ?? name } ?? "none")
-        lines += line("Why", why(decision)) + line("Rules", rules)
-        return lines
+        lines.add("X-Triage-Partner", decision.partner)
+        lines.add("X-Triage-See", see)
+        lines.add("X-Triage-Reply", decision.template ?? "none", remark: notSent(decision.template, decision.suppressed))
+        lines.add("X-Triage-Why", why(decision))
+        lines.add("X-Triage-Rules", rules)
+        return lines.bytes
     }
 
     /// The same from the ledger, for a file that was lost and is written again.
-    static func lines(_ ticket: Ticket, _ clocks: [Ticket.Clock], name: String) -> String {
-        var lines = line("Ticket", name) + line("Queue", ticket.queue) + line("Kind", ticket.kind)
-        lines += line("Sender", ticket.verification + " " + ticket.standing)
-        lines += line("Account", ticket.account) + line("Plan", ticket.plan) + line("Project", ticket.project)
-        lines += line("Category", ticket.category.map { name in ticket.scope.map { "\(name) (\($0))" } ?? name })
-        lines += line("Severity", ticket.severity) + line("Promise", ticket.promise)
+    static func lines(_ ticket: Ticket, _ clocks: [Ticket.Clock], name: String) -> [UInt8] {
+        var lines = Lines()
+        lines.add("X-Triage-Ticket", name)
+        lines.add("X-Triage-Queue", ticket.queue)
+        lines.add("X-Triage-Kind", ticket.kind)
+        lines.add("X-Triage-Sender", ticket.verification + " " + ticket.standing)
+        lines.add("X-Triage-Account", ticket.account)
+        lines.add("X-Triage-Plan", ticket.plan)
+        lines.add("X-Triage-Project", ticket.project)
+        lines.add("X-Triage-Category", ticket.category, remark: ticket.scope)
+        lines.add("X-Triage-Severity", ticket.severity)
+        lines.add("X-Triage-Promise", ticket.promise)
         for clock in clocks {
-            if let due = clock.due { lines += line("Due", "\(clock.name) \(due.rfc3339)") }
+            if let due = clock.due { lines.add("X-Triage-Due", clock.name + " " + due.rfc3339) }
         }
-        lines += line("Partner", ticket.partner)
-        lines += line(
-            "Reply", ticket.template.map { name in ticket.suppressed.map { "\(name) (not sent: \($0))" } ?? name } ?? "none")
-        return lines + line("Why", "decided at \(ticket.accepted.rfc3339), this file written again since")
-            + line("Rules", ticket.rules)
+        lines.add("X-Triage-Partner", ticket.partner)
+        lines.add("X-Triage-Reply", ticket.template ?? "none", remark: notSent(ticket.template, ticket.suppressed))
+        lines.add("X-Triage-Why", "decided at " + ticket.accepted.rfc3339 + ", this file written again since")
+        lines.add("X-Triage-Rules", ticket.rules)
+        return lines.bytes
     }
 
-    private static func line(_ name: String, _ value: String?) -> String {
-        guard let value, !value.isEmpty else { return "" }
-        return HeaderText.unstructured("X-Triage-" + name, HeaderText.clean(value, limit: 300))
+    private static func notSent(_ template: String?, _ suppressed: String?) -> String? {
+        template == nil ? nil : suppressed.map { "not sent: " + $0 }
+    }
+
+    private struct Lines {
+        var bytes: [UInt8] = []
+
+        /// Characters of a value.
+        private static let limit = 300
+        /// Bytes that most messages' lines take.
+        private static let usual = 1024
+
+        init() { bytes.reserveCapacity(Lines.usual) }
+
+        /// - Parameter remark: stands in brackets behind the value.
+        mutating func add(_ name: StaticString, _ value: String?, remark: String? = nil) {
+            guard var value, !value.isEmpty else { return }
+            if let remark { value += " (" + remark + ")" }
+            HeaderText.append(name, value, limit: Lines.limit, to: &bytes)
+        }
     }
 
     /// The row that decided and the keywords that weighed most.
     private static func why(_ decision: Decision) -> String {
-        let weighty = decision.evidence.filter { $0.ruledOutBy == nil && $0.weight > 0 }.sorted { $0.weight > $1.weight }
-            .prefix(4)
-        let words = weighty.map { "\($0.for) +\($0.weight) \"\($0.keyword)\" (\($0.rule))" }
-        let part = decision.following.flatMap { $0.isFollowUp ? "a follow-up, by \($0.namedBy)" : nil }
-        return ([part, decision.kindReason, decision.routeRule].compactMap(\.self) + words).joined(separator: "; ")
+        var parts: [String] = []
+        if let following = decision.following, following.isFollowUp { parts.append("a follow-up, by " + following.namedBy) }
+        if let reason = decision.kindReason { parts.append(reason) }
+        if let rule = decision.routeRule { parts.append(rule) }
+        for place in weightiest(decision.evidence) {
+            let item = decision.evidence[place]
+            parts.append(item.for + " +" + String(item.weight) + " \"" + item.keyword + "\" (" + item.rule + ")")
+        }
+        return parts.joined(separator: "; ")
+    }
+
+    /// Keywords that are named.
+    private static let namedKeywords = 4
+
+    /// The places of the keywords that weighed most, of equals the first.
+    private static func weightiest(_ evidence: [Evidence]) -> [Int] {
+        var places: [Int] = []
+        for place in evidence.indices where evidence[place].weight > 0 && evidence[place].ruledOutBy == nil {
+            let rank = places.firstIndex { evidence[$0].weight < evidence[place].weight } ?? places.count
+            guard rank < namedKeywords else { continue }
+            places.insert(place, at: rank)
+            if places.count > namedKeywords { places.removeLast() }
+        }
+        return places
     }
 
     // MARK: Read back

@@ -7,12 +7,17 @@ package import RuleLanguage
 /// decision, whoever asks.
 ///
 /// - Parameters:
+///   - naming: the message's words that may name a project, where they are known already.
 ///   - now: when the clock started where our own MX did not write it down.
 package func decide(
-    _ incoming: Incoming, register: Register, policy: Policy, zones: ZoneDatabase, now: Timestamp
+    _ incoming: Incoming, register: Register, policy: Policy, naming: Naming? = nil, zones: ZoneDatabase, now: Timestamp
 ) -> Decision {
-    decide(
-        incoming, sender: identify(incoming, register: register, policy: policy), policy: policy, zones: zones, now: now)
+    let addressed = OwnAddresses(of: policy).addressed(by: incoming, trust: policy.site.trust)
+    let sender = identify(
+        incoming, register: register, policy: policy, addressed: addressed, naming: naming ?? Naming(incoming))
+    var search = SharedSearch()
+    return decide(
+        incoming, sender: sender, policy: policy, addressed: addressed, search: &search, zones: zones, now: now)
 }
 
 /// Decides for a sender who is identified already.
@@ -30,15 +35,16 @@ package func decide(
 /// Decides for one who asks about much mail, and several times about each message.
 ///
 /// - Parameters:
+///   - addressed: our addresses that the message went to, where they are known already.
 ///   - search: shared by policies that look for the same.
 ///   - isReasoned: false: without evidence, due times and shadows.
 func decide(
-    _ incoming: Incoming, sender: Sender, policy: Policy, recognised: Recognised? = nil, search: inout SharedSearch,
-    isReasoned: Bool = true, zones: ZoneDatabase, now: Timestamp
+    _ incoming: Incoming, sender: Sender, policy: Policy, addressed: [OwnAddresses.Address]? = nil,
+    recognised: Recognised? = nil, search: inout SharedSearch, isReasoned: Bool = true, zones: ZoneDatabase, now: Timestamp
 ) -> Decision {
     let kind = DecidedKind(of: incoming, sender: sender, policy: policy)
     let received = incoming.arrival(trust: policy.site.trust)?.date?.timestamp ?? now
-    let addresses = OwnAddresses(of: policy).addressed(by: incoming, trust: policy.site.trust)
+    let addresses = addressed ?? OwnAddresses(of: policy).addressed(by: incoming, trust: policy.site.trust)
 
     // Rows for alerts are for those whose origin is sure; another mail that looks like one goes the way of all mail.
     let rowKind = kind.kind == .alert && !kind.isTrustedAlert ? .request : kind.kind
@@ -77,7 +83,8 @@ func decide(
         kind: kind.kind, kindReason: kind.reason, sender: sender, channel: facts.channel, category: facts.category,
         scope: facts.scope, severity: facts.severity,
         queue: row?.queue ?? policy.fallbackQueue, promise: promise,
-        clocks: isReasoned ? policy.clocks(of: promise, for: sender, from: received, zones: zones) : [], template: row?.reply,
+        clocks: isReasoned ? policy.clocks(of: promise, for: sender, from: received, zones: zones) : [],
+        template: row?.reply,
         adds: row?.adds ?? [], suppressed: nil, partner: partner, referrals: referrals,
         evidence: classification?.evidence ?? [],
         categoryScores: classification?.categoryScores ?? [], severityScores: classification?.severityScores ?? [],

@@ -14,6 +14,17 @@ extension Message {
 /// - Parameter register: the whole register, or at least what concerns this message: the contact of the From address, the
 ///   accounts of its domain, their projects, and whatever projects the message may name.
 package func identify(_ incoming: Incoming, register: Register, policy: Policy) -> Sender {
+    identify(
+        incoming, register: register, policy: policy,
+        addressed: OwnAddresses(of: policy).addressed(by: incoming, trust: policy.site.trust), naming: Naming(incoming))
+}
+
+/// - Parameters:
+///   - addressed: our addresses that the message went to.
+///   - naming: the words of it that may name a project.
+func identify(
+    _ incoming: Incoming, register: Register, policy: Policy, addressed: [OwnAddresses.Address], naming: Naming
+) -> Sender {
     let message = incoming.message
     let verified = VerifiedSender(
         from: message.from, results: message.trustedResults(of: policy.site), register: register)
@@ -25,9 +36,7 @@ package func identify(_ incoming: Incoming, register: Register, policy: Policy) 
     sender.address = author?.address
     sender.accounts = contacts.map(\.account)
     let finding = ProjectFinding(
-        register: register,
-        tags: OwnAddresses(of: policy).addressed(by: incoming, trust: policy.site.trust).compactMap(\.tag),
-        naming: Naming(incoming), subject: Array(message.subject.utf8))
+        register: register, tags: addressed.compactMap(\.tag), naming: naming, subject: Array(message.subject.utf8))
 
     let contact = finding.named(among: contacts) ?? contacts.first(where: \.isAuthorized) ?? contacts.first
     let account =

@@ -99,9 +99,10 @@ extension Desk {
                         }
                         // It was known, and is forgotten meanwhile.
                         let incoming = Incoming(message, envelope: item.envelope)
+                        let naming = Naming(incoming)
                         worked = WorkedOut(
-                            incoming, digest: digest,
-                            register: try stored { () throws(StoreError) in try store.register(for: incoming) },
+                            incoming, digest: digest, naming,
+                            register: try stored { () throws(StoreError) in try store.register(for: incoming, naming) },
                             policy: policy, zones: zones, now: clock())
                     }
                     guard seen.insert(worked.digest).inserted else {

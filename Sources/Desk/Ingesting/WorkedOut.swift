@@ -20,13 +20,17 @@ struct WorkedOut: Sendable {
     let kept: [UInt8]?
 
     /// - Parameters:
+    ///   - naming: the message's words that may name a project.
     ///   - register: what of it the message touches.
     ///   - now: when the message came to us.
-    init(_ incoming: Incoming, digest: [UInt8], register: Register, policy: Policy, zones: ZoneDatabase, now: Timestamp) {
+    init(
+        _ incoming: Incoming, digest: [UInt8], _ naming: Naming, register: Register, policy: Policy, zones: ZoneDatabase,
+        now: Timestamp
+    ) {
         self.incoming = incoming
         self.digest = digest
         keys = ThreadKeys(of: incoming.message, policy: policy)
-        decision = decided(incoming, register: register, policy: policy, zones: zones, now: now)
+        decision = decided(incoming, register: register, policy: policy, naming: naming, zones: zones, now: now)
         ticket = Ticket(decision, incoming, digest: digest, accepted: now, rules: policy.digest, file: "")
         evidence = PackedEvidence(of: decision)
         kept = Desk.kept(incoming, decision, ticket, policy)
@@ -49,10 +53,11 @@ enum Finding: Sendable {
                 return
             }
             let incoming = Incoming(message, envelope: item.envelope)
+            let naming = Naming(incoming)
             let register = try store.snapshot(
-                { () throws(StoreError) in try store.register(for: incoming) }, wrap: { $0 })
+                { () throws(StoreError) in try store.register(for: incoming, naming) }, wrap: { $0 })
             self = .workedOut(
-                WorkedOut(incoming, digest: digest, register: register, policy: policy, zones: zones, now: now))
+                WorkedOut(incoming, digest: digest, naming, register: register, policy: policy, zones: zones, now: now))
         } catch {
             self = .failed(.store(error))
         }

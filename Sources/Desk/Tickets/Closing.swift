@@ -44,9 +44,10 @@ extension Desk {
             let (_, path) = try whereabouts(of: ticket), let bytes = try? files.read(path, limit: Desk.largestAnswered)
         else { return nil }
         let incoming = Incoming(Message(parsing: QueueFile.original(of: bytes)))
-        let register = try stored { () throws(StoreError) in try store.register(for: incoming) }
+        let naming = Naming(incoming)
+        let register = try stored { () throws(StoreError) in try store.register(for: incoming, naming) }
         let now = clock()
-        var decision = decided(incoming, register: register, policy: policy, zones: zones, now: now)
+        var decision = decided(incoming, register: register, policy: policy, naming: naming, zones: zones, now: now)
         decision.template = name
         decision.adds = []
         let history = try history(for: incoming, decision.sender, policy: policy, now: now)

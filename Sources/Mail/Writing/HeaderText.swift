@@ -75,6 +75,46 @@ package enum HeaderText {
         return folded(name, words[..<first] + encodedWords(encoded) + words[(last + 1)...])
     }
 
+    /// Appends what `unstructured` makes. What may stand as it is, which most may, is copied word by word, and no text is made of it.
+    package static func append(_ name: StaticString, _ text: String, limit: Int = 500, to output: inout [UInt8]) {
+        var text = text
+        let isAppended = text.withUTF8 { text in
+            guard isPlain(text, limit: limit) else { return false }
+            name.withUTF8Buffer { output.append(contentsOf: $0) }
+            output.append(UInt8(ascii: ":"))
+            var width = name.utf8CodeUnitCount + 1
+            var start = 0
+            while start < text.count {
+                let end = text[start...].firstIndex(of: 0x20) ?? text.count
+                let length = end - start
+                // As in `folded`.
+                if width + 1 + length > lineWidth, width > name.utf8CodeUnitCount + 1 {
+                    output.append(0x0A)
+                    width = 0
+                }
+                output.append(0x20)
+                output.append(contentsOf: text[start..<end])
+                width += 1 + length
+                start = end + 1
+            }
+            output.append(0x0A)
+            return true
+        }
+        if !isAppended { output += unstructured(name.description, text, limit: limit).utf8 }
+    }
+
+    /// Whether a text, of printable ASCII with single blanks in it, stays as it is and looks like no encoded word.
+    private static func isPlain(_ text: UnsafeBufferPointer<UInt8>, limit: Int) -> Bool {
+        var last = UInt8(ascii: " ")
+        for byte in text {
+            guard byte >= 0x20, byte < 0x7F, byte != 0x20 || last != 0x20,
+                byte != UInt8(ascii: "?") || last != UInt8(ascii: "=")
+            else { return false }
+            last = byte
+        }
+        return last != 0x20 && text.count <= limit
+    }
+
     /// `Name: word word`, where each word stays whole, such as an identifier or an address.
     package static func folded(_ name: String, _ words: [String]) -> String {
         var lines = name + ":"
