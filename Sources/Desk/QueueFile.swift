@@ -113,7 +113,7 @@ enum QueueFile {
         var bytes: [UInt8] = []
 
         /// Characters of a value.
-        private static let limit = 300
+        static let limit = 300
         /// Bytes that most messages' lines take.
         private static let usual = 1024
 
@@ -133,12 +133,22 @@ enum QueueFile {
         if let following = decision.following, following.isFollowUp { parts.append("a follow-up, by " + following.namedBy) }
         if let reason = decision.kindReason { parts.append(reason) }
         if let rule = decision.routeRule { parts.append(rule) }
+        var room = Lines.limit - parts.reduce(0) { $0 + $1.utf8.count + 2 }
         for place in weightiest(decision.evidence) {
             let item = decision.evidence[place]
-            parts.append(item.for + " +" + String(item.weight) + " \"" + item.keyword + "\" (" + item.rule + ")")
+            let keyword =
+                item.keyword.utf8.count > longestKeyword ? item.keyword.prefix(longestKeyword) + "..." : item.keyword[...]
+            let reason = item.for + " +" + String(item.weight) + " \"" + keyword + "\" (" + item.rule + ")"
+            // What is cut anywhere else is hardly read, and no ASCII.
+            room -= reason.utf8.count + 2
+            guard room > 0 else { break }
+            parts.append(reason)
         }
         return parts.joined(separator: "; ")
     }
+
+    /// Characters of a keyword: enough to find it by.
+    private static let longestKeyword = 48
 
     /// Keywords that are named.
     private static let namedKeywords = 4

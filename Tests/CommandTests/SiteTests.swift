@@ -137,6 +137,26 @@ struct SiteTests {
         }
     }
 
+    @Test("the line that says why is whole, however long the keywords are")
+    func why() throws {
+        let scratch = try Scratch()
+        let long = "(site is down|" + (1...60).map { "word\($0)" }.joined(separator: "|") + ")"
+        ExampleSite.write(
+            to: scratch,
+            rules: ExampleSite.rules.replacing(
+                "3  /ERR-[0-9]{3}/", with: (5...8).map { "\($0)  \(long)" }.joined(separator: "\n")))
+        _ = try Program.run(["init", "\(scratch.path)/site", "--from", "\(scratch.path)/pack"])
+        #expect(try ExampleSite.run(["accounts", "import", "\(scratch.path)/register"], in: scratch).status == 0)
+        #expect(try ExampleSite.run(["deliver"], input: ExampleSite.message(), in: scratch).status == 0)
+        let file = try #require(scratch.files("site/state/queues/oncall/new").first)
+        let lines = try scratch.text("site/state/queues/oncall/new/" + file).replacing("\n ", with: " ").split(
+            separator: "\n")
+        let why = try #require(lines.first { $0.hasPrefix("X-Triage-Why: ") })
+        #expect(why.hasPrefix("X-Triage-Why: policy.rules:") && why.hasSuffix(")") && !why.contains("=?"))
+        #expect(why.contains("+8 \"(site is down|word1|") && why.contains("...\" (policy.rules:"))
+        #expect(why.utf8.count < 320)
+    }
+
     @Test("the queue's tickets are listed and shown")
     func queue() throws {
         let scratch = try Scratch()
