@@ -54,7 +54,8 @@ struct Scoring {
         texts = found.texts
         hits = Dictionary(grouping: found.hits, by: \.keyword)
         self.found = hits.keys.sorted()
-        notions = NotionReach(notions: policy.notions, hits: hits, found: self.found, texts: texts.texts, matcher: policy.matcher)
+        notions = NotionReach(
+            notions: policy.notions, hits: hits, found: self.found, texts: texts.texts, matcher: policy.matcher)
         names = OwnNames(of: sender, in: texts.texts)
     }
 

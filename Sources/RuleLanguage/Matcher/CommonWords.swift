@@ -9,46 +9,50 @@ enum CommonWords {
         (2500, "the to and a i"),
         (1200, "of in is it for you"),
         (
-            600, """
-                on that we at your this with from have be are our not or all can if do will my de com please
-                """
+            600,
+            """
+            on that we at your this with from have be are our not or all can if do will my de com please
+            """
         ),
         (
-            300, """
-                one as by has no so an there me new us what was would but they its hello http www e la en que un le o und ist \
-                die der hi
-                """
+            300,
+            """
+            one as by has no so an there me new us what was would but they its hello http www e la en que un le o und ist \
+            die der hi
+            """
         ),
         (
-            150, """
-                about out up down page only mail since like how am get any could time which when who does just site day because \
-                then their them more two now same should see over before some back been thank thanks here where also support \
-                know people message list please still after next regards dear website error every nothing go again send \
-                das nicht wir ich in zu mit von es ein eine auf auch fur wie im den dem sie sich \
-                les des est pour dans nous vous pas sur une du au ne je ce il et qui plus \
-                el los y se por con una no lo su es para al del como las \
-                da do em os na um uma com nao mas ao nos \
-                il di che non per si ha sono del della
-                """
+            150,
+            """
+            about out up down page only mail since like how am get any could time which when who does just site day because \
+            then their them more two now same should see over before some back been thank thanks here where also support \
+            know people message list please still after next regards dear website error every nothing go again send \
+            das nicht wir ich in zu mit von es ein eine auf auch fur wie im den dem sie sich \
+            les des est pour dans nous vous pas sur une du au ne je ce il et qui plus \
+            el los y se por con una no lo su es para al del como las \
+            da do em os na um uma com nao mas ao nos \
+            il di che non per si ha sono del della
+            """
         ),
         (
-            70, """
-                own may through well first had into than each these those other use work works working make need want way today \
-                week server pages live project name help best take find right very last old off says set file line image sent \
-                text code open login once never always already until morning monday tuesday wednesday thursday friday night \
-                minutes minute hours hour days year month year second number order link user users customers customer team company \
-                information email phone address report free home call read put tell look looks wrong change check cannot cant \
-                dont im ive id something everything anything somebody nobody three four five six many much most too both such \
-                another even while without while per around during being were did said got give going goes come comes made \
-                let us per again question problem answer request account shop web online test content data system service \
-                production deploy version update access password domain urgent asap best kind greetings yours sincerely \
-                bei hat haben kann wird werden aber oder wenn noch nur uns unsere bitte danke gruss grusse hallo guten tag seite \
-                nach aus seit um am als was bin sind war mehr schon heute \
-                avec mais ou si cette son notre votre bonjour merci cordialement site sont ont avons depuis tout plus fait bien \
-                pero si sin sobre este esta nuestro nuestra hola gracias saludos hay ya muy mas desde cuando todo \
-                mais foi tem nossa nosso ola obrigado obrigada cumprimentos ja esta muito quando desde isso \
-                anche come piu buongiorno grazie saluti nel alla nostro nostra
-                """
+            70,
+            """
+            own may through well first had into than each these those other use work works working make need want way today \
+            week server pages live project name help best take find right very last old off says set file line image sent \
+            text code open login once never always already until morning monday tuesday wednesday thursday friday night \
+            minutes minute hours hour days year month year second number order link user users customers customer team company \
+            information email phone address report free home call read put tell look looks wrong change check cannot cant \
+            dont im ive id something everything anything somebody nobody three four five six many much most too both such \
+            another even while without while per around during being were did said got give going goes come comes made \
+            let us per again question problem answer request account shop web online test content data system service \
+            production deploy version update access password domain urgent asap best kind greetings yours sincerely \
+            bei hat haben kann wird werden aber oder wenn noch nur uns unsere bitte danke gruss grusse hallo guten tag seite \
+            nach aus seit um am als was bin sind war mehr schon heute \
+            avec mais ou si cette son notre votre bonjour merci cordialement site sont ont avons depuis tout plus fait bien \
+            pero si sin sobre este esta nuestro nuestra hola gracias saludos hay ya muy mas desde cuando todo \
+            mais foi tem nossa nosso ola obrigado obrigada cumprimentos ja esta muito quando desde isso \
+            anche come piu buongiorno grazie saluti nel alla nostro nostra
+            """
         ),
     ]
 
