@@ -265,12 +265,16 @@ extension Store {
     package func mails(of ticket: Int64) throws(StoreError) -> [OutboxRow] {
         var rows: [OutboxRow] = []
         try connection.prepare(
-            "SELECT id, template, message_id, created, recipient, subject_key, message, file FROM outbox WHERE ticket = ? ORDER BY id"
+            """
+            SELECT id, template, message_id, created, recipient, subject_key, message, file, program FROM outbox WHERE ticket = ?
+            ORDER BY id
+            """
         ).rows(.integer(ticket)) { row in
             var mail = OutboxRow(
                 ticket: ticket, template: row.text(1), messageID: row.text(2), created: Timestamp(seconds: row.integer(3)),
                 recipient: row.text(4), subjectKey: row.text(5), message: row.blob(6), file: row.optionalText(7))
             mail.id = row.integer(0)
+            mail.program = row.optionalText(8)
             rows.append(mail)
         }
         return rows

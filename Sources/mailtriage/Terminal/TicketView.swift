@@ -173,12 +173,19 @@ struct TicketView {
             text +=
                 "  \(TimeText.full(change.at, in: zone))  \(style.bold(change.kind))\(detail)  \(style.dim(visible(change.author)))\n"
         }
-        for mail in story.mails {
-            text +=
-                "\n  \(style.dim("Reply \(mail.template) to \(visible(mail.recipient))"))\n"
-                + MailText.quoted(mail.message, style)
-        }
+        for mail in story.mails { text += "\n" + words(mail, style) }
         return text
+    }
+
+    /// Mails to the site's own people, which are no replies.
+    private static let notices: Set = ["notify", "escalation", "forward", "pass"]
+
+    private func words(_ mail: OutboxRow, _ style: Style) -> String {
+        // What a command is given is the decision as JSON, which nobody reads here.
+        if let program = mail.program { return "  \(style.dim("Command \(mail.template): \(visible(program))"))\n" }
+        let what = TicketView.notices.contains(mail.template) ? "Mail" : "Reply"
+        return "  \(style.dim("\(what) \(mail.template) to \(visible(mail.recipient))"))\n"
+            + MailText.quoted(mail.message, style)
     }
 
     private func due(_ clock: RunningClock) -> String {
