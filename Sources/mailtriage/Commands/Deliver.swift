@@ -45,7 +45,7 @@ enum Deliver {
     /// Seconds until it gives up with 75: before the mail server loses patience (Postfix's pipe(8): 1000 s by default, Exim's
     /// pipe: as configured) and returns the message to its sender.
     static let deadline: UInt32 = 30
-    /// The largest message that is taken, in bytes: four times what mail servers take (Postfix: 10 MB by default).
+    /// The largest message that is taken, in bytes: many times what mail servers take (Postfix: 10 MB by default).
     static let largestMessage = 256 << 20
 
     static func run(_ invocation: Invocation) -> ExitStatus {

@@ -43,7 +43,12 @@ enum Serve {
         let (letterbox, name) = (intake.letterbox, intake.name)
         // It talks to the clients while this thread takes in what they have sent.
         let talking = RunningThread {
-            LMTPServer(sockets, name: name, receiver: letterbox, verdicts: verdicts).run(wake: wake) { StopSignal.isRaised }
+            LMTPServer(sockets, name: name, receiver: letterbox, verdicts: verdicts).run(wake: wake) {
+                let isRaised = StopSignal.isRaised
+                // Once, as it is not asked again.
+                if isRaised { manager.tell("STOPPING=1") }
+                return isRaised
+            }
             letterbox.close()
         }
         guard let talking else { throw Failure(.unavailable, "cannot start a thread: \(String(cString: strerror(errno)))") }
@@ -51,7 +56,6 @@ enum Serve {
         manager.tell("READY=1\nSTATUS=taking mail at \(place)")
         intake.run()
         talking.join()
-        manager.tell("STOPPING=1")
         Log.write(.info, "stopped serving LMTP at \(place)")
         // Others may have taken the place of a socket file meanwhile: it is left, and replaced by the next server.
         return .ok
