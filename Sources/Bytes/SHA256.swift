@@ -102,48 +102,28 @@ package struct SHA256: Sendable {
     ]
 
     /// The compression function over one block of 64 bytes (FIPS 180-4 section 6.2.2).
+    ///
+    /// Eight rounds stand one behind the other, as after eight each of the eight words is where it was: none is moved.
     private static func compress(_ state: inout InlineArray<8, UInt32>, _ block: UnsafeRawPointer) {
         // A ring of sixteen words: each is replaced by the one that comes sixteen rounds later.
         var words = InlineArray<16, UInt32>(repeating: 0)
         for index in 0..<16 {
             words[index] = UInt32(bigEndian: block.loadUnaligned(fromByteOffset: index &* 4, as: UInt32.self))
         }
-        let table = constants
-        var a = state[0]
-        var b = state[1]
-        var c = state[2]
-        var d = state[3]
-        var e = state[4]
-        var f = state[5]
-        var g = state[6]
-        var h = state[7]
-        var round = 0
-        while round < 64 {
-            let word: UInt32
-            if round < 16 {
-                word = words[round]
-            } else {
-                let w15 = words[(round &+ 1) & 15]
-                let w2 = words[(round &+ 14) & 15]
-                let s0 = rotate(w15, 7) ^ rotate(w15, 18) ^ (w15 >> 3)
-                let s1 = rotate(w2, 17) ^ rotate(w2, 19) ^ (w2 >> 10)
-                word = words[round & 15] &+ s0 &+ words[(round &+ 9) & 15] &+ s1
-                words[round & 15] = word
-            }
-            let sum1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
-            let choice = (e & f) ^ (~e & g)
-            let first = h &+ sum1 &+ choice &+ table[round] &+ word
-            let sum0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
-            let majority = (a & b) ^ (a & c) ^ (b & c)
-            h = g
-            g = f
-            f = e
-            e = d &+ first
-            d = c
-            c = b
-            b = a
-            a = first &+ sum0 &+ majority
-            round &+= 1
+        var (a, b, c, d) = (state[0], state[1], state[2], state[3])
+        var (e, f, g, h) = (state[4], state[5], state[6], state[7])
+        var first = 0
+        while first < 64 {
+            if first >= 16 { extend(&words, first & 8) }
+            round(a, b, c, &d, e, f, g, &h, first, 0, words)
+            round(h, a, b, &c, d, e, f, &g, first, 1, words)
+            round(g, h, a, &b, c, d, e, &f, first, 2, words)
+            round(f, g, h, &a, b, c, d, &e, first, 3, words)
+            round(e, f, g, &h, a, b, c, &d, first, 4, words)
+            round(d, e, f, &g, h, a, b, &c, first, 5, words)
+            round(c, d, e, &f, g, h, a, &b, first, 6, words)
+            round(b, c, d, &e, f, g, h, &a, first, 7, words)
+            first &+= 8
         }
         state[0] &+= a
         state[1] &+= b
@@ -153,6 +133,31 @@ package struct SHA256: Sendable {
         state[5] &+= f
         state[6] &+= g
         state[7] &+= h
+    }
+
+    /// The next eight words of the ring, from its place 0 or 8 on.
+    @inline(__always) private static func extend(_ words: inout InlineArray<16, UInt32>, _ start: Int) {
+        for place in start..<start &+ 8 {
+            let w15 = words[(place &+ 1) & 15]
+            let w2 = words[(place &+ 14) & 15]
+            let s0 = rotate(w15, 7) ^ rotate(w15, 18) ^ (w15 >> 3)
+            let s1 = rotate(w2, 17) ^ rotate(w2, 19) ^ (w2 >> 10)
+            words[place & 15] = words[place & 15] &+ s0 &+ words[(place &+ 9) & 15] &+ s1
+        }
+    }
+
+    @inline(__always) private static func round(
+        _ a: UInt32, _ b: UInt32, _ c: UInt32, _ d: inout UInt32, _ e: UInt32, _ f: UInt32, _ g: UInt32, _ h: inout UInt32,
+        _ first: Int, _ step: Int, _ words: borrowing InlineArray<16, UInt32>
+    ) {
+        let number = first &+ step
+        let sum1 = rotate(e, 6) ^ rotate(e, 11) ^ rotate(e, 25)
+        let choice = g ^ (e & (f ^ g))
+        let sum = h &+ sum1 &+ choice &+ constants[number & 63] &+ words[number & 15]
+        let sum0 = rotate(a, 2) ^ rotate(a, 13) ^ rotate(a, 22)
+        let majority = (a & b) | (c & (a | b))
+        d = d &+ sum
+        h = sum &+ sum0 &+ majority
     }
 
     @inline(__always) private static func rotate(_ word: UInt32, _ count: UInt32) -> UInt32 {

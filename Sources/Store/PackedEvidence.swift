@@ -21,17 +21,23 @@ package struct PackedEvidence: Sendable, Equatable {
         var words = Words()
         var quoted = Words()
         var rows = PackedWriter()
+        // Lines of one keyword list stand together: what the line before had is mostly had again.
+        var (reason, file, field, text) = (0, 0, 0, 0)
         for item in evidence {
-            let (file, row) = PackedEvidence.parted(item.rule)
-            rows.number(words.place(of: item.reason))
-            rows.number(words.place(of: file))
+            let (name, row) = PackedEvidence.parted(item.rule)
+            reason = words.place(of: item.reason, perhaps: reason)
+            file = words.place(of: name, perhaps: file)
+            field = words.place(of: item.field, perhaps: field)
+            text = quoted.place(of: item.text, perhaps: text)
+            rows.number(reason)
+            rows.number(file)
             rows.number(row)
             rows.text(item.keyword)
             rows.number(item.weight)
-            rows.number(words.place(of: item.field))
+            rows.number(field)
             rows.number(item.line)
-            rows.number(quoted.place(of: item.text))
-            rows.number(item.ruledOut.map { words.place(of: $0) } ?? -1)
+            rows.number(text)
+            rows.number(item.ruledOut.map { words.place(of: $0, perhaps: 0) } ?? -1)
         }
         var lines = PackedWriter()
         lines.list(words.list) { $0.text($1) }
@@ -62,12 +68,14 @@ package struct PackedEvidence: Sendable, Equatable {
         return (String(rule[..<colon]), row)
     }
 
-    /// Texts, each once, in the order in which they came. They are few, and mostly that of the line before is meant.
+    /// Texts, each once, in the order in which they came.
     private struct Words {
         var list: [String] = []
 
-        mutating func place(of word: String) -> Int {
-            if let place = list.lastIndex(of: word) { return place }
+        /// - Parameter guess: where it stands, as like as not.
+        mutating func place(of word: String, perhaps guess: Int) -> Int {
+            if guess < list.count, list[guess] == word { return guess }
+            if let place = list.firstIndex(of: word) { return place }
             list.append(word)
             return list.count - 1
         }

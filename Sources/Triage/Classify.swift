@@ -65,9 +65,11 @@ struct Classification {
         func rank(_ evidence: Evidence) -> Int {
             (first.firstIndex(of: evidence.for) ?? first.count) * 2 + (evidence.ruledOutBy == nil ? 0 : 1)
         }
-        // `sort` is not stable by contract, so the place breaks ties.
-        evidence = evidence.enumerated().sorted { (rank($0.element), $0.offset) < (rank($1.element), $1.offset) }.map(
-            \.element)
+        let found = evidence
+        let ranks = found.map(rank)
+        evidence = (0..<2 * first.count + 2).flatMap { wanted in
+            found.indices.filter { ranks[$0] == wanted }.map { found[$0] }
+        }
     }
 }
 

@@ -45,6 +45,27 @@ struct HeaderTextTests {
 
     /// Whatever is written is read back as it was, in lines that are short enough, none of which begins a field.
     @Test(
+        "appended, a text is what it is otherwise, wherever it is cut",
+        arguments: [
+            "", "a", "two words", " blanks  in  and around ", "Ünïcödé at the front", "at the end: é",
+            "=?utf-8?q?a?= forged",
+            "a = ? b", "line\r\nend", String(repeating: "word ", count: 40), String(repeating: "x", count: 200),
+            "one " + String(repeating: "y", count: 100) + " two",
+            "category lamp +4 \"(one|two) three\" (lamp.rules:12); more",
+        ])
+    func appended(_ text: String) {
+        for limit in [1, 2, 3, 4, 5, 9, 10, 11, 40, 41, 59, 60, 199, 200, 500] {
+            for name: StaticString in ["Subject", "X-Triage-Why-So-Long-A-Name-It-Is-Nearly-A-Line-Of-Its-Own-I-Say"] {
+                var output: [UInt8] = [0x23]
+                HeaderText.append(name, text, limit: limit, to: &output)
+                #expect(
+                    String(decoding: output, as: UTF8.self)
+                        == "#" + HeaderText.unstructured(name.description, text, limit: limit))
+            }
+        }
+    }
+
+    @Test(
         arguments: [
             "ü", "ab ü cd", String(repeating: "ü", count: 200), String(repeating: "ab cü ", count: 60),
             String(repeating: "漢字🙂", count: 50), "_ = ? ü",

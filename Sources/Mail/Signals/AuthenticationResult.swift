@@ -37,9 +37,11 @@ extension Message {
     ///   are there are its own wherever they stand. Servers that add theirs below their own `Received` line need this.
     package func trustedResults(authservIDs: [String], areForgeriesStripped: Bool = false) -> [AuthenticationResult] {
         let trusted = Set(authservIDs.map(OwnHop.canonical))
-        guard !trusted.isEmpty else { return [] }
+        let indices = fieldIndices(named: "authentication-results").prefix(Self.mostFields)
+        guard !trusted.isEmpty, !indices.isEmpty else { return [] }
         let border = (areForgeriesStripped ? nil : OwnHop(names: trusted).border(received)) ?? header.fields.count
-        return fieldIndices(named: "authentication-results").prefix(Self.mostFields)
+        return
+            indices
             .filter { $0 < border }
             .flatMap { results(at: $0) }
             .filter { $0.isSound && $0.authserv.map { trusted.contains(OwnHop.canonical($0)) } ?? false }

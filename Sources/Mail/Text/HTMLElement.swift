@@ -1,3 +1,5 @@
+import Glibc
+
 /// What an element means for the text that a person reads.
 enum HTMLElement: UInt8 {
     case inline
@@ -170,7 +172,18 @@ extension [UInt8] {
         precondition(range.lowerBound >= 0 && range.upperBound <= self.count, "the range lies within the bytes")
         let head = text.utf8Start[0]
         return withUnsafeBufferPointer { bytes in
-            for index in range.lowerBound...(range.upperBound - count) {
+            let last = range.upperBound - count
+            if head &- 0x61 >= 26, let base = bytes.baseAddress {
+                // What is no letter has one form, and the system finds it many bytes at a time.
+                var index = range.lowerBound
+                while index <= last, let found = memchr(base + index, Int32(head), last + 1 - index) {
+                    index = UnsafeRawPointer(base).distance(to: UnsafeRawPointer(found))
+                    if matches(text, at: index, limit: range.upperBound) { return index }
+                    index += 1
+                }
+                return nil
+            }
+            for index in range.lowerBound...last {
                 let byte = bytes[index]
                 if (byte &- 0x41 < 26 ? byte | 0x20 : byte) == head, matches(text, at: index, limit: range.upperBound) {
                     return index

@@ -126,16 +126,26 @@ extension KeptMessage {
         var header: [UInt8] = []
         var received = 0
         var hasForeignBytes = false
-        let fields = message.header.fields.map { (name: message.name(of: $0).lowercased(), body: $0.body) }
-        for (name, range) in fields.filter({ first.contains($0.name) }) + fields.filter({ !first.contains($0.name) }) {
-            if dropped.contains(name) || droppedPrefixes.contains(where: name.hasPrefix) { continue }
+        var others: [(name: String, body: Range<Int>)] = []
+        var fields: [(name: String, body: Range<Int>)] = []
+        for field in message.header.fields {
+            let name = message.name(of: field).lowercased()
+            if first.contains(name) {
+                fields.append((name, field.body))
+            } else if !dropped.contains(name), !droppedPrefixes.contains(where: { name.utf8.starts(with: $0.utf8) }) {
+                others.append((name, field.body))
+            }
+        }
+        for (name, range) in fields + others {
             if name == "received" {
                 received += 1
                 if received > keptReceived { continue }
             }
             let body = message.bytes[range].prefix(keptField)
             guard header.count + name.utf8.count + body.count < keptHeader else { continue }
-            header += Array(name.utf8) + [UInt8(ascii: ":")] + body
+            header += name.utf8
+            header.append(UInt8(ascii: ":"))
+            header += body
             while let last = header.last, last == 0x0A || last == 0x0D { header.removeLast() }
             header.append(0x0A)
             hasForeignBytes = hasForeignBytes || body.contains { $0 >= 0x80 }
