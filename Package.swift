@@ -34,9 +34,10 @@ let package = Package(
     targets: [
         .systemLibrary(name: "CSQLite", pkgConfig: "sqlite3", providers: [.apt(["libsqlite3-dev"])]),
         .systemLibrary(name: "CSystem"),
+        .systemLibrary(name: "CSHA256"),
 
         // Values: no I/O, no clock.
-        module("Bytes"),
+        module("Bytes", "CSHA256"),
         module("Diagnostics"),
         module("Calendars"),
         module("Mail", "Bytes", "Calendars"),

@@ -1,3 +1,5 @@
+import CSHA256
+
 /// SHA-256 (FIPS 180-4), fed piece by piece.
 package struct SHA256: Sendable {
     private var state: InlineArray<8, UInt32> = [
@@ -7,8 +9,15 @@ package struct SHA256: Sendable {
     private var pending = InlineArray<64, UInt8>(repeating: 0)
     private var pendingCount = 0
     private var length: UInt64 = 0
+    /// By the processor's own instructions for it.
+    private let isNative: Bool
 
-    package init() {}
+    package init() { isNative = SHA256.canBeNative }
+
+    /// For tests: as on a processor that has none.
+    init(isNative: Bool) { self.isNative = isNative && SHA256.canBeNative }
+
+    private static let canBeNative = mailtriage_has_sha256() != 0
 
     package static func digest(of bytes: [UInt8]) -> Digest {
         var hash = SHA256()
@@ -37,10 +46,9 @@ package struct SHA256: Sendable {
             compressPending()
         }
         if let base = bytes.baseAddress {
-            while index &+ 64 <= bytes.count {
-                SHA256.compress(&state, base + index)
-                index &+= 64
-            }
+            let blocks = (bytes.count &- index) / 64
+            compress(base + index, blocks)
+            index &+= 64 &* blocks
         }
         while index < bytes.count {
             pending[pendingCount] = bytes[index]
@@ -85,7 +93,7 @@ package struct SHA256: Sendable {
     private mutating func compressPending() {
         let block = pending
         block.span.withUnsafeBytes { bytes in
-            if let base = bytes.baseAddress { SHA256.compress(&state, base) }
+            if let base = bytes.baseAddress { compress(base, 1) }
         }
         pendingCount = 0
     }
@@ -100,6 +108,20 @@ package struct SHA256: Sendable {
         0x19a4_c116, 0x1e37_6c08, 0x2748_774c, 0x34b0_bcb5, 0x391c_0cb3, 0x4ed8_aa4a, 0x5b9c_ca4f, 0x682e_6ff3,
         0x748f_82ee, 0x78a5_636f, 0x84c8_7814, 0x8cc7_0208, 0x90be_fffa, 0xa450_6ceb, 0xbef9_a3f7, 0xc671_78f2,
     ]
+
+    /// The compression function over so many blocks of 64 bytes.
+    private mutating func compress(_ blocks: UnsafeRawPointer, _ count: Int) {
+        guard isNative else {
+            for number in 0..<count { SHA256.compress(&state, blocks + number &* 64) }
+            return
+        }
+        SHA256.constants.span.withUnsafeBufferPointer { constants in
+            var words = state.mutableSpan
+            words.withUnsafeMutableBufferPointer { words in
+                mailtriage_sha256(words.baseAddress, constants.baseAddress, blocks, count)
+            }
+        }
+    }
 
     /// The compression function over one block of 64 bytes (FIPS 180-4 section 6.2.2).
     ///

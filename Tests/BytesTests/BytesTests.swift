@@ -1,7 +1,23 @@
-import Bytes
 import Testing
 
+@testable import Bytes
+
 @Suite struct SHA256Tests {
+    @Test("the processor's own instructions and ours come to the same, however it is fed")
+    func native() {
+        let bytes = (0..<1000).map { UInt8(truncatingIfNeeded: $0 &* 7 &+ $0 >> 3) }
+        for count in [0, 1, 55, 56, 63, 64, 65, 127, 128, 200, 1000] {
+            for step in [1, 63, 64, 65, 1000] {
+                var (native, plain) = (SHA256(isNative: true), SHA256(isNative: false))
+                for start in stride(from: 0, to: count, by: step) {
+                    native.update(Array(bytes[start..<min(start + step, count)]))
+                    plain.update(Array(bytes[start..<min(start + step, count)]))
+                }
+                #expect(native.finalize() == plain.finalize(), "\(count) bytes in steps of \(step)")
+            }
+        }
+    }
+
     /// The examples of FIPS 180-4 and lengths around the block's border.
     @Test(arguments: [
         ("", "e3b0c44298fc1c149afbf4c8996fb92427ae41e4649b934ca495991b7852b855"),
