@@ -148,7 +148,10 @@ package final class LMTPServer {
         while client.isHeard, reads < LMTPServer.readsInTurn {
             reads += 1
             switch client.socket.read(atMost: LMTPServer.readBytes) {
-            case .bytes(let bytes): client.session.take(bytes)
+            case .bytes(let bytes):
+                // Where there is less than was asked for, there is no more now.
+                if bytes.count < LMTPServer.readBytes { reads = LMTPServer.readsInTurn }
+                client.session.take(bytes)
             case .nothing: return note(client)
             case .end: return close(client)
             }

@@ -65,7 +65,13 @@ final class BatchFiling: Sendable {
                     end.filed.append(ticket.number)
                 }
             }
-            if !tickets.isEmpty { try files.synchroniseAll(at: folders.queues) }
+            if tickets.count > Desk.fewFiles {
+                try files.synchroniseAll(at: folders.queues)
+            } else {
+                for queue in Set(tickets.map(\.queue)).sorted() {
+                    try files.synchroniseDirectory(folders.queue(queue, files).path + "/new")
+                }
+            }
         } catch {
             throw .fileSystem(error)
         }

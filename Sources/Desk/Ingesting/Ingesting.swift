@@ -14,6 +14,10 @@ extension Desk {
     /// Bytes of messages held for a batch, of which two are in hand at once: what is found of a message takes a few times its size.
     package static let batchBytes = 4 << 20
 
+    /// Files up to which each is synchronised by itself. All of a file system at once is cheaper for more, but waits for whatever other
+    /// programs have written to it: one message must not wait for that.
+    static let fewFiles = 4
+
     /// Takes in a batch of messages; see below.
     package func ingest(
         _ items: [IngestItem], policy: Policy, options: DeliveryOptions = DeliveryOptions()
@@ -182,7 +186,7 @@ extension Desk {
         var tickets: [Ticket] = []
         var others: [(index: Int, ticket: Ticket, message: Message)] = []
         var pending: PendingSynchronisation?
-        let writing = SharedWork()
+        let (writing, synchronising) = (SharedWork(), SharedWork())
         do throws(DeskError) {
             try store.transaction(
                 { () throws(DeskError) in
@@ -211,11 +215,17 @@ extension Desk {
                     try preparing.finish(writing)
                     // Files and rows go to the disk side by side, as in `deliverOnce`: a row whose file a power cut takes is no loss, as the
                     // message is still where it came from, and is written again when it comes again.
-                    if !tickets.isEmpty { pending = files.beginSynchroniseAll(at: folders.queues) }
+                    if tickets.count > Desk.fewFiles {
+                        pending = files.beginSynchroniseAll(at: folders.queues)
+                    } else {
+                        for ticket in tickets { synchronise(ticket, as: synchronising) }
+                    }
                 }, wrap: { .store($0) })
+            try preparing.finish(synchronising)
             do throws(FileSystemError) { try pending.take()?.wait() } catch { throw DeskError.fileSystem(error) }
         } catch {
             try? preparing.finish(writing)
+            try? preparing.finish(synchronising)
             try? pending.take()?.wait()
             // What could not be synchronised goes, rows or not: a second sync might call it durable that is not.
             for ticket in tickets { try? files.remove("\(folders.queue(ticket.queue, files).path)/tmp/\(ticket.file)") }
@@ -233,6 +243,14 @@ extension Desk {
         let queue = folders.queue(prepared.ticket.queue, files)
         preparing.share(name, of: work) { () throws(DeskError) in
             try Desk.write(prepared, policy: policy, to: queue, synchronise: .byCaller).keep()
+        }
+    }
+
+    /// Has a message's file made durable while its rows are.
+    private func synchronise(_ ticket: Ticket, as work: SharedWork) {
+        let (files, path) = (files, "\(folders.queue(ticket.queue, files).path)/tmp/\(ticket.file)")
+        preparing.share(nil, of: work) { () throws(DeskError) in
+            do throws(FileSystemError) { try files.synchronise(path) } catch { throw .fileSystem(error) }
         }
     }
 }

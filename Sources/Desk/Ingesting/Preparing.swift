@@ -54,8 +54,8 @@ package final class Preparing: Sendable {
 
     /// A part of what a batch waits for.
     private struct Task: Sendable {
-        /// That of the message which it is about.
-        let name: String
+        /// That of the message which it is about; nil where the message cannot make it fail.
+        let name: String?
         let work: SharedWork
         let run: @Sendable () throws(DeskError) -> Void
     }
@@ -102,7 +102,7 @@ package final class Preparing: Sendable {
     }
 
     /// Has a part of a batch's work done, before any message is worked out: by a thread that is free, or by `finish`.
-    func share(_ name: String, of work: SharedWork, _ run: @escaping @Sendable () throws(DeskError) -> Void) {
+    func share(_ name: String?, of work: SharedWork, _ run: @escaping @Sendable () throws(DeskError) -> Void) {
         work.begin()
         queue.change { $0.tasks.append(Task(name: name, work: work, run: run)) }
     }
@@ -118,8 +118,8 @@ package final class Preparing: Sendable {
     }
 
     private static func run(_ task: Task, _ watch: IngestGuard, slot: Int) {
-        watch.begin(task.name, slot: slot)
-        defer { watch.end(slot: slot) }
+        if let name = task.name { watch.begin(name, slot: slot) }
+        defer { if task.name != nil { watch.end(slot: slot) } }
         do throws(DeskError) {
             try task.run()
             task.work.end(nil)
