@@ -12,7 +12,7 @@ struct Expression: Sendable {
     static let mostPositions = 256
 
     /// A set of positions.
-    typealias Positions = SIMD4<UInt64>
+    typealias Positions = ExpressionPositions
 
     /// What each position takes.
     private(set) var sets: [ByteSet] = []
@@ -125,25 +125,6 @@ struct Expression: Sendable {
             expected = next
         }
         return longest
-    }
-}
-
-extension SIMD4<UInt64> {
-    init(position: Int) {
-        self = .zero
-        self[position >> 6] = 1 << UInt64(position & 63)
-    }
-
-    /// Each position of the set, in order.
-    @inline(__always)
-    func visit(_ body: (Int) -> Void) {
-        for word in 0..<4 {
-            var bits = self[word]
-            while bits != 0 {
-                body(word &* 64 &+ bits.trailingZeroBitCount)
-                bits &= bits &- 1
-            }
-        }
     }
 }
 

@@ -61,9 +61,10 @@ struct ExpressionSearch: Sendable {
         let examples = set.classes.examples
         var node = 0
         while node < steps.count {
-            for (index, byte) in examples.enumerated() where steps.count < Self.learntNodes {
+            for (index, byte) in examples.enumerated() {
                 let slot = node * set.classes.count + index
-                if steps.next(slot) < 0 { _ = step(node, byte, slot) }
+                // Among the nodes that there are all steps are worked out, once there are enough of them.
+                if steps.next(slot) < 0 { _ = step(node, byte, slot, addsNode: steps.count < Self.learntNodes) }
             }
             node += 1
         }
@@ -90,7 +91,10 @@ struct ExpressionSearch: Sendable {
         }
     }
 
-    private mutating func step(_ node: Int, _ byte: UInt8, _ slot: Int) -> Int {
+    /// Works out a step, and keeps it.
+    ///
+    /// - Parameter addsNode: where the step leads to a node that is new; otherwise nothing is kept then, and -1 comes back.
+    private mutating func step(_ node: Int, _ byte: UInt8, _ slot: Int, addsNode: Bool = true) -> Int {
         let current = steps.expected(of: node, count: set.wordCount)
         var next = [UInt64](repeating: 0, count: set.wordCount)
         var endings: [ExpressionSteps.Ending] = []
@@ -115,13 +119,13 @@ struct ExpressionSearch: Sendable {
             _ = begin(atLineStart: true)
             return number(next, endings)
         }
-        let found = number(next, endings)
-        steps.set(slot, to: found)
+        let found = number(next, endings, addsNode: addsNode)
+        if found >= 0 { steps.set(slot, to: found) }
         return found
     }
 
-    /// The number of a node, which is a new one where it was not met before.
-    private mutating func number(_ expected: [UInt64], _ endings: [ExpressionSteps.Ending]) -> Int {
+    /// The number of a node, which is a new one where it was not met before; -1 where none is to be added.
+    private mutating func number(_ expected: [UInt64], _ endings: [ExpressionSteps.Ending], addsNode: Bool = true) -> Int {
         if heads.isEmpty {
             heads = Array(repeating: -1, count: Self.mostNodes)
             for node in 0..<steps.count { file(node, steps.hash(of: node, count: set.wordCount)) }
@@ -132,6 +136,7 @@ struct ExpressionSearch: Sendable {
             if steps.isNode(node, expected, endings) { return node }
             node = Int(chain[node])
         }
+        guard addsNode else { return -1 }
         file(steps.count, hash)
         return steps.add(expected, endings, classCount: set.classes.count)
     }
