@@ -57,7 +57,7 @@ package struct Register: Sendable {
         var suffix = labels.last.map(String.init) ?? ""
         var suffixes: [String] = []
         for label in labels.dropLast().reversed() {
-            suffix = label + "." + suffix
+            suffix = String(label) + "." + suffix
             suffixes.append(suffix)
         }
         return suffixes.reversed()
@@ -65,6 +65,8 @@ package struct Register: Sendable {
 
     private static func index<Entry>(_ entries: [Entry], by keys: (Entry) -> [String]) -> [String: Int] {
         var index: [String: Int] = [:]
+        // Most mail is of nobody whom we know.
+        if entries.isEmpty { return index }
         index.reserveCapacity(entries.count)
         for (number, entry) in entries.enumerated() {
             for key in keys(entry) where index[Register.key(key)] == nil { index[Register.key(key)] = number }

@@ -102,9 +102,10 @@ extension KeywordMatcher {
     /// What one keyword makes of a phrase, with the notions that its block names.
     func outcome(of keyword: Keyword, in phrase: String, ruledOutBy: [Int], notions: [Notion]) -> KeywordExample.Outcome {
         let text = SearchText(field(ofKeyword: keyword.id), Array(phrase.utf8))
-        let hits = Dictionary(grouping: hits(in: [text]), by: \.keyword)
-        guard let own = hits[keyword.id], let first = own.first else { return .notFound }
-        var reach = NotionReach(notions: notions, hits: hits, found: hits.keys.sorted(), texts: [text], matcher: self)
+        let hits = HitsByKeyword(hits(in: [text]))
+        let own = hits[keyword.id]
+        guard let first = own.first else { return .notFound }
+        var reach = NotionReach(notions: notions, hits: hits, texts: [text], matcher: self)
         var ruledOut = ""
         for hit in own {
             guard let notion = reach.notion(rulingOut: hit, of: keyword, among: ruledOutBy) else {

@@ -96,8 +96,9 @@ extension Store {
         }
         var projects: [Project] = []
         var seen: Set<String> = []
-        let own = try connection.prepare("SELECT \(Store.projectColumns) FROM project WHERE account = ? ORDER BY rowid")
-        for account in Set(accountIDs).sorted() {
+        // A statement is prepared where there is something to ask: most mail is of nobody whom we know, and names nothing.
+        for account in Store.distinct(accountIDs) {
+            let own = try connection.prepare("SELECT \(Store.projectColumns) FROM project WHERE account = ? ORDER BY rowid")
             try own.rows(.text(account)) { row in
                 let project = Store.project(row)
                 if seen.insert(Register.key(project.id)).inserted { projects.append(project) }
@@ -106,8 +107,6 @@ extension Store {
         // Words and names side by side, each leaping to the other's next: a small register costs few steps whatever the message's length,
         // and a large one no more than the message has words.
         let nextWord = try connection.prepare("SELECT word FROM project_word WHERE word >= ? ORDER BY word LIMIT 1")
-        let naming = try connection.prepare("SELECT project FROM project_word WHERE word = ?")
-        let named = try connection.prepare("SELECT \(Store.projectColumns) FROM project WHERE key = ?")
         let words = keys.words.prefix(RegisterKeys.lookedUpWords).map { Int64(bitPattern: $0) }.sorted()
         var index = 0
         while index < words.count, let next = try nextWord.first(.integer(words[index]), row: { $0.integer(0) }) {
@@ -115,8 +114,10 @@ extension Store {
             guard index < words.count, words[index] == next else { continue }
             index += 1
             var names: [String] = []
+            let naming = try connection.prepare("SELECT project FROM project_word WHERE word = ?")
             try naming.rows(.integer(next)) { names.append($0.text(0)) }
             for name in names where !seen.contains(name) {
+                let named = try connection.prepare("SELECT \(Store.projectColumns) FROM project WHERE key = ?")
                 guard let project = try named.first(.text(name), row: Store.project) else { continue }
                 seen.insert(name)
                 projects.append(project)
@@ -124,11 +125,17 @@ extension Store {
         }
         accountIDs += projects.map(\.account)
         var accounts: [Account] = []
-        let account = try connection.prepare("SELECT \(Store.accountColumns) FROM account WHERE id = ?")
-        for id in Set(accountIDs).sorted() {
-            if let found = try account.first(.text(id), row: Store.account) { accounts.append(found) }
+        for id in Store.distinct(accountIDs) {
+            if let found = try account(id) { accounts.append(found) }
         }
         return Register(accounts: accounts, contacts: contacts, projects: projects)
+    }
+
+    /// Each once, in order.
+    private static func distinct(_ names: [String]) -> [String] {
+        var distinct: [String] = []
+        for name in names.sorted() where name != distinct.last { distinct.append(name) }
+        return distinct
     }
 
     private static let accountColumns = "id, name, plan, domains, language, country, timezone, partner, referral"

@@ -10,26 +10,27 @@ struct OwnNames {
     /// Names are registered, yet a text may be anything: what stands behind this is logs.
     private static let searchedBytes = 65_536
 
-    /// UTF-8 offsets by text, in rising order.
-    private var accounts: [Int: [Range<Int>]] = [:]
-    private var projects: [Int: [Range<Int>]] = [:]
+    /// For each text UTF-8 offsets in rising order.
+    private var accounts: [[Range<Int>]]
+    private var projects: [[Range<Int>]]
 
     init(of sender: Sender, in texts: [SearchText]) {
         let account = OwnNames.words(sender.accountName ?? "")
         let project = OwnNames.words(sender.projectIsForeign ? "" : sender.project ?? "")
-        for (number, text) in texts.enumerated() where text.field == .subject || text.field == .body {
-            accounts[number] = OwnNames.places(of: account, in: text.utf8)
-            projects[number] = OwnNames.places(of: project, in: text.utf8)
-        }
+        accounts = texts.map { OwnNames.isWritten($0) ? OwnNames.places(of: account, in: $0.utf8) : [] }
+        projects = texts.map { OwnNames.isWritten($0) ? OwnNames.places(of: project, in: $0.utf8) : [] }
     }
 
     /// Whether a hit says no more than a name: of the account where it begins or ends in it ("Broken Oar's gallery page"), of a
     /// project only where it lies in it altogether, for "the Mill Shop is down" begins with a name and says something.
     func take(_ hit: Hit) -> Bool {
         let (start, end) = (hit.range.lowerBound, hit.range.upperBound)
-        return (accounts[hit.text] ?? []).contains { $0.contains(start) || $0.contains(end - 1) }
-            || (projects[hit.text] ?? []).contains { $0.contains(start) && $0.contains(end - 1) }
+        return accounts[hit.text].contains { $0.contains(start) || $0.contains(end - 1) }
+            || projects[hit.text].contains { $0.contains(start) && $0.contains(end - 1) }
     }
+
+    /// Whether it is what the sender writes.
+    private static func isWritten(_ text: SearchText) -> Bool { text.field == .subject || text.field == .body }
 
     private static func isWord(_ byte: UInt8) -> Bool { byte >= 0x80 || lowered(byte) != nil }
 

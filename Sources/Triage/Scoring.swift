@@ -35,9 +35,7 @@ struct Choice {
 /// The keywords of a policy found in one message, and the scores that come of them.
 struct Scoring {
     private var texts: SearchedTexts
-    private let hits: [Int: [Hit]]
-    /// The keywords that were found, in the order of their numbers.
-    private let found: [Int]
+    private let hits: HitsByKeyword
     private var notions: NotionReach
     private let names: OwnNames
     private let keepsEvidence: Bool
@@ -52,10 +50,8 @@ struct Scoring {
         self.keepsEvidence = keepsEvidence
         let found = search.found(in: incoming, by: policy.matcher)
         texts = found.texts
-        hits = Dictionary(grouping: found.hits, by: \.keyword)
-        self.found = hits.keys.sorted()
-        notions = NotionReach(
-            notions: policy.notions, hits: hits, found: self.found, texts: texts.texts, matcher: policy.matcher)
+        hits = HitsByKeyword(found.hits)
+        notions = NotionReach(notions: policy.notions, hits: hits, texts: texts.texts, matcher: policy.matcher)
         names = OwnNames(of: sender, in: texts.texts)
     }
 
@@ -95,10 +91,9 @@ struct Scoring {
         var sum = 0
         var counted = false
         let ids = choice.keywords.ids
-        for id in found where ids.contains(id) {
-            guard let keyword = choice.keywords.keyword(id: id), let found = hits[id], let first = found.first else {
-                continue
-            }
+        for id in hits.keywords where ids.contains(id) {
+            let found = hits[id]
+            guard let keyword = choice.keywords.keyword(id: id), let first = found.first else { continue }
             var ruledOut: String?
             var hit = first
             // A keyword counts once a message: by the first of its places that neither a name nor a notion takes the force from.
@@ -136,7 +131,8 @@ struct Scoring {
 
     private mutating func note(_ boost: Boost, for title: String) {
         guard keepsEvidence, evidence.count < Scoring.keptEvidence else { return }
-        let text = boost.conditions.map(\.description).joined(separator: "  ")
+        var text = ""
+        for condition in boost.conditions { text += (text.isEmpty ? "" : "  ") + condition.description }
         evidence.append(
             Evidence(
                 for: title, rule: boost.origin.description, keyword: "boost", weight: boost.weight, field: "condition",
@@ -147,5 +143,13 @@ struct Scoring {
 
 extension Condition {
     /// `not plan premium,priority`
-    package var description: String { (negated ? "not " : "") + subject.rawValue + " " + values.joined(separator: ",") }
+    package var description: String {
+        var text = negated ? "not " : ""
+        text += subject.rawValue
+        for (index, value) in values.enumerated() {
+            text += index == 0 ? " " : ","
+            text += value
+        }
+        return text
+    }
 }

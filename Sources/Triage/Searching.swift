@@ -46,7 +46,14 @@ struct SearchedTexts {
     }
 
     /// One entry a line, so that no keyword reaches from one into the next.
-    private static func list(_ entries: [String]) -> [UInt8] { Array(entries.joined(separator: "\n\n").utf8) }
+    private static func list(_ entries: [String]) -> [UInt8] {
+        var list: [UInt8] = []
+        for (index, entry) in entries.enumerated() {
+            if index > 0 { list += [0x0A, 0x0A] }
+            list.append(contentsOf: entry.utf8)
+        }
+        return list
+    }
 
     /// `subject`, `body`, `header x-foo`
     func name(of text: Int) -> String {

@@ -52,7 +52,7 @@ package struct ThreadKeys: Sendable, Equatable {
     /// What mail programs put in front of a subject that is passed on, in the languages that they speak. `VS:` is an answer in
     /// Finnish and a forward in Danish: an answer taken for a forward is a ticket more, a forward taken for an answer joins what
     /// does not belong together.
-    private static let forwardWords: Set<String> = [
+    private static let forwardWords = [
         "fw", "fwd", "wg", "tr", "rv", "enc", "i", "vl", "vb", "vs", "pd", "doorst", "ilt", "továbbítás", "転送", "转发", "轉寄",
     ]
 
@@ -63,8 +63,7 @@ package struct ThreadKeys: Sendable, Equatable {
             rest = rest[(close + 1)...].drop { $0 == 0x20 }
         }
         guard let colon = rest.prefix(24).firstIndex(of: UInt8(ascii: ":")) else { return false }
-        let word = String(decoding: rest[..<colon], as: UTF8.self).lowercased()
-        return forwardWords.contains(word.split(separator: " ").joined())
+        return forwardWords.contains(String(decoding: rest[..<colon].filter { $0 != 0x20 }, as: UTF8.self).lowercased())
     }
 
     private static func lower(_ byte: UInt8) -> UInt8 { (65...90).contains(byte) ? byte | 0x20 : byte }

@@ -43,8 +43,7 @@ struct NotionTests {
                     text: Int.random(in: 0..<2, using: &random))
             }
             var reachOfAll = NotionReach(
-                notions: [notion], hits: Dictionary(grouping: cues, by: \.keyword), found: [0, 1, 2], texts: [],
-                matcher: KeywordMatcher())
+                notions: [notion], hits: HitsByKeyword(cues), texts: [], matcher: KeywordMatcher())
             for start in 0..<40 {
                 let hit = NotionTests.hit(9, start..<(start + Int.random(in: 1...3, using: &random)), text: 0)
                 #expect(

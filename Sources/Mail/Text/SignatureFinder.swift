@@ -15,7 +15,7 @@ struct SignatureFinder {
 
     let lines: TextLines
     /// The words of the sender's name and of the local part of the address, in lower case.
-    let senderWords: Set<String>
+    let senderWords: [String]
 
     /// What the lines of a stretch of the sender's own text are; only those that differ from `.new` are given.
     func find(in stretch: Range<Int>, isLast: Bool) -> [(lines: Range<Int>, kind: Segment.Kind)] {
@@ -300,8 +300,9 @@ struct SignatureFinder {
             }) {
                 content = content.lowerBound..<cut
             }
+            guard content.count <= 60 else { continue }
             let name = words(content)
-            guard content.count <= 60, !name.isEmpty, name.count <= 5,
+            guard !name.isEmpty, name.count <= 5,
                 name.allSatisfy({ senderWords.contains($0) || $0.count == 1 }),
                 name.contains(where: { $0.count > 1 })
             else { continue }

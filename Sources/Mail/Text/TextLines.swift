@@ -54,6 +54,13 @@ struct TextLines: Sendable {
 
     subscript(index: Int) -> TextLine { lines[index] }
 
+    /// The quote levels that every line with text has.
+    var leastDepth: UInt8 {
+        var least: UInt8?
+        for line in lines where !line.isBlank { least = min(least ?? line.depth, line.depth) }
+        return least ?? 0
+    }
+
     /// The same lines, with so many quote levels less.
     func unquoted(by levels: UInt8) -> TextLines {
         var copy = self

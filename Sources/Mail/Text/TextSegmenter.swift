@@ -23,10 +23,13 @@ package struct Segment: Hashable, Sendable {
 struct TextSegmenter {
     private let lines: TextLines
     private let isForward: Bool
-    private let senderWords: Set<String>
+    private let senderWords: [String]
     private var kinds: [Segment.Kind?]
     /// Places within a line where the sender's text ends and an attribution begins.
     private var splits: [Int: Int] = [:]
+
+    /// Words of the sender's names that a signature is known by. Names have few; each is compared with the words of many lines.
+    private static let mostSenderWords = 32
 
     /// The segments of `text`, in order, without a gap. `senderNames` are the display names and local parts of the sender;
     /// `isForward` says that the subject calls the message forwarded, `isHTML` that the quote marks come of elements.
@@ -35,13 +38,18 @@ struct TextSegmenter {
     )
         -> [Segment]
     {
-        let words = Set(senderNames.flatMap(SignatureFinder.words).filter { $0.utf8.count <= 40 })
+        var words: [String] = []
+        for name in senderNames {
+            for word in SignatureFinder.words(name) where word.utf8.count <= 40 && words.count < mostSenderWords {
+                words.append(word)
+            }
+        }
         let lines = TextLines(text, hints: hints)
         var segmenter = TextSegmenter(lines, isForward, words)
         segmenter.divide()
         if isHTML, !segmenter.hasNewText {
             // A page all in quotes: where nobody is quoted the element is the sender's own way to indent.
-            let depth = lines.lines.lazy.filter { !$0.isBlank }.map(\.depth).min() ?? 0
+            let depth = lines.leastDepth
             if depth > 0, !segmenter.quotesSomebody(at: depth) {
                 var second = TextSegmenter(lines.unquoted(by: depth), isForward, words)
                 second.divide()
@@ -51,7 +59,7 @@ struct TextSegmenter {
         return segmenter.segments()
     }
 
-    private init(_ lines: TextLines, _ isForward: Bool, _ senderWords: Set<String>) {
+    private init(_ lines: TextLines, _ isForward: Bool, _ senderWords: [String]) {
         self.lines = lines
         self.isForward = isForward
         self.senderWords = senderWords

@@ -63,6 +63,10 @@ struct ArchiveCoder {
             hasFailed = true
             return
         }
+        if count == 0 {
+            values = []
+            return
+        }
         values = [Value](unsafeUninitializedCapacity: count) { buffer, initialized in
             UnsafeMutableRawBufferPointer(buffer).copyMemory(from: .init(rebasing: source[range]))
             initialized = count
@@ -142,6 +146,8 @@ struct ArchiveCoder {
             return
         }
         values = []
+        // An array of none asks for no type, which costs a short process more than its values.
+        if count == 0 { return }
         values.reserveCapacity(count)
         for _ in 0..<count where !hasFailed {
             var value = blank

@@ -2,44 +2,56 @@
 package struct NotionReach {
     /// Where the cues of one notion stand in one text.
     private struct Cues {
+        var text: Int
         /// In the order of their clauses, and in a clause of their beginnings and of their ends.
         var byStart: [Hit] = []
         var byEnd: [Hit] = []
-        /// In each sentence the cue that ends first and the one that begins last: one of them is clear of a hit if any is.
-        var sentences: [Int: (first: Hit, last: Hit)] = [:]
+        /// For each sentence that has one, in order, the cue that ends first and the one that begins last: one of them is clear of a hit
+        /// if any is.
+        var sentences: [(first: Hit, last: Hit)] = []
+
+        /// Puts what was found into its orders. Clauses count on through sentences, so that the order of clauses is that of sentences.
+        mutating func order() {
+            byEnd = byStart.sorted { ($0.clause, $0.words.upperBound) < ($1.clause, $1.words.upperBound) }
+            byStart.sort { ($0.clause, $0.words.lowerBound) < ($1.clause, $1.words.lowerBound) }
+            for cue in byEnd {
+                guard let last = sentences.last, last.first.sentence == cue.sentence else {
+                    sentences.append((cue, cue))
+                    continue
+                }
+                if last.last.words.lowerBound <= cue.words.lowerBound { sentences[sentences.count - 1].last = cue }
+            }
+        }
     }
+
     private let notions: [Notion]
-    /// Of each notion by text.
-    private var cues: [[Int: Cues]]
+    /// Of each notion those texts that have any.
+    private var cues: [[Cues]]
     private let texts: [SearchText]
     private let matcher: KeywordMatcher
     /// How often a hit may still be looked at again. People's mail needs a handful; each costs a search of a sentence.
     private var gapChecks = 32
 
     /// - Parameters:
-    ///   - hits: every hit, by keyword.
-    ///   - found: the keywords that have hits, in order.
-    package init(notions: [Notion], hits: [Int: [Hit]], found: [Int], texts: [SearchText], matcher: KeywordMatcher) {
+    ///   - hits: every hit.
+    package init(notions: [Notion], hits: HitsByKeyword, texts: [SearchText], matcher: KeywordMatcher) {
         self.matcher = matcher
         self.notions = notions
         self.texts = texts
         cues = notions.map { notion in
-            var texts: [Int: Cues] = [:]
+            var all: [Cues] = []
             let ids = notion.cues.ids
-            for id in found where ids.contains(id) && notion.cues.has(id: id) {
-                for hit in hits[id] ?? [] { texts[hit.text, default: Cues()].byStart.append(hit) }
-            }
-            return texts.mapValues { found in
-                var cues = found
-                cues.byEnd = found.byStart.sorted { ($0.clause, $0.words.upperBound) < ($1.clause, $1.words.upperBound) }
-                cues.byStart.sort { ($0.clause, $0.words.lowerBound) < ($1.clause, $1.words.lowerBound) }
-                for cue in cues.byEnd {
-                    let known = cues.sentences[cue.sentence]
-                    let last = known.map { $0.last.words.lowerBound > cue.words.lowerBound ? $0.last : cue } ?? cue
-                    cues.sentences[cue.sentence] = (known?.first ?? cue, last)
+            for id in hits.keywords where ids.contains(id) && notion.cues.has(id: id) {
+                for hit in hits[id] {
+                    if let index = all.firstIndex(where: { $0.text == hit.text }) {
+                        all[index].byStart.append(hit)
+                    } else {
+                        all.append(Cues(text: hit.text, byStart: [hit]))
+                    }
                 }
-                return cues
             }
+            for index in all.indices { all[index].order() }
+            return all
         }
     }
 
@@ -47,7 +59,7 @@ package struct NotionReach {
     /// nil where none takes its force.
     package mutating func notion(rulingOut hit: Hit, of keyword: Keyword, among indices: [Int]) -> Notion? {
         for index in indices where notions.indices.contains(index) {
-            guard let cues = cues[index][hit.text] else { continue }
+            guard let cues = cues[index].first(where: { $0.text == hit.text }) else { continue }
             let notion = notions[index]
             if notion.reach.contains(where: { NotionReach.reaches($0, cues, hit) }) { return notion }
             if hasGapCue(cues, hit, keyword) { return notion }
@@ -102,15 +114,18 @@ package struct NotionReach {
             let nearest = cues.byStart[count]
             return nearest.clause == hit.clause && nearest.words.lowerBound - hit.words.upperBound <= words
         case .sentence:
-            guard let (first, last) = cues.sentences[hit.sentence] else { return false }
+            let place = cues.sentences.partition { $0.first.sentence < hit.sentence }
+            guard place < cues.sentences.count, case (let first, let last) = cues.sentences[place],
+                first.sentence == hit.sentence
+            else { return false }
             return !first.words.overlaps(hit.words) || !last.words.overlaps(hit.words)
         }
     }
 }
 
-extension [Hit] {
+extension Array {
     /// How many elements come first for which a condition holds, in an array in which those come first.
-    fileprivate func partition(where holds: (Hit) -> Bool) -> Int {
+    fileprivate func partition(where holds: (Element) -> Bool) -> Int {
         var low = 0
         var high = count
         while low < high {

@@ -26,7 +26,7 @@ package struct KeptMessage: Sendable {
     static let keptNames = 20
 
     /// Fields that no decision reads, and that take most of a header.
-    static let dropped: Set<String> = [
+    static let dropped = [
         "dkim-signature", "domainkey-signature", "authentication-results", "received-spf", "references", "in-reply-to",
         "thread-index",
         "thread-topic", "mime-version", "autocrypt", "user-agent", "x-mailer",
@@ -36,7 +36,7 @@ package struct KeptMessage: Sendable {
     ]
 
     /// Fields that each decision reads.
-    static let first: Set<String> = ["from", "sender", "to", "cc", "subject", "date", "message-id", "return-path"]
+    static let first = ["from", "sender", "to", "cc", "subject", "date", "message-id", "return-path"]
 
     /// The parts of a message that a decision reads.
     package init(_ incoming: Incoming, sender: Sender, accepted: Timestamp) {
