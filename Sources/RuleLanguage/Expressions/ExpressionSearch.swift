@@ -55,15 +55,16 @@ struct ExpressionSearch: Sendable {
     }
 
     /// Works out the steps from the nodes next to the beginning.
-    mutating func learn() {
+    ///
+    /// - Parameter wholly: once there are enough nodes, also all steps among those that there are: worth while for who keeps them.
+    mutating func learn(wholly: Bool = false) {
         _ = begin(atLineStart: true)
         _ = begin(atLineStart: false)
         let examples = set.classes.examples
         var node = 0
         while node < steps.count {
-            for (index, byte) in examples.enumerated() {
+            for (index, byte) in examples.enumerated() where wholly || steps.count < Self.learntNodes {
                 let slot = node * set.classes.count + index
-                // Among the nodes that there are all steps are worked out, once there are enough of them.
                 if steps.next(slot) < 0 { _ = step(node, byte, slot, addsNode: steps.count < Self.learntNodes) }
             }
             node += 1

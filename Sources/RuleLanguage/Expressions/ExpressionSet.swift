@@ -100,6 +100,11 @@ extension ExpressionSet {
         }
         coder.plain(&wordCount)
         classes.archive(&coder)
+        if !coder.isReading, !entries.isEmpty {
+            var search = ExpressionSearch(self)
+            search.learn(wholly: true)
+            learnt = search.steps
+        }
         learnt.archive(&coder)
     }
 }
