@@ -146,9 +146,9 @@ struct IngestingTests {
     @Test(
         "a batch is dealt out once the next is full; a large message waits for none, and none for it",
         arguments: [
-            (sizes: Array(repeating: 10, count: 300), dealt: [(256, [128])], left: [128, 44]),
+            (sizes: Array(repeating: 10, count: 300), dealt: [(192, [96]), (288, [96])], left: [96, 12]),
             (sizes: [2_000_000, 10, 10, 2_000_000, 10], dealt: [(1, [1]), (4, [3])], left: [1]),
-            (sizes: Array(repeating: 10, count: 129) + [2_000_000], dealt: [(130, [128, 2])], left: []),
+            (sizes: Array(repeating: 10, count: 97) + [2_000_000], dealt: [(98, [96, 2])], left: []),
         ] as [(sizes: [Int], dealt: [(Int, [Int])], left: [Int])])
     func batches(sizes: [Int], dealt: [(Int, [Int])], left: [Int]) throws {
         let desk = try SmallSite().open()
