@@ -201,8 +201,7 @@ extension Desk {
                 decision, incoming, digest: worked.digest, accepted: ticket.accepted, rules: policy.digest, file: "")
             evidence = PackedEvidence(of: decision)
         }
-        fileCount += 1
-        ticket.file = MaildirName.unique(count: fileCount).text
+        ticket.file = MaildirName.unique().text
         return Prepared(
             incoming: incoming, decision: decision, digest: worked.digest, ticket: ticket, evidence: evidence,
             // A follow-up was decided by its ticket, not by the rules alone.
@@ -305,11 +304,10 @@ extension Desk {
                 policy: policy, zones: zones,
                 now: prepared.replyTime, facts: try replyFacts(for: ticket, policy: policy))
         else { return }
-        fileCount += 1
         let row = OutboxRow(
             ticket: ticket.number, template: template, messageID: reply.messageID, created: clock(),
             recipient: reply.recipient.lowercased(),
-            subjectKey: reply.subjectKey, message: reply.message, file: MaildirName.unique(count: fileCount).text)
+            subjectKey: reply.subjectKey, message: reply.message, file: MaildirName.unique().text)
         try stored { () throws(StoreError) in try store.insert(row) }
         prepared.hasReply = true
     }

@@ -20,7 +20,6 @@ package final class Desk {
 
     /// What the desk takes for now.
     package var time: Timestamp { clock() }
-    var fileCount = 0
     var swept = Swept()
     /// Policies that were in force once, as they were asked for.
     var pastPolicies: [String: Policy] = [:]

@@ -14,10 +14,9 @@ extension Desk {
 
     /// A message that fails each time: whole into the queue `unparsed`, with a ticket and no decision.
     func fileUnparsed(_ bytes: [UInt8], digest: Digest, policy: Policy) throws(DeskError) -> Delivery {
-        fileCount += 1
         var ticket = Ticket.unparsed(
             digest: digest.bytes, size: bytes.count, accepted: clock(), rules: policy.digest,
-            file: MaildirName.unique(count: fileCount).text)
+            file: MaildirName.unique().text)
         try make(queue: ticket.queue)
         var draft: Maildir.Draft?
         var known: Ticket?

@@ -1,4 +1,5 @@
 import Glibc
+import Synchronization
 
 /// The unique name of a message's file: `seconds.MmicrosecondsPpidQcount.host`, as the Maildir convention has it.
 package struct MaildirName: Hashable, Sendable {
@@ -10,8 +11,12 @@ package struct MaildirName: Hashable, Sendable {
         text = "\(seconds).M\(microseconds)P\(process)Q\(count).\(MaildirName.safe(host))"
     }
 
-    /// A name that no other process of this host, nor an earlier call of this one, gives.
-    package static func unique(count: Int) -> MaildirName {
+    /// Names that this process has given.
+    private static let count = Atomic<Int>(0)
+
+    /// A name that no other process of this host, nor another call in this one, in whatever thread, gives.
+    package static func unique() -> MaildirName {
+        let count = count.add(1, ordering: .relaxed).newValue
         var now = timespec()
         clock_gettime(CLOCK_REALTIME, &now)
         return MaildirName(

@@ -17,7 +17,7 @@ struct MaildirTests {
     }
 
     @Test func aDraftIsInNewOnlyOnceItIsDelivered() throws {
-        let name = MaildirName.unique(count: 1)
+        let name = MaildirName.unique()
         let draft = try maildir.draft(name, [content[...]], mode: 0o660)
         #expect(maildir.hasDraft(name))
         #expect(try maildir.messages() == [])
@@ -27,18 +27,27 @@ struct MaildirTests {
     }
 
     @Test func aDraftThatIsDroppedLeavesNothing() throws {
-        let name = MaildirName.unique(count: 2)
+        let name = MaildirName.unique()
         do { _ = try maildir.draft(name, [content[...]], mode: 0o660) }
         #expect(!maildir.hasDraft(name))
         #expect(try maildir.messages() == [])
     }
 
     @Test func aMessageIsFoundWhereAReaderPutIt() throws {
-        let name = MaildirName.unique(count: 3)
+        let name = MaildirName.unique()
         try maildir.draft(name, [content[...]], mode: 0o660).deliver()
         let moved = "\(maildir.path)/cur/\(name.text):2,RS"
         try PosixFileSystem().rename("\(maildir.path)/new/\(name.text)", to: moved)
         #expect(try maildir.find(name) == moved)
+    }
+
+    @Test("names are given once, whichever threads ask at the same moment")
+    func namesAreGivenOnce() async {
+        let names = await withTaskGroup(of: [MaildirName].self) { group in
+            for _ in 0..<8 { group.addTask { (0..<500).map { _ in MaildirName.unique() } } }
+            return await group.reduce(into: []) { $0 += $1 }
+        }
+        #expect(Set(names).count == 4000)
     }
 
     @Test(arguments: [("a/b", "a\\057b"), ("h:1", "h\\0721"), ("", "localhost")])

@@ -58,11 +58,10 @@ extension Desk {
                 to: incoming, decision, ticket: Desk.name(of: ticket, policy), digest: digest, policy: policy, zones: zones,
                 now: now)
         else { return nil }
-        fileCount += 1
         return OutboxRow(
             ticket: number, template: name, messageID: reply.messageID, created: now,
             recipient: reply.recipient.lowercased(),
-            subjectKey: reply.subjectKey, message: reply.message, file: MaildirName.unique(count: fileCount).text)
+            subjectKey: reply.subjectKey, message: reply.message, file: MaildirName.unique().text)
     }
 
     /// The largest message that is read again to be answered, in bytes.

@@ -34,11 +34,10 @@ extension Desk {
             site.settings["reply-from"] ?? policy.channels.first?.addresses.first
             ?? "postmaster@\(site.domains.first ?? "localhost")"
         let message = notice.message(from: site, address: address, now: clock(), zone: zones.zone(site.timezone) ?? .utc)
-        fileCount += 1
         let row = OutboxRow(
             ticket: ticket, template: template, messageID: notice.messageID, created: clock(),
             recipient: notice.recipient.lowercased(),
-            subjectKey: "", message: message, file: MaildirName.unique(count: fileCount).text)
+            subjectKey: "", message: message, file: MaildirName.unique().text)
         try stored { () throws(StoreError) in try store.insert(row) }
     }
 

@@ -133,7 +133,7 @@ enum ReportReferrals {
                     continue
                 }
                 if !isDry {
-                    guard try site.send(report, last: lastTicket, isQuiet: isQuiet, count: sent + 1, now: now) else {
+                    guard try site.send(report, last: lastTicket, isQuiet: isQuiet, now: now) else {
                         continue
                     }
                 }
@@ -235,11 +235,9 @@ struct ReportSite {
 
     /// Puts a report into the outbox, and notes that.
     ///
-    /// - Parameters:
-    ///   - last: the last ticket that there was when it was made.
-    ///   - count: tells its file from those of this run.
+    /// - Parameter last: the last ticket that there was when it was made.
     /// - Returns: false where somebody else did meanwhile.
-    func send(_ report: ReferralReport, last: Int64, isQuiet: Bool, count: Int, now: Timestamp) throws(Failure) -> Bool {
+    func send(_ report: ReferralReport, last: Int64, isQuiet: Bool, now: Timestamp) throws(Failure) -> Bool {
         let mail =
             isQuiet
             ? nil
@@ -248,7 +246,7 @@ struct ReportSite {
                 recipient: report.partner.mail.lowercased(), subjectKey: "report-referrals \(report.week)",
                 message: report.mail(now: now),
                 // No reply: where it cannot be delivered, somebody has to know (RFC 5321 section 4.5.5).
-                file: MaildirName.unique(count: count).text, sender: report.ourAddress)
+                file: MaildirName.unique().text, sender: report.ourAddress)
         return try SiteStore.reading { () throws(StoreError) in
             try store.report(
                 ReportSite.referrals, week: report.week.description, recipient: report.partner.id,
