@@ -61,9 +61,9 @@ extension PackedEvidence {
 extension Ticket.Evidence {
     fileprivate init(_ evidence: Evidence) {
         self.init(
-            reason: evidence.for, rule: evidence.rule, keyword: evidence.keyword, weight: evidence.weight,
-            field: evidence.field,
-            line: evidence.line, text: evidence.text, ruledOut: evidence.ruledOutBy)
+            reason: evidence.for, file: evidence.origin.file, row: evidence.origin.line, keyword: evidence.keyword,
+            weight: evidence.weight, field: evidence.field, line: evidence.line, text: evidence.text,
+            ruledOut: evidence.ruledOutBy)
     }
 }
 

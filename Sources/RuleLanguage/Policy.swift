@@ -114,7 +114,7 @@ package struct Condition: Sendable, Equatable {
 package struct Origin: Sendable, Hashable {
     package var file: String
     package var line: Int
-    package var description: String { "\(file):\(line)" }
+    package var description: String { file + ":" + String(line) }
     package init(file: String, line: Int) {
         self.file = file
         self.line = line

@@ -24,14 +24,13 @@ package struct PackedEvidence: Sendable, Equatable {
         // Lines of one keyword list stand together: what the line before had is mostly had again.
         var (reason, file, field, text) = (0, 0, 0, 0)
         for item in evidence {
-            let (name, row) = PackedEvidence.parted(item.rule)
             reason = words.place(of: item.reason, perhaps: reason)
-            file = words.place(of: name, perhaps: file)
+            file = words.place(of: item.file, perhaps: file)
             field = words.place(of: item.field, perhaps: field)
             text = quoted.place(of: item.text, perhaps: text)
             rows.number(reason)
             rows.number(file)
-            rows.number(row)
+            rows.number(item.row)
             rows.text(item.keyword)
             rows.number(item.weight)
             rows.number(field)
@@ -57,25 +56,17 @@ package struct PackedEvidence: Sendable, Equatable {
         return best?.keyword
     }
 
-    /// `deployment.rules:12` as its file and its number; another text whole, and -1.
-    private static func parted(_ rule: String) -> (file: String, row: Int) {
-        guard let colon = rule.utf8.lastIndex(of: 0x3A) else { return (rule, -1) }
-        let digits = rule.utf8[rule.utf8.index(after: colon)...]
-        // As a number is written, so that it is written so again: no sign, no zero in front.
-        guard digits.first != 0x30, digits.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let row = Int(Substring(digits)) else {
-            return (rule, -1)
-        }
-        return (String(rule[..<colon]), row)
-    }
-
     /// Texts, each once, in the order in which they came.
     private struct Words {
         var list: [String] = []
 
         /// - Parameter guess: where it stands, as like as not.
         mutating func place(of word: String, perhaps guess: Int) -> Int {
-            if guess < list.count, list[guess] == word { return guess }
-            if let place = list.firstIndex(of: word) { return place }
+            let length = word.utf8.count
+            // Texts of different lengths need not be compared, and most differ in length.
+            func isWord(_ text: String) -> Bool { text.utf8.count == length && text == word }
+            if guess < list.count, isWord(list[guess]) { return guess }
+            if let place = list.firstIndex(where: isWord) { return place }
             list.append(word)
             return list.count - 1
         }
@@ -103,9 +94,8 @@ package struct PackedEvidence: Sendable, Equatable {
                 quoted.map({ $0.indices.contains(text) }) ?? true
             else { return nil }
             return Ticket.Evidence(
-                reason: words[reason], rule: row < 0 ? words[file] : "\(words[file]):\(row)", keyword: keyword,
-                weight: weight,
-                field: words[field], line: line, text: quoted?[text] ?? "",
+                reason: words[reason], file: words[file], row: row, keyword: keyword, weight: weight, field: words[field],
+                line: line, text: quoted?[text] ?? "",
                 ruledOut: ruledOut < 0 ? nil : words[ruledOut])
         }
         let whole = evidence.compactMap(\.self)

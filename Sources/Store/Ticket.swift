@@ -102,7 +102,10 @@ package struct Ticket: Sendable, Equatable {
 
     package struct Evidence: Sendable, Equatable {
         package var reason: String
-        package var rule: String
+        /// The file of the rules, and the line in it.
+        package var file: String
+        /// -1: there is none.
+        package var row: Int
         package var keyword: String
         package var weight: Int
         package var field: String
@@ -111,17 +114,42 @@ package struct Ticket: Sendable, Equatable {
         package var ruledOut: String?
 
         package init(
-            reason: String, rule: String, keyword: String, weight: Int, field: String, line: Int, text: String,
+            reason: String, file: String, row: Int, keyword: String, weight: Int, field: String, line: Int, text: String,
             ruledOut: String?
         ) {
             self.reason = reason
-            self.rule = rule
+            self.file = file
+            self.row = row
             self.keyword = keyword
             self.weight = weight
             self.field = field
             self.line = line
             self.text = text
             self.ruledOut = ruledOut
+        }
+
+        /// - Parameter rule: `deployment.rules:12`.
+        package init(
+            reason: String, rule: String, keyword: String, weight: Int, field: String, line: Int, text: String,
+            ruledOut: String?
+        ) {
+            let (file, row) = Evidence.parted(rule)
+            self.init(
+                reason: reason, file: file, row: row, keyword: keyword, weight: weight, field: field, line: line, text: text,
+                ruledOut: ruledOut)
+        }
+
+        /// `deployment.rules:12`.
+        package var rule: String { row < 0 ? file : file + ":" + String(row) }
+
+        /// `deployment.rules:12` as its file and its number; another text whole, and -1.
+        private static func parted(_ rule: String) -> (file: String, row: Int) {
+            guard let colon = rule.utf8.lastIndex(of: 0x3A) else { return (rule, -1) }
+            let digits = rule.utf8[rule.utf8.index(after: colon)...]
+            // As a number is written, so that it is written so again: no sign, no zero in front.
+            guard digits.first != 0x30, digits.allSatisfy({ $0 >= 0x30 && $0 <= 0x39 }), let row = Int(Substring(digits))
+            else { return (rule, -1) }
+            return (String(rule[..<colon]), row)
         }
     }
 

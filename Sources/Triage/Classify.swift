@@ -61,14 +61,15 @@ struct Classification {
     /// What decided comes first: the category's evidence, then the severity's, then the others' in the order found; what was
     /// ruled out comes last of each.
     private mutating func sortEvidence() {
-        let first = ["category \(category.name)", "severity \(severity?.name ?? "")"]
+        let first = ["category " + category.name, "severity " + (severity?.name ?? "")]
         func rank(_ evidence: Evidence) -> Int {
             (first.firstIndex(of: evidence.for) ?? first.count) * 2 + (evidence.ruledOutBy == nil ? 0 : 1)
         }
         let found = evidence
         let ranks = found.map(rank)
-        evidence = (0..<2 * first.count + 2).flatMap { wanted in
-            found.indices.filter { ranks[$0] == wanted }.map { found[$0] }
+        evidence.removeAll(keepingCapacity: true)
+        for wanted in 0..<2 * first.count + 2 {
+            for place in found.indices where ranks[place] == wanted { evidence.append(found[place]) }
         }
     }
 }

@@ -39,8 +39,8 @@ package struct Sender: Sendable, Equatable {
 package struct Evidence: Sendable, Equatable {
     /// `category deployment`, `severity critical`.
     package var `for`: String
-    /// `deployment.rules:12`.
-    package var rule: String
+    /// The line of the rules.
+    package var origin: Origin
     package var keyword: String
     package var weight: Int
     /// `subject`, `body`, `header X-Foo`, …; `condition` for a boost.
@@ -53,6 +53,9 @@ package struct Evidence: Sendable, Equatable {
     package var range: Range<Int>
     /// The notion that took its force, where one did, or `ownName`: the hit is then shown but not counted.
     package var ruledOutBy: String?
+
+    /// `deployment.rules:12`.
+    package var rule: String { origin.description }
 
     /// The words only name the sender's own account or project.
     package static let ownName = "own-name"

@@ -13,7 +13,7 @@ struct Choice {
 
     init(_ category: Category) {
         name = category.name
-        title = "category \(category.name)"
+        title = "category " + category.name
         threshold = category.threshold
         keywords = category.keywords
         boosts = category.boosts
@@ -23,7 +23,7 @@ struct Choice {
 
     init(_ severity: Severity) {
         name = severity.name
-        title = "severity \(severity.name)"
+        title = "severity " + severity.name
         threshold = severity.threshold
         keywords = severity.keywords
         boosts = severity.boosts
@@ -125,7 +125,7 @@ struct Scoring {
         let line = texts.line(of: hit)
         evidence.append(
             Evidence(
-                for: title, rule: keyword.origin.description, keyword: keyword.pattern, weight: keyword.weight,
+                for: title, origin: keyword.origin, keyword: keyword.pattern, weight: keyword.weight,
                 field: texts.name(of: hit.text), line: line.number, text: line.text, range: line.range, ruledOutBy: notion))
     }
 
@@ -135,7 +135,7 @@ struct Scoring {
         for condition in boost.conditions { text += (text.isEmpty ? "" : "  ") + condition.description }
         evidence.append(
             Evidence(
-                for: title, rule: boost.origin.description, keyword: "boost", weight: boost.weight, field: "condition",
+                for: title, origin: boost.origin, keyword: "boost", weight: boost.weight, field: "condition",
                 line: 1,
                 text: text, range: 0..<text.utf8.count, ruledOutBy: nil))
     }
