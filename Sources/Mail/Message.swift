@@ -18,8 +18,11 @@ package struct Message: Sendable {
     package let limits: Limits
     /// Where the header ends and the body begins.
     package let bodyStart: Int
+    /// The authors, read once, as most of what is asked of a message asks for them. A second From field adds to the list: then nobody
+    /// can say who of them was verified.
+    package private(set) var from: [Mailbox] = []
 
-    /// Reads a message. Linear in its size, whatever it holds; nothing is decoded until it is asked for.
+    /// Reads a message. Linear in its size, whatever it holds; but for the authors nothing is decoded until it is asked for.
     package init(parsing bytes: [UInt8], limits: Limits = .standard) {
         var defects = DefectList(limit: limits.defects)
         let reading = MessageReader.read(bytes.span, limits: limits, defects: &defects)
@@ -30,6 +33,7 @@ package struct Message: Sendable {
         parts = reading.parts
         multiparts = reading.multiparts
         self.defects = defects.defects
+        from = mailboxes(named: "from")
     }
 
     package init(parsing bytes: ArraySlice<UInt8>) {
@@ -50,7 +54,14 @@ package struct Mailbox: Hashable, Sendable {
     package var domain: String
 
     /// `local-part@domain`.
-    package var address: String { domain.isEmpty ? localPart : localPart + "@" + domain }
+    package var address: String {
+        guard !domain.isEmpty else { return localPart }
+        var address = localPart
+        address.reserveCapacity(localPart.utf8.count + 1 + domain.utf8.count)
+        address += "@"
+        address += domain
+        return address
+    }
 
     package init(name: String = "", localPart: String, domain: String) {
         self.name = name

@@ -8,8 +8,6 @@ extension Message {
         firstField(named: "subject").map { decodedText(of: $0) } ?? ""
     }
 
-    /// The authors. A second From field adds to the list: then nobody can say who of them was verified.
-    package var from: [Mailbox] { mailboxes(named: "from") }
     package var sender: [Mailbox] { mailboxes(named: "sender") }
     package var replyTo: [Mailbox] { mailboxes(named: "reply-to") }
     package var to: [Mailbox] { mailboxes(named: "to") }

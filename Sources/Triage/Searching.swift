@@ -1,3 +1,4 @@
+import Bytes
 import Mail
 import RuleLanguage
 
@@ -33,8 +34,8 @@ struct SearchedTexts {
             SearchText(.subject, Array(message.subject.utf8)),
             SearchText(.body, text.whole, ranges: text.newRanges),
             SearchText(.quoted, text.whole, ranges: text.quotedRanges),
-            SearchText(.from, SearchedTexts.list(message.from.map { "\($0.name) <\($0.address)>" })),
-            SearchText(.to, SearchedTexts.list(incoming.written.map { "\($0.name) <\($0.address)>" })),
+            SearchText(.from, SearchedTexts.list(message.from.map { $0.name + " <" + $0.address + ">" })),
+            SearchText(.to, SearchedTexts.list(incoming.written.map { $0.name + " <" + $0.address + ">" })),
             SearchText(.attachment, SearchedTexts.list(incoming.attachments)),
         ]
         for name in headers {
@@ -92,8 +93,9 @@ struct SearchedTexts {
     }
 
     private static func lineStarts(_ bytes: [UInt8]) -> [Int] {
+        let span = bytes.span
         var starts = [0]
-        for (index, byte) in bytes.enumerated() where byte == UInt8(ascii: "\n") { starts.append(index + 1) }
+        while let end = span.firstIndex(of: Byte.lineFeed, in: (starts.last ?? 0)..<bytes.count) { starts.append(end + 1) }
         return starts
     }
 }

@@ -10,8 +10,9 @@ struct AttributionText {
         }
         var result: [UInt8] = []
         result.reserveCapacity(line.count)
-        for scalar in String(decoding: line, as: UTF8.self).lowercased().unicodeScalars {
+        for scalar in String(decoding: line, as: UTF8.self).unicodeScalars {
             switch scalar.value {
+            case 0x41..<0x5B: result.append(UInt8(truncatingIfNeeded: scalar.value | 0x20))
             case 0..<0x20, 0xA0, 0x2000...0x200A, 0x202F, 0x3000: result.append(0x20)
             // Marks of direction and joiners.
             case 0x200B...0x200F, 0x202A...0x202E, 0x2066...0x2069, 0xFEFF: break
@@ -19,7 +20,8 @@ struct AttributionText {
             case 0x6F0...0x6F9: result.append(UInt8(truncatingIfNeeded: 0x30 + scalar.value - 0x6F0))
             case 0xFF10...0xFF19: result.append(UInt8(truncatingIfNeeded: 0x30 + scalar.value - 0xFF10))
             case 0xFF1A: result.append(UInt8(ascii: ":"))
-            default: appendUTF8(scalar.value, to: &result)
+            case ..<0x80: result.append(UInt8(truncatingIfNeeded: scalar.value))
+            default: result.append(contentsOf: scalar.properties.lowercaseMapping.utf8)
             }
         }
         bytes = result

@@ -3,7 +3,7 @@ enum BannerPhrases {
     /// Lines of the longest; what goes on is the sender's.
     static let mostLines = 6
 
-    private static let origins: [StaticString] = [
+    private static let origins: PhraseSet = [
         "outside of the organi", "outside your organi", "outside the organi", "outside of your organi",
         "outside of our organi", "outside the company", "external email", "external e-mail", "external sender",
         "external message", "[external]", "external source", "from an external", "from outside", "externe e-mail",
@@ -14,15 +14,14 @@ enum BannerPhrases {
         "you don't often get e",
     ]
 
-    private static let warnings: [StaticString] = [
+    private static let warnings: PhraseSet = [
         "caution", "warning", "be careful", "exercise care", "click", "links", "attachment", "recognize", "recognise",
         "learn why", "vorsicht", "achtung", "anhänge", "prudence", "attention", "pièces jointes", "precaución",
         "cuidado", "enlaces", "attenzione", "allegati", "let op", "bijlagen", "var försiktig",
     ]
 
     static func isBanner(_ text: [UInt8]) -> Bool {
-        let all = 0..<text.count
-        return origins.contains { text.contains($0, in: all) } && warnings.contains { text.contains($0, in: all) }
+        origins.isIn(text) && warnings.isIn(text)
             // A person who asks about such a message says so.
             && !text.contains(UInt8(ascii: "?"))
     }

@@ -69,7 +69,8 @@ struct QuoteFinder {
                 isAttribution: true)
         }
         let isForwarded =
-            QuoteMarkers.forwarded.holds(phrase) || isDashed && QuoteMarkers.forwardedBy.contains { phrase.hasPrefix($0) }
+            QuoteMarkers.forwarded.holds(phrase)
+            || isDashed && QuoteMarkers.forwardedBy.longestLead(of: Array(phrase.utf8)) != nil
         guard isForwarded || isDashed && QuoteMarkers.original.holds(phrase) else {
             return isDashed ? dashedAttribution(at: index, phrase) : nil
         }
@@ -106,7 +107,7 @@ struct QuoteFinder {
     private func lineToReplyAbove(at index: Int) -> Announcement? {
         guard index > 0, let rule = (max(0, index - 3)..<index).last(where: { !lines[$0].isBlank }),
             lines[rule].content.count <= 200,
-            QuoteMarkers.replyAbove.longestLead(of: Array(lines.lowercased(index).utf8)) != nil,
+            QuoteMarkers.replyAbove.longestLead(of: lines.lowercasedBytes(index)) != nil,
             bare(lines.text(rule)).isEmpty
         else { return nil }
         return Announcement(
@@ -132,10 +133,10 @@ struct QuoteFinder {
                 slice.removeFirst()
             } else if let last = slice.last, Self.isMark(last) {
                 slice.removeLast()
-            } else if slice.starts(with: Self.entity) {
+            } else if slice.first == "&", slice.starts(with: Self.entity) {
                 // QUIRK: one program puts the entity into plain text.
                 slice.removeFirst(Self.entity.count)
-            } else if slice.reversed().starts(with: Self.entity.reversed()) {
+            } else if slice.last == ";", slice.reversed().starts(with: Self.entity.reversed()) {
                 slice.removeLast(Self.entity.count)
             } else {
                 return String(slice)

@@ -41,7 +41,7 @@ enum QuoteMarkers {
     ]
 
     /// Between dashes, with a name or an address behind them.
-    static let forwardedBy = [
+    static let forwardedBy: PhraseSet = [
         "forwarded by ", "forwarded message from ", "forwarded from ", "message from ", "weitergeleitet von ",
         "weitergeleitete nachricht von ", "nachricht von ", "transféré par ", "réacheminé par ",
         "message transféré de ", "message de ", "reenviado por ", "mensaje reenviado de ", "mensaje de ",

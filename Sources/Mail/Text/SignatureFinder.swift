@@ -69,7 +69,7 @@ struct SignatureFinder {
         }
         var hasMark = false
         for line in below where !lines[line].isBlank {
-            let text = Array(lines.lowercased(line).utf8)
+            let text = lines.lowercasedBytes(line)
             if text.count > 90 { return false }
             if text.contains(UInt8(ascii: "@")) || text.contains("http", in: 0..<text.count)
                 || text.contains("www.", in: 0..<text.count)
@@ -131,7 +131,7 @@ struct SignatureFinder {
     private func isProgramLine(_ index: Int) -> Bool {
         let content = lines[index].content
         guard content.count <= 90 else { return false }
-        var text = Array(lines.lowercased(index).utf8)
+        var text = lines.lowercasedBytes(index)
         while let first = text.first, !(first >= 0x61 && first <= 0x7A), first < 0x80 { text.removeFirst() }
         guard SignaturePhrases.programs.longestLead(of: text) != nil || isSentFrom(content) else { return false }
         // `Sent from my desk, is much easier than my phone.` says something.
@@ -168,7 +168,7 @@ struct SignatureFinder {
     private func paragraphText(_ paragraph: Range<Int>) -> [UInt8] {
         var text: [UInt8] = []
         for line in paragraph.prefix(30) {
-            text += Array(String(decoding: lines.bytes[lines[line].content].prefix(1500), as: UTF8.self).lowercased().utf8)
+            text += lines.bytes[lines[line].content].prefix(1500).lowercasedText()
             text.append(0x20)
         }
         return text
@@ -230,10 +230,12 @@ struct SignatureFinder {
     private func isClosing(_ index: Int, in stretch: Range<Int>) -> Bool {
         let content = lines[index].content
         guard content.count <= 90, filled(index + 1..<stretch.upperBound) <= Limits.behindClosing else { return false }
-        var text = Array(lines.lowercased(index).utf8)
+        var text = lines.lowercasedBytes(index)
         // Commas and full stops of other scripts.
-        for mark in ["،", "，", "。", "！"] where text.suffix(mark.utf8.count).elementsEqual(mark.utf8) {
-            text.removeLast(mark.utf8.count)
+        if let last = text.last, last >= 0x80 {
+            for mark in ["،", "，", "。", "！"] where text.suffix(mark.utf8.count).elementsEqual(mark.utf8) {
+                text.removeLast(mark.utf8.count)
+            }
         }
         guard
             let phrase = SignaturePhrases.closings.longestLead(of: text, where: { begins(text, with: $0) })
@@ -331,7 +333,7 @@ struct SignatureFinder {
             let content = lines[index].content
             guard content.count <= 100 else { return nil }
             if index > paragraph.lowerBound {
-                let text = [0x20] + Array(lines.lowercased(index).utf8)
+                let text = [0x20] + lines.lowercasedBytes(index)
                 let last = lines.lastByte(index)
                 if last == UInt8(ascii: "?") || last == UInt8(ascii: ":") { return nil }
                 if !hasMark, hasSignatureMark(text) { hasMark = true }
@@ -345,7 +347,7 @@ struct SignatureFinder {
         guard let above = lastParagraph(of: stretch.lowerBound..<paragraph.lowerBound) else { return false }
         if lines.lastByte(above.upperBound - 1) == UInt8(ascii: ":") { return true }
         return (2...9).contains(above.count) && looksLikeName(lines[above.lowerBound].content)
-            && above.dropFirst().contains { hasSignatureMark([0x20] + Array(lines.lowercased($0).utf8)) }
+            && above.dropFirst().contains { hasSignatureMark([0x20] + lines.lowercasedBytes($0)) }
     }
 
     private func hasSignatureMark(_ text: [UInt8]) -> Bool {

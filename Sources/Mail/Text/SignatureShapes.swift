@@ -68,15 +68,35 @@ extension SignatureFinder {
         return looksLikeName(range) || name.allSatisfy(senderWords.contains)
     }
 
-    func words(_ range: some Collection<Int>) -> [String] {
-        Self.words(String(decoding: range.prefix(200).map { lines.bytes[$0] }, as: UTF8.self))
-    }
+    func words(_ range: some Collection<Int>) -> [String] { Self.words(range.prefix(200).map { lines.bytes[$0] }) }
+
+    static func words(_ text: String) -> [String] { words(Array(text.utf8)) }
 
     /// The words of a text in lower case: runs of letters and digits.
-    static func words(_ text: String) -> [String] {
+    private static func words(_ text: [UInt8]) -> [String] {
+        let lower = text[...].lowercasedText()
+        return lower.allSatisfy { $0 < 0x80 } ? wordsOfASCII(lower) : words(of: String(decoding: lower, as: UTF8.self))
+    }
+
+    private static func wordsOfASCII(_ text: [UInt8]) -> [String] {
+        var words: [String] = []
+        var word: [UInt8] = []
+        for byte in text {
+            if byte &- 0x61 < 26 || byte &- 0x30 < 10 {
+                word.append(byte)
+            } else if byte != UInt8(ascii: "'"), !word.isEmpty {
+                words.append(String(decoding: word, as: UTF8.self))
+                word.removeAll(keepingCapacity: true)
+            }
+        }
+        if !word.isEmpty { words.append(String(decoding: word, as: UTF8.self)) }
+        return words
+    }
+
+    private static func words(of text: String) -> [String] {
         var words: [String] = []
         var word = ""
-        for scalar in text.lowercased().unicodeScalars {
+        for scalar in text.unicodeScalars {
             if isWordLetter(scalar) {
                 word.unicodeScalars.append(scalar)
             } else if scalar != "'" && scalar != "’", !word.isEmpty {

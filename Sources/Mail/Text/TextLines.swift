@@ -186,8 +186,11 @@ extension TextLines {
     static let longestPhraseLine = 400
 
     /// The content of a line in lower case, cut at `longestPhraseLine`.
-    func lowercased(_ index: Int) -> String {
-        String(decoding: bytes[lines[index].content].prefix(Self.longestPhraseLine), as: UTF8.self).lowercased()
+    func lowercased(_ index: Int) -> String { String(decoding: lowercasedBytes(index), as: UTF8.self) }
+
+    /// The same in UTF-8.
+    func lowercasedBytes(_ index: Int) -> [UInt8] {
+        bytes[lines[index].content].prefix(Self.longestPhraseLine).lowercasedText()
     }
 
     func text(_ index: Int) -> String {

@@ -290,7 +290,7 @@ struct TextSegmenter {
         var end = first
         var text: [UInt8] = []
         while end < lines.count, !lines[end].isBlank, kinds[end] == .new, end - first < BannerPhrases.mostLines {
-            text += Array(lines.lowercased(end).utf8) + [0x20]
+            text += lines.lowercasedBytes(end) + [0x20]
             end += 1
         }
         guard BannerPhrases.isBanner(text),
