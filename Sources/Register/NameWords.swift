@@ -25,6 +25,11 @@ package struct NameWords: Sendable {
 
     /// Appends the words of a text in UTF-8; no word reaches from the text before into this one.
     package mutating func append(_ text: ArraySlice<UInt8>) {
+        // Apart while it grows: each word that is added to a part of a whole costs twice as much.
+        var words = self.words
+        self.words = []
+        defer { self.words = words }
+        words.reserveCapacity(words.count + text.count / 6 + 1)
         if !words.isEmpty { words.append(NameWords.gap) }
         var hash = NameWords.empty
         var joint: UInt8 = 0
@@ -32,24 +37,41 @@ package struct NameWords: Sendable {
         var owner: UInt64 = 0
         // How many bytes lie between the last word and here, and the last of them.
         var gap = 2
-        var index = text.startIndex
-        let end = min(text.endIndex, text.startIndex + NameWords.searchedBytes)
+        func finish() {
+            var possessive = owner
+            NameWords.add(UInt8(ascii: "s"), to: &possessive)
+            words.append(Word(hash: hash, joint: joint, owner: owner != 0 && possessive == hash ? owner : 0))
+            hash = NameWords.empty
+            owner = 0
+            joint = 0
+            gap = 0
+        }
+        let text = text.span
+        var index = 0
+        let end = min(text.count, NameWords.searchedBytes)
         while index < end {
-            let byte = text[index]
+            var byte = text[index]
             if byte < 0x80 {
+                // A word's letters at one go: they are most of what there is.
+                var letter = NameWords.letter(byte)
+                if letter != 0 {
+                    if hash == NameWords.empty, gap != 1 { joint = 0 }
+                    while letter != 0 {
+                        NameWords.add(letter, to: &hash)
+                        index &+= 1
+                        guard index < end else { break }
+                        byte = text[index]
+                        letter = NameWords.letter(byte)
+                    }
+                    continue
+                }
                 index += 1
                 switch byte {
-                case 0x61...0x7A, 0x30...0x39:
-                    if hash == NameWords.empty, gap != 1 { joint = 0 }
-                    NameWords.add(byte, to: &hash)
-                case 0x41...0x5A:
-                    if hash == NameWords.empty, gap != 1 { joint = 0 }
-                    NameWords.add(byte | 0x20, to: &hash)
                 case UInt8(ascii: "'"):
                     // "Pargeter's" is one word; a quotation mark around a word falls out as well.
                     if hash == NameWords.empty { gap += 1 } else { owner = hash }
                 default:
-                    finish(&hash, &joint, &gap, &owner)
+                    if hash != NameWords.empty { finish() }
                     gap += 1
                     joint = byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_") || byte == UInt8(ascii: ".") ? byte : 0
                 }
@@ -67,28 +89,17 @@ package struct NameWords: Sendable {
                 if hash == NameWords.empty, gap != 1 { joint = 0 }
                 NameWords.fold(scalar, into: &hash)
             } else {
-                finish(&hash, &joint, &gap, &owner)
+                if hash != NameWords.empty { finish() }
                 gap += 2
                 joint = 0
             }
         }
-        finish(&hash, &joint, &gap, &owner)
+        if hash != NameWords.empty { finish() }
     }
 
     /// Leaves the first so many words.
     package mutating func truncate(to count: Int) {
         if count < words.count { words.removeLast(words.count - count) }
-    }
-
-    private mutating func finish(_ hash: inout UInt64, _ joint: inout UInt8, _ gap: inout Int, _ owner: inout UInt64) {
-        guard hash != NameWords.empty else { return }
-        var possessive = owner
-        NameWords.add(UInt8(ascii: "s"), to: &possessive)
-        words.append(Word(hash: hash, joint: joint, owner: owner != 0 && possessive == hash ? owner : 0))
-        hash = NameWords.empty
-        owner = 0
-        joint = 0
-        gap = 0
     }
 
     /// What stands between two texts; no word is equal to it.
@@ -97,17 +108,25 @@ package struct NameWords: Sendable {
     /// Of no letter at all: where FNV-1a begins.
     private static let empty: UInt64 = 0xCBF2_9CE4_8422_2325
 
+    /// An ASCII letter in lower case, or a digit; 0 for any other byte.
+    @inline(__always)
+    private static func letter(_ byte: UInt8) -> UInt8 {
+        if byte &- 0x61 < 26 || byte &- 0x30 < 10 { return byte }
+        return byte &- 0x41 < 26 ? byte | 0x20 : 0
+    }
+
     private static func add(_ byte: UInt8, to hash: inout UInt64) {
         hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3
     }
 
     /// The scalar at an index, and its length; a byte that is no UTF-8 is U+FFFD of one byte.
-    private static func scalar(_ text: ArraySlice<UInt8>, at index: Int) -> (Unicode.Scalar, Int) {
+    private static func scalar(_ text: Span<UInt8>, at index: Int) -> (Unicode.Scalar, Int) {
         let lead = text[index]
         let length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2
-        guard lead >= 0xC2, lead < 0xF5, index + length <= text.endIndex else { return ("\u{FFFD}", 1) }
+        guard lead >= 0xC2, lead < 0xF5, index + length <= text.count else { return ("\u{FFFD}", 1) }
         var value = UInt32(lead) & (0x7F >> UInt32(length))
-        for byte in text[(index + 1)..<(index + length)] {
+        for place in (index + 1)..<(index + length) {
+            let byte = text[place]
             guard byte & 0xC0 == 0x80 else { return ("\u{FFFD}", 1) }
             value = value << 6 | UInt32(byte & 0x3F)
         }

@@ -13,10 +13,19 @@ package struct OwnAddresses: Sendable {
 
     private let domains: Set<String>
     private let addresses: Set<String>
+    /// Every domain that an address of ours lies in: few, and most addresses of a message lie in none of them.
+    private let allDomains: [String]
 
     package init(of policy: Policy) {
         domains = Set(policy.site.domains.map(Register.key))
         addresses = Set((policy.site.aliases + policy.channels.flatMap(\.addresses)).map(Register.key))
+        var all = Array(domains)
+        for address in addresses {
+            guard let at = address.utf8.lastIndex(of: UInt8(ascii: "@")) else { continue }
+            let domain = String(address[address.index(after: at)...])
+            if !all.contains(domain) { all.append(domain) }
+        }
+        allDomains = all
     }
 
     /// Whether mail to an address comes to us: one in a domain of ours, or an alias elsewhere.
@@ -27,8 +36,9 @@ package struct OwnAddresses: Sendable {
 
     package func own(_ address: String) -> Address? {
         let address = Register.key(address)
-        guard let at = address.lastIndex(of: "@") else { return nil }
+        guard let at = address.utf8.lastIndex(of: UInt8(ascii: "@")) else { return nil }
         let domain = address[address.index(after: at)...]
+        guard allDomains.contains(where: { $0 == domain }) else { return nil }
         let local = address[..<at]
         var result = Address(base: address, tag: nil)
         if let plus = local.firstIndex(of: "+"), plus != local.startIndex {

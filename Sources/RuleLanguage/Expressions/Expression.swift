@@ -100,9 +100,13 @@ struct Expression: Sendable {
             canBeEmpty: left.canBeEmpty && right.canBeEmpty)
     }
 
+    /// Whether some match begins with a byte.
+    @inline(__always)
+    func mayBegin(with byte: UInt8) -> Bool { firstBytes.contains(byte) }
+
     /// The end of the longest match that begins at `start`; nil for none.
     func match(_ text: Span<UInt8>, from start: Int, before end: Int) -> Int? {
-        guard start < end, firstBytes.contains(text[start]) else { return nil }
+        guard start < end, mayBegin(with: text[start]) else { return nil }
         var expected = first
         if start == 0 || text[start - 1] == 0x0A { expected |= firstAtLineStart }
         let stop = min(end, start + Self.longestMatch)

@@ -172,7 +172,7 @@ struct PlaceFinder {
         var start = max(from[entry], position - Expression.longestMatch)
         from[entry] = position
         while start < position {
-            if let stop = expression.match(text, from: start, before: end) {
+            if expression.mayBegin(with: text[start]), let stop = expression.match(text, from: start, before: end) {
                 found.append(ExpressionSearch.Place(pattern: set.entries[entry].pattern, range: start..<stop))
                 from[entry] = stop
                 left[entry] -= 1

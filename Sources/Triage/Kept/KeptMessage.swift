@@ -26,17 +26,17 @@ package struct KeptMessage: Sendable {
     static let keptNames = 20
 
     /// Fields that no decision reads, and that take most of a header.
-    static let dropped = [
+    static let dropped: [StaticString] = [
         "dkim-signature", "domainkey-signature", "authentication-results", "received-spf", "references", "in-reply-to",
         "thread-index",
         "thread-topic", "mime-version", "autocrypt", "user-agent", "x-mailer",
     ]
-    static let droppedPrefixes = [
+    static let droppedPrefixes: [StaticString] = [
         "arc-", "content-", "x-ms-", "x-google-", "x-gm-", "x-forefront-", "x-microsoft-", "x-exchange-",
     ]
 
     /// Fields that each decision reads.
-    static let first = ["from", "sender", "to", "cc", "subject", "date", "message-id", "return-path"]
+    static let first: [StaticString] = ["from", "sender", "to", "cc", "subject", "date", "message-id", "return-path"]
 
     /// The parts of a message that a decision reads.
     package init(_ incoming: Incoming, sender: Sender, accepted: Timestamp) {
@@ -124,26 +124,30 @@ extension KeptMessage {
     /// add may take all the room.
     private static func header(of message: Message) -> [UInt8] {
         var header: [UInt8] = []
+        header.reserveCapacity(keptHeader)
         var received = 0
         var hasForeignBytes = false
-        var others: [(name: String, body: Range<Int>)] = []
-        var fields: [(name: String, body: Range<Int>)] = []
+        let span = message.bytes.span
+        var others: [HeaderField] = []
+        var fields: [HeaderField] = []
         for field in message.header.fields {
-            let name = message.name(of: field).lowercased()
-            if first.contains(name) {
-                fields.append((name, field.body))
-            } else if !dropped.contains(name), !droppedPrefixes.contains(where: { name.utf8.starts(with: $0.utf8) }) {
-                others.append((name, field.body))
+            if first.contains(where: { span.equals(field.name, ignoringCase: $0) }) {
+                fields.append(field)
+            } else if !dropped.contains(where: { span.equals(field.name, ignoringCase: $0) }),
+                !droppedPrefixes.contains(where: { span.starts(field.name, ignoringCase: $0) })
+            {
+                others.append(field)
             }
         }
-        for (name, range) in fields + others {
-            if name == "received" {
+        for field in fields + others {
+            if span.equals(field.name, ignoringCase: "received") {
                 received += 1
                 if received > keptReceived { continue }
             }
-            let body = message.bytes[range].prefix(keptField)
-            guard header.count + name.utf8.count + body.count < keptHeader else { continue }
-            header += name.utf8
+            let name = span.lowercasedBytes(field.name)
+            let body = message.bytes[field.body].prefix(keptField)
+            guard header.count + name.count + body.count < keptHeader else { continue }
+            header += name
             header.append(UInt8(ascii: ":"))
             header += body
             while let last = header.last, last == 0x0A || last == 0x0D { header.removeLast() }
