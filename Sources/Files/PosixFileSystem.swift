@@ -12,7 +12,7 @@ package struct PosixFileSystem: FileSystem {
         guard descriptor >= 0 else { throw .last("open", path) }
         Custody.hand(descriptor, at: path)
         do throws(FileSystemError) {
-            for piece in pieces { try PosixFileSystem.write(piece, to: descriptor, path) }
+            try PosixFileSystem.write(pieces, to: descriptor, path)
             if synchronise, fsync(descriptor) != 0 { throw .last("fsync", path) }
         } catch {
             _ = close(descriptor)
@@ -210,6 +210,31 @@ package struct PosixFileSystem: FileSystem {
 
     /// What is read of a pipe at first: most messages are shorter.
     private static let firstRead = 65_536
+
+    /// Writes pieces one behind the other: those of a message, our lines and its own bytes, in one call.
+    private static func write(_ pieces: [ArraySlice<UInt8>], to descriptor: Int32, _ path: String) throws(FileSystemError) {
+        guard pieces.count == 2, !pieces[0].isEmpty, !pieces[1].isEmpty else {
+            for piece in pieces { try write(piece, to: descriptor, path) }
+            return
+        }
+        let written = pieces[0].withUnsafeBytes { first in
+            pieces[1].withUnsafeBytes { second in
+                // writev(2) reads what it is given.
+                let vectors = [
+                    iovec(iov_base: UnsafeMutableRawPointer(mutating: first.baseAddress), iov_len: first.count),
+                    iovec(iov_base: UnsafeMutableRawPointer(mutating: second.baseAddress), iov_len: second.count),
+                ]
+                while true {
+                    let count = writev(descriptor, vectors, Int32(vectors.count))
+                    if count >= 0 || errno != EINTR { return count }
+                }
+            }
+        }
+        guard written >= 0 else { throw .last("writev", path) }
+        // What it left, as where the disk is nearly full, is asked for once more, and fails by itself.
+        try write(pieces[0].dropFirst(written), to: descriptor, path)
+        try write(pieces[1].dropFirst(max(0, written - pieces[0].count)), to: descriptor, path)
+    }
 
     private static func write(_ piece: ArraySlice<UInt8>, to descriptor: Int32, _ path: String) throws(FileSystemError) {
         var written = 0

@@ -3,8 +3,9 @@ import Files
 import Glibc
 import Synchronization
 
-/// What `Attempts` is to `deliver`, at the price of one write a message instead of a file: the names of the messages that are at
-/// work, one a thread, stand in a file of the process. Where a process is gone and its file is not, one of them is what it failed at.
+/// What `Attempts` is to `deliver`, at the price of copying a name a message instead of a file: the names of the messages that are at
+/// work, one a thread, stand in a file of the process, which is a part of its memory. Where a process is gone and its file is not, one
+/// of them is what it failed at. A power cut may take them: it was the doing of none.
 ///
 /// So that one message that crashes the program does not stop for ever what lies behind it. Which of several it was shows when each
 /// is tried again alone: whoever failed in company has failed once, and cannot fail in company again.
@@ -13,6 +14,8 @@ final class IngestGuard: Sendable {
     private let files: any FileSystem
     /// Locked as long as this process is there: where the lock is to be had, it is not.
     private let descriptor: Int32
+    /// The file's content, `slots` times `longestName`; nil where there can be none: then messages go without.
+    private let names: SharedNames?
     private let path: String
     /// How often messages failed, by the digest of their name; mostly empty.
     private let failed: Mutex<[String: Int]>
@@ -23,6 +26,8 @@ final class IngestGuard: Sendable {
     private static let longestName = 4096
     /// Threads of one process that are looked at.
     private static let mostSlots = 64
+    /// Those that this process has at most: the one that writes, and those that work messages out.
+    private static let slots = 1 + Preparing.mostThreads
     /// Tries to have a file that is locked: more than processes start at once; a file system without locks has none.
     private static let lockTries = 16
 
@@ -34,9 +39,11 @@ final class IngestGuard: Sendable {
         self.failed = Mutex(failed)
         path = "\(folders.attempts)/\(IngestGuard.ownPrefix)\(ProcessNumber.own).\(ProcessNumber.nanoseconds)"
         descriptor = IngestGuard.lockedFile(path)
+        names = descriptor >= 0 ? SharedNames(descriptor, count: IngestGuard.slots, size: IngestGuard.longestName) : nil
     }
 
     deinit {
+        names?.end()
         if descriptor >= 0 {
             _ = unlink(path)
             _ = close(descriptor)
@@ -61,17 +68,10 @@ final class IngestGuard: Sendable {
     /// This message is at work from now on.
     ///
     /// - Parameter slot: the thread's number; each has its own place in the file.
-    func begin(_ name: String, slot: Int = 0) {
-        guard descriptor >= 0 else { return }
-        var bytes = Array(name.utf8.prefix(IngestGuard.longestName - 1))
-        bytes.append(0)
-        _ = bytes.withUnsafeBytes { pwrite(descriptor, $0.baseAddress, $0.count, off_t(slot * IngestGuard.longestName)) }
-    }
+    func begin(_ name: String, slot: Int = 0) { names?.set(name, at: slot) }
 
     /// None is: whatever ends the process now is not the doing of a message of this thread.
-    func end(slot: Int = 0) {
-        if descriptor >= 0 { _ = pwrite(descriptor, "", 1, off_t(slot * IngestGuard.longestName)) }
-    }
+    func end(slot: Int = 0) { names?.set("", at: slot) }
 
     /// Whether the process died once while the message was at work, so that it must be tried alone.
     func isSuspect(_ item: IngestItem) -> Bool { failures(item) > 0 }
@@ -132,4 +132,34 @@ final class IngestGuard: Sendable {
     }
 
     private static func digest(_ name: String) -> String { SHA256.digest(of: Array(name.utf8)).hexadecimal }
+}
+
+/// Names in a file's memory, each in a place of its own, as C strings. They cost no call of the system, and are read by others when this
+/// process is gone, however it went.
+private struct SharedNames: @unchecked Sendable {
+    // Each thread writes to its own place, and nobody reads them here.
+    private let start: UnsafeMutableRawPointer
+    private let count: Int
+    private let size: Int
+
+    /// Makes the file as large as that. nil where the disk has no room for it: memory without a block behind it ends who writes to it.
+    init?(_ descriptor: Int32, count: Int, size: Int) {
+        guard posix_fallocate(descriptor, 0, off_t(count * size)) == 0,
+            let start = mmap(nil, count * size, PROT_READ | PROT_WRITE, MAP_SHARED, descriptor, 0), start != MAP_FAILED
+        else { return nil }
+        (self.start, self.count, self.size) = (start, count, size)
+    }
+
+    func set(_ name: String, at place: Int) {
+        guard place < count else { return }
+        let target = UnsafeMutableRawBufferPointer(start: start + place * size, count: size)
+        var name = name
+        name.withUTF8 { bytes in
+            let length = min(bytes.count, size - 1)
+            target.copyMemory(from: UnsafeRawBufferPointer(rebasing: UnsafeRawBufferPointer(bytes)[..<length]))
+            target[length] = 0
+        }
+    }
+
+    func end() { munmap(start, count * size) }
 }

@@ -50,7 +50,7 @@ package final class BegunMessage: Sendable {
 /// changes something, is done by the one that owns the `Desk`.
 package final class Preparing: Sendable {
     /// More would only wait for the one that writes.
-    private static let mostThreads = 4
+    static let mostThreads = 4
 
     /// A part of what a batch waits for.
     private struct Task: Sendable {
