@@ -3,6 +3,8 @@
 
 #include <pthread.h>
 #include <sqlite3.h>
+#include <stdlib.h>
+#include <string.h>
 #include <unistd.h>
 
 /// How SQLite's own file system handles a log; set once, before the first log is in use.
@@ -22,6 +24,77 @@ static inline int *mailtriageCutsLog(void) {
     return &isWanted;
 }
 
+/// What was written to the end of a log and not yet handed to the system.
+///
+/// SQLite writes a page in two calls, its head of 24 bytes and its content: a message's rows cost the system a dozen calls, each of which
+/// cuts a block of the file in two. Handed over in large pieces they cost one. Nobody else may see a page before the transaction is
+/// committed, and a commit synchronises the log before it says so (`synchronous = FULL`), which hands over what is left.
+typedef struct MailtriageTail {
+    char *bytes;
+    sqlite3_int64 start;
+    int count;
+} MailtriageTail;
+
+/// Bytes handed over at once: a few messages' pages, and a part of the processor's cache.
+#define MAILTRIAGE_TAIL (64 << 10)
+
+/// Behind the system's own structure of a file, which says how large that is.
+static inline int *mailtriageSystemFileSize(void) {
+    static int size;
+    return &size;
+}
+
+static inline MailtriageTail *mailtriageTail(sqlite3_file *file) {
+    return (MailtriageTail *)((char *)file + *mailtriageSystemFileSize());
+}
+
+/// Hands over what is left. What cannot be written is forgotten: the transaction fails, and its pages count for nothing.
+static inline int mailtriageHandOver(sqlite3_file *file) {
+    MailtriageTail *tail = mailtriageTail(file);
+    if (tail->count == 0) return SQLITE_OK;
+    int count = tail->count;
+    tail->count = 0;
+    return (*mailtriageSystemMethods())->xWrite(file, tail->bytes, count, tail->start);
+}
+
+static inline int mailtriageWriteLog(sqlite3_file *file, const void *bytes, int count, sqlite3_int64 place) {
+    MailtriageTail *tail = mailtriageTail(file);
+    if (tail->count > 0 && (place != tail->start + tail->count || count > MAILTRIAGE_TAIL - tail->count)) {
+        int code = mailtriageHandOver(file);
+        if (code != SQLITE_OK) return code;
+    }
+    if (!tail->bytes) tail->bytes = malloc(MAILTRIAGE_TAIL);
+    if (!tail->bytes || count > MAILTRIAGE_TAIL) return (*mailtriageSystemMethods())->xWrite(file, bytes, count, place);
+    if (tail->count == 0) tail->start = place;
+    memcpy(tail->bytes + tail->count, bytes, (size_t)count);
+    tail->count += count;
+    return SQLITE_OK;
+}
+
+/// A transaction that is larger than SQLite's memory for it reads its own pages back.
+static inline int mailtriageReadLog(sqlite3_file *file, void *bytes, int count, sqlite3_int64 place) {
+    MailtriageTail *tail = mailtriageTail(file);
+    int code = place + count > tail->start ? mailtriageHandOver(file) : SQLITE_OK;
+    return code == SQLITE_OK ? (*mailtriageSystemMethods())->xRead(file, bytes, count, place) : code;
+}
+
+static inline int mailtriageSynchroniseLog(sqlite3_file *file, int flags) {
+    int code = mailtriageHandOver(file);
+    return code == SQLITE_OK ? (*mailtriageSystemMethods())->xSync(file, flags) : code;
+}
+
+static inline int mailtriageMeasureLog(sqlite3_file *file, sqlite3_int64 *size) {
+    int code = mailtriageHandOver(file);
+    return code == SQLITE_OK ? (*mailtriageSystemMethods())->xFileSize(file, size) : code;
+}
+
+/// What was not handed over by then belongs to no commit.
+static inline int mailtriageCloseLog(sqlite3_file *file) {
+    free(mailtriageTail(file)->bytes);
+    memset(mailtriageTail(file), 0, sizeof(MailtriageTail));
+    return (*mailtriageSystemMethods())->xClose(file);
+}
+
 /// A log that is emptied keeps its blocks up to this size, in bytes: that of a process that writes much (`longLogFrames`), and a batch.
 #define MAILTRIAGE_KEPT_LOG (32 << 20)
 
@@ -32,20 +105,27 @@ static inline int *mailtriageCutsLog(void) {
 static inline int mailtriageEmptyLog(sqlite3_file *file, sqlite3_int64 size) {
     static const char blank[32];
     const sqlite3_io_methods *system = *mailtriageSystemMethods();
+    int code = mailtriageHandOver(file);
+    if (code != SQLITE_OK) return code;
     sqlite3_int64 kept = 0;
     if (size > 0 || *mailtriageCutsLog() || system->xFileSize(file, &kept) != SQLITE_OK || kept < (sqlite3_int64)sizeof blank || kept > MAILTRIAGE_KEPT_LOG)
         return system->xTruncate(file, size);
     return system->xWrite(file, blank, sizeof blank, 0);
 }
 
-/// The system's way with a file, but for how a log is emptied.
+/// The system's way with a file, but for how a log is written and emptied.
 static inline const sqlite3_io_methods *mailtriageLogMethods(const sqlite3_io_methods *system) {
     static sqlite3_io_methods own;
     static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
     pthread_mutex_lock(&lock);
     if (!*mailtriageSystemMethods()) {
         own = *system;
+        own.xWrite = mailtriageWriteLog;
+        own.xRead = mailtriageReadLog;
+        own.xSync = mailtriageSynchroniseLog;
+        own.xFileSize = mailtriageMeasureLog;
         own.xTruncate = mailtriageEmptyLog;
+        own.xClose = mailtriageCloseLog;
         *mailtriageSystemMethods() = system;
     }
     int isKnown = *mailtriageSystemMethods() == system;
@@ -60,6 +140,7 @@ static inline int mailtriageOpenFile(sqlite3_vfs *vfs, const char *path, sqlite3
     (void)vfs;
     if ((flags & SQLITE_OPEN_WAL) && path && access(path, F_OK) == 0) flags &= ~SQLITE_OPEN_CREATE;
     sqlite3_vfs *system = sqlite3_vfs_find((char *)0);
+    memset(mailtriageTail(file), 0, sizeof(MailtriageTail));
     int code = system->xOpen(system, path, file, flags, outFlags);
     if (code == SQLITE_OK && (flags & SQLITE_OPEN_WAL) && file->pMethods) file->pMethods = mailtriageLogMethods(file->pMethods);
     return code;
@@ -74,6 +155,9 @@ static inline int mailtriageRegisterVFS(void) {
     sqlite3_vfs *system = sqlite3_vfs_find((char *)0);
     if (!system) return SQLITE_ERROR;
     own = *system;
+    // What follows a structure must lie as pointers do.
+    *mailtriageSystemFileSize() = (system->szOsFile + 7) & ~7;
+    own.szOsFile = *mailtriageSystemFileSize() + (int)sizeof(MailtriageTail);
     own.zName = "mailtriage";
     own.pNext = (sqlite3_vfs *)0;
     own.xOpen = mailtriageOpenFile;

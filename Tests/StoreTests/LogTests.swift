@@ -81,4 +81,28 @@ struct LogTests {
         #expect(try content(path + "-wal").isEmpty)
         #expect(try entries(after: Data()) > 1)
     }
+
+    /// More than SQLite keeps in memory of a transaction, 2 MB (`PRAGMA cache_size`), by what `write` writes.
+    private static let large = 1500
+
+    @Test(
+        "a transaction larger than memory reads back its pages that are not handed over yet; others see it once it is committed"
+    )
+    func large() throws {
+        let store = try Store.create(path: path)
+        let other = try Store(path: path)
+        try store.transaction(
+            { () throws(StoreError) in
+                for number in 1...Self.large {
+                    try store.set("entry \(number)", to: String(repeating: "\(number) ", count: 500))
+                    // Here and there: some stand in what is not handed over.
+                    for earlier in [31, 7919, 104_729].map({ ($0 * number ^ $0) % number + 1 }) {
+                        #expect(try store.setting("entry \(earlier)")?.hasPrefix("\(earlier) ") ?? false)
+                    }
+                }
+                #expect(try other.setting("entry 1") == nil)
+            }, wrap: { $0 })
+        #expect(try other.setting("entry \(Self.large)") != nil)
+        #expect(try entries(after: try content(path + "-wal")) == Self.large)
+    }
 }
