@@ -49,7 +49,7 @@ struct ShadowTests {
         // The rules stand on other lines.
         plain.routeRule = decision.routeRule
         plain.promiseRule = decision.promiseRule
-        for index in plain.evidence.indices { plain.evidence[index].rule = decision.evidence[index].rule }
+        for index in plain.evidence.indices { plain.evidence[index].origin = decision.evidence[index].origin }
         #expect("\(decision)" == "\(plain)")
     }
 
