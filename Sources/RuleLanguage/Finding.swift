@@ -49,13 +49,14 @@ package enum Finding: String, CaseIterable, Sendable {
 }
 
 extension Diagnostic {
-    init(_ severity: Severity, _ finding: Finding, _ message: String, at place: Place? = nil, help: String? = nil) {
+    /// - Parameter help: how to mend it. Every mistake in rules has its mend.
+    init(_ severity: Severity, _ finding: Finding, _ message: String, at place: Place? = nil, help: String) {
         self.init(severity, code: finding.rawValue, message, at: place, help: help)
     }
 
     init(
         _ severity: Severity, _ finding: Finding, _ message: String, in source: SourceText, _ range: Range<Int>,
-        help: String? = nil
+        help: String
     ) {
         self.init(severity, finding, message, at: Place(source, range), help: help)
     }

@@ -78,7 +78,8 @@ struct Mistake: CustomTestStringConvertible, Sendable {
         Mistake(
             .categories, category("boost 3 channel «hotlin»,email plan «silver»\nruled-out-by «negated»"),
             "error: no channel is called \"hotlin\" | did you mean \"hotline\"? (declared at a-site.rules:12)",
-            "error: no plan is called \"silver\" | declared are basic, gold", "error: no notion is called \"negated\""),
+            "error: no plan is called \"silver\" | declared are basic, gold",
+            "error: no notion is called \"negated\" | none is declared: add notion negated"),
         Mistake(
             .categories, keywords("3 «sbject»: down\n2 <«site»> down"),
             "error: no field is called \"sbject\" | did you mean \"subject\"?",
@@ -105,7 +106,8 @@ struct Mistake: CustomTestStringConvertible, Sendable {
             "error: no directive is called \"catgory\" | did you mean \"category\"?"),
         Mistake(
             .categories, category("«keywrds» { 3 down }") + "«}»",
-            "error: a category has no \"keywrds\" | did you mean \"keywords\"?", "error: a \"}\" that nothing opens"),
+            "error: a category has no \"keywrds\" | did you mean \"keywords\"?",
+            "error: a \"}\" that nothing opens | take it away, or add the \"{\" before"),
         Mistake(
             .categories,
             "category outage «{» describe \"d\"  scope in\nkeywords «{»\n3 down\ncategory other { describe \"x\"  scope out  keywords { 3 x } }",
@@ -115,7 +117,9 @@ struct Mistake: CustomTestStringConvertible, Sendable {
             .categories, category("describe «\"not closed»\nkeywords { 3 down }"),
             "error: a quotation that is not closed on its line | add a closing quotation mark"),
         Mistake(.categories, category("«keywords»"), "error: \"keywords\" without a block | write: keywords { … }"),
-        Mistake(.categories, category("describe \"d\" «{» }\nkeywords { 3 down }"), "error: \"describe\" has no block"),
+        Mistake(
+            .categories, category("describe \"d\" «{» }\nkeywords { 3 down }"),
+            "error: \"describe\" has no block | take the braces away: what it says stands on its own line"),
         Mistake(.categories, "«category outage»", "error: \"category\" without a block | write: category … { … }"),
         Mistake(
             .categories, "category outage { describe \"d\u{FFFE}«\u{202E}»\" scope in keywords { 3 down } }",
@@ -133,7 +137,8 @@ struct Mistake: CustomTestStringConvertible, Sendable {
         ),
         Mistake(.site, site + "\nchannel c { to «support» }", "error: \"support\" is no address | write: to name@domain"),
         Mistake(
-            .site, site + "\nplan x { includes «y» }\nplan y { includes x }", "error: the plan \"y\" leads back to itself"),
+            .site, site + "\nplan x { includes «y» }\nplan y { includes x }",
+            "error: the plan \"y\" leads back to itself | one of them has to name another plan, or none"),
         Mistake(
             .site,
             "«site» \"X\" { domain a.example  timezone «Zurich»  ticket «C-P» }\n"
@@ -172,7 +177,8 @@ struct Mistake: CustomTestStringConvertible, Sendable {
             "error: closed needs a value | write: closed holidays/zurich.txt"),
         Mistake(
             .categories, category("threshold «many»\nboost «x» plan gold\nkeywords { 3 down }"),
-            "error: \"many\" is no number from 1 to 1000", "error: \"x\" is no weight | write: boost 3 category security"),
+            "error: \"many\" is no number from 1 to 1000 | write: threshold 3",
+            "error: \"x\" is no weight | write: boost 3 category security"),
     ]
 
     private static let limits = "write: limit sender 5/1d  sender-domain 50/1d  subject 20/1d  total 500/1h"
@@ -213,14 +219,18 @@ struct Mistake: CustomTestStringConvertible, Sendable {
         Mistake(.categories, keywords("3 «&»"), "error: \"&\" is no word | words are letters and digits"),
         Mistake(.categories, keywords("3 «/ab[c/»"), "error: an expression that is not closed | write /expression/"),
         Mistake(.categories, keywords("3 /«\\d»+/"), "error: \"\\d\" is no POSIX expression | write [0-9]"),
-        Mistake(.categories, keywords("3 /(a)«\\1»/"), "error: back-references are not allowed"),
+        Mistake(
+            .categories, keywords("3 /(a)«\\1»/"),
+            "error: back-references are not allowed | write out what may stand there, parted by \"|\""),
         Mistake(
             .categories, keywords("3 /«a*»/"), "error: an expression that takes nothing | every part of it may be absent"),
         Mistake(
             .categories, keywords("3 /a«{2,1}»/"),
             "error: a faulty count in braces | write {4}, {2,} or {2,4}; the most is 255"),
         Mistake(.categories, keywords("«0» down"), "error: a weight of 0 | 1 to 100, or below zero to speak against it"),
-        Mistake(.words, "words a { <b> }\nwords b { <«a»> }", "error: the group \"a\" is part of itself"),
+        Mistake(
+            .words, "words a { <b> }\nwords b { <«a»> }",
+            "error: the group \"a\" is part of itself | take it out of the group's own words"),
     ]
 
     static let tables: [Mistake] = [
@@ -241,7 +251,11 @@ struct Mistake: CustomTestStringConvertible, Sendable {
             "error: a row without an outcome | write conditions -> outcome",
             "error: a row says what is replied | add: reply NAME, or: no reply",
             "error: \"no\" what? | write: no reply", "error: kind needs a value | write: kind bounce,auto-reply,bulk",
-            "error: a row without a queue"),
+            "error: a row without a queue | write: -> queue  reply NAME"),
+        Mistake(
+            .rest, promises("plan gold -> guarantee «30m» always\nplan basic -> best-effort «always»"),
+            "error: \"30m\" means nothing in a promise | say what has to come by then: guarantee respond 30m in office",
+            "error: \"always\" means nothing in a promise | write: in always"),
         Mistake(
             .rest, promises("plan gold -> «garantee» respond 4h in office\nplan basic -> target respond «soon» in office"),
             "error: no promise is called \"garantee\" | did you mean \"guarantee\"?",
@@ -257,11 +271,11 @@ struct Mistake: CustomTestStringConvertible, Sendable {
             .rest,
             promises("«plan basic -> none»\nplan gold -> guarantee respond 4h acknowledge 1h in always headline «resolve»")
                 .replacing("«plan basic -> none»", with: "plan basic -> none"),
-            "error: no clock of this row is called \"resolve\""),
+            "error: no clock of this row is called \"resolve\" | it has respond, acknowledge"),
         Mistake(
             .categories,
             category("scope severity critical -> «maybe»\nkeywords { 3 down }").replacing("scope in\n", with: "\n"),
-            "error: a scope is in or out"),
+            "error: a scope is in or out | write: -> in, or: -> out"),
         Mistake(
             .categories, "category outage { describe \"d\" scope «scope» out -> in\n -> out\nkeywords { 3 down } }",
             "error: the scope is decided before the scope is known | first comes the category, then the severity, then the scope"
@@ -325,7 +339,8 @@ struct Mistake: CustomTestStringConvertible, Sendable {
         #expect(
             Self.diagnostics { $0.rules = [] } == [
                 " error: no site is declared | write: site \"Your name\" { domain …  trust …  timezone …  ticket … }",
-                " error: no channel is declared | write: channel email { to support@… }", " error: no category is declared",
+                " error: no channel is declared | write: channel email { to support@… }",
+                " error: no category is declared | write: category general { describe \"…\"  scope in  default }",
                 " error: no severity is declared | write: severity normal { default }",
                 " error: no promises are declared | write: promises { -> none }",
                 " error: no route is declared | write: route { -> inbox  no reply }",

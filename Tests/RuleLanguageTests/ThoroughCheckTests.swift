@@ -72,6 +72,65 @@ import Testing
             ])
     }
 
+    @Test(
+        "whom a queue tells can be told, and is not ourselves",
+        arguments: [
+            ("notify page", []), ("notify \"/usr/local/bin/page\"", []), ("forward partner", []),
+            ("escalate at 100% to boss@other.example", []),
+            ("notify", ["error: notify needs whom to tell | write: notify \"/usr/local/bin/page\""]),
+            ("forward", ["error: forward needs whom to tell | write: forward partner"]),
+            (
+                "forward \"/usr/bin/x\"",
+                ["error: a request is forwarded by mail, and \"/usr/bin/x\" is a program | write: notify \"/usr/bin/x\""]
+            ),
+            (
+                "forward partnr",
+                [
+                    "warning: this is partnr@help.example, not the project's partner | did you mean \"partner\"? Else write the whole address"
+                ]
+            ),
+            (
+                "forward Support@help.example",
+                [
+                    "error: support@help.example is an address of ours: what is sent to it comes in as mail again | name an address that people read: forward partner"
+                ]
+            ),
+            (
+                "escalate at 50% to hotline+x",
+                [
+                    "error: hotline+x@help.example is an address of ours: what is sent to it comes in as mail again | name an address that people read: escalate at 50% to duty-manager"
+                ]
+            ),
+            (
+                "escalate at 50% to \"the boss\"",
+                [
+                    "error: \"the boss\" is nobody who can be told | an address, a name in our own domain, or the path of a program: escalate at 50% to duty-manager"
+                ]
+            ),
+            (
+                "escalate at 0% to boss",
+                ["error: escalate needs a share and whom to tell | write: escalate at 50% to duty-manager"]
+            ),
+            (
+                "escalate at -5% to boss",
+                ["error: escalate needs a share and whom to tell | write: escalate at 50% to duty-manager"]
+            ),
+        ])
+    func addressees(queue: String, said: [String]) throws {
+        var sample = Self.sound
+        sample.rest = sample.rest.replacing("queue inbox", with: "queue inbox { \(queue) }")
+        #expect(try Self.check(sample.files).map(\.summary) == said)
+    }
+
+    @Test("a partner's address is not ours") func partnerOfOurs() throws {
+        var sample = Self.sound
+        sample.rest += "\npartner p { name \"P\"  mail support@help.example  takes general }\n"
+        #expect(
+            try Self.check(sample.files).map(\.summary) == [
+                "error: support@help.example is an address of ours: what is sent to it comes in as mail again | name an address that people read: mail referrals@partner.example"
+            ])
+    }
+
     @Test("a keyword that is nothing but a faulty group finds nothing") func faultyGroup() throws {
         var sample = Self.sound
         sample.words = "words gone { is ..2 (still)? ..1 down }"

@@ -13,7 +13,11 @@ extension PolicyCompiler {
         for (source, segment) in all("words") {
             guard let name = segment.arguments.first else { continue }
             let lines = segment.block?.rawLines ?? []
-            if lines.isEmpty { report(.missing, "the group \"\(name.text)\" has no words", source, name.range) }
+            if lines.isEmpty {
+                report(
+                    .missing, "the group \"\(name.text)\" has no words", source, name.range,
+                    help: "write: words \(name.text) { one | another }")
+            }
             patterns.declare(group: name.text, source.bytes, lines: lines.map(\.range))
         }
         for (source, segment) in all("words") {
@@ -188,7 +192,12 @@ extension PolicyCompiler {
 
     mutating func compileCategories() -> [Category] {
         let list = all("category").compactMap { category($0.segment, $0.source) }
-        if list.isEmpty { diagnostics.append(Diagnostic(.error, .missing, "no category is declared")) }
+        if list.isEmpty {
+            diagnostics.append(
+                Diagnostic(
+                    .error, .missing, "no category is declared",
+                    help: "write: category general { describe \"…\"  scope in  default }"))
+        }
         let defaults = list.filter(\.isDefault)
         if !list.isEmpty, defaults.count != 1 {
             diagnostics.append(
@@ -274,7 +283,9 @@ extension PolicyCompiler {
         category.keywords = Keywords(keywords)
         category.scope = scopes(scopeRows, of: name, source)
         if !saysKeywords, category.boosts.isEmpty, !category.isDefault {
-            warn(.noKeywords, "category \(name.text) has no keywords, so nothing is ever of it", source, name.range)
+            warn(
+                .noKeywords, "category \(name.text) has no keywords, so nothing is ever of it", source, name.range,
+                help: "add: keywords { 3 words that tell it }, or default, where it takes what nothing else does")
         }
         return category
     }
@@ -308,7 +319,7 @@ extension PolicyCompiler {
                 report(
                     .wrongValue, "a scope is in or out", source,
                     row.outcome.dropFirst().first?.range ?? row.outcome.first?.range ?? row.range,
-                    help: row.outcome.first.flatMap { suggestion($0.text, ["in", "out"]) })
+                    help: row.outcome.first.flatMap { suggestion($0.text, ["in", "out"]) } ?? "write: -> in, or: -> out")
                 continue
             }
             scopes.append((conditions(row.conditions, in: source, of: .scope), scope))
@@ -375,7 +386,9 @@ extension PolicyCompiler {
                     help: "add: otherwise NAME")
             }
             if !saysKeywords, severity.boosts.isEmpty, defaults.last != list.count {
-                warn(.noKeywords, "severity \(name.text) has no keywords, so nothing is ever of it", source, name.range)
+                warn(
+                    .noKeywords, "severity \(name.text) has no keywords, so nothing is ever of it", source, name.range,
+                    help: "add: keywords { 3 words that tell it }")
             }
             list.append(severity)
         }
@@ -425,7 +438,9 @@ extension PolicyCompiler {
     private mutating func number(_ part: Segment, _ source: SourceText) -> Int? {
         guard let token = single(part, "a number", in: source) else { return nil }
         guard let value = Int(token.text), (1...1000).contains(value) else {
-            report(.wrongValue, "\"\(token.text)\" is no number from 1 to 1000", source, token.range)
+            report(
+                .wrongValue, "\"\(token.text)\" is no number from 1 to 1000", source, token.range,
+                help: "write: \(part.key.text) 3")
             return nil
         }
         return value
@@ -434,7 +449,11 @@ extension PolicyCompiler {
     private mutating func names(
         _ part: Segment, _ names: Names, _ source: SourceText, outrankedBy owner: Token? = nil
     ) -> [String] {
-        if part.arguments.isEmpty { report(.missing, "\(part.key.text) needs a name", source, part.key.range) }
+        if part.arguments.isEmpty {
+            report(
+                .missing, "\(part.key.text) needs a name", source, part.key.range,
+                help: names.order.first.map { "write: \(part.key.text) \($0)" } ?? "declare a \(names.kind) first")
+        }
         return list(part.arguments).compactMap { token in
             if names.contains(token.text) {
                 if let owner { outranked.note(owner.text, token, source) }

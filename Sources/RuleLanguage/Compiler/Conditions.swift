@@ -43,7 +43,9 @@ extension PolicyCompiler {
                 index += 1
             }
             guard index < tokens.count else {
-                report(.missing, "\"not\" without a condition", source, tokens[index - 1].range)
+                report(
+                    .missing, "\"not\" without a condition", source, tokens[index - 1].range,
+                    help: "write the condition behind it: not scope out")
                 conditions.append(.notUnderstood)
                 break
             }
@@ -51,7 +53,8 @@ extension PolicyCompiler {
             guard name.kind == .word, let subject = Condition.Subject(rawValue: name.text) else {
                 report(
                     .unknownWord, "no condition is called \"\(name.text)\"", source, name.range,
-                    help: suggestion(name.text, Condition.Subject.allCases.map(\.rawValue) + (index == 0 ? ["shadow"] : [])))
+                    help: suggestion(name.text, Condition.Subject.allCases.map(\.rawValue) + (index == 0 ? ["shadow"] : []))
+                        ?? "conditions are \(Condition.Subject.allCases.map(\.rawValue).joined(separator: ", "))")
                 // What follows is taken for its value, so that one mistake is told once.
                 conditions.append(.notUnderstood)
                 index += 2
@@ -88,7 +91,7 @@ extension PolicyCompiler {
         return conditions
     }
 
-    private func example(_ subject: Condition.Subject) -> String? {
+    private func example(_ subject: Condition.Subject) -> String {
         let value: String? =
             switch subject {
             case .plan: plans.order.last
@@ -103,9 +106,9 @@ extension PolicyCompiler {
             case .partner: "any"
             case .country: "CH,LI"
             case .language: "de"
-            case .account: nil
+            case .account: "acme"
             }
-        return value.map { "write: \(subject.rawValue) \($0)" }
+        return value.map { "write: \(subject.rawValue) \($0)" } ?? "declare a \(subject.rawValue) first"
     }
 
     /// The values that a word means for a subject; empty, with a report, where it means none.

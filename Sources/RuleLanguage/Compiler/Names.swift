@@ -7,6 +7,9 @@ struct Names {
     private(set) var places: [String: Diagnostic.Place] = [:]
     private(set) var order: [String] = []
 
+    /// More names are no help beside a caret.
+    private static let mostListed = 8
+
     init(_ kind: String) { self.kind = kind }
 
     func contains(_ name: String) -> Bool { places[name] != nil }
@@ -25,12 +28,17 @@ struct Names {
 
     /// The error for a name that is not declared.
     func unknown(_ token: Token, in source: SourceText, else hint: String? = nil) -> Diagnostic {
-        var help = hint
+        let help: String
         if let near = nearest(to: token.text, among: order) {
             let declared = places[near].map { " (declared at \($0.fileAndLine))" } ?? ""
             help = "did you mean \"\(near)\"?" + declared
-        } else if !order.isEmpty, order.count <= 8 {
-            help = hint ?? "declared are \(order.joined(separator: ", "))"
+        } else if order.isEmpty {
+            help = hint ?? "none is declared: add \(kind) \(token.text)"
+        } else {
+            let more = order.count - Self.mostListed
+            help =
+                hint ?? "declared are \(order.prefix(Self.mostListed).joined(separator: ", "))"
+                + (more > 0 ? " and \(more) more" : "")
         }
         return Diagnostic(
             .error, .unknownName, "no \(kind) is called \"\(token.text)\"", in: source, token.range, help: help)
@@ -66,7 +74,9 @@ struct References {
 extension PolicyCompiler {
     mutating func reportCircles(_ references: References, _ kind: String) {
         for circle in references.circles {
-            report(.circular, "the \(kind) \"\(circle.to.text)\" leads back to itself", circle.source, circle.to.range)
+            report(
+                .circular, "the \(kind) \"\(circle.to.text)\" leads back to itself", circle.source, circle.to.range,
+                help: "one of them has to name another \(kind), or none")
         }
     }
 }

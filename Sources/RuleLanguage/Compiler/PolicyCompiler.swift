@@ -33,6 +33,8 @@ struct PolicyCompiler {
     var referrals: [(category: String, place: Diagnostic.Place)] = []
     /// Where channels are reached.
     var channelAddresses: [(channel: String, token: Token, source: SourceText)] = []
+    /// Whom queues tell, and partners' addresses.
+    var addressees: [(role: AddresseeRole, token: Token, source: SourceText)] = []
     /// Where each keyword's pattern stands, by its number: only where all is looked at.
     var keywordPlaces: [Int: Diagnostic.Place] = [:]
     /// Where the count of lines stands; see `origin`.
@@ -59,7 +61,12 @@ struct PolicyCompiler {
     mutating func compile() -> (policy: Policy?, diagnostics: [Diagnostic]) {
         guard files.rules.reduce(0, { $0 + $1.bytes.count }) <= PackFiles.mostBytes else {
             return (
-                nil, [Diagnostic(.error, .tooLarge, "the rules have more than \(PackFiles.mostBytes >> 20) MiB together")]
+                nil,
+                [
+                    Diagnostic(
+                        .error, .tooLarge, "the rules have more than \(PackFiles.mostBytes >> 20) MiB together",
+                        help: "a group of words says once what many keyword lines repeat: words NAME { … }")
+                ]
             )
         }
         readFiles()
@@ -89,6 +96,7 @@ struct PolicyCompiler {
             checkCalendars(calendars, on: circumstances.day)
             checkZones(circumstances)
             checkAddresses(site)
+            checkAddressees(site, channels)
             checkReach(categories, severities, partners)
         }
         let isSound = !diagnostics.hasErrors
@@ -155,7 +163,7 @@ struct PolicyCompiler {
             let byte = span[index]
             if byte < 0x80 {
                 if byte < 0x20 && byte != 0x0A && byte != 0x09 && byte != 0x0D || byte == 0x7F {
-                    report(.text, "a control character", source, index..<index + 1)
+                    report(.text, "a control character", source, index..<index + 1, help: "take it out")
                     return
                 }
                 index += 1
@@ -182,7 +190,9 @@ struct PolicyCompiler {
         for (source, segment) in directives {
             guard let name = segment.arguments.first else {
                 if !["promises", "route"].contains(segment.key.text) {
-                    report(.missing, "\(segment.key.text) needs a name", source, segment.key.range)
+                    report(
+                        .missing, "\(segment.key.text) needs a name", source, segment.key.range,
+                        help: "write it behind \(segment.key.text), on the same line")
                 }
                 continue
             }

@@ -62,10 +62,14 @@ extension PolicyCompiler {
             if let last = segments.indices.last {
                 segments[last].block = block
                 if !Self.blockKeys.contains(segments[last].key.text) {
-                    report(.syntax, "\"\(segments[last].key.text)\" has no block", source, brace)
+                    report(
+                        .syntax, "\"\(segments[last].key.text)\" has no block", source, brace,
+                        help: "take the braces away: what it says stands on its own line")
                 }
             } else if !isUnknown {
-                report(.syntax, "a block without a directive", source, brace)
+                report(
+                    .syntax, "a block without a directive", source, brace,
+                    help: "put the directive before it, on the same line")
             }
         }
         for segment in segments where segment.block == nil && ["keywords", "cues"].contains(segment.key.text) {
@@ -122,7 +126,9 @@ extension PolicyCompiler {
                     shadow: shadow, conditions: Array(tokens[(shadow == nil ? 0 : 1)..<arrow]),
                     outcome: Array(tokens[(arrow + 1)...]), range: range))
             if let block = statement.block {
-                report(.syntax, "a row has no block", source, block.range.lowerBound..<block.range.lowerBound + 1)
+                report(
+                    .syntax, "a row has no block", source, block.range.lowerBound..<block.range.lowerBound + 1,
+                    help: "take the braces away: a row is conditions -> outcome, on a line of its own")
             }
         }
         if let first = waiting.first { reportRowWithoutArrow(waiting, first, source) }
@@ -154,13 +160,12 @@ extension PolicyCompiler {
     }
 
     mutating func report(
-        _ finding: Finding, _ message: String, _ source: SourceText, _ range: Range<Int>, help: String? = nil
+        _ finding: Finding, _ message: String, _ source: SourceText, _ range: Range<Int>, help: String
     ) {
         diagnostics.append(Diagnostic(.error, finding, message, in: source, range, help: help))
     }
 
-    mutating func warn(_ finding: Finding, _ message: String, _ source: SourceText, _ range: Range<Int>, help: String? = nil)
-    {
+    mutating func warn(_ finding: Finding, _ message: String, _ source: SourceText, _ range: Range<Int>, help: String) {
         diagnostics.append(Diagnostic(.warning, finding, message, in: source, range, help: help))
     }
 
@@ -171,11 +176,15 @@ extension PolicyCompiler {
     /// The one argument that a directive wants.
     mutating func single(_ segment: Segment, _ what: String, in source: SourceText) -> Token? {
         guard let first = segment.arguments.first else {
-            report(.missing, "\(segment.key.text) needs \(what)", source, segment.key.range)
+            report(
+                .missing, "\(segment.key.text) needs \(what)", source, segment.key.range,
+                help: "write it behind \(segment.key.text), on the same line")
             return nil
         }
         if segment.arguments.count > 1 {
-            report(.syntax, "\(segment.key.text) takes \(what) only", source, segment.arguments[1].range)
+            report(
+                .syntax, "\(segment.key.text) takes \(what) only", source, segment.arguments[1].range,
+                help: "take this away, or put quotes around all of it: \"…\"")
         }
         return first
     }

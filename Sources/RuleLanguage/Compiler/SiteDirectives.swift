@@ -13,7 +13,12 @@ extension PolicyCompiler {
                     help: "write: site \"Your name\" { domain …  trust …  timezone …  ticket … }"))
             return nil
         }
-        for (other, extra) in sites.dropFirst() { report(.declaredTwice, "a pack has one site", other, extra.key.range) }
+        for (other, extra) in sites.dropFirst() {
+            report(
+                .declaredTwice, "a pack has one site", other, extra.key.range,
+                help:
+                    "the first is at \(Diagnostic.Place(source, segment.key.range).fileAndLine): put this one's lines there")
+        }
         var site = Site(
             name: segment.arguments.first?.text ?? "", domains: [], trust: [], timezone: "", ticketPrefix: "", aliases: [],
             journal: nil,
@@ -22,7 +27,11 @@ extension PolicyCompiler {
         var said: Set<String> = []
         for part in segments(segment.block, keys: keys, of: "a site", in: source) {
             said.insert(part.key.text)
-            if part.arguments.isEmpty { report(.missing, "\(part.key.text) needs a value", source, part.key.range) }
+            if part.arguments.isEmpty {
+                report(
+                    .missing, "\(part.key.text) needs a value", source, part.key.range,
+                    help: "write it behind \(part.key.text), on the same line")
+            }
             switch part.key.text {
             case "domain": site.domains += hosts(part, source)
             case "trust": site.trust += hosts(part, source)
@@ -271,6 +280,7 @@ extension PolicyCompiler {
             case "mail":
                 saysAddress = true
                 partner.mail = addresses(part, source).first ?? ""
+                if !partner.mail.isEmpty { addressees.append((.partner, part.arguments[0], source)) }
             case "website": partner.website = single(part, "a link", in: source)?.text
             case "takes":
                 for token in list(part.arguments) {

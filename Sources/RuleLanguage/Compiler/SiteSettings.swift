@@ -61,7 +61,9 @@ extension PolicyCompiler {
             if !isSound { mistake = wrong("way out for mail", "maildir, sendmail, sendmail /usr/sbin/sendmail or smtp") }
         case .relay:
             let isSound = value.utf8.contains(UInt8(ascii: ".")) || value.utf8.contains(UInt8(ascii: ":"))
-            if !isSound || !value.utf8.allSatisfy({ "0123456789abcdefABCDEF.:[]".utf8.contains($0) }) {
+            if !isSound || !Self.hasPossiblePort(value)
+                || !value.utf8.allSatisfy({ "0123456789abcdefABCDEF.:[]".utf8.contains($0) })
+            {
                 mistake = wrong("address of a relay", "127.0.0.1:25; names are not looked up")
             }
         case .retain:
@@ -72,6 +74,14 @@ extension PolicyCompiler {
             }
         }
         if let mistake { report(.wrongValue, mistake.message, source, range, help: mistake.help) }
+    }
+
+    /// Whether an address names a port that there is, or none: `127.0.0.1:25`, `[::1]:25`, `::1`.
+    private static func hasPossiblePort(_ address: String) -> Bool {
+        let parts = address.split(separator: "]", omittingEmptySubsequences: false).last ?? ""
+        let pieces = parts.split(separator: ":", omittingEmptySubsequences: false)
+        guard pieces.count == 2 else { return true }
+        return UInt16(pieces[1]).map { $0 > 0 } ?? false
     }
 
     /// `limit sender 5/1d  total 500/1h`

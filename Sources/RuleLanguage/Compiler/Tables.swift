@@ -33,7 +33,9 @@ extension PolicyCompiler {
     private mutating func promise(_ row: RawRow, _ source: SourceText) -> Promise? {
         var tokens = row.outcome[...]
         guard let first = tokens.popFirst() else {
-            report(.missing, "a row without a promise", source, row.range)
+            report(
+                .missing, "a row without a promise", source, row.range,
+                help: "write: -> target respond 4h in office, or: -> none")
             return nil
         }
         let kinds = ["guarantee", "target", "best-effort", "none"]
@@ -61,7 +63,9 @@ extension PolicyCompiler {
                 clocks.append(Promise.Clock(name: word.text, within: within, calendar: "", after: nil))
             case "in":
                 guard let name = tokens.popFirst() else {
-                    report(.missing, "\"in\" needs a calendar", source, word.range)
+                    report(
+                        .missing, "\"in\" needs a calendar", source, word.range,
+                        help: "write: in \(calendars.order.first ?? "office")")
                     return nil
                 }
                 if !calendars.contains(name.text) { diagnostics.append(calendars.unknown(name, in: source)) }
@@ -69,20 +73,23 @@ extension PolicyCompiler {
                 for index in clocks.indices where clocks[index].calendar.isEmpty { clocks[index].calendar = name.text }
             case "after", "headline":
                 guard let name = tokens.popFirst() else {
-                    report(.missing, "\"\(word.text)\" needs a clock", source, word.range)
+                    report(
+                        .missing, "\"\(word.text)\" needs a clock", source, word.range,
+                        help: "write: \(word.text) \(clocks.first?.name ?? "respond")")
                     return nil
                 }
                 guard clocks.contains(where: { $0.name == name.text }) else {
                     report(
                         .unknownName, "no clock of this row is called \"\(name.text)\"", source, name.range,
-                        help: suggestion(name.text, clocks.map(\.name)))
+                        help: suggestion(name.text, clocks.map(\.name))
+                            ?? "it has \(clocks.isEmpty ? "none before it" : clocks.map(\.name).joined(separator: ", "))")
                     return nil
                 }
                 if word.text == "headline" { headline = name.text } else { clocks[clocks.count - 1].after = name.text }
             default:
                 report(
                     .unknownWord, "\"\(word.text)\" means nothing in a promise", source, word.range,
-                    help: suggestion(word.text, Self.clockNames + ["in", "after", "headline"]))
+                    help: mend(word, first, clocks: clocks, calendar: calendar))
                 return nil
             }
         }
@@ -106,6 +113,18 @@ extension PolicyCompiler {
             calendar: calendar)
     }
 
+    /// What was meant by a word that means nothing in a promise. A time alone and a calendar alone are how decisions tell a promise
+    /// (`guarantee 30m always`), and so what is written first.
+    private func mend(_ word: Token, _ kind: Token, clocks: [Promise.Clock], calendar: String?) -> String {
+        let office = calendars.order.first ?? "office"
+        if Allowance(word.text) != nil {
+            return "say what has to come by then: \(kind.text) respond \(word.text) in \(office)"
+        }
+        if calendars.contains(word.text) { return "write: in \(word.text)" }
+        let words = Self.clockNames + ["in", "after", "headline"]
+        return suggestion(word.text, words) ?? "write: \(kind.text) respond 4h in \(office)"
+    }
+
     mutating func compileQueues() -> [Queue] {
         var list: [Queue] = []
         for (source, segment) in all("queue") {
@@ -127,10 +146,17 @@ extension PolicyCompiler {
                     if let value = texts.first.flatMap({ Int($0) }) {
                         queue.rank = value
                     } else {
-                        report(.wrongValue, "rank needs a number", source, part.range)
+                        report(.wrongValue, "rank needs a number", source, part.range, help: "write: rank 1")
                     }
-                case "notify": queue.notify += texts
-                case "forward": queue.forward += texts
+                case "notify", "forward":
+                    let role: AddresseeRole = part.key.text == "notify" ? .notify : .forward
+                    if texts.isEmpty {
+                        report(
+                            .missing, "\(part.key.text) needs whom to tell", source, part.range,
+                            help: "write: \(role.example)")
+                    }
+                    addressees += part.arguments.map { (role, $0, source) }
+                    if role == .notify { queue.notify += texts } else { queue.forward += texts }
                 case "seen":
                     guard texts == ["acknowledges"] else {
                         report(
@@ -147,13 +173,14 @@ extension PolicyCompiler {
                     queue.noticeMinutes = minutes
                 default:
                     guard texts.count == 4, texts[0] == "at", texts[1].hasSuffix("%"),
-                        let percent = Int(texts[1].dropLast()), texts[2] == "to"
+                        let percent = Int(texts[1].dropLast()), Self.escalationShares.contains(percent), texts[2] == "to"
                     else {
                         report(
                             .wrongValue, "escalate needs a share and whom to tell", source, part.range,
                             help: "write: escalate at 50% to duty-manager")
                         continue
                     }
+                    addressees.append((.escalate, part.arguments[3], source))
                     queue.escalations.append((percent, texts[3]))
                 }
             }
@@ -161,6 +188,9 @@ extension PolicyCompiler {
         }
         return list
     }
+
+    /// Percent of a clock's time at which somebody can be told: from 100 on the promise is broken.
+    private static let escalationShares = 1...1000
 
     /// Queues that mail is put into without a row: what cannot be read, and what staff have done.
     private static let ownQueues = ["unparsed", "resolved"]
@@ -212,7 +242,7 @@ extension PolicyCompiler {
     private mutating func route(_ row: RawRow, _ source: SourceText) -> (queue: String, reply: String?, adds: [String])? {
         var tokens = row.outcome[...]
         guard let queue = tokens.popFirst() else {
-            report(.missing, "a row without a queue", source, row.range)
+            report(.missing, "a row without a queue", source, row.range, help: "write: -> queue  reply NAME")
             return nil
         }
         if !queues.contains(queue.text) { diagnostics.append(queues.unknown(queue, in: source)) }
@@ -229,7 +259,9 @@ extension PolicyCompiler {
                 isSaid = true
             case "reply", "add":
                 guard let name = tokens.popFirst() else {
-                    report(.missing, "\(word.text) needs a template", source, word.range)
+                    report(
+                        .missing, "\(word.text) needs a template", source, word.range,
+                        help: "write: \(word.text) \(templateNames.first ?? "received")")
                     return nil
                 }
                 if !hasTemplate(name.text) {
@@ -242,7 +274,8 @@ extension PolicyCompiler {
             default:
                 report(
                     .unknownWord, "\"\(word.text)\" means nothing in a route", source, word.range,
-                    help: suggestion(word.text, ["reply", "no", "add"]))
+                    help: suggestion(word.text, ["reply", "no", "add"])
+                        ?? "behind the queue stand: no reply, or reply NAME, and add NAME")
                 return nil
             }
         }

@@ -84,7 +84,7 @@ extension PolicyCompiler {
         guard known.contains(name) else {
             report(
                 .templateVariable, "no phrase is called \"\(name)\"", file, start..<max(end, start + 1),
-                help: suggestion(name, known.sorted()))
+                help: suggestion(name, known.sorted()) ?? "mailtriage knows those of replies/en/phrases.txt")
             return
         }
         checkPlaces(file, equals..<line.upperBound, known: ReplyPhrases.places(of: name), of: "the phrase \"\(name)\"")

@@ -70,7 +70,8 @@ struct ExpressionReader {
             items.append(item)
         }
         guard !items.isEmpty else {
-            throw PatternError("an alternative without characters", max(start - 1, 0)..<min(at + 1, end))
+            throw PatternError(
+                "an alternative without characters", max(start - 1, 0)..<min(at + 1, end), help: "take a \"|\" away")
         }
         return items.count == 1 ? items[0] : .sequence(items)
     }
@@ -136,7 +137,9 @@ struct ExpressionReader {
         at += 1
         switch byte {
         case UInt8(ascii: "("):
-            guard depth < Self.deepestNesting else { throw PatternError("brackets nested too deep", start..<at) }
+            guard depth < Self.deepestNesting else {
+                throw PatternError("brackets nested too deep", start..<at, help: "write several expressions, each on a line")
+            }
             let inner = try choice(source, depth: depth + 1)
             guard at < end, source[at] == UInt8(ascii: ")") else {
                 throw PatternError(
@@ -166,16 +169,22 @@ struct ExpressionReader {
     }
 
     private mutating func escape(_ source: Span<UInt8>, from start: Int) throws(PatternError) -> ExpressionTree {
-        guard at < end else { throw PatternError("a \"\\\" with nothing behind it", start..<at) }
+        guard at < end else {
+            throw PatternError("a \"\\\" with nothing behind it", start..<at, help: "write \\\\ for the character")
+        }
         let byte = source[at]
-        if byte >= 0x31, byte <= 0x39 { throw PatternError("back-references are not allowed", start..<at + 1) }
+        if byte >= 0x31, byte <= 0x39 {
+            throw PatternError(
+                "back-references are not allowed", start..<at + 1, help: "write out what may stand there, parted by \"|\"")
+        }
         if asciiLetter(byte) != nil {
             let classes: [UInt8: String] = [
                 UInt8(ascii: "d"): "[0-9]", UInt8(ascii: "w"): "[A-Za-z0-9_]", UInt8(ascii: "s"): "[ ]",
             ]
             let name = Character(Unicode.Scalar(byte))
             throw PatternError(
-                "\"\\\(name)\" is no POSIX expression", start..<at + 1, help: classes[byte].map { "write \($0)" })
+                "\"\\\(name)\" is no POSIX expression", start..<at + 1,
+                help: classes[byte].map { "write \($0)" } ?? "write \(name) for the letter")
         }
         at += 1
         return character(source, from: at - 1)
@@ -213,7 +222,10 @@ struct ExpressionReader {
             }
             if byte >= 0x80 {
                 let tree = character(source, from: here)
-                guard !isNegated else { throw PatternError("only ASCII characters can be left out", here..<at) }
+                guard !isNegated else {
+                    throw PatternError(
+                        "only ASCII characters can be left out", here..<at, help: "name those that may stand there: [a-z]")
+                }
                 others.append(tree)
                 continue
             }
@@ -259,7 +271,8 @@ struct ExpressionReader {
         else {
             throw PatternError(
                 "no class of characters is called \"\(word)\"", start..<min(at + 2, end),
-                help: suggestion(word, classes.keys.sorted()))
+                help: suggestion(word, classes.keys.sorted())
+                    ?? "classes are \(classes.keys.sorted().joined(separator: ", "))")
         }
         at += 2
         return found

@@ -246,7 +246,10 @@ struct PatternCompiler {
         -> Bool
     {
         let open = reader.position
-        guard depth < Self.deepestNesting else { throw PatternError("brackets nested too deep", open..<open + 1) }
+        guard depth < Self.deepestNesting else {
+            throw PatternError(
+                "brackets nested too deep", open..<open + 1, help: "declare the inner ones as a group: words NAME { … }")
+        }
         reader.position += 1
         let start = code.count
         let isCertain = try branches(source, &reader, depth: depth + 1)
@@ -278,7 +281,8 @@ struct PatternCompiler {
             throw error
         }
         if group.isBeingCompiled, group.code == nil {
-            throw PatternError("the group \"\(name)\" is part of itself", range)
+            throw PatternError(
+                "the group \"\(name)\" is part of itself", range, help: "take it out of the group's own words")
         }
         // Its mistakes are told where it is declared.
         compile(group: name)
@@ -304,7 +308,9 @@ struct PatternCompiler {
             var reader = PatternReader(line)
             let isCertain = try branchList(source, &reader, depth: 1, root: &root)
             if let mark = reader.peek(source), mark == UInt8(ascii: ")") {
-                throw PatternError("a \")\" that nothing opens", reader.position..<reader.position + 1)
+                throw PatternError(
+                    "a \")\" that nothing opens", reader.position..<reader.position + 1,
+                    help: "take it away, or add the \"(\" before")
             }
             guard isCertain else {
                 throw PatternError("every word of an entry may be absent", line, help: "take the \"?\" off one")

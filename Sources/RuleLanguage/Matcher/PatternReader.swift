@@ -62,7 +62,10 @@ struct PatternReader {
         guard let number = FieldNumbers.number(word) else {
             throw PatternError(
                 "no field is called \"\(word)\"", start..<stop,
-                help: word == "header" ? "write: header X-Name: pattern" : suggestion(word, FieldNumbers.words))
+                help: word == "header"
+                    ? "write: header X-Name: pattern"
+                    : suggestion(word, FieldNumbers.words)
+                        ?? "fields are \(FieldNumbers.words.joined(separator: ", ")), header NAME")
         }
         position = stop + 1
         return number

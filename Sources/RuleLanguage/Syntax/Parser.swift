@@ -31,7 +31,9 @@ struct Parser {
             statements += self.statements(depth: 0, owner: "")
             if position < source.bytes.count {
                 // Only a closing brace stops the top level.
-                report(.syntax, "a \"}\" that nothing opens", position..<position + 1)
+                report(
+                    .syntax, "a \"}\" that nothing opens", position..<position + 1,
+                    help: "take it away, or add the \"{\" before")
                 position += 1
             }
         }
@@ -65,14 +67,20 @@ struct Parser {
                 if isRaw(tokens, depth: depth) {
                     block = rawBlock(from: start)
                 } else if depth >= Parser.deepestNesting {
-                    report(.syntax, "blocks nested too deep", start..<start + 1)
+                    report(
+                        .syntax, "blocks nested too deep", start..<start + 1,
+                        help: "no directive needs more than \(Parser.deepestNesting): a \"}\" is missing before")
                     block = rawBlock(from: start)
                 } else {
                     let content = self.statements(depth: depth + 1, owner: tokens.first?.text ?? "")
                     close(start)
                     block = Block(content: .statements(content), range: start..<position)
                 }
-                if tokens.isEmpty { report(.syntax, "a block without a directive", start..<start + 1) }
+                if tokens.isEmpty {
+                    report(
+                        .syntax, "a block without a directive", start..<start + 1,
+                        help: "put the directive before it, on the same line")
+                }
                 statements.append(Statement(tokens: tokens, block: block))
                 tokens = []
             default: tokens.append(token())
@@ -258,7 +266,7 @@ struct Parser {
         report(.syntax, "a block that is not closed", open..<open + 1, help: "add \"}\" where it ends")
     }
 
-    private mutating func report(_ finding: Finding, _ message: String, _ range: Range<Int>, help: String? = nil) {
+    private mutating func report(_ finding: Finding, _ message: String, _ range: Range<Int>, help: String) {
         diagnostics.append(Diagnostic(.error, finding, message, in: source, range, help: help))
     }
 }
