@@ -1,4 +1,4 @@
-import Mail
+package import Mail
 package import RuleLanguage
 
 /// The marks by which our own mail is known when it comes back.
@@ -52,7 +52,7 @@ package enum ReplyMarks {
     }
 
     /// Any value of it: another site's mark is a loop as well.
-    static func areIn(_ message: Message) -> Bool { message.hasField(named: loopField) }
+    package static func areIn(_ message: Message) -> Bool { message.hasField(named: loopField) }
 }
 
 extension Site {

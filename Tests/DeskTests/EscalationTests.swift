@@ -156,6 +156,20 @@ struct EscalationTests {
     }
 
     @Test(
+        "what a site sent by itself, this one or another, is forwarded and told to nobody by mail",
+        arguments: ["lighthouse.example", "other.example"])
+    func noRound(mark: String) throws {
+        let watch = try Watch(queue: "notify boss@isle.example  forward lamps@partner.example")
+        let request = SmallSite.message(1)
+        _ = try watch.deliver(request)
+        #expect(try watch.outgoing().count == 3, "the reply, to the boss, to the partner")
+        let text = String(decoding: SmallSite.message(2), as: UTF8.self)
+            .replacing("From: ", with: "X-Triage-Loop: \(mark)\nFrom: ")
+        #expect(try watch.deliver(Array(text.utf8), after: 1).outcome == .ticketed)
+        #expect(try watch.outgoing().count == 3)
+    }
+
+    @Test(
         "a copy to the journal address is staff's answer where it is staff's",
         arguments: [
             ("sue@lighthouse.example", "journal@lighthouse.example", "dmarc=pass header.from=lighthouse.example", true),

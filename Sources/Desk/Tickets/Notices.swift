@@ -64,6 +64,8 @@ extension Desk {
             return false
         }
         let name = Desk.name(of: ticket, policy)
+        // A site's automatic mail, our own or another's, is told to nobody by mail: two sites that do would tell each other for ever.
+        let mayMail = !ReplyMarks.areIn(prepared.incoming.message)
         for (index, text) in queue.notify.enumerated() {
             let key = "notify.\(ticket.number).\(index)"
             switch Addressee(text, site: policy.site) {
@@ -75,6 +77,7 @@ extension Desk {
                 json.endLine()
                 try post(json.takeBytes(), to: path, key: key, template: "notify", ticket: ticket.number, policy: policy)
             case .mail(let address):
+                guard mayMail else { continue }
                 let notice = Notice(
                     to: address,
                     subject: "[\(name)] \(ticket.severity ?? ticket.kind) in \(ticket.queue): \(ticket.subject)",
@@ -82,7 +85,7 @@ extension Desk {
                 try post(notice, template: "notify", ticket: ticket.number, policy: policy)
             }
         }
-        for (index, text) in queue.forward.enumerated() {
+        for (index, text) in queue.forward.enumerated() where mayMail {
             try forward(prepared, name: name, to: text, number: index, policy: policy)
         }
         return true

@@ -22,6 +22,9 @@ extension Desk {
         guard case .mail(let address) = Addressee(text, site: policy.site), HeaderText.isAddress(address) else {
             throw .notHeld("\"\(text)\" is no address that a ticket can be mailed to")
         }
+        guard !OwnAddresses(of: policy).names(address) else {
+            throw .notHeld("\(address) is an address of ours: the ticket would come in as mail again")
+        }
         let name = Desk.name(of: ticket, policy)
         var words = "(The message is in no queue any more.)"
         if let (_, path) = try whereabouts(of: ticket), let bytes = try? files.read(path, limit: Desk.largestPassed) {
