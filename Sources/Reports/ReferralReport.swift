@@ -87,16 +87,41 @@ package struct ReferralReport: Sendable {
     // MARK: HTML
 
     /// For a mail program: no style sheet, no script, nothing that is fetched.
-    package var html: String {
+    package var html: String { Self.page(subject, language: wording.language, body) }
+
+    /// The reports of several partners as one page, each below its partner's name.
+    package static func html(of reports: [ReferralReport]) -> String {
+        guard let first = reports.first, reports.count > 1 else { return reports.first?.html ?? "" }
+        var sections = ""
+        for report in reports {
+            sections += """
+                <section lang="\(report.wording.language)">
+                <h1 style="font-size: 18px; margin: 32px 0 8px">\(HTMLPage.escaped(report.partner.name)) \
+                <span style="color: #5d6673; font-weight: normal">\(HTMLPage.escaped(report.partner.mail))</span></h1>
+                \(report.body)</section>
+
+                """
+        }
+        return page("Referrals of \(first.site.name), week \(first.week)", language: "en", sections)
+    }
+
+    private static func page(_ title: String, language: String, _ body: String) -> String {
+        """
+        <!DOCTYPE html>
+        <html lang="\(language)"><head><meta charset="utf-8">
+        <meta name="viewport" content="width=device-width, initial-scale=1">
+        <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+        <title>\(HTMLPage.escaped(title))</title></head>
+        <body style="font-family: sans-serif; font-size: 15px; line-height: 1.5; color: #1d2127; background: #ffffff; \
+        max-width: 46em; margin: 0 auto; padding: 1em">
+        \(body)</body></html>
+
+        """
+    }
+
+    private var body: String {
         func escaped(_ text: String) -> String { HTMLPage.escaped(text) }
         var html = """
-            <!DOCTYPE html>
-            <html lang="\(wording.language)"><head><meta charset="utf-8">
-            <meta name="viewport" content="width=device-width, initial-scale=1">
-            <meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
-            <title>\(escaped(subject))</title></head>
-            <body style="font-family: sans-serif; font-size: 15px; line-height: 1.5; color: #1d2127; background: #ffffff; \
-            max-width: 46em; margin: 0 auto; padding: 1em">
             <p>\(escaped(wording.greeting))</p>
             <p>\(escaped(intro))</p>
 
@@ -126,25 +151,31 @@ package struct ReferralReport: Sendable {
         }
         if !referrals.isEmpty { html += "<p>\(escaped(wording.closing))</p>\n" }
         return html
-            + "<p style=\"color: #5d6673; font-size: 13px\">\(escaped(wording.automatic))<br>\(escaped(site.name))</p>\n</body></html>\n"
+            + "<p style=\"color: #5d6673; font-size: 13px\">\(escaped(wording.automatic))<br>\(escaped(site.name))</p>\n"
     }
 
     // MARK: Data
 
-    package var csv: String {
-        var csv = CSVWriting.row([
-            "ticket", "date", "account", "contact", "address", "country", "language", "category", "reason", "subject",
-            "words",
-        ])
-        for referral in referrals {
-            csv += CSVWriting.row([
+    private static let columns = [
+        "ticket", "date", "account", "contact", "address", "country", "language", "category", "reason", "subject", "words",
+    ]
+
+    private var rows: [[String]] {
+        referrals.map { referral in
+            [
                 referral.ticket, day(referral), referral.account ?? "", referral.contactName ?? "",
-                referral.contactAddress ?? "",
-                referral.country ?? "", referral.language ?? "", referral.category, referral.reason, referral.subject,
-                referral.words,
-            ])
+                referral.contactAddress ?? "", referral.country ?? "", referral.language ?? "", referral.category,
+                referral.reason, referral.subject, referral.words,
+            ]
         }
-        return csv
+    }
+
+    package var csv: String { ([Self.columns] + rows).map(CSVWriting.row).joined() }
+
+    /// The reports of several partners as one table, whose first column is the partner.
+    package static func csv(of reports: [ReferralReport]) -> String {
+        let rows = reports.flatMap { report in report.rows.map { [report.partner.id] + $0 } }
+        return ([["partner"] + columns] + rows).map(CSVWriting.row).joined()
     }
 
     package func write(to json: inout JSONWriter) {

@@ -39,6 +39,16 @@ package struct ReportWeek: Hashable, Comparable, Sendable, CustomStringConvertib
     /// The week that a moment is in, in a zone.
     package static func at(_ time: Timestamp, in zone: Zone) -> ReportWeek { ReportWeek(of: zone.local(at: time).date) }
 
+    /// The week in whose report something is told that came at a time: its own, or, where that report had gone when it was taken in,
+    /// the first after it whose report had not.
+    ///
+    /// - Parameter isTooLate: whether a week's report went out without it.
+    package static func telling(ofTime time: Timestamp, in zone: Zone, isTooLate: (ReportWeek) -> Bool) -> ReportWeek {
+        var week = at(time, in: zone)
+        while isTooLate(week) { week = week.next }
+        return week
+    }
+
     package static func < (left: ReportWeek, right: ReportWeek) -> Bool { left.monday < right.monday }
 
     /// `2026-W47`

@@ -17,7 +17,10 @@ extension Store {
     /// A ticket that was referred to a partner.
     package struct ReferredTicket: Sendable {
         package var number: Int64
-        package var received: Timestamp
+        /// When it came: received, or taken where a clock ahead of ours said later.
+        package var came: Timestamp
+        /// When it was taken in, or released.
+        package var accepted: Timestamp
         package var account: String
         package var sender: String?
         package var category: String
@@ -26,34 +29,35 @@ extension Store {
         package var kept: [UInt8]?
     }
 
-    /// The tickets out of scope that were referred to a partner and taken within some time, in the order taken; and of those before it,
-    /// back to `earlier.since`, what came after the ticket `earlier.last`.
+    /// The tickets out of scope that were referred to a partner, in the order in which they came.
+    ///
+    /// - Parameters:
+    ///   - end: only what came before it.
+    ///   - accepted: only what was taken in from then on.
     package func referredTickets(
-        to partner: String, within time: Range<Timestamp>, and earlier: (since: Timestamp, last: Int64)? = nil
+        to partner: String, before end: Timestamp, acceptedFrom accepted: Timestamp
     ) throws(StoreError) -> [ReferredTicket] {
         var tickets: [ReferredTicket] = []
         try connection.prepare(
             """
-            SELECT number, min(received, accepted), account, sender, category, subject, content FROM ticket LEFT JOIN kept ON kept.ticket = number
-            WHERE partner = ?1 AND scope = 'out' AND account IS NOT NULL AND category IS NOT NULL
-            AND (accepted >= ?2 OR (accepted >= ?4 AND number > ?5)) AND accepted < ?3 ORDER BY number
+            SELECT number, min(received, accepted) AS came, accepted, account, sender, category, subject, content
+            FROM ticket LEFT JOIN kept ON kept.ticket = number
+            WHERE partner = ? AND scope = 'out' AND account IS NOT NULL AND category IS NOT NULL
+            AND came < ? AND accepted >= ? ORDER BY came, number
             """
-        ).rows(
-            .text(partner), .integer(time.lowerBound.seconds), .integer(time.upperBound.seconds),
-            .integer(earlier?.since.seconds ?? .max), .integer(earlier?.last ?? .max)
-        ) { row in
+        ).rows(.text(partner), .integer(end.seconds), .integer(accepted.seconds)) { row in
             tickets.append(
                 ReferredTicket(
-                    number: row.integer(0), received: Timestamp(seconds: row.integer(1)), account: row.text(2),
-                    sender: row.optionalText(3),
-                    category: row.text(4), subject: row.text(5), kept: row.optionalBlob(6)))
+                    number: row.integer(0), came: Timestamp(seconds: row.integer(1)),
+                    accepted: Timestamp(seconds: row.integer(2)), account: row.text(3), sender: row.optionalText(4),
+                    category: row.text(5), subject: row.text(6), kept: row.optionalBlob(7)))
         }
         return tickets
     }
 
-    /// When the first ticket was taken that was referred to a partner; nil where none was.
+    /// When the first ticket came that was referred to a partner; nil where none was.
     package func firstReferral(to partner: String) throws(StoreError) -> Timestamp? {
-        try connection.prepare("SELECT min(accepted) FROM ticket WHERE partner = ? AND scope = 'out'")
+        try connection.prepare("SELECT min(min(received, accepted)) FROM ticket WHERE partner = ? AND scope = 'out'")
             .first(.text(partner)) { $0.optionalInteger(0) }.flatMap(\.self).map { Timestamp(seconds: $0) }
     }
 
@@ -62,19 +66,29 @@ extension Store {
         try connection.prepare("SELECT max(number) FROM ticket").first { $0.optionalInteger(0) ?? 0 } ?? 0
     }
 
-    /// The weeks whose report went to a recipient.
-    package func reportedWeeks(_ name: String, recipient: String) throws(StoreError) -> Set<String> {
-        var weeks: Set<String> = []
-        try connection.prepare("SELECT week FROM report WHERE name = ? AND recipient = ?")
-            .rows(.text(name), .text(recipient)) { weeks.insert($0.text(0)) }
-        return weeks
+    /// A report that went out.
+    package struct SentReport: Sendable {
+        package var at: Timestamp
+        /// The last ticket that there was when it was made; nil where the program of that time did not note it.
+        package var last: Int64?
+
+        package init(at: Timestamp, last: Int64?) {
+            self.at = at
+            self.last = last
+        }
+
+        /// Whether a ticket was there when it was made: one that was released afterwards was not, whatever its number.
+        package func knew(_ ticket: Int64, accepted: Timestamp) -> Bool { accepted <= at && ticket <= last ?? .max }
     }
 
-    /// The last ticket that there was when a week's report went to a recipient; nil where it did not, or the program of that time did
-    /// not note it.
-    package func lastReported(_ name: String, week: String, recipient: String) throws(StoreError) -> Int64? {
-        try connection.prepare("SELECT last FROM report WHERE name = ? AND week = ? AND recipient = ?")
-            .first(.text(name), .text(week), .text(recipient)) { $0.optionalInteger(0) }.flatMap(\.self)
+    /// The reports that went to a recipient, by their weeks.
+    package func sentReports(_ name: String, recipient: String) throws(StoreError) -> [String: SentReport] {
+        var reports: [String: SentReport] = [:]
+        try connection.prepare("SELECT week, at, last FROM report WHERE name = ? AND recipient = ?")
+            .rows(.text(name), .text(recipient)) { row in
+                reports[row.text(0)] = SentReport(at: Timestamp(seconds: row.integer(1)), last: row.optionalInteger(2))
+            }
+        return reports
     }
 
     /// Notes that a report goes out, with its mail.

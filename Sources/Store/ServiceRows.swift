@@ -42,7 +42,10 @@ package enum ServiceDimension: Int, CaseIterable, Sendable {
 /// A ticket as the report counts it.
 package struct ServiceTicket {
     package var number: Int64
+    /// When its clocks began.
     package var received: Timestamp
+    /// When it came: received, or taken where a clock ahead of ours said later.
+    package var came: Timestamp
     package var isFollowUp: Bool
     package var isResolved: Bool
     /// By `ServiceDimension.rawValue`: numbers in the tables; -1 for nothing.
@@ -59,7 +62,7 @@ package struct ServiceClock {
 }
 
 extension Store {
-    /// Gives every ticket that was taken in a time to `ticket`, in order, then every clock of those to `clock`, in the tickets' order.
+    /// Gives every ticket that came in a time to `ticket`, in order, then every clock of those to `clock`, in the tickets' order.
     ///
     /// - Returns: the tables of names, by dimension, and the last one of clocks' names.
     package func serviceRows(
@@ -72,9 +75,9 @@ extension Store {
         var last = Int64.min
         let columns = ServiceDimension.allCases.map(\.column).joined(separator: ", ")
         var row = ServiceTicket(
-            number: 0, received: time.lowerBound, isFollowUp: false, isResolved: false,
+            number: 0, received: time.lowerBound, came: time.lowerBound, isFollowUp: false, isResolved: false,
             names: [Int32](repeating: -1, count: ServiceDimension.allCases.count))
-        // Numbers follow the time of taking, so that a range of them is looked at, not every ticket there is.
+        // None was taken before it came, and numbers follow the time of taking: a range of them is looked at, not every ticket there is.
         let from = try connection.prepare("SELECT min(number) FROM ticket WHERE accepted >= ?").first(
             .integer(time.lowerBound.seconds)
         ) {
@@ -83,16 +86,17 @@ extension Store {
         guard let from, let from else { return tables + [clocks] }
         try connection.prepare(
             """
-            SELECT number, received, follows IS NOT NULL, state = 'resolved', \(columns) FROM ticket
-            WHERE number >= ? AND accepted >= ? AND accepted < ? ORDER BY number
+            SELECT number, received, follows IS NOT NULL, state = 'resolved', min(received, accepted) AS came, \(columns) FROM ticket
+            WHERE number >= ? AND came >= ? AND came < ? ORDER BY number
             """
         ).rows(.integer(from), .integer(time.lowerBound.seconds), .integer(time.upperBound.seconds)) { statement in
             row.number = statement.integer(0)
             row.received = Timestamp(seconds: statement.integer(1))
             row.isFollowUp = statement.integer(2) != 0
             row.isResolved = statement.integer(3) != 0
+            row.came = Timestamp(seconds: statement.integer(4))
             for index in tables.indices {
-                row.names[index] = statement.withText(Int32(index + 4)) { tables[index].number(of: $0) }
+                row.names[index] = statement.withText(Int32(index + 5)) { tables[index].number(of: $0) }
             }
             first = min(first, row.number)
             last = max(last, row.number)

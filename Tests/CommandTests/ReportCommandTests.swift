@@ -21,14 +21,27 @@ struct ReportCommandTests {
         let imported = try ExampleSite.run(["accounts", "import", "\(scratch.path)/register"], in: scratch)
         #expect(imported.status == 0, "\(imported.errors)")
         let messages = [
-            ExampleSite.message(
+            message(
                 subject: "=HYPERLINK(1) invoice", id: "1@pier.example",
                 body: "Who can help us with our invoice?\n\n> old words\n"),
-            ExampleSite.message(
+            message(
                 from: "bob@mole.example", subject: "An invoice", id: "2@mole.example", body: "Our invoice, please.\n"),
         ]
         for message in messages { #expect(try ExampleSite.run(["deliver"], input: message, in: scratch).status == 0) }
         return scratch
+    }
+
+    /// A message that our mail server took at a time; now, where none is given.
+    private static func message(
+        from: String = "Ann Archer <ann@pier.example>", subject: String = "Our site is down", id: String,
+        body: String = "Since nine our site is down, ERR-503.\n", received: String? = nil
+    ) -> String {
+        let format = DateFormatter()
+        format.locale = Locale(identifier: "en_US_POSIX")
+        format.timeZone = .gmt
+        format.dateFormat = "EEE, dd MMM yyyy HH:mm:ss Z"
+        return ExampleSite.message(from: from, subject: subject, id: id, body: body)
+            .replacing("Fri, 20 Nov 2026 09:00:00 +0000", with: received ?? format.string(from: Date()))
     }
 
     /// The ISO week in which the test runs, as the site's zone has it.
@@ -53,8 +66,50 @@ struct ReportCommandTests {
                 && !text.output.contains("Our invoice, please"))
         let page = try ExampleSite.run(["report", "referrals", "--week", Self.week, "--html"], in: scratch).output
         #expect(page.contains("Who can help us") && !page.contains("<script"))
-        let csv = try ExampleSite.run(["report", "referrals", "--week", Self.week, "--csv"], in: scratch).output
+        let csv = try ExampleSite.run(
+            ["report", "referrals", "--week", Self.week, "--partner", "ledger", "--csv"], in: scratch
+        ).output
         #expect(csv.hasPrefix("ticket,date,account,") && !csv.contains(",=HYPERLINK"), "no cell is a formula: \(csv)")
+    }
+
+    @Test(
+        "a request is of the week in which our mail server took it, in the site's zone",
+        arguments: [
+            ("Sun, 15 Nov 2020 22:59:59 +0000", "2020-W46"), ("Sun, 15 Nov 2020 23:00:00 +0000", "2020-W47"),
+            ("Mon, 16 Nov 2020 00:00:00 +0100", "2020-W47"), ("Sun, 03 Jan 2021 12:00:00 +0100", "2020-W53"),
+        ])
+    func weeks(received: String, week: String) throws {
+        let scratch = try Self.site()
+        let old = Self.message(
+            subject: "An old invoice", id: "old@pier.example", body: "That old invoice?\n", received: received)
+        #expect(try ExampleSite.run(["deliver"], input: old, in: scratch).status == 0)
+        for asked in ["2020-W46", "2020-W47", "2020-W53", Self.week] {
+            let report = try ExampleSite.run(["report", "referrals", "--week", asked], in: scratch).output
+            #expect(report.contains("That old invoice?") == (asked == week), "\(asked): \(report)")
+        }
+    }
+
+    @Test("the days of the service report add up to its requests, whenever those came")
+    func days() throws {
+        let scratch = try Self.site()
+        for (id, received) in [
+            ("a", "Sun, 15 Nov 2020 22:59:59 +0000"), ("b", "Mon, 16 Nov 2020 09:00:00 +0000"),
+            ("c", "Thu, 01 Jan 2099 00:00:00 +0000"),
+        ] {
+            let message = Self.message(id: "\(id)@pier.example", received: received)
+            #expect(try ExampleSite.run(["deliver"], input: message, in: scratch).status == 0)
+        }
+        for (period, count) in [
+            (["--since", "2020-11-01", "--until", "2020-11-30"], 2),
+            (["--since", "2020-11-16", "--until", "2020-11-17"], 1),
+            (["--since", "2d"], 3),
+        ] {
+            let report = try #require(
+                try ExampleSite.run(["report", "service", "--json"] + period, in: scratch).objects.first)
+            #expect(report["requests"] as? Int == count, "\(report)")
+            let days = try #require(report["days"] as? [[String: Any]])
+            #expect(days.reduce(0) { $0 + ($1["count"] as? Int ?? 0) } == count, "\(days)")
+        }
     }
 
     @Test("a week's report is sent once, however often it is asked for")
@@ -89,7 +144,7 @@ struct ReportCommandTests {
                 && mail.contains("Who can help us with our invoice?"))
 
         // What comes now is of this week, whose report has gone.
-        let late = ExampleSite.message(
+        let late = Self.message(
             subject: "Invoice", id: "late@pier.example", body: "And the invoice of June, who explains it?\n")
         #expect(try ExampleSite.run(["deliver"], input: late, in: scratch).status == 0)
         let next = Self.week(of: Date(timeIntervalSinceNow: 7 * 86_400))

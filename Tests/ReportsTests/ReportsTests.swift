@@ -10,6 +10,18 @@ import Testing
 
 @Suite("Weeks of reports")
 struct ReportWeekTests {
+    @Test(
+        "what was taken in after the report of its week is told in the first that had not gone",
+        arguments: [
+            ("2026-W46", [], "2026-W46"), ("2026-W46", ["2026-W45"], "2026-W46"), ("2026-W46", ["2026-W46"], "2026-W47"),
+            ("2026-W46", ["2026-W46", "2026-W48"], "2026-W47"), ("2026-W52", ["2026-W52", "2026-W53"], "2027-W01"),
+        ] as [(String, [String], String)])
+    func late(own: String, gone: [String], told: String) throws {
+        let came = try #require(ReportWeek(own)).moments(in: .utc).lowerBound
+        let week = ReportWeek.telling(ofTime: came, in: .utc) { gone.contains($0.description) }
+        #expect(week.description == told)
+    }
+
     /// Years of 52 and of 53 weeks, and days at their ends (ISO 8601).
     @Test(
         "a day's week",
@@ -147,6 +159,19 @@ struct ReferralReportTests {
         #expect(text.contains("write to support@cloud.example with [EX-1001] in the subject"))
         // The same in a later hour: who sends it twice sends the same.
         #expect(report.messageID == (try Self.report([])).messageID)
+    }
+
+    @Test("the reports of several partners are one page and one table, which tell them apart") func several() throws {
+        let one = try Self.report([ReferralTests.referral(.share)])
+        let other = try Self.report([ReferralTests.referral(.anonymous)], partner: 0)
+        let page = ReferralReport.html(of: [one, other])
+        #expect(page.split(separator: "<!DOCTYPE html>").count == 1 && page.split(separator: "</html>").count == 2)
+        #expect(page.contains("<section lang=\"en\">") && page.contains("<section lang=\"de\">"))
+        #expect(page.contains("Nordweb AB") && page.contains("other@partner.example"))
+        let rows = ReferralReport.csv(of: [one, other]).split(separator: "\r\n")
+        #expect(rows.first?.hasPrefix("partner,ticket,date,") ?? false)
+        #expect(rows.dropFirst().map { $0.prefix { $0 != "," } } == ["other", "nordweb"])
+        #expect(one.csv.hasPrefix("ticket,date,"), "a partner's own table does not name it")
     }
 
     @Test("in the partner's language") func language() throws {

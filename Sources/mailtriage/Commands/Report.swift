@@ -25,8 +25,8 @@ extension Command {
                     .init("--partner", "ID", "only this partner's report"),
                     .init("--send", nil, "mail each partner its report, once"),
                     .init("--dry-run", nil, "with --send: say what would be sent, send nothing"),
-                    .init("--html", nil, "print the mail's HTML"),
-                    .init("--csv", nil, "print the table that is attached"),
+                    .init("--html", nil, "print the mail's HTML, of all partners as one page"),
+                    .init("--csv", nil, "print the table that is attached, of all partners with a column that names them"),
                 ],
                 explanation: """
                     A partner is told of each request that was referred to it (refer partners): when it came, what
@@ -56,8 +56,7 @@ enum ReportReferrals {
     static func run(_ invocation: Invocation) throws(Failure) -> ExitStatus {
         let site = try ReportSite(invocation)
         let partners = try partners(invocation, site.policy)
-        let now = Clock.now()
-        let last = ReportWeek.at(now, in: site.zone).previous
+        let last = ReportWeek.at(Clock.now(), in: site.zone).previous
         var week: ReportWeek?
         if let text = invocation.value("week") {
             guard let named = ReportWeek(text) else {
@@ -66,7 +65,7 @@ enum ReportReferrals {
             }
             week = named
         }
-        if invocation.has("send") { return try send(invocation, site, partners, week: week, last: last, now: now) }
+        if invocation.has("send") { return try send(invocation, site, partners, week: week, last: last) }
         var reports: [ReferralReport] = []
         for partner in partners { reports.append(try site.report(for: partner, week: week ?? last).report) }
         return try print(reports, invocation)
@@ -85,17 +84,23 @@ enum ReportReferrals {
     private static func print(_ reports: [ReferralReport], _ invocation: Invocation) throws(Failure) -> ExitStatus {
         var output = Output()
         let style = Style(for: STDOUT_FILENO, invocation.environment)
+        if !invocation.wantsJSON, invocation.has("csv") || invocation.has("html") {
+            // What one partner is sent; of several, one table and one page.
+            let one = invocation.value("partner") != nil ? reports.first : nil
+            if invocation.has("csv") {
+                try output.write(one?.csv ?? ReferralReport.csv(of: reports))
+            } else {
+                try output.write(one?.html ?? ReferralReport.html(of: reports))
+            }
+            try output.flush()
+            return .ok
+        }
         for (index, report) in reports.enumerated() {
             if invocation.wantsJSON {
                 var json = JSONWriter()
                 report.write(to: &json)
                 json.endLine()
                 try output.write(json.takeBytes())
-            } else if invocation.has("csv") {
-                // One table: the columns are named once.
-                try output.write(index == 0 ? report.csv : String(report.csv.drop { $0 != "\r\n" }.dropFirst()))
-            } else if invocation.has("html") {
-                try output.write(report.html)
             } else {
                 if index > 0 { try output.write("\n") }
                 try output.write(style.bold("To \(visible(report.partner.name)) <\(visible(report.partner.mail))>") + "\n")
@@ -113,8 +118,7 @@ enum ReportReferrals {
     // MARK: Sending
 
     private static func send(
-        _ invocation: Invocation, _ site: ReportSite, _ partners: [Partner], week: ReportWeek?, last: ReportWeek,
-        now: Timestamp
+        _ invocation: Invocation, _ site: ReportSite, _ partners: [Partner], week: ReportWeek?, last: ReportWeek
     ) throws(Failure) -> ExitStatus {
         if let week, week > last.next {
             throw Failure(.usage, "week \(week) has not begun", help: "the last whole one is \(last)")
@@ -133,7 +137,8 @@ enum ReportReferrals {
                     continue
                 }
                 if !isDry {
-                    guard try site.send(report, last: lastTicket, isQuiet: isQuiet, now: now) else {
+                    // The time is that after it was made: all that it tells was taken in before.
+                    guard try site.send(report, last: lastTicket, isQuiet: isQuiet, now: Clock.now()) else {
                         continue
                     }
                 }
@@ -177,16 +182,14 @@ struct ReportSite {
     /// The weeks that a partner has not had, from its first referral on.
     func weeks(for partner: Partner, upTo last: ReportWeek) throws(Failure) -> [ReportWeek] {
         let first = try SiteStore.reading { () throws(StoreError) in try store.firstReferral(to: partner.id) }
-        let known = try SiteStore.reading { () throws(StoreError) in
-            try store.reportedWeeks(ReportSite.referrals, recipient: partner.id)
-        }
+        let known = try sent(to: partner)
         guard let first else { return [] }
         var week = max(
             ReportWeek.at(first, in: zone),
             ReportWeek(of: last.monday.adding(days: -7 * (ReportReferrals.caughtUpWeeks - 1))))
         var weeks: [ReportWeek] = []
         while week <= last {
-            if !known.contains(week.description) { weeks.append(week) }
+            if known[week.description] == nil { weeks.append(week) }
             week = week.next
         }
         return weeks
@@ -194,19 +197,29 @@ struct ReportSite {
 
     /// A partner's report of a week, with the last ticket that there was when it was made.
     func report(for partner: Partner, week: ReportWeek) throws(Failure) -> (report: ReferralReport, last: Int64) {
-        let moments = week.moments(in: zone)
+        let sent = try sent(to: partner)
         let (tickets, last) = try SiteStore.reading { () throws(StoreError) in
             let last = try store.lastTicket()
-            // A report that was asked for before its week was over leaves the rest to the next one.
-            let before = try store.lastReported(ReportSite.referrals, week: week.previous.description, recipient: partner.id)
-            let earlier = before.map { (since: week.previous.moments(in: zone).lowerBound, last: $0) }
-            return (
-                try store.referredTickets(to: partner.id, within: moments, and: earlier).filter { $0.number <= last }, last
-            )
+            // What came earlier and is told now was taken in after the report of the week before.
+            let tickets = try store.referredTickets(
+                to: partner.id, before: week.moments(in: zone).upperBound,
+                acceptedFrom: week.previous.moments(in: zone).lowerBound)
+            return (tickets.filter { $0.number <= last }, last)
+        }
+        let told = tickets.filter { ticket in
+            ReportWeek.telling(ofTime: ticket.came, in: zone) { week in
+                sent[week.description].map { !$0.knew(ticket.number, accepted: ticket.accepted) } ?? false
+            } == week
         }
         let report = ReferralReport(
-            partner: partner, week: week, referrals: tickets.compactMap(referral), policy: policy, zone: zone)
+            partner: partner, week: week, referrals: told.compactMap(referral), policy: policy, zone: zone)
         return (report, last)
+    }
+
+    private func sent(to partner: Partner) throws(Failure) -> [String: Store.SentReport] {
+        try SiteStore.reading { () throws(StoreError) in
+            try store.sentReports(ReportSite.referrals, recipient: partner.id)
+        }
     }
 
     /// nil where the account is gone, or allows nothing to be told.
@@ -220,7 +233,7 @@ struct ReportSite {
         let words =
             ticket.kept.flatMap { KeptMessage($0) }.map { String(decoding: $0.incoming.text.newText, as: UTF8.self) } ?? ""
         return Referral(
-            ticket: "\(policy.site.ticketPrefix)-\(ticket.number)", received: ticket.received, category: ticket.category,
+            ticket: "\(policy.site.ticketPrefix)-\(ticket.number)", received: ticket.came, category: ticket.category,
             reason: category?.describe ?? ticket.category, account: account, contactName: contact?.name,
             contactAddress: contact?.address ?? ticket.sender, subject: ticket.subject, text: words,
             names: [account.name, account.id] + account.domains + contacts.flatMap { [$0.name, $0.address] }
@@ -228,9 +241,7 @@ struct ReportSite {
     }
 
     func wasSent(_ report: ReferralReport) throws(Failure) -> Bool {
-        try SiteStore.reading { () throws(StoreError) in
-            try store.reportedWeeks(ReportSite.referrals, recipient: report.partner.id)
-        }.contains(report.week.description)
+        try sent(to: report.partner)[report.week.description] != nil
     }
 
     /// Puts a report into the outbox, and notes that.

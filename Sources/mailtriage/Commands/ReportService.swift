@@ -78,6 +78,8 @@ struct ServiceCounting {
     private var counts = [[Int]](repeating: [], count: ServiceDimension.allCases.count)
     private var days: [Int]
     private let firstDay: CivilDate
+    /// The severity of a number whose ticket is not of the period.
+    private static let notCounted = Int32.min
     /// Of the tickets, from the first: when each came, its severity and queue.
     private var firstTicket: Int64?
     private var received: [Timestamp] = []
@@ -106,7 +108,7 @@ struct ServiceCounting {
         }
         figures.tickets += 1
         if ticket.isResolved { figures.resolved += 1 }
-        let day = day(of: ticket.received)
+        let day = day(of: ticket.came)
         if days.indices.contains(day) { days[day] += 1 }
         for dimension in ServiceDimension.allCases.indices {
             let name = Int(ticket.names[dimension])
@@ -121,10 +123,10 @@ struct ServiceCounting {
     private mutating func note(_ ticket: borrowing ServiceTicket) {
         let first = firstTicket ?? ticket.number
         firstTicket = first
-        // Numbers without a ticket are few: forgotten ones.
+        // Numbers between that came at another time.
         while Int64(received.count) < ticket.number - first {
             received.append(ticket.received)
-            severities.append(-1)
+            severities.append(Self.notCounted)
             queues.append(-1)
         }
         received.append(ticket.received)
@@ -133,9 +135,9 @@ struct ServiceCounting {
     }
 
     mutating func add(_ clock: borrowing ServiceClock, _ names: NameTable) {
-        guard let firstTicket, case let index = Int(clock.ticket - firstTicket), received.indices.contains(index) else {
-            return
-        }
+        guard let firstTicket, case let index = Int(clock.ticket - firstTicket), received.indices.contains(index),
+            severities[index] != Self.notCounted
+        else { return }
         let key = Int(clock.name) << 32 | Int(severities[index] + 1)
         waits[key, default: WaitFigures()].add(
             from: clock.begun ?? received[index], met: clock.met, due: clock.due, now: now)
