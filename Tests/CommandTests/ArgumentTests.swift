@@ -56,6 +56,7 @@ struct ArgumentTests {
             (["accounts", "improt"], "no command is called \"accounts improt\"", "did you mean \"import\"?"),
             (["queue", "lst"], "no command is called \"queue lst\"", "did you mean \"list\"?"),
             (["zzz"], "no command is called \"zzz\"", "mailtriage --help lists them"),
+            (["queue", "zzz"], "no command is called \"queue zzz\"", "mailtriage queue --help lists them"),
             (["--rule", "x"], "no option is called \"--rule\"", "did you mean \"--rules\"?"),
             (
                 ["explain", "--registre", "x", "y"], "no option of explain is called \"--registre\"",

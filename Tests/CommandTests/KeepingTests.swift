@@ -182,6 +182,8 @@ struct KeepingTests {
         let copy = scratch.path + "/copy.db"
         #expect(try ExampleSite.run(["backup", copy], in: scratch).output == "\(copy): 1 message\n")
         #expect(try ExampleSite.run(["backup", copy], in: scratch).status == 73)
+        let told = try ExampleSite.run(["backup", "--replace", "--json", copy], in: scratch).objects
+        #expect(told.first?["file"] as? String == copy && told.first?["messages"] as? Int == 1)
         let second = ExampleSite.message(id: "2@pier.example", body: "Another thing.\n")
         #expect(try ExampleSite.run(["deliver"], input: second, in: scratch).status == 0)
         #expect(try ExampleSite.run(["backup", copy + "2"], in: scratch).output.hasSuffix(": 2 messages\n"))

@@ -32,6 +32,14 @@ struct SendTests {
 
     static func went(_ scratch: Scratch) -> Int { ((try? scratch.text("went")) ?? "").split(separator: "\n").count }
 
+    @Test("--json tells the counts of what was handed over")
+    func counts() throws {
+        let scratch = try Self.site("exit 75")
+        try Self.deliver(scratch)
+        let told = try #require(try ExampleSite.run(["send", "--json"], in: scratch).objects.first)
+        #expect(Set(told.keys) == ["sent", "failed", "refused", "unknown"] && told["sent"] as? Int == 0, "\(told)")
+    }
+
     @Test("what nobody knows of is listed with its Message-ID, and settled by --drop or --retry")
     func settling() throws {
         let scratch = try Self.site("kill -KILL $$")

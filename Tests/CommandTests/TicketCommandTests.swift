@@ -278,6 +278,21 @@ struct TicketCommandTests {
         #expect(try ExampleSite.run(["audit"], in: scratch).status == 0)
     }
 
+    @Test(
+        "a ticket is passed to people, not to an address of ours: there it would be a new one",
+        arguments: [
+            ("engineering", "engineering@harbour.example"), ("dev@other.example", "dev@other.example"), ("support", nil),
+            ("Urgent+x@harbour.example", nil),
+        ] as [(String, String?)])
+    func pass(to name: String, address: String?) throws {
+        let scratch = try Self.site()
+        try Self.deliver(Self.message(minutesAgo: 9, id: "1@pier.example"), to: scratch)
+        let passed = try ExampleSite.run(["queue", "pass", "HH-1001", name, "--json"], in: scratch)
+        #expect((passed.status == 0) == (address != nil), "\(passed)")
+        #expect(passed.objects.first?["to"] as? String == address)
+        #expect(address != nil || passed.errors.contains("is an address of ours"), "\(passed.errors)")
+    }
+
     @Test("a backup put back as its help says is a whole site, and audit names what came after it")
     func restore() throws {
         let scratch = try Self.site()

@@ -47,14 +47,15 @@ struct ArgumentParser {
             return
         }
         if path.isEmpty, word == "help" {
-            // `help explain` is asked by hand often enough to be understood.
+            // `help explain` is asked by hand often enough to be told what to say instead.
             throw Failure(.usage, "no command is called \"help\"", help: "say: mailtriage COMMAND --help")
         }
         guard let command = choices.first(where: { $0.name == word }) else {
             let whole = (path.map(\.name) + [word]).joined(separator: " ")
             throw Failure(
                 .usage, "no command is called \"\(whole)\"",
-                help: Spelling.suggestion(for: word, among: choices.map(\.name)) ?? "mailtriage --help lists them")
+                help: Spelling.suggestion(for: word, among: choices.map(\.name))
+                    ?? (["mailtriage"] + path.map(\.name)).joined(separator: " ") + " --help lists them")
         }
         path.append(command)
     }

@@ -1,3 +1,4 @@
+import Bytes
 import Desk
 import Files
 import Glibc
@@ -41,7 +42,17 @@ enum BackupCommand {
             throw Failure(.cannotCreate, "cannot write \(path): \(error.reason)")
         }
         var output = Output()
-        try output.write("\(path): \(Count.of(count, "message"))\n")
+        if invocation.wantsJSON {
+            var json = JSONWriter()
+            json.object { json in
+                json.member("file", path)
+                json.member("messages", count)
+            }
+            json.endLine()
+            try output.write(json.takeBytes())
+        } else {
+            try output.write("\(path): \(Count.of(count, "message"))\n")
+        }
         try output.flush()
         return .ok
     }

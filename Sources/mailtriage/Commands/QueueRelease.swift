@@ -60,7 +60,17 @@ enum QueuePass {
                     remark: invocation.value("remark") ?? "",
                     policy: site.policy)
             }
-            try output.write("\(view.name(ticket))  passed to \(visible(address))\n")
+            if invocation.wantsJSON {
+                var json = JSONWriter()
+                json.object { json in
+                    json.member("ticket", view.name(ticket))
+                    json.member("to", address)
+                }
+                json.endLine()
+                try output.write(json.takeBytes())
+            } else {
+                try output.write("\(view.name(ticket))  passed to \(visible(address))\n")
+            }
         }
         try output.flush()
         HandOver.start(state: invocation.stateFolder, rules: invocation.rulesFolder)

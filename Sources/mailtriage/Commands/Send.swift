@@ -50,7 +50,7 @@ enum Send {
         let isSettled = try settle(invocation, store)
         if isSettled, invocation.values("retry").isEmpty { return .ok }
         let counts = try handOver(SiteFolders(rules: invocation.rulesFolder, state: invocation.stateFolder))
-        if !invocation.has("quiet") { try report(counts) }
+        if !invocation.has("quiet") { try report(counts, invocation) }
         return counts.failed > 0 ? .tryAgain : .ok
     }
 
@@ -109,13 +109,26 @@ enum Send {
         return !numbers.isEmpty
     }
 
-    private static func report(_ counts: SendCounts) throws(Failure) {
+    private static func report(_ counts: SendCounts, _ invocation: Invocation) throws(Failure) {
+        var output = Output()
+        if invocation.wantsJSON {
+            var json = JSONWriter()
+            json.object { json in
+                json.member("sent", counts.sent)
+                json.member("failed", counts.failed)
+                json.member("refused", counts.refused)
+                json.member("unknown", counts.unknown)
+            }
+            json.endLine()
+            try output.write(json.takeBytes())
+            try output.flush()
+            return
+        }
         var text = "\(Count.of(counts.sent, "reply", "replies")) handed over"
         if counts.failed > 0 { text += "; \(counts.failed) not taken, to be tried again" }
         if counts.refused > 0 { text += "; \(counts.refused) refused for good" }
         if counts.unknown > 0 { text += "; \(counts.unknown) that may have gone or not" }
         if counts.failed + counts.refused + counts.unknown > 0 { text += " (mailtriage send --list)" }
-        var output = Output()
         try output.write(text + "\n")
         try output.flush()
     }
