@@ -14,12 +14,6 @@ package enum TimeText {
         return "\(weekdays[local.weekday]) \(two(local.date.month))-\(two(local.date.day)) \(clock(local))"
     }
 
-    /// `Fri 11:30`
-    package static func dayAndClock(_ time: Timestamp, in zone: Zone) -> String {
-        let local = zone.local(at: time)
-        return "\(weekdays[local.weekday]) \(clock(local))"
-    }
-
     /// `1 h 30 min`, `45 min`, `2 d 3 h`; seconds are dropped.
     package static func duration(_ seconds: Int64) -> String {
         let minutes = abs(seconds) / 60

@@ -137,12 +137,6 @@ package struct Maildir: Sendable {
             try maildir.deliverDraft(name)
         }
 
-        /// Renames it into `new`; a batch is made durable by its caller.
-        package consuming func deliverUnsynchronised() throws(FileSystemError) {
-            isKept = true
-            try files.rename("\(maildir.path)/tmp/\(name.text)", to: "\(maildir.path)/new/\(name.text)")
-        }
-
         /// Leaves the file in `tmp` for a later `deliverDraft`.
         package consuming func keep() { isKept = true }
 

@@ -8,7 +8,7 @@ package struct ReplyHistory: Sendable, Equatable {
     package var toDomain = 0
     package var toSubject = 0
     package var inAll = 0
-    /// This template went to this sender for this ticket within `ReplyLimits.repeatPeriod`.
+    /// It belongs to a ticket of which the sender has been told.
     package var wasAnswered = false
     /// The same message came before.
     package var isDuplicate = false
@@ -61,8 +61,6 @@ package struct ReplyLimits: Sendable, Equatable {
     package var subject = Limit(20, per: day)
     /// In all: a flood of forged requests must not become a flood of replies.
     package var all = Limit(500, per: hour)
-    /// One answer with the same template for the same ticket, in seconds.
-    package var repeatPeriod = 7 * day
     /// How long an address that bounced for good gets nothing, in seconds.
     package var bouncePeriod = 30 * day
 

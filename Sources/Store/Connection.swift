@@ -152,7 +152,6 @@ package final class Connection {
         return try body()
     }
 
-    package var lastInsertedRow: Int64 { sqlite3_last_insert_rowid(handle) }
     package var changes: Int { Int(sqlite3_changes(handle)) }
 
     /// Whether the database's file is not at its path any more: removed, or replaced by another one, as when a backup was put back.

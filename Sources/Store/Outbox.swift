@@ -240,12 +240,6 @@ extension Store {
             .first(.text(address.lowercased()), .integer(time.seconds)) { _ in true } ?? false
     }
 
-    /// Whether a mail of ours went, or may have gone, to an address since a time.
-    package func hasWritten(to address: String, since time: Timestamp) throws(StoreError) -> Bool {
-        try connection.prepare("SELECT 1 FROM outbox WHERE created >= ? AND recipient = ? LIMIT 1")
-            .first(.integer(time.seconds), .text(address.lowercased())) { _ in true } ?? false
-    }
-
     /// How many mails were written since a time: to this recipient, to this domain, with this subject, and in all.
     package func mailCounts(
         recipient: String, subjectKey: String, since time: Timestamp

@@ -13,8 +13,6 @@ enum ExitStatus: Int32, Sendable {
     case noInput = 66
     /// EX_UNAVAILABLE: something that is needed is missing, such as a pack or the state of a site.
     case unavailable = 69
-    /// EX_SOFTWARE: a mistake of ours.
-    case software = 70
     /// EX_CANTCREAT: a file or folder could not be made.
     case cannotCreate = 73
     /// EX_IOERR: reading or writing broke off.

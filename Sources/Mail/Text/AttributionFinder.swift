@@ -7,8 +7,7 @@ struct AttributionFinder {
         /// An address, a date and a long name, each on lines of their own.
         static let lines = 6
         static let bytes = 600
-        /// Bytes and words before the first figure of a date that is given first: `Pada tanggal Sel, 3 Nov`.
-        static let beforeDate = 60
+        /// Before the first figure of a date that is given first: `Pada tanggal Sel, 3 Nov`.
         static let wordsBeforeDate = 4
         /// The longest name that stands before an address, in bytes and in words.
         static let name = 100

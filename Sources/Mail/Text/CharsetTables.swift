@@ -60,26 +60,11 @@ enum CharsetTables {
         \u{5E7}\u{5E8}\u{5E9}\u{5EA}\u{FFFD}\u{FFFD}\u{200E}\u{200F}\u{FFFD}
         """
 
-    /// ISO-8859-9, from 0xA0.
-    static let iso8859Part9: StaticString = """
-        \u{A0}¡¢£¤¥¦§\u{A8}©ª«¬\u{AD}®\u{AF}°±²³\u{B4}µ¶·\u{B8}¹º»¼½¾¿\
-        ÀÁÂÃÄÅÆÇÈÉÊËÌÍÎÏĞÑÒÓÔÕÖ×ØÙÚÛÜİŞß\
-        àáâãäåæçèéêëìíîïğñòóôõö÷øùúûüışÿ
-        """
-
     /// ISO-8859-10, from 0xA0.
     static let iso8859Part10: StaticString = """
         \u{A0}ĄĒĢĪĨĶ§ĻĐŠŦŽ\u{AD}ŪŊ°ąēģīĩķ·ļđšŧž―ūŋ\
         ĀÁÂÃÄÅÆĮČÉĘËĖÍÎÏÐŅŌÓÔÕÖŨØŲÚÛÜÝÞß\
         āáâãäåæįčéęëėíîïðņōóôõöũøųúûüýþĸ
-        """
-
-    /// ISO-8859-11, from 0xA0.
-    static let iso8859Part11: StaticString = """
-        \u{A0}กขฃคฅฆงจฉชซฌญฎฏฐฑฒณดตถทธนบปผฝพฟ\
-        ภมยรฤลฦวศษสหฬอฮฯะ\u{E31}าำ\u{E34}\u{E35}\u{E36}\u{E37}\u{E38}\u{E39}\u{E3A}\u{FFFD}\u{FFFD}\u{FFFD}\
-        \u{FFFD}฿เแโใไๅ\u{E46}\u{E47}\u{E48}\u{E49}\u{E4A}\u{E4B}\u{E4C}\u{E4D}\u{E4E}๏๐๑๒๓๔๕๖๗๘๙๚๛\u{FFFD}\
-        \u{FFFD}\u{FFFD}\u{FFFD}
         """
 
     /// ISO-8859-13, from 0xA0.

@@ -108,7 +108,6 @@ package struct ServiceFigures: Sendable {
     package var outOfScope = 0
     /// Requests with a scope: of whom the sender is known.
     package var scoped = 0
-    package var repliesDue = 0
     /// One for each day, those without mail too.
     package var days: [(day: CivilDate, count: Int)] = []
     package var volumes: [Volume] = []

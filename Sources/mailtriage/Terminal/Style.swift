@@ -30,7 +30,6 @@ struct Style: Sendable {
     func green(_ text: String) -> String { wrap(text, "32") }
     func yellow(_ text: String) -> String { wrap(text, "33") }
     func blue(_ text: String) -> String { wrap(text, "34") }
-    func magenta(_ text: String) -> String { wrap(text, "35") }
     func cyan(_ text: String) -> String { wrap(text, "36") }
     func heading(_ text: String) -> String { wrap(text, "1;36") }
     func alarm(_ text: String) -> String { wrap(text, "1;31") }
