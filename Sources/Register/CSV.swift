@@ -19,7 +19,11 @@ struct CSV: Sendable {
     struct Fault: Error, Equatable {
         var message: String
         var range: Range<Int>
+        /// How to mend it.
+        var help: String
     }
+
+    private static let encodingMend = "export the file as UTF-8"
 
     private(set) var rows: [Row] = []
 
@@ -72,7 +76,7 @@ struct CSV: Sendable {
                 if bytes[position] == CSV.quote {
                     throw Fault(
                         message: "a quotation mark inside a field that does not begin with one",
-                        range: position..<position + 1)
+                        range: position..<position + 1, help: "put quotes around the whole field, and double those in it")
                 }
                 position += 1
             }
@@ -82,7 +86,8 @@ struct CSV: Sendable {
         position += 1
         while true {
             guard let end = bytes[position...].firstIndex(of: CSV.quote) else {
-                throw Fault(message: "a quotation that does not end", range: start..<start + 1)
+                throw Fault(
+                    message: "a quotation that does not end", range: start..<start + 1, help: "add a closing quotation mark")
             }
             content += bytes[position..<end]
             position = end + 1
@@ -91,7 +96,9 @@ struct CSV: Sendable {
             position += 1
         }
         guard position == bytes.count || endsField(at: position) else {
-            throw Fault(message: "text after a closing quotation mark", range: position..<position + 1)
+            throw Fault(
+                message: "text after a closing quotation mark", range: position..<position + 1,
+                help: "double the quotation marks inside a quoted field")
         }
         return try field(content[...], range: start..<position)
     }
@@ -103,9 +110,11 @@ struct CSV: Sendable {
     }
 
     private func field(_ content: ArraySlice<UInt8>, range: Range<Int>) throws(Fault) -> Field {
-        guard !content.contains(0) else { throw Fault(message: "a NUL byte", range: range) }
+        guard !content.contains(0) else {
+            throw Fault(message: "a NUL byte", range: range, help: CSV.encodingMend)
+        }
         guard let text = String(validating: content, as: UTF8.self) else {
-            throw Fault(message: "bytes that are no UTF-8", range: range)
+            throw Fault(message: "bytes that are no UTF-8", range: range, help: CSV.encodingMend)
         }
         return Field(text: CSV.trimmed(text), range: range)
     }

@@ -10,6 +10,6 @@ package struct RegisterFault: Hashable, Sendable, Error {
     package let range: Range<Int>
     /// A sentence without its place: `no account is called "acme"`.
     package let message: String
-    /// A mend: `did you mean "acmee"?`
-    package let help: String?
+    /// How to mend it: `did you mean "acmee"?`
+    package let help: String
 }

@@ -53,7 +53,7 @@ package struct RegisterReader {
         for row in table.rows {
             guard
                 let id = required(
-                    "account", of: row, in: table, isValid: RegisterReader.isIdentifier, "an account's short name")
+                    "account", of: row, in: table, as: .shortName("an account's"))
             else { continue }
             // Before anything else is looked at: a mistake in the rest of the line makes its contacts no strangers.
             accountNames[Register.key(id)] = id
@@ -66,8 +66,10 @@ package struct RegisterReader {
             var account = Account(id: id, name: name, plan: plan)
             for domain in row.text("domains").split(whereSeparator: { $0 == " " || $0 == ";" || $0 == "," }) {
                 let domain = Register.key(String(domain))
-                guard RegisterReader.isDomain(domain) else {
-                    fault(table, row["domains"], "\"\(domain)\" is no domain name")
+                guard RegisterForm.isDomain(domain) else {
+                    fault(
+                        table, row["domains"], "\"\(domain)\" is no domain name",
+                        "write acme.example; several are parted by blanks")
                     continue
                 }
                 if let line = domainPlaces.updateValue(row.line, forKey: domain), line != row.line {
@@ -77,20 +79,19 @@ package struct RegisterReader {
                 account.domains.append(domain)
             }
             account.language = optional(
-                "language", of: row, in: table, isValid: RegisterReader.isLanguage, "a language such as de")?
+                "language", of: row, in: table, as: .language)?
                 .lowercased()
             account.country = optional(
-                "country", of: row, in: table, isValid: RegisterReader.isCountry, "a country such as CH")?
+                "country", of: row, in: table, as: .country)?
                 .uppercased()
             account.timezone = optional(
-                "timezone", of: row, in: table, isValid: RegisterReader.isZone, "a time zone such as Europe/Zurich")
+                "timezone", of: row, in: table, as: .zone)
             account.partner = optional(
-                "partner", of: row, in: table, isValid: RegisterReader.isIdentifier, "a partner's short name")
+                "partner", of: row, in: table, as: .shortName("a partner's"))
             account.partner.map { checkName($0, of: row["partner"], in: table, among: names?.partners, "partner") }
             account.referral =
                 optional(
-                    "referral", of: row, in: table, isValid: { ReferralConsent(rawValue: $0.lowercased()) != nil },
-                    "share, anonymous or none"
+                    "referral", of: row, in: table, as: .consent
                 ).flatMap { ReferralConsent(rawValue: $0.lowercased()) } ?? .anonymous
             accounts.append(account)
         }
@@ -101,7 +102,7 @@ package struct RegisterReader {
         var places: [String: Int] = [:]
         for row in table.rows {
             guard let account = account(of: row, in: table),
-                let address = required("address", of: row, in: table, isValid: RegisterReader.isAddress, "an address"),
+                let address = required("address", of: row, in: table, as: .address),
                 let authorized = required("authorized", of: row, in: table)
             else { continue }
             // Of another account it may be a contact as well.
@@ -115,7 +116,9 @@ package struct RegisterReader {
             case "yes", "true", "1", "y": isAuthorized = true
             case "no", "false", "0", "n": isAuthorized = false
             default:
-                fault(table, row["authorized"], "\"\(authorized)\" is neither yes nor no")
+                fault(
+                    table, row["authorized"], "\"\(authorized)\" is neither yes nor no",
+                    "write yes where the contact may open requests, else no")
                 continue
             }
             contacts.append(Contact(account: account, address: address, name: row.text("name"), isAuthorized: isAuthorized))
@@ -128,7 +131,7 @@ package struct RegisterReader {
         for row in table.rows {
             guard let account = account(of: row, in: table),
                 let id = required(
-                    "project", of: row, in: table, isValid: RegisterReader.isIdentifier, "a project's short name")
+                    "project", of: row, in: table, as: .shortName("a project's"))
             else { continue }
             if let line = places.updateValue(row.line, forKey: Register.key(id)) {
                 fault(table, row["project"], "the project \"\(id)\" is listed twice", "the first is in line \(line)")
@@ -137,7 +140,7 @@ package struct RegisterReader {
             project.plan = row.text("plan").isEmpty ? nil : row.text("plan")
             project.plan.map { checkName($0, of: row["plan"], in: table, among: names?.plans, "plan") }
             project.partner = optional(
-                "partner", of: row, in: table, isValid: RegisterReader.isIdentifier, "a partner's short name")
+                "partner", of: row, in: table, as: .shortName("a partner's"))
             project.partner.map { checkName($0, of: row["partner"], in: table, among: names?.partners, "partner") }
             projects.append(project)
         }
@@ -149,7 +152,9 @@ package struct RegisterReader {
         if let known = accountNames[Register.key(written)] { return known }
         guard accountsAreKnown else { return nil }
         let near = nearest(to: written, among: accountNames.values.sorted())
-        fault(table, row["account"], "no account is called \"\(written)\"", near.map { "did you mean \"\($0)\"?" })
+        fault(
+            table, row["account"], "no account is called \"\(written)\"",
+            near.map { "did you mean \"\($0)\"?" } ?? "add it to accounts.csv, or take this row out")
         return nil
     }
 }
@@ -169,26 +174,24 @@ extension RegisterReader {
     }
 
     private mutating func required(
-        _ column: String, of row: RegisterTable.Row, in table: RegisterTable, isValid: (String) -> Bool = { !$0.isEmpty },
-        _ what: String? = nil
+        _ column: String, of row: RegisterTable.Row, in table: RegisterTable, as form: RegisterForm? = nil
     ) -> String? {
         let text = row.text(column)
         if text.isEmpty {
-            fault(table, row[column], "the column \"\(column)\" is empty here")
+            fault(table, row[column], "the column \"\(column)\" is empty here", "every row needs it")
             return nil
         }
-        guard isValid(text) else {
-            fault(table, row[column], "\"\(text)\" is not \(what ?? column)")
+        if let form, !form.isValid(text) {
+            fault(table, row[column], "\"\(text)\" is not \(form.what)", form.mend)
             return nil
         }
         return text
     }
 
     private mutating func optional(
-        _ column: String, of row: RegisterTable.Row, in table: RegisterTable, isValid: (String) -> Bool, _ what: String
+        _ column: String, of row: RegisterTable.Row, in table: RegisterTable, as form: RegisterForm
     ) -> String? {
-        let text = row.text(column)
-        return text.isEmpty ? nil : required(column, of: row, in: table, isValid: isValid, what)
+        row.text(column).isEmpty ? nil : required(column, of: row, in: table, as: form)
     }
 
     private mutating func checkName(
@@ -196,58 +199,17 @@ extension RegisterReader {
     ) {
         guard let known, !known.contains(name) else { return }
         let near = nearest(to: name, among: known)
-        fault(table, range, "no \(what) is called \"\(name)\"", near.map { "did you mean \"\($0)\"?" })
+        fault(
+            table, range, "no \(what) is called \"\(name)\"",
+            near.map { "did you mean \"\($0)\"?" }
+                ?? (known.isEmpty ? "the rules declare none" : "the rules declare \(known.joined(separator: ", "))"))
     }
 
-    private mutating func fault(_ table: RegisterTable, _ range: Range<Int>, _ message: String, _ help: String? = nil) {
+    private mutating func fault(_ table: RegisterTable, _ range: Range<Int>, _ message: String, _ help: String) {
         add(RegisterFault(file: table.file, range: range, message: message, help: help))
     }
 
     private mutating func add(_ fault: RegisterFault) {
         if faults.count < RegisterReader.listedFaults { faults.append(fault) }
     }
-
-    /// Short names appear in addresses (`support+NAME@`) and subjects (`[NAME]`).
-    static func isIdentifier(_ text: String) -> Bool {
-        text.utf8.count <= 64 && !text.isEmpty
-            && text.unicodeScalars.allSatisfy {
-                $0.properties.isAlphabetic || ("0"..."9").contains($0) || "-_.".unicodeScalars.contains($0)
-            }
-    }
-
-    static func isDomain(_ text: String) -> Bool {
-        let labels = text.split(separator: ".", omittingEmptySubsequences: false)
-        return text.utf8.count <= 255 && labels.count >= 2
-            && labels.allSatisfy { label in
-                !label.isEmpty && label.utf8.count <= 63 && label.first != "-" && label.last != "-"
-                    && label.unicodeScalars.allSatisfy {
-                        $0.properties.isAlphabetic || ("0"..."9").contains($0) || $0 == "-"
-                    }
-            }
-    }
-
-    /// Enough to find a slip of the pen; whether mail reaches it only mail can tell.
-    static func isAddress(_ text: String) -> Bool {
-        guard let at = text.utf8.lastIndex(of: UInt8(ascii: "@")), at != text.startIndex, text.utf8.count <= 320 else {
-            return false
-        }
-        let local = text[..<at]
-        let blank = local.unicodeScalars.contains {
-            $0.value <= 32 || $0 == "<" || $0 == ">" || $0 == "," || $0.value == 127
-        }
-        return !blank && isDomain(String(text[text.utf8.index(after: at)...]).lowercased())
-    }
-
-    static func isLanguage(_ text: String) -> Bool { (2...3).contains(text.utf8.count) && isASCIILetters(text) }
-    static func isCountry(_ text: String) -> Bool { text.utf8.count == 2 && isASCIILetters(text) }
-
-    static func isZone(_ text: String) -> Bool {
-        text.utf8.count <= 64
-            && text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).allSatisfy { part in
-                !part.isEmpty && part.allSatisfy { isASCIILetter($0) || (48...57).contains($0) || "_+-".utf8.contains($0) }
-            }
-    }
-
-    private static func isASCIILetters(_ text: String) -> Bool { text.utf8.allSatisfy(isASCIILetter) }
-    private static func isASCIILetter(_ byte: UInt8) -> Bool { (97...122).contains(byte | 0x20) }
 }

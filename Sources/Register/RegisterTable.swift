@@ -41,14 +41,14 @@ struct RegisterTable {
     /// Columns beyond those that we know are skipped, for registers are exported from programs that know more; but one that
     /// looks like a misspelt one of ours is a mistake.
     static func read(_ file: RegisterFault.File, _ bytes: [UInt8]) -> (RegisterTable?, [RegisterFault]) {
-        func fault(_ range: Range<Int>, _ message: String, _ help: String? = nil) -> RegisterFault {
+        func fault(_ range: Range<Int>, _ message: String, _ help: String) -> RegisterFault {
             RegisterFault(file: file, range: range, message: message, help: help)
         }
         let csv: CSV
         do throws(CSV.Fault) {
             csv = try CSV(parsing: bytes)
         } catch {
-            return (nil, [fault(error.range, error.message)])
+            return (nil, [fault(error.range, error.message, error.help)])
         }
         let (required, free) = columns(of: file)
         let expected = (required + free).joined(separator: ",")
@@ -61,7 +61,7 @@ struct RegisterTable {
         for (number, field) in header.fields.enumerated() {
             let name = field.text.lowercased()
             if columns.updateValue(number, forKey: name) != nil {
-                faults.append(fault(field.range, "a second column \"\(name)\""))
+                faults.append(fault(field.range, "a second column \"\(name)\"", "take one of them out of each row"))
             }
         }
         var misspelt: Set<String> = []

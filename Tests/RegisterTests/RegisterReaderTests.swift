@@ -28,7 +28,7 @@ struct RegisterReaderTests {
         let files: [RegisterFault.File: String] = [.accounts: accounts, .contacts: contacts, .projects: projects]
         return faults.list.map { fault in
             let marked = String(decoding: Array((files[fault.file] ?? "").utf8)[fault.range], as: UTF8.self)
-            return "\(fault.file.rawValue): «\(marked)» \(fault.message)" + (fault.help.map { " (\($0))" } ?? "")
+            return "\(fault.file.rawValue): «\(marked)» \(fault.message)" + " (\(fault.help))"
         }
     }
 
@@ -73,36 +73,51 @@ struct RegisterReaderTests {
             "accounts.csv: «» no header line (it begins with account,name,plan,domains,language,country,timezone,partner,referral)"
         ),
         ("account,name,plann\na,b,c\n", "accounts.csv: «plann» no column is called \"plann\" (did you mean \"plan\"?)"),
-        ("account,name,plan,name\n", "accounts.csv: «name» a second column \"name\""),
+        ("account,name,plan,name\n", "accounts.csv: «name» a second column \"name\" (take one of them out of each row)"),
         (
             "account,name,plan\nacme,Acme\n",
             "accounts.csv: «acme,Acme» 2 fields where the header has 3 (quote a field that has a separator in it)"
         ),
-        ("account,name,plan\nacme,\"Acme,x\n", "accounts.csv: «\"» a quotation that does not end"),
-        ("account,name,plan\nacme,\"Ac\"me,x\n", "accounts.csv: «m» text after a closing quotation mark"),
+        (
+            "account,name,plan\nacme,\"Acme,x\n",
+            "accounts.csv: «\"» a quotation that does not end (add a closing quotation mark)"
+        ),
+        (
+            "account,name,plan\nacme,\"Ac\"me,x\n",
+            "accounts.csv: «m» text after a closing quotation mark (double the quotation marks inside a quoted field)"
+        ),
         (
             "account,name,plan\nacme,Ac\"me,x\n",
-            "accounts.csv: «\"» a quotation mark inside a field that does not begin with one"
+            "accounts.csv: «\"» a quotation mark inside a field that does not begin with one (put quotes around the whole field, and double those in it)"
         ),
-        ("account,name,plan\nacme,,x\n", "accounts.csv: «acme,,x» the column \"name\" is empty here"),
-        ("account,name,plan\na c,A,x\n", "accounts.csv: «a c» \"a c\" is not an account's short name"),
+        ("account,name,plan\nacme,,x\n", "accounts.csv: «acme,,x» the column \"name\" is empty here (every row needs it)"),
+        (
+            "account,name,plan\na c,A,x\n",
+            "accounts.csv: «a c» \"a c\" is not an account's short name (letters, digits, - _ and . make one: acme-shop)"
+        ),
         (
             "account,name,plan\nacme,A,x\nACME,B,x\n",
             "accounts.csv: «ACME» the account \"ACME\" is listed twice (the first is in line 2)"
         ),
-        ("account,name,plan,domains\nacme,A,x,a..b\n", "accounts.csv: «a..b» \"a..b\" is no domain name"),
+        (
+            "account,name,plan,domains\nacme,A,x,a..b\n",
+            "accounts.csv: «a..b» \"a..b\" is no domain name (write acme.example; several are parted by blanks)"
+        ),
         (
             "account,name,plan,domains\nacme,\"A\nB\",x,a.example\nbrio,B,x,a.example\n",
             "accounts.csv: «a.example» the domain a.example belongs to another account already (see line 2)"
         ),
         (
             "account,name,plan,language\nacme,A,x,english\n",
-            "accounts.csv: «english» \"english\" is not a language such as de"
+            "accounts.csv: «english» \"english\" is not a language such as de (write its ISO 639 code, or nothing)"
         ),
-        ("account,name,plan,country\nacme,A,x,SUI\n", "accounts.csv: «SUI» \"SUI\" is not a country such as CH"),
+        (
+            "account,name,plan,country\nacme,A,x,SUI\n",
+            "accounts.csv: «SUI» \"SUI\" is not a country such as CH (write its ISO 3166 code of two letters, or nothing)"
+        ),
         (
             "account,name,plan,timezone\nacme,A,x,../etc\n",
-            "accounts.csv: «../etc» \"../etc\" is not a time zone such as Europe/Zurich"
+            "accounts.csv: «../etc» \"../etc\" is not a time zone such as Europe/Zurich (write its name in /usr/share/zoneinfo, or nothing)"
         ),
     ])
     func pointsAtMistakesInAccounts(_ accounts: String, fault: String) {
@@ -119,8 +134,8 @@ struct RegisterReaderTests {
             faults == [
                 "accounts.csv: «premiun» no plan is called \"premiun\" (did you mean \"premium\"?)",
                 "contacts.csv: «acmee» no account is called \"acmee\" (did you mean \"acme\"?)",
-                "contacts.csv: «jane» \"jane\" is not an address",
-                "contacts.csv: «perhaps» \"perhaps\" is neither yes nor no",
+                "contacts.csv: «jane» \"jane\" is not an address (write jane@customer.example, and the name in its own column)",
+                "contacts.csv: «perhaps» \"perhaps\" is neither yes nor no (write yes where the contact may open requests, else no)",
                 "contacts.csv: «A@B.example» the address A@B.example is listed twice for acme (the first is in line 4)",
                 "projects.csv: «atelir» no partner is called \"atelir\" (did you mean \"atelier\"?)",
                 "projects.csv: «Shop» the project \"Shop\" is listed twice (the first is in line 2)",
