@@ -223,6 +223,8 @@ struct TicketCommandTests {
                 && !page.contains("http://"))
         let csv = try ExampleSite.run(["report", "service", "--csv"], in: scratch).output
         #expect(csv.contains("queue,oncall,3") && csv.contains("queue,accounting,1"), "\(csv)")
+        let told = try ExampleSite.run(["stats"], in: scratch).output
+        #expect(told.contains(/When the last message was taken in\n  20[0-9]{2}-[0-9]{2}-[0-9]{2}T[0-9:]{8}Z\n/), "\(told)")
         let stats = try ExampleSite.run(["stats", "--prometheus"], in: scratch).output
         #expect(stats.contains(#"mailtriage_tickets{queue="oncall",state="open"} 2"#), "\(stats)")
         #expect(stats.contains(#"mailtriage_tickets{queue="oncall",state="responded"} 1"#))

@@ -29,6 +29,8 @@ enum Stats {
         /// `gauge`, or `counter` for what only grows.
         var type: String
         var figures: [Store.Figure]
+        /// Whether its figures are moments, in seconds since 1970: a person is told the time.
+        var isMoment = false
     }
 
     static func run(_ invocation: Invocation) throws(Failure) -> ExitStatus {
@@ -52,7 +54,8 @@ enum Stats {
                 if metric.figures.isEmpty { try output.write("  none\n") }
                 for figure in metric.figures {
                     let of = figure.labels.map(\.value).joined(separator: " ")
-                    try output.write("  " + TextWidth.padLeft(String(figure.value), to: 9) + "  \(of)\n")
+                    let value = metric.isMoment ? Timestamp(seconds: figure.value).rfc3339 : String(figure.value)
+                    try output.write("  " + TextWidth.padLeft(value, to: 9) + (of.isEmpty ? "\n" : "  \(of)\n"))
                 }
             }
         }
@@ -84,9 +87,9 @@ enum Stats {
                 name: "corrections", help: "Tickets that staff moved to another queue", type: "gauge",
                 figures: try store.correctionFigure()),
             Metric(
-                name: "last_message_timestamp_seconds", help: "When the last message was taken in, in seconds since 1970",
+                name: "last_message_timestamp_seconds", help: "When the last message was taken in",
                 type: "gauge",
-                figures: try store.lastAccepted().map { [Store.Figure(value: $0.seconds)] } ?? []),
+                figures: try store.lastAccepted().map { [Store.Figure(value: $0.seconds)] } ?? [], isMoment: true),
         ]
     }
 
