@@ -26,7 +26,7 @@ final class BatchFiling: Sendable {
         _ tickets: [Ticket], sources: [(index: Int, file: String)] = [], _ folders: SiteFolders, _ files: any FileSystem
     ) {
         let state = state
-        let work: @Sendable () -> Void = {
+        SparedThread.run {
             let result: Result<End, DeskError>
             do throws(DeskError) {
                 result = .success(try BatchFiling.file(tickets, sources: sources, folders, files))
@@ -39,7 +39,6 @@ final class BatchFiling: Sendable {
             }
             listener?(result.error)
         }
-        if let thread = RunningThread(work) { thread.leave() } else { work() }
     }
 
     /// Tells when it is done; at once where it is.
