@@ -1,5 +1,6 @@
 import CSystem
 import Glibc
+import Synchronization
 
 /// One line for the system's log (facility mail). Control characters are not passed on.
 package enum Log {
@@ -9,6 +10,7 @@ package enum Log {
     private static let longestLine = 900
 
     package static func write(_ priority: Priority, _ line: String) {
+        guard isHeard else { return }
         let level =
             switch priority {
             case .info: LOG_INFO
@@ -29,6 +31,23 @@ package enum Log {
             }
         }
     }
+
+    /// Second in which it was looked last, and what was found.
+    private static let look = Mutex<(second: Int, isHeard: Bool)>((0, true))
+
+    /// Whether a system's log listens, as far as is known since a second ago: where none does, as in a container, syslog(3) makes a
+    /// socket for each line and throws it away.
+    private static var isHeard: Bool {
+        var now = timespec()
+        clock_gettime(CLOCK_MONOTONIC_COARSE, &now)
+        return look.withLock { look in
+            if look.second != now.tv_sec { look = (now.tv_sec, access(socket, F_OK) == 0) }
+            return look.isHeard
+        }
+    }
+
+    /// Where the C library looks for it (_PATH_LOG).
+    private static let socket = "/dev/log"
 
     /// Once, before the first line.
     package static func open() { openlog("mailtriage", LOG_PID, LOG_MAIL) }
