@@ -30,7 +30,8 @@ package final class LMTPServer {
     package static let clients = 100
     /// Bytes of messages held for all clients before new ones are put off.
     static let heldBytes = 256 << 20
-    private static let readBytes = 65_536
+    /// Most messages at once. Memory of 64 KB and more is dear to give back: the C library then joins all that is free.
+    private static let readBytes = 32_768
     /// Reads of one client before the others have their turn, however much it sends.
     private static let readsInTurn = 16
     /// Bytes of replies that wait for a client; nothing is read of one that sends commands and does not read what they bring.

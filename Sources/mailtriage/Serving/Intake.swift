@@ -8,7 +8,12 @@ import Sockets
 import Store
 
 /// Takes in what mail servers hand over: all that has come in by the time that the batch before is durable.
+///
+/// A mail server waits for its answer before it hands over the next message. So what is in hand at once is what comes together in a
+/// batch, and shares its price: two batches side by side would be half as large, and as dear each.
 final class Intake {
+    /// Letters from which on a batch is begun before the one before is at its end: there are enough for both.
+    private static let crowd = 32
     /// Seconds for one batch, up to the next or to a quiet moment; whoever takes longer hangs, and is ended, so that the service manager
     /// starts another.
     private static let batchDeadline: UInt32 = 120
@@ -31,6 +36,8 @@ final class Intake {
     private var hasReplies = false
     /// What is committed, and still being renamed.
     private var underWay: TakenBatch?
+    /// What is done, and not noted in the system's log yet.
+    private var done: [Delivery] = []
     private let options: DeliveryOptions = {
         var options = DeliveryOptions()
         options.repliesToOldMail = true
@@ -57,6 +64,7 @@ final class Intake {
     /// Works until the letterbox is closed and empty.
     func run() {
         while true {
+            if letterbox.count < Intake.crowd { end() }
             let contents = letterbox.empty(atMost: Desk.batch)
             if !contents.letters.isEmpty {
                 take(contents.letters)
@@ -98,16 +106,22 @@ final class Intake {
         underWay = batch
     }
 
-    /// Waits for the batch that is under way, and notes what became of it.
-    private func finish() {
+    /// Waits for the batch that is under way.
+    private func end() {
         guard let batch = underWay else { return }
         underWay = nil
         // What went wrong was answered and noted by then.
-        guard let deliveries = try? batch.finish() else { return }
-        for delivery in deliveries {
+        if let deliveries = try? batch.finish() { done += deliveries }
+    }
+
+    /// Waits for the batch that is under way, and notes what became of it and of what was done before: while nobody waits for it.
+    private func finish() {
+        end()
+        for delivery in done {
             Log.write(delivery)
             if delivery.hasReply { hasReplies = true }
         }
+        done.removeAll(keepingCapacity: true)
         handOverIfDue()
     }
 

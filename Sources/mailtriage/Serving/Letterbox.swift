@@ -45,6 +45,9 @@ final class Letterbox: LMTPReceiver {
 
     func close() { contents.change { $0.isClosed = true } }
 
+    /// Letters that wait to be taken in.
+    var count: Int { contents.wait { $0.letters.count } }
+
     /// Takes out what came, at most so many letters; waits where there is nothing. Empty only once it is closed.
     func empty(atMost count: Int) -> Contents {
         contents.wait { contents in
