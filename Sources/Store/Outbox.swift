@@ -9,8 +9,10 @@ package struct OutboxRow: Sendable, Equatable {
     package var messageID: String
     package var created: Timestamp
     package var recipient: String
-    /// The subject as limits compare it: without marks, numbers and case.
+    /// The subject as limits compare it: without marks, numbers and case; `noReply` for what no limit of replies counts.
     package var subjectKey: String
+    /// The subject's key of notices, reports and commands. No subject has it, as keys are letters.
+    package static let noReply = "#"
     package var message: [UInt8]
     /// The envelope's sender; nil: the one that the site uses for replies.
     package var sender: String?
@@ -240,7 +242,7 @@ extension Store {
             .first(.text(address.lowercased()), .integer(time.seconds)) { _ in true } ?? false
     }
 
-    /// How many mails were written since a time: to this recipient, to this domain, with this subject, and in all.
+    /// How many replies were written since a time: to this recipient, to this domain, with this subject, and in all.
     package func mailCounts(
         recipient: String, subjectKey: String, since time: Timestamp
     ) throws(StoreError) -> (recipient: Int, domain: Int, subject: Int, all: Int) {
@@ -248,7 +250,7 @@ extension Store {
         return try connection.prepare(
             """
             SELECT total(recipient = ?1), total(substr(recipient, -length(?2)) = ?2), total(subject_key = ?3), count(*)
-            FROM outbox WHERE created >= ?4
+            FROM outbox WHERE created >= ?4 AND subject_key <> '\(OutboxRow.noReply)'
             """
         ).first(.text(recipient), .text("@" + domain), .text(subjectKey), .integer(time.seconds)) { row in
             (Int(row.integer(0)), Int(row.integer(1)), Int(row.integer(2)), Int(row.integer(3)))

@@ -155,6 +155,18 @@ struct EscalationTests {
         #expect(try watch.site.open().store.status(of: 1001)?.state == .responded)
     }
 
+    @Test("what our own people are told counts for no customer's limit, a subject without letters included")
+    func noLimit() throws {
+        let many = (1...30).map { "notify boss\($0)@isle.example  notify PAGE" }.joined(separator: "  ")
+        let watch = try Watch(queue: many)
+        #expect(try watch.deliver().hasReply)
+        let plain = try watch.deliver(SmallSite.message(2, subject: "?"), after: 1)
+        #expect(plain.decision?.suppressed == nil, "\(plain)")
+        #expect(
+            try watch.desk(after: 2).store.mailCounts(
+                recipient: "ida@isle.example", subjectKey: "", since: SmallSite.noon + -60) == (2, 2, 1, 2))
+    }
+
     @Test(
         "what a site sent by itself, this one or another, is forwarded and told to nobody by mail",
         arguments: ["lighthouse.example", "other.example"])

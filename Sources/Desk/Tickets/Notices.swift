@@ -37,7 +37,7 @@ extension Desk {
         let row = OutboxRow(
             ticket: ticket, template: template, messageID: notice.messageID, created: clock(),
             recipient: notice.recipient.lowercased(),
-            subjectKey: "", message: message, file: MaildirName.unique().text)
+            subjectKey: OutboxRow.noReply, message: message, file: MaildirName.unique().text)
         try stored { () throws(StoreError) in try store.insert(row) }
     }
 
@@ -48,7 +48,7 @@ extension Desk {
         var row = OutboxRow(
             ticket: ticket, template: template, messageID: "<command.\(key)@\(policy.site.domains.first ?? "localhost")>",
             created: clock(),
-            recipient: command, subjectKey: "", message: json, file: nil)
+            recipient: command, subjectKey: OutboxRow.noReply, message: json, file: nil)
         row.program = command
         try stored { () throws(StoreError) in try store.insert(row) }
     }

@@ -32,7 +32,8 @@ extension Command {
                     A partner is told of each request that was referred to it (refer partners): when it came, what
                     is wanted in the customer's own words, why it is out of scope, and how to reach the customer.
                     What an account allows (share, anonymous, none; the column referral of its file) decides what
-                    is told of it; anonymous, where it says nothing.
+                    is told of it; anonymous, where it says nothing. A request is of the week in which our mail
+                    server took it; where that week's report had gone, it is told in the next.
 
                     --send is for a timer and may run as often as it likes: a report is sent once for each partner
                     and week, and weeks that were missed are caught up (\(ReportReferrals.caughtUpWeeks) at most). Of a week that is not
@@ -254,7 +255,7 @@ struct ReportSite {
             ? nil
             : OutboxRow(
                 ticket: nil, template: "report-referrals", messageID: report.messageID, created: now,
-                recipient: report.partner.mail.lowercased(), subjectKey: "report-referrals \(report.week)",
+                recipient: report.partner.mail.lowercased(), subjectKey: OutboxRow.noReply,
                 message: report.mail(now: now),
                 // No reply: where it cannot be delivered, somebody has to know (RFC 5321 section 4.5.5).
                 file: MaildirName.unique().text, sender: report.ourAddress)
