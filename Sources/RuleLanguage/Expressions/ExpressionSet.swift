@@ -32,6 +32,30 @@ struct ExpressionSet: Sendable {
         search.learn()
         learnt = search.steps
     }
+
+    /// Where an entry's positions lead that take a byte: to positions that `next` gets, and to ends of matches.
+    ///
+    /// - Parameter current: the positions of all entries that may take it.
+    func step(
+        _ index: Int, _ byte: UInt8, _ current: [UInt64], _ next: inout [UInt64], _ endings: inout [ExpressionSteps.Ending]
+    ) {
+        let words = entries[index].firstWord..<entries[index].firstWord + entries[index].wordCount
+        var taken = Expression.Positions.zero
+        for word in words {
+            var left = current[word]
+            while left != 0 {
+                let position = (word - words.lowerBound) * 64 + left.trailingZeroBitCount
+                left &= left - 1
+                guard entries[index].expression.sets[position].contains(byte) else { continue }
+                taken |= Expression.Positions(position: position)
+                let follow = entries[index].expression.follow[position]
+                for word in words { next[word] |= follow[word - words.lowerBound] }
+            }
+        }
+        guard taken != .zero else { return }
+        if taken & entries[index].expression.last != .zero { endings.append(.init(index, isAtLineEnd: false)) }
+        if taken & entries[index].expression.lastAtLineEnd != .zero { endings.append(.init(index, isAtLineEnd: true)) }
+    }
 }
 
 /// Bytes that no expression of a set tells apart are one class.
