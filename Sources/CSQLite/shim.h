@@ -95,8 +95,9 @@ static inline int mailtriageCloseLog(sqlite3_file *file) {
     return (*mailtriageSystemMethods())->xClose(file);
 }
 
-/// A log that is emptied keeps its blocks up to this size, in bytes: that of a process that writes much (`longLogFrames`), and a batch.
-#define MAILTRIAGE_KEPT_LOG (32 << 20)
+/// A log that is emptied keeps its blocks up to this size, in bytes: that of a process that writes much (`longLogFrames`, in the larger
+/// pages of older databases), and a batch.
+#define MAILTRIAGE_KEPT_LOG (48 << 20)
 
 /// Empties the log. To give its blocks back and to get new ones again is dearer than all else that a checkpoint does, so only the
 /// log's head is wiped: a log whose head holds no magic number holds nothing (https://www.sqlite.org/walformat.html), as with
