@@ -72,6 +72,13 @@ struct KeepingTests {
             Flaw(testDescription: "broken rules", says: "rules") { path in
                 try "category broken {".write(toFile: path + "/rules/zz.rules", atomically: false, encoding: .utf8)
             },
+            Flaw(
+                testDescription: "a program that is not there",
+                says: "the queue pagers runs /no/such/page, which is not there, or not for this user to run"
+            ) { path in
+                try "queue pagers { rank 9  notify \"/no/such/page\" }\n"
+                    .write(toFile: path + "/rules/zz.rules", atomically: false, encoding: .utf8)
+            },
             Flaw(testDescription: "no database", says: "there is none in ") { path in
                 try FileManager.default.removeItem(atPath: path + "/state/mailtriage.db")
             },

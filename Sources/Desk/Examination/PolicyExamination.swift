@@ -4,8 +4,9 @@ import Glibc
 import Register
 import RuleLanguage
 import Store
+import Transport
 
-/// The rules in force, and what they name outside themselves: time zones, programs, hosts.
+/// The rules in force, and what they name outside themselves: time zones, and the programs that are run.
 enum PolicyExamination {
     static func findings(_ folders: SiteFolders, _ files: any FileSystem) -> (findings: [Observation], policy: Policy?) {
         do throws(DeskError) {
@@ -21,7 +22,7 @@ enum PolicyExamination {
                 findings.append(
                     .wrong("rules", "no name is trusted: nobody is ever verified", mend: "trust, in the site's rules"))
             }
-            return (findings + zones(policy, files), policy)
+            return (findings + zones(policy, files) + programs(policy), policy)
         } catch {
             return (
                 [
@@ -31,6 +32,38 @@ enum PolicyExamination {
                 ], nil
             )
         }
+    }
+
+    /// Programs that are to be run and cannot be by who runs this: whoever they page would not hear of it.
+    private static func programs(_ policy: Policy) -> [Observation] {
+        var named: [(program: String, by: String)] = []
+        for queue in policy.queues {
+            for program in queue.notify + queue.escalations.map(\.to) where program.hasPrefix("/") {
+                named.append((program, "the queue \(queue.name)"))
+            }
+        }
+        var findings: [Observation] = []
+        do throws(TransportChoice.Mistake) {
+            let settings = policy.site.settings
+            if case .sendmail(let program) = try TransportChoice(
+                transport: settings["transport"], relay: settings["relay"])
+            {
+                named.append((program, "transport"))
+            }
+        } catch {
+            findings.append(.wrong("programs", error.description, mend: "transport and relay, in the site's rules"))
+        }
+        var seen: Set<String> = []
+        for (program, by) in named where access(program, X_OK) != 0 && seen.insert(program).inserted {
+            findings.append(
+                .wrong(
+                    "programs", "\(by) runs \(program), which is not there, or not for this user to run",
+                    mend: "put it there, or name another in the rules"))
+        }
+        if findings.isEmpty, !named.isEmpty {
+            findings.append(.ok("programs", "those that the rules run are there"))
+        }
+        return findings
     }
 
     /// Time zones that accounts have and the system does not.
