@@ -13,7 +13,7 @@ struct MailServerLines {
     var program: String
     var rules: String
     var state: String
-    /// The addresses of the channels.
+    /// The addresses whose mail is handed over.
     var addresses: [String]
 
     private var domains: [String] {

@@ -28,6 +28,29 @@ struct SiteTests {
         #expect(again.status != 0 || again.output.contains("already"))
     }
 
+    @Test("the mail server's lines name every address whose mail is for us, once")
+    func addresses() throws {
+        let scratch = try Scratch()
+        ExampleSite.write(
+            to: scratch,
+            rules: ExampleSite.rules.replacing(
+                "    ticket    HH\n",
+                with: """
+                        ticket    HH
+                        journal answers@harbour.example
+                        alias info@harbour.example old@elsewhere.example
+                        reply-from Support@harbour.example
+                        envelope-sender bounces@harbour.example
+
+                    """))
+        let lines = try Program.run(["init", "\(scratch.path)/site", "--from", "\(scratch.path)/pack"]).lines
+        #expect(
+            lines.filter { $0.hasSuffix("  mailtriage:") && $0.contains("@") }.map { $0.split(separator: " ").first } == [
+                "support@harbour.example", "urgent@harbour.example", "info@harbour.example", "answers@harbour.example",
+                "bounces@harbour.example",
+            ])
+    }
+
     @Test("a path that configuration files would part is told of", arguments: ["a site", "100%", "o'site", "$site"])
     func oddPath(name: String) throws {
         let scratch = try Scratch()

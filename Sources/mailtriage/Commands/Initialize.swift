@@ -60,7 +60,7 @@ enum Initialize {
         for (line, does) in steps { text += "  \(style.bold(line))\n      \(style.dim(does))\n" }
         let lines = MailServerLines(
             program: Site.installedProgram, rules: site.rules, state: site.state,
-            addresses: site.policy.channels.flatMap(\.addresses))
+            addresses: addresses(of: site.policy))
         for (server, lines) in lines.all {
             text += "\n" + style.heading("For \(server)") + "\n"
             for line in lines.split(separator: "\n", omittingEmptySubsequences: false) {
@@ -75,6 +75,18 @@ enum Initialize {
 
             """
         return text
+    }
+}
+
+extension Initialize {
+    /// The addresses whose mail is handed to us: those of the channels, aliases in our own domains, and those to which staff's copies,
+    /// answers and bounces go.
+    private static func addresses(of policy: Policy) -> [String] {
+        let aliases = policy.site.aliases.filter { alias in policy.site.domains.contains { alias.hasSuffix("@" + $0) } }
+        let others = [policy.site.journal, policy.site.settings["reply-from"], policy.site.settings["envelope-sender"]]
+        var seen: Set<String> = []
+        return (policy.channels.flatMap(\.addresses) + aliases + others.compactMap(\.self)).map { $0.lowercased() }
+            .filter { !$0.isEmpty && seen.insert($0).inserted }
     }
 }
 
