@@ -38,7 +38,12 @@ struct ReplyValues {
         set(.account, sender.accountName, limit: Self.nameLimit)
         set(.plan, sender.plan.map { named("plan", $0) })
         set(.project, sender.projectIsForeign ? nil : sender.project, limit: Self.nameLimit)
-        set(.category, category.map { phrases.has("category-\($0.name)") ? phrases("category-\($0.name)") : $0.describe })
+        set(
+            .category,
+            category.map { category in
+                phrases.has("category-\(category.name)")
+                    ? phrases("category-\(category.name)") : category.describe.isEmpty ? category.name : category.describe
+            })
         set(.severity, decision.severity.map { named("severity", $0) })
         set(.telephone, policy.site.settings["telephone"])
         set(.website, policy.site.settings["website"])

@@ -253,6 +253,20 @@ struct Mistake: CustomTestStringConvertible, Sendable {
             "error: \"no\" what? | write: no reply", "error: kind needs a value | write: kind bounce,auto-reply,bulk",
             "error: a row without a queue | write: -> queue  reply NAME"),
         Mistake(
+            .rest, route("country «Germany» -> inbox  no reply\nlanguage de,«german» -> inbox  no reply"),
+            "error: \"Germany\" is no code of a country | write it as the register does: country CH",
+            "error: \"german\" is no code of a language | write it as the register does: language de"),
+        Mistake(
+            .rest, route("plan gold -> other  reply received «reply» received"),
+            "error: a row sends one reply | take one away; a further paragraph comes by: add received"),
+        Mistake(
+            .categories, category("«help \"How to\" www.help.example»  «refer nobody»\nkeywords { 3 down }"),
+            "error: help needs a title and a link | write: help \"Title\" https://…",
+            "error: a category refers to the partners that take it | write: refer partners"),
+        Mistake(
+            .site, site + "\nalert «pinger» { host *.help.example }",
+            "error: alert pinger has no sender | add: from monitor@…"),
+        Mistake(
             .rest, promises("plan gold -> guarantee «30m» always\nplan basic -> best-effort «always»"),
             "error: \"30m\" means nothing in a promise | say what has to come by then: guarantee respond 30m in office",
             "error: \"always\" means nothing in a promise | write: in always"),

@@ -122,6 +122,15 @@ import Testing
         #expect(try Self.check(sample.files).map(\.summary) == said)
     }
 
+    @Test("a category says what it is") func describe() throws {
+        var sample = Self.sound
+        sample.categories = sample.categories.replacing("describe \"down\"  ", with: "")
+        #expect(
+            try Self.check(sample.files).map(\.summary) == [
+                "warning: category outage does not say what it is | add what replies and reports call it: describe \"…\""
+            ])
+    }
+
     @Test("a partner's address is not ours") func partnerOfOurs() throws {
         var sample = Self.sound
         sample.rest += "\npartner p { name \"P\"  mail support@help.example  takes general }\n"

@@ -255,12 +255,17 @@ extension PolicyCompiler {
                         scopeRows.append(RawRow(conditions: [], outcome: [value], range: part.range))
                     }
                 case "refer":
+                    if part.arguments.map(\.text) != ["partners"] {
+                        report(
+                            .wrongValue, "a category refers to the partners that take it", source, part.range,
+                            help: "write: refer partners")
+                    }
                     category.refersToPartners = true
                     referrals.append((name.text, Diagnostic.Place(source, part.range)))
                 case "outranks": category.outranks.formUnion(names(part, categories, source, outrankedBy: name))
                 case "threshold": if let value = number(part, source) { category.threshold = value }
                 case "help":
-                    if part.arguments.count == 2 {
+                    if part.arguments.count == 2, Self.isLink(part.arguments[1].text) {
                         category.help.append((part.arguments[0].text, part.arguments[1].text))
                     } else {
                         report(
@@ -282,6 +287,11 @@ extension PolicyCompiler {
         if category.isDefault, let shadow { reportShadowOfDefault(shadow, source) }
         category.keywords = Keywords(keywords)
         category.scope = scopes(scopeRows, of: name, source)
+        if isThorough, category.describe.isEmpty {
+            warn(
+                .missing, "category \(name.text) does not say what it is", source, name.range,
+                help: "add what replies and reports call it: describe \"…\"")
+        }
         if !saysKeywords, category.boosts.isEmpty, !category.isDefault {
             warn(
                 .noKeywords, "category \(name.text) has no keywords, so nothing is ever of it", source, name.range,

@@ -124,7 +124,9 @@ extension PolicyCompiler {
         case .category: declared(categories, token, in: source)
         case .severity: declared(severities, token, in: source)
         case .partner: token.text == "any" || token.text == "none" ? [token.text] : declared(partners, token, in: source)
-        case .country, .language, .account: [token.text]
+        case .country: code(2...2, "country", "CH", token, in: source).map { $0.uppercased() }
+        case .language: code(2...3, "language", "de", token, in: source).map { $0.lowercased() }
+        case .account: [token.text]
         }
     }
 
@@ -133,6 +135,19 @@ extension PolicyCompiler {
         report(
             .unknownName, "no \(what) is called \"\(token.text)\"", source, token.range,
             help: suggestion(token.text, values) ?? "one of \(values.joined(separator: ", "))")
+        return []
+    }
+
+    /// ISO 3166 and 639 codes, as registers have them: a name would match no account.
+    private mutating func code(
+        _ length: ClosedRange<Int>, _ what: String, _ example: String, _ token: Token, in source: SourceText
+    ) -> [String] {
+        if length.contains(token.text.utf8.count), token.text.utf8.allSatisfy({ (0x61...0x7A).contains($0 | 0x20) }) {
+            return [token.text]
+        }
+        report(
+            .wrongValue, "\"\(token.text)\" is no code of a \(what)", source, token.range,
+            help: "write it as the register does: \(what) \(example)")
         return []
     }
 

@@ -312,10 +312,16 @@ extension PolicyCompiler {
     mutating func alert(_ segment: Segment, _ source: SourceText) -> AlertSource? {
         guard let name = segment.arguments.first else { return nil }
         var alert = AlertSource(name: name.text, from: [], hosts: [])
+        var saysSender = false
         for part in segments(segment.block, keys: ["from", "host"], of: "an alert", in: source) {
-            if part.key.text == "from" { alert.from += addresses(part, source) } else { alert.hosts += hosts(part, source) }
+            if part.key.text == "from" {
+                saysSender = true
+                alert.from += addresses(part, source)
+            } else {
+                alert.hosts += hosts(part, source)
+            }
         }
-        if alert.from.isEmpty, segment.block?.statements.isEmpty ?? true {
+        if alert.from.isEmpty, !saysSender {
             report(.noAddress, "alert \(name.text) has no sender", source, name.range, help: "add: from monitor@…")
         }
         return alert

@@ -45,7 +45,7 @@ extension PolicyCompiler {
         switch setting {
         case .telephone: break
         case .website, .status:
-            if !value.hasPrefix("https://") && !value.hasPrefix("http://") { mistake = wrong("link", "https://…") }
+            if !Self.isLink(value) { mistake = wrong("link", "https://…") }
         case .postmaster, .spam, .quietWeeks, .forgeries:
             if !setting.values.contains(value) { mistake = wrong("value of \(setting.rawValue)", setting.values[0]) }
         case .replyFrom: _ = addresses(part, source)
@@ -75,6 +75,8 @@ extension PolicyCompiler {
         }
         if let mistake { report(.wrongValue, mistake.message, source, range, help: mistake.help) }
     }
+
+    static func isLink(_ text: String) -> Bool { text.hasPrefix("https://") || text.hasPrefix("http://") }
 
     /// Whether an address names a port that there is, or none: `127.0.0.1:25`, `[::1]:25`, `::1`.
     private static func hasPossiblePort(_ address: String) -> Bool {

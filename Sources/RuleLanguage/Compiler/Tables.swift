@@ -269,6 +269,11 @@ extension PolicyCompiler {
                         .template, "no template is called \"\(name.text)\"", source, name.range,
                         help: suggestion(name.text, templateNames) ?? "write replies/en/\(name.text).txt")
                 }
+                if word.text == "reply", reply != nil {
+                    report(
+                        .syntax, "a row sends one reply", source, word.range,
+                        help: "take one away; a further paragraph comes by: add \(name.text)")
+                }
                 if word.text == "reply" { reply = name.text } else { adds.append(name.text) }
                 isSaid = true
             default:

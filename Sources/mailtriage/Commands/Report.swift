@@ -235,7 +235,8 @@ struct ReportSite {
             ticket.kept.flatMap { KeptMessage($0) }.map { String(decoding: $0.incoming.text.newText, as: UTF8.self) } ?? ""
         return Referral(
             ticket: "\(policy.site.ticketPrefix)-\(ticket.number)", received: ticket.came, category: ticket.category,
-            reason: category?.describe ?? ticket.category, account: account, contactName: contact?.name,
+            reason: category.flatMap { $0.describe.isEmpty ? nil : $0.describe } ?? ticket.category, account: account,
+            contactName: contact?.name,
             contactAddress: contact?.address ?? ticket.sender, subject: ticket.subject, text: words,
             names: [account.name, account.id] + account.domains + contacts.flatMap { [$0.name, $0.address] }
                 + register.projects(of: account.id).flatMap { [$0.id, $0.name] })
