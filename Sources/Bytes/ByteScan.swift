@@ -88,9 +88,15 @@ extension Span where Element == UInt8 {
     }
 
     /// Whether the range holds this text, ASCII letters of either case taken for equal.
+    @inlinable
     package func equals(_ range: Range<Int>, ignoringCase text: StaticString) -> Bool {
-        guard range.count == text.utf8CodeUnitCount else { return false }
-        return text.withUTF8Buffer { wanted in
+        // Most differ in length, which is seen where this is asked.
+        range.count == text.utf8CodeUnitCount && equalsText(range, text)
+    }
+
+    @usableFromInline
+    package func equalsText(_ range: Range<Int>, _ text: StaticString) -> Bool {
+        text.withUTF8Buffer { wanted in
             for index in 0..<wanted.count
             where Byte.lowercased(self[range.lowerBound + index]) != Byte.lowercased(wanted[index]) {
                 return false

@@ -41,19 +41,24 @@ package struct DateParser {
         let colon = UInt8(ascii: ":")
         var output: [UInt8] = []
         output.reserveCapacity(range.count)
-        var cursor = ByteCursor(range)
-        while let byte = cursor.peek(bytes) {
-            if byte == UInt8(ascii: "("), let end = Comment.end(bytes, cursor.rest) {
-                cursor.position = end
-                if output.last != colon { output.append(Byte.space) }
-                continue
+        var index = range.lowerBound
+        var last: UInt8 = 0
+        while index < range.upperBound {
+            var byte = bytes[index]
+            if byte == UInt8(ascii: "("), let end = Comment.end(bytes, index..<range.upperBound) {
+                index = end
+                byte = Byte.space
+            } else {
+                index += 1
             }
-            cursor.position += 1
-            if Byte.isWhitespace(byte), output.last == colon { continue }
-            if byte == colon {
+            if Byte.isWhitespace(byte) {
+                if last == colon { continue }
+                byte = Byte.space
+            } else if byte == colon, last == Byte.space {
                 while output.last == Byte.space { output.removeLast() }
             }
-            output.append(Byte.isWhitespace(byte) ? Byte.space : byte)
+            output.append(byte)
+            last = byte
         }
         return output
     }
@@ -188,20 +193,21 @@ package struct DateParser {
     /// `9:10`, `09:10:11`, `09:10:11.123`, and with the zone right behind: `09:10:11+01:00`, `09:10:11Z`.
     private mutating func readTime(_ bytes: Span<UInt8>, _ token: Range<Int>) -> Bool {
         var cursor = ByteCursor(token)
-        var values: [Int] = []
-        while values.count < 3 {
+        var values = (0, 0, 0)
+        var count = 0
+        while count < 3 {
             guard let value = number(bytes, cursor.take(while: .digits, in: bytes)) else { return false }
-            values.append(value)
+            values = (values.1, values.2, value)
+            count += 1
             guard cursor.take(UInt8(ascii: ":"), in: bytes) else { break }
         }
+        if count == 2 { values = (values.1, values.2, 0) }
         if let byte = cursor.peek(bytes), byte == UInt8(ascii: ".") || byte == UInt8(ascii: ",") || byte == UInt8(ascii: ":")
         {
             cursor.position += 1
             _ = cursor.take(while: .digits, in: bytes)
         }
-        guard values.count >= 2, secondOfDay == nil, setTime(values[0], values[1], values.count > 2 ? values[2] : 0) else {
-            return false
-        }
+        guard count >= 2, secondOfDay == nil, setTime(values.0, values.1, values.2) else { return false }
         return cursor.isAtEnd || read(bytes, cursor.rest)
     }
 
@@ -271,21 +277,22 @@ package struct DateParser {
 
     /// `+0100`, `-03:30`, and `+1`, `+530` as some programs shorten them.
     private mutating func readOffset(_ bytes: Span<UInt8>, _ token: Range<Int>) -> Bool {
-        var digits: [Int] = []
+        var digits = 0
+        var value = 0
         var token = token
         // QUIRK: `+-0500`.
         if token.count > 1, bytes[token.lowerBound + 1] == UInt8(ascii: "-") {
             token = token.lowerBound + 1..<token.upperBound
         }
         for index in token.dropFirst() where bytes[index] != UInt8(ascii: ":") {
-            guard Byte.isDigit(bytes[index]) else { return false }
-            digits.append(Int(bytes[index] &- 48))
+            guard Byte.isDigit(bytes[index]), digits < 4 else { return false }
+            digits += 1
+            value = value * 10 + Int(bytes[index] &- 48)
         }
-        guard !digits.isEmpty, digits.count <= 4 else { return false }
-        let value = digits.reduce(0) { $0 * 10 + $1 }
-        let minutes = digits.count <= 2 ? value * 60 : value / 100 * 60 + value % 100
+        guard digits > 0 else { return false }
+        let minutes = digits <= 2 ? value * 60 : value / 100 * 60 + value % 100
         // RFC 5322 allows up to 99:59; no place is further than a day from Greenwich.
-        guard minutes < 24 * 60, digits.count <= 2 || value % 100 < 60 else { return secondOfDay != nil }
+        guard minutes < 24 * 60, digits <= 2 || value % 100 < 60 else { return secondOfDay != nil }
         if offset == nil || secondOfDay != nil { offset = bytes[token.lowerBound] == UInt8(ascii: "-") ? -minutes : minutes }
         return true
     }

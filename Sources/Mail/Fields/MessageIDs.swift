@@ -44,7 +44,7 @@ package enum MessageIDs {
                 isFold = isFold || !Byte.isBlank(bytes[index])
                 index += 1
             }
-            if !isFold { output += bytes.bytes(start..<index) }
+            if !isFold, start < index { output += bytes.bytes(start..<index) }
             if index < range.upperBound {
                 if bytes[index] != UInt8(ascii: "<") { output.append(bytes[index]) }
                 index += 1

@@ -199,11 +199,11 @@ extension [UInt8] {
 extension ArraySlice<UInt8> {
     /// Text in lower case, in UTF-8; what is none becomes U+FFFD. Most text is ASCII, of which no string need be made.
     func lowercasedText() -> [UInt8] {
-        var result: [UInt8] = []
-        result.reserveCapacity(count)
-        for byte in self {
+        var result = Array(self)
+        for index in result.indices {
+            let byte = result[index]
             if byte >= 0x80 { return Array(String(decoding: self, as: UTF8.self).lowercased().utf8) }
-            result.append(byte &- 0x41 < 26 ? byte | 0x20 : byte)
+            if byte &- 0x41 < 26 { result[index] = byte | 0x20 }
         }
         return result
     }
