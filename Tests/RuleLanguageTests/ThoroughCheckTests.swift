@@ -122,6 +122,40 @@ import Testing
         #expect(try Self.check(sample.files).map(\.summary) == said)
     }
 
+    @Test(
+        "what a customer would stumble over in a reply is found",
+        arguments: [
+            ("received", "Hello, {ticket}: {} { 1 } (see } and {usual-wait})\n", nil),
+            (
+                "received", "# {Note}\nYours is {Ticket}.\n",
+                "warning: this is no place, and goes out as it is | did you mean {ticket}?"
+            ),
+            (
+                "received", "It takes {usual wait}.\n",
+                "warning: this is no place, and goes out as it is | did you mean {usual-wait}?"
+            ),
+            ("received", "Yours is {ticket.\n", "warning: a \"{\" that is not closed | did you mean {ticket}?"),
+            (
+                "received", "Yours is {Foo}.\n",
+                "warning: this is no place, and goes out as it is | places are small letters and hyphens: {ticket}"
+            ),
+            (
+                "received", "# nothing\n \n",
+                "warning: this reply says nothing | write what the customer is told, or in the row: no reply"
+            ),
+            ("received", "Hello\u{0}\n", "error: a control character | take it out"),
+            ("received", "\u{200F}{ticket}\n", nil),
+            ("phrases", "weekdays = a b c d e f g\r\nmonths = 1 2 3 4 5 6 7 8 9 10 11 12\n", nil),
+            ("phrases", "weekdays = Mo Di\n", "error: weekdays are 7, and here are 2 | name each, with blanks between"),
+            ("phrases", "months =\n", "error: months are 12, and here are 0 | name each, with blanks between"),
+        ] as [(String, String, String?)])
+    func templateTexts(name: String, text: String, said: String?) throws {
+        var files = Self.sound.files
+        files.replies.removeAll { $0.path == "replies/en/\(name).txt" }
+        files.replies.append(SourceText(path: "replies/en/\(name).txt", text: text))
+        #expect(try Self.check(files).map(\.summary) == [said].compactMap(\.self))
+    }
+
     @Test("a category says what it is") func describe() throws {
         var sample = Self.sound
         sample.categories = sample.categories.replacing("describe \"down\"  ", with: "")

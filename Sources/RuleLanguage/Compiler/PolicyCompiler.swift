@@ -97,6 +97,7 @@ struct PolicyCompiler {
             checkZones(circumstances)
             checkAddresses(site)
             checkAddressees(site, channels)
+            checkTemplateTexts()
             checkReach(categories, severities, partners)
         }
         let isSound = !diagnostics.hasErrors
@@ -155,7 +156,8 @@ struct PolicyCompiler {
     }
 
     /// Rules are UTF-8 text without control characters: what is shown is what is read.
-    private mutating func reportText(_ source: SourceText) {
+    /// - Parameter mayHide: characters that cannot be seen are no mistake, as marks of direction in a text that is written from the right.
+    mutating func reportText(_ source: SourceText, mayHide: Bool = false) {
         var index = 0
         let bytes = source.bytes
         let span = bytes.span
@@ -175,7 +177,7 @@ struct PolicyCompiler {
                 return
             }
             // A byte order mark may begin a file.
-            if Unicode.Scalar(scalar).map(isHidden) ?? true, scalar != 0xFEFF || index > 0 {
+            if !mayHide, Unicode.Scalar(scalar).map(isHidden) ?? true, scalar != 0xFEFF || index > 0 {
                 report(.text, "a character that cannot be seen", source, index..<index + length, help: "take it out")
                 return
             }

@@ -4,7 +4,7 @@ import Diagnostics
 
 extension PolicyCompiler {
     /// `replies/en/received.txt` is `en`, `received`.
-    private static func parts(_ path: String) -> (language: String, name: String)? {
+    static func parts(_ path: String) -> (language: String, name: String)? {
         let parts = path.split(separator: "/")
         guard parts.count == 3, parts[0] == "replies", parts[2].hasSuffix(".txt") else { return nil }
         return (String(parts[1]), String(parts[2].dropLast(4)))
@@ -55,7 +55,7 @@ extension PolicyCompiler {
     }
 
     /// The lines that say something, without notes, as ranges of the file's bytes.
-    private static func lines(of file: SourceText) -> [Range<Int>] {
+    static func lines(of file: SourceText) -> [Range<Int>] {
         file.bytes.indices.split { file.bytes[$0] == UInt8(ascii: "\n") }.map { $0.startIndex..<$0.endIndex }
             .filter { file.bytes[$0.lowerBound] != UInt8(ascii: "#") }
     }
