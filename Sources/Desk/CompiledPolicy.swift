@@ -17,7 +17,7 @@ struct CompiledPolicy {
         self.files = files
     }
 
-    /// Compiled policies are a megabyte at most; what is larger is none.
+    /// Compiled policies are a few megabytes; what is larger than this is none.
     private static let largest = 64 << 20
     /// A file changed twice within one tick of the clock (10 ms at the most) may look the same: what is younger than a second is
     /// not trusted to be told from what it becomes.

@@ -48,6 +48,15 @@ struct LogTests {
         }
     }
 
+    @Test("a row that changes one page of a new database takes 2 KB of the log, half of what SQLite would take")
+    func smallPages() throws {
+        let connection = try Connection(path: path, create: true)
+        try connection.execute("CREATE TABLE lamp (number INTEGER PRIMARY KEY)")
+        let before = try content(path + "-wal").count
+        try connection.execute("INSERT INTO lamp VALUES (1)")
+        #expect(try content(path + "-wal").count - before == 24 + 2048)
+    }
+
     @Test("is emptied by its head: it keeps its room, and nothing is lost whatever of it reaches the disk")
     func emptied() throws {
         let store = try Store.create(path: path)
