@@ -8,6 +8,8 @@ extension Log {
     /// Names and values as in logfmt. A value that holds anything but letters, digits and the signs of addresses stands in quotes,
     /// with `\` before `"` and `\`: what a sender wrote cannot look like a field of ours.
     package static func write(_ delivery: Delivery) {
+        // Nor is a line made for nobody.
+        guard isHeard else { return }
         write(delivery.outcome == .unparsed ? .warning : .info, line(delivery))
     }
 

@@ -37,7 +37,7 @@ package enum Log {
 
     /// Whether a system's log listens, as far as is known since a second ago: where none does, as in a container, syslog(3) makes a
     /// socket for each line and throws it away.
-    private static var isHeard: Bool {
+    static var isHeard: Bool {
         var now = timespec()
         clock_gettime(CLOCK_MONOTONIC_COARSE, &now)
         return look.withLock { look in

@@ -9,9 +9,9 @@ import Triage
 
 extension Desk {
     /// Messages taken in by one transaction and one synchronisation: enough to pay for them, few enough to hold the lock for
-    /// tens of milliseconds, and for what is found of three batches to take some 25 MB: one is worked out, one written, one renamed.
-    package static let batch = 96
-    /// Bytes of messages held for a batch, of which three are in hand at once: what is found of a message takes a few times its size.
+    /// tens of milliseconds, and for what is found of four batches to take some 25 MB: two are worked out, one written, one renamed.
+    package static let batch = 64
+    /// Bytes of messages held for a batch, of which four are in hand at once: what is found of a message takes a few times its size.
     package static let batchBytes = 3 << 20
 
     /// Files up to which each is synchronised by itself. All of a file system at once is cheaper for more, but waits for whatever other

@@ -6,8 +6,9 @@ import RuleLanguage
 import Store
 import Triage
 
-/// All that can be told of a message without the newest state of the ledger: what threads work out ahead of the transaction.
-struct WorkedOut: Sendable {
+/// All that can be told of a message without the newest state of the ledger: what threads work out ahead of the transaction. A class, as
+/// it goes from hand to hand, and has a hundred parts to be counted each time that it is copied.
+final class WorkedOut: Sendable {
     let incoming: Incoming
     let digest: [UInt8]
     let keys: ThreadKeys
