@@ -74,10 +74,14 @@ struct KeepingTests {
             },
             Flaw(
                 testDescription: "a program that is not there",
-                says: "the queue pagers runs /no/such/page, which is not there, or not for this user to run"
+                says: "transport runs /no/such/sendmail, which is not there, or not for this user to run"
             ) { path in
-                try "queue pagers { rank 9  notify \"/no/such/page\" }\n"
-                    .write(toFile: path + "/rules/zz.rules", atomically: false, encoding: .utf8)
+                let rules = path + "/rules/policy.rules"
+                try String(contentsOfFile: rules, encoding: .utf8)
+                    .replacingOccurrences(
+                        of: "    ticket    HH\n", with: "    ticket    HH\n    transport sendmail /no/such/sendmail\n"
+                    )
+                    .write(toFile: rules, atomically: false, encoding: .utf8)
             },
             Flaw(testDescription: "no database", says: "there is none in ") { path in
                 try FileManager.default.removeItem(atPath: path + "/state/mailtriage.db")
@@ -96,6 +100,16 @@ struct KeepingTests {
         let findings = try Self.findings(scratch)
         #expect(findings.status == 1)
         #expect(findings.wrong.contains { $0.contains(flaw.says) }, "\(findings.wrong)")
+    }
+
+    @Test("a pager that is not there is told, and makes no new site unsound")
+    func pager() throws {
+        let scratch = try Self.site()
+        try "queue pagers { rank 9  notify \"/no/such/page\" }\n"
+            .write(toFile: scratch.path + "/site/rules/zz.rules", atomically: false, encoding: .utf8)
+        #expect(try Self.findings(scratch).wrong == [])
+        let text = try ExampleSite.run(["doctor"], in: scratch).output
+        #expect(text.contains("warning  programs     the queue pagers runs /no/such/page, which is not there"))
     }
 
     @Test(
