@@ -95,6 +95,13 @@ static inline int mailtriageCloseLog(sqlite3_file *file) {
     return (*mailtriageSystemMethods())->xClose(file);
 }
 
+/// Forgets what of a transaction that was undone is not handed over. One that is committed leaves nothing behind.
+static inline void mailtriageForgetTail(sqlite3 *database) {
+    sqlite3_file *log = 0;
+    int code = sqlite3_file_control(database, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
+    if (code == SQLITE_OK && log && log->pMethods && log->pMethods->xWrite == mailtriageWriteLog) mailtriageTail(log)->count = 0;
+}
+
 /// A log that is emptied keeps its blocks up to this size, in bytes: that of a process that writes much (`longLogFrames`, in the larger
 /// pages of older databases), and a batch.
 #define MAILTRIAGE_KEPT_LOG (48 << 20)

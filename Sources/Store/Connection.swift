@@ -128,17 +128,24 @@ package final class Connection {
         do throws(Failure) {
             result = try body()
         } catch {
-            try? execute("ROLLBACK")
+            rollBack()
             throw error
         }
         do throws(StoreError) {
             try prepare("COMMIT").run()
         } catch {
-            try? execute("ROLLBACK")
+            rollBack()
             throw wrap(error)
         }
         checkpointIfDue()
         return result
+    }
+
+    /// Undoes the transaction in hand, and forgets what of it was not handed over to the log: with the lock gone, another process may have
+    /// committed in its place by the time that it would come.
+    private func rollBack() {
+        try? execute("ROLLBACK")
+        mailtriageForgetTail(handle)
     }
 
     package func transaction<Result>(_ body: () throws(StoreError) -> Result) throws(StoreError) -> Result {

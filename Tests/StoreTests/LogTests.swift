@@ -114,4 +114,35 @@ struct LogTests {
         #expect(try other.setting("entry \(Self.large)") != nil)
         #expect(try entries(after: try content(path + "-wal")) == Self.large)
     }
+
+    private struct Undone: Error {}
+
+    @Test("what a large transaction that was undone left behind goes over nothing that another process committed")
+    func undone() throws {
+        let store = try Store.create(path: path)
+        let other = try Store(path: path)
+        func writeAll(_ store: Store, _ word: String) throws(StoreError) {
+            for number in 1...Self.large {
+                try store.set("entry \(number)", to: "\(number) " + String(repeating: word, count: 500))
+            }
+        }
+        #expect(throws: Undone.self) {
+            try store.transaction(
+                { () throws(any Error) in
+                    try writeAll(store, "undone ")
+                    throw Undone()
+                }, wrap: { $0 })
+        }
+        let reader = try Store(path: path)
+        try reader.snapshot(
+            { () throws(any Error) in
+                // As long as somebody reads what was there before, the log is not emptied.
+                #expect(try reader.setting("entry 1") == nil)
+                try other.transaction({ () throws(StoreError) in try writeAll(other, "stands ") }, wrap: { $0 })
+                for number in 1...Self.large {
+                    #expect(try store.setting("entry \(number)")?.hasPrefix("\(number) stands ") ?? false)
+                }
+                #expect(try entries(after: try content(path + "-wal")) == Self.large)
+            }, wrap: { $0 })
+    }
 }
