@@ -100,6 +100,7 @@ let package = Package(
             "TuningTests", "Tuning", "Bytes", "Diagnostics", "Mail", "RuleLanguage", "Register", "Triage", "Calendars"),
         tests("ReportsTests", "Reports", "Diagnostics", "Calendars", "Register", "RuleLanguage", "Mail", "Bytes"),
         tests("FilesTests", "TestSupport", "Files"),
+        tests("SocketsTests", "Sockets", "Threads"),
         tests("TransportTests", "Transport", "Sockets"),
         tests("LMTPTests", "LMTP", "Sockets"),
         tests("MaildirTests", "TestSupport", "Maildir", "Files"),
