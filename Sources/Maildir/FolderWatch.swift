@@ -32,15 +32,12 @@ package final class FolderWatch {
         descriptor = inotify_init1(Int32(IN_CLOEXEC | IN_NONBLOCK))
         guard descriptor >= 0 else { throw FileSystemError("inotify_init1", "", errno) }
         for folder in folders {
-            guard add(folder) else {
-                let error = FileSystemError("inotify_add_watch", folder, errno)
-                _ = close(descriptor)
-                throw error
-            }
+            // The descriptor is closed by deinit: all that is stored is there by now.
+            guard add(folder) else { throw FileSystemError("inotify_add_watch", folder, errno) }
         }
     }
 
-    deinit { _ = close(descriptor) }
+    deinit { if descriptor >= 0 { _ = close(descriptor) } }
 
     /// - Parameters:
     ///   - milliseconds: until it gives up.
