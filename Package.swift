@@ -60,7 +60,7 @@ let package = Package(
         // Effects.
         module("Threads"),
         module("Files", "CSystem", "Threads"),
-        module("Sockets"),
+        module("Sockets", "CSystem"),
         module("Transport", "CSystem", "Sockets"),
         module("LMTP", "Sockets"),
         module("Maildir", "Files"),

@@ -12,6 +12,11 @@ extern int syncfs(int descriptor);
 /// memfd_create(2): a file that is nowhere but in memory.
 extern int memfd_create(const char *name, unsigned int flags);
 
+/// pipe2(2) and accept4(2): descriptors that are closed in the programs that other threads start at that very moment, which no
+/// fcntl(2) behind them can promise. Who the client is, a `sockaddr`, nobody here asks.
+extern int pipe2(int ends[2], int flags);
+extern int accept4(int listener, void *address, unsigned int *length, int flags);
+
 /// syslog(3) with a text that is no format.
 static inline void mailtriage_syslog(int priority, const char *text) { syslog(priority, "%s", text); }
 

@@ -11,15 +11,8 @@ package final class VerdictBox: Sendable {
 
     /// nil, with errno set, where the system has no descriptor left.
     package init?() {
-        var ends: [Int32] = [-1, -1]
-        guard pipe(&ends) == 0 else { return nil }
-        for end in ends {
-            // No business of the processes that hand the outbox over; and a look too many must not make the server wait.
-            _ = fcntl(end, F_SETFD, FD_CLOEXEC)
-            _ = fcntl(end, F_SETFL, O_NONBLOCK)
-        }
-        reading = Socket(descriptor: ends[0])
-        writing = Socket(descriptor: ends[1])
+        guard let ends = Socket.pipe() else { return nil }
+        (reading, writing) = ends
     }
 
     /// Readable while there are verdicts.

@@ -31,7 +31,7 @@ package struct ServiceManager: Sendable {
         guard let path = notifySocket, path.hasPrefix("/") || path.hasPrefix("@"),
             path.utf8.count <= SocketAddress.longestPath
         else { return }
-        let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue), 0)
+        let descriptor = socket(AF_UNIX, Int32(SOCK_DGRAM.rawValue) | Int32(SOCK_CLOEXEC.rawValue), 0)
         guard descriptor >= 0 else { return }
         defer { _ = close(descriptor) }
         var address = sockaddr_un()

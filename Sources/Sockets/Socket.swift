@@ -1,10 +1,14 @@
+import CSystem
 package import Glibc
 
 /// A socket that never blocks: whoever uses it waits with poll(2). It is closed when it goes.
 package final class Socket: Sendable {
     package let descriptor: Int32
 
-    /// Takes over a descriptor.
+    /// Set where a descriptor is made: threads that start programs would pass on what is not closed in them from its first moment.
+    private static let flags = Int32(SOCK_CLOEXEC.rawValue) | Int32(SOCK_NONBLOCK.rawValue)
+
+    /// Takes over a descriptor that somebody else made.
     package init(descriptor: Int32) {
         self.descriptor = descriptor
         _ = fcntl(descriptor, F_SETFL, fcntl(descriptor, F_GETFL) | O_NONBLOCK)
@@ -13,10 +17,20 @@ package final class Socket: Sendable {
 
     deinit { _ = close(descriptor) }
 
+    /// Takes over a descriptor that was made with `flags`.
+    private init(made descriptor: Int32) { self.descriptor = descriptor }
+
     private convenience init?(of address: SocketAddress) {
-        let descriptor = socket(address.family, Int32(SOCK_STREAM.rawValue), 0)
+        let descriptor = socket(address.family, Int32(SOCK_STREAM.rawValue) | Socket.flags, 0)
         guard descriptor >= 0 else { return nil }
-        self.init(descriptor: descriptor)
+        self.init(made: descriptor)
+    }
+
+    /// The ends of a pipe: what is written to one is read from the other. nil, with errno set, where no descriptor is left.
+    package static func pipe() -> (reading: Socket, writing: Socket)? {
+        var ends: [Int32] = [-1, -1]
+        guard pipe2(&ends, O_CLOEXEC | O_NONBLOCK) == 0 else { return nil }
+        return (Socket(made: ends[0]), Socket(made: ends[1]))
     }
 
     /// A connection that is under way: it is made once the socket is writable and `problem` is nil. nil, with errno set, where it
@@ -65,8 +79,8 @@ package final class Socket: Sendable {
 
     /// A client that waits to be taken; nil where none does.
     package func accept() -> Socket? {
-        let client = Glibc.accept(descriptor, nil, nil)
-        return client >= 0 ? Socket(descriptor: client) : nil
+        let client = accept4(descriptor, nil, nil, Socket.flags)
+        return client >= 0 ? Socket(made: client) : nil
     }
 
     package enum Read: Equatable {

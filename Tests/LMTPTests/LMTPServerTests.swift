@@ -297,6 +297,20 @@ struct LMTPServerTests {
         #expect(Socket(listeningAt: address) != nil)
     }
 
+    @Test func noDescriptorIsPassedOnToPrograms() throws {
+        let path = "/tmp/mailtriage-test-\(UUID().uuidString.prefix(8)).sock"
+        defer { _ = unlink(path) }
+        let address = try #require(SocketAddress(path))
+        let listener = try #require(Socket(listeningAt: address))
+        let client = try #require(Socket(connectingTo: address))
+        let accepted = try #require(listener.accept())
+        let ends = try #require(Socket.pipe())
+        for socket in [listener, client, accepted, ends.reading, ends.writing] {
+            #expect(fcntl(socket.descriptor, F_GETFD) == FD_CLOEXEC)
+            #expect(fcntl(socket.descriptor, F_GETFL) & O_NONBLOCK != 0)
+        }
+    }
+
     @Test func aSocketWithALongQueueIsInUse() throws {
         let path = "/tmp/mailtriage-test-\(UUID().uuidString.prefix(8)).sock"
         defer { _ = unlink(path) }
