@@ -82,16 +82,13 @@ struct ProgramTransport: Transport {
         posix_spawn_file_actions_adddup2(&actions, input, STDIN_FILENO)
         posix_spawn_file_actions_adddup2(&actions, output, STDOUT_FILENO)
         posix_spawn_file_actions_adddup2(&actions, output, STDERR_FILENO)
-        var arguments: [UnsafeMutablePointer<CChar>?] = words.map { strdup($0) } + [nil]
-        defer { for argument in arguments { free(argument) } }
-        var process: pid_t = 0
-        let code = posix_spawn(&process, program, &actions, nil, &arguments, environ)
-        guard code == 0 else {
+        switch ProgramStart.start(program, words, &actions, in: .group) {
+        case .success(let process):
+            return .success(Running(process: process, mail: mail, output: output, started: SteadyClock.milliseconds))
+        case .failure(let error):
             _ = close(output)
-            return .failure(Trouble(text: "cannot run \(program): \(String(cString: strerror(code)))"))
+            return .failure(Trouble(text: "cannot run \(program): \(error)"))
         }
-        return .success(
-            Running(process: process, mail: mail, output: output, started: SteadyClock.milliseconds))
     }
 
     private func reason() -> String { String(cString: strerror(errno)) }
@@ -120,7 +117,8 @@ struct ProgramTransport: Transport {
         let found = waitpid(one.process, &status, WNOHANG)
         if found == 0 {
             guard SteadyClock.milliseconds >= one.started + patience * 1000 else { return nil }
-            kill(one.process, SIGKILL)
+            // With all that it runs: what a script waits for would go on without it, one more with each try.
+            kill(-one.process, SIGKILL)
             waitpid(one.process, &status, 0)
             return brokenOff("\(program) was at it for more than \(patience) s")
         }

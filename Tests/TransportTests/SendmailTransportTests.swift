@@ -81,6 +81,35 @@ struct SendmailTransportTests {
         #expect(died.0 == .unknown("\(died.1.path) died of signal 9"))
     }
 
+    @Test("what a program has started goes with it when it takes too long")
+    func family() throws {
+        let (outcome, program) = try Self.outcome("sleep 60 & echo $! > child; wait", patience: 1)
+        #expect(outcome == .unknown("\(program.path) was at it for more than 1 s"))
+        let child = try #require(pid_t(program.text("child").trimmingCharacters(in: .whitespacesAndNewlines)))
+        // Whoever adopts it takes note of its end in a moment of his own.
+        for _ in 0..<300 where Self.isRunning(child) { usleep(10_000) }
+        #expect(!Self.isRunning(child))
+    }
+
+    private static func isRunning(_ process: pid_t) -> Bool {
+        guard let status = try? String(contentsOfFile: "/proc/\(process)/stat", encoding: .utf8) else { return false }
+        return status.split(separator: ")").last?.hasPrefix(" Z") == false
+    }
+
+    @Test("a program finds signals as a shell would leave them, whatever this process ignores")
+    func signals() throws {
+        let ignored = [SIGPIPE, SIGXFSZ]
+        let before = ignored.map { signal($0, SIG_IGN) }
+        defer { for (number, action) in zip(ignored, before) { signal(number, action) } }
+        let (outcome, program) = try Self.outcome("grep -E '^Sig(Blk|Ign)' /proc/self/status | tr -dc '0-9a-f\\n' > signals")
+        #expect(outcome == .accepted)
+        // Who started the tests may have ignored others.
+        let sets = program.text("signals").split(separator: "\n").compactMap { UInt64($0.suffix(16), radix: 16) }
+        try #require(sets.count == 2)
+        #expect(sets[0] == 0)
+        for signal in ignored { #expect(sets[1] & 1 << UInt64(signal - 1) == 0) }
+    }
+
     @Test("programs that hang, more than go at once, hold up no other, and none that comes meanwhile")
     func hanging() throws {
         let program = try Program("case \"$*\" in *slow*) exec sleep 30;; esac")
