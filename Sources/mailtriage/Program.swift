@@ -25,8 +25,9 @@ enum Program {
         do throws(Failure) {
             return try run(arguments, environment)
         } catch {
-            // A mail server bounces mail on any other code, even when it is its administrator who mistyped an option.
-            if firstWord(of: arguments) == Deliver.name { return Deliver.putOff(error) }
+            // A mail server bounces mail on any other code, even when it is its administrator who mistyped an option, or left out the
+            // value of the one before the command.
+            if isMeantToDeliver(arguments) { return Deliver.putOff(error) }
             report(error, environment)
             return error.status
         }
@@ -67,6 +68,14 @@ enum Program {
             for line in help.split(separator: "\n") { text += "  " + style.cyan(visible(String(line))) + "\n" }
         }
         Output.complain(text)
+    }
+
+    /// Whether the command is `deliver`, or would be if the option before it had its value.
+    private static func isMeantToDeliver(_ arguments: [String]) -> Bool {
+        firstWord(of: arguments) == Deliver.name
+            || zip(arguments, arguments.dropFirst()).contains { option, value in
+                value == Deliver.name && Command.Option.common.contains { $0.name == option && $0.value != nil }
+            }
     }
 
     /// The command that is meant, found without reading the rest of the line: for when the rest is wrong.

@@ -63,6 +63,12 @@ struct ArgumentTests {
                 "did you mean \"--register\"?"
             ),
             (["explain", "--at"], "--at needs a value", "say: --at TIME"),
+            (["--json"], "no command is given", "mailtriage --help lists them"),
+            (["--rules", "/srv/rules"], "no command is given", "mailtriage --help lists them"),
+            (
+                ["--state", "/s", "--rules", "check"], "no command is given",
+                "\"check\" was taken for the value of --rules; say: --rules DIR check"
+            ),
             (["check", "--json=yes"], "--json takes no value", nil),
             (["explain"], "explain needs FILE…", "mailtriage explain --help explains it"),
             (["check", "a", "b"], "check does not know what to do with \"b\"", nil),
@@ -89,6 +95,7 @@ struct ArgumentTests {
         "deliver ends with 75 even for a mistake in use, and shows the sender no path",
         arguments: [
             ["deliver", "--sendr", "x"], ["deliver", "--sender"], ["--nonsense", "deliver"],
+            ["--rules", "deliver"], ["--state", "/no/such/state", "--rules", "deliver", "--sender", "a@b.example"],
             ["--rules", "/no/such/rules", "--state", "/no/such/state", "deliver"],
             ["--state", "/no/such/state", "deliver", "--sender=a@b.example", "--recipient=c@d.example"],
         ])

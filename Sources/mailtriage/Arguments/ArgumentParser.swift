@@ -7,7 +7,7 @@ struct ArgumentParser {
     /// What the command line asks for.
     enum Request {
         case run(Command, Invocation)
-        /// `--help`, or no command at all: the help of the command at this path (empty: of the program).
+        /// `--help`, or nothing at all: the help of the command at this path (empty: of the program).
         case help([Command])
         case version
     }
@@ -92,10 +92,22 @@ struct ArgumentParser {
         }
     }
 
+    /// Nothing at all was asked for; or the command is missing, perhaps as an option before it lacked its value and took it.
+    private func helpForNothing(_ options: [GivenOption]) throws(Failure) -> Request {
+        guard let last = options.last else { return .help([]) }
+        let isTaken = commands.contains { $0.name == last.value }
+        let value = Command.Option.common.first { $0.name == "--" + last.name }?.value ?? "VALUE"
+        throw Failure(
+            .usage, "no command is given",
+            help: isTaken
+                ? "\"\(last.value)\" was taken for the value of --\(last.name); say: --\(last.name) \(value) \(last.value)"
+                : "mailtriage --help lists them")
+    }
+
     private func finish(
         path: [Command], options: [GivenOption], operands: [String]
     ) throws(Failure) -> Request {
-        guard var command = path.last else { return .help([]) }
+        guard var command = path.last else { return try helpForNothing(options) }
         var path = path
         if !command.subcommands.isEmpty {
             guard let meant = command.subcommands.first(where: { $0.name == command.defaultSubcommand }) else {
