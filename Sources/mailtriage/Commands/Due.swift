@@ -26,7 +26,7 @@ extension Command {
             """,
         examples: [
             ("mailtriage due", "what is urgent, for a person"),
-            ("mailtriage due --escalate && mailtriage send", "every few minutes, for a timer"),
+            ("mailtriage due --escalate; mailtriage send", "every few minutes, for a timer"),
         ], action: Due.run)
 }
 
