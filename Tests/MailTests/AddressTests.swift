@@ -24,6 +24,11 @@ import Testing
         ("<'jane@customer.example'>", ["jane@customer.example"]),
         ("<\"jane@customer.example\">", ["jane@customer.example"]),
         ("jane.roe @ customer . example", ["jane.roe@customer.example"]),
+        ("j . roe @ customer . example", ["j.roe@customer.example"]),
+        ("j (Jane) .roe@customer.example", ["Jane <j.roe@customer.example>"]),
+        ("j . m .  \"roe\"@customer.example, a@b.example", ["j.m.roe@customer.example", "a@b.example"]),
+        ("Dr. jane@customer.example", ["Dr. <jane@customer.example>"]),
+        ("Jane Roe jane@customer.example", ["Jane Roe <jane@customer.example>"]),
         ("jane(here)@customer(there).example", ["here there <jane@customer.example>"]),
         ("\"jane.roe\"@customer.example", ["jane.roe@customer.example"]),
         ("\"jane roe\"@customer.example", ["\"jane roe\"@customer.example"]),
@@ -72,7 +77,9 @@ import Testing
     }
 
     /// A field of nothing but opening signs must not be searched to its end for each of them.
-    @Test(arguments: ["<", "(", "\"", "=?", "=?a?q?", "<,", "a:<", "@", "\\", "(((\"", "a@b <", "<a@", "[", "a@["])
+    @Test(arguments: [
+        "<", "(", "\"", "=?", "=?a?q?", "<,", "a:<", "@", "\\", "(((\"", "a@b <", "<a@", "[", "a@[", ". ", "a . ", "a@b . ",
+    ])
     func isLinear(unit: String) {
         let clock = ContinuousClock()
         let text = String(repeating: unit, count: 200_000 / unit.utf8.count)

@@ -210,7 +210,7 @@ package struct AddressParser {
         var words: [Piece] = []
         var comments: [Piece] = []
         var found: [Mailbox] = []
-        for run in AddressSpec.runs(bytes, element.pieces) {
+        for run in AddressSpec.joiningLocalParts(bytes, AddressSpec.runs(bytes, element.pieces)) {
             if run.isAddress, let spec = AddressSpec.spec(bytes, run.pieces) {
                 found.append(Mailbox(name: phrase(bytes, words), localPart: spec.localPart, domain: spec.domain))
                 words = []

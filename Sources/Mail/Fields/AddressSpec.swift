@@ -65,6 +65,38 @@ enum AddressSpec {
         return runs
     }
 
+    /// The runs of an element without brackets, where the obsolete syntax may also have white space around the dots of a local part:
+    /// `t . roe @ customer.example`. A dot that stands at a word's end alone is that of a name, as in `Dr. jane@customer.example`.
+    static func joiningLocalParts(_ bytes: Span<UInt8>, _ runs: [Run]) -> [Run] {
+        guard runs.count > 1 else { return runs }
+        var joined: [Run] = []
+        for run in runs {
+            var start = joined.count
+            if run.isAddress {
+                while start > 0, !joined[start - 1].isAddress,
+                    hasFreeDot(bytes, between: joined[start - 1], start < joined.count ? joined[start] : run)
+                {
+                    start -= 1
+                }
+            }
+            let pieces = joined[start...].flatMap(\.pieces) + run.pieces
+            joined.removeSubrange(start...)
+            joined.append(Run(pieces: pieces, isAddress: run.isAddress))
+        }
+        return joined
+    }
+
+    /// Whether white space stands in front of the dot that parts two runs.
+    private static func hasFreeDot(_ bytes: Span<UInt8>, between first: Run, _ second: Run) -> Bool {
+        if let word = second.pieces.first(where: { $0.kind != .comment }), word.kind == .word,
+            bytes[word.range.lowerBound] == dot
+        {
+            return true
+        }
+        guard let word = first.pieces.last(where: { $0.kind != .comment }) else { return false }
+        return word.kind == .word && word.range.count == 1 && bytes[word.range.lowerBound] == dot
+    }
+
     /// Whether white space in front of a piece is that of the obsolete syntax, around a dot or an at sign.
     private static func isGlued(_ bytes: Span<UInt8>, _ runs: [Run], _ piece: Piece, _ isInAngle: Bool) -> Bool {
         guard let last = runs.last?.pieces.last(where: { $0.kind != .comment }), piece.kind == .word || piece.kind == .quoted
