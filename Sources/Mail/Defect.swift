@@ -29,6 +29,7 @@ package struct Defect: Hashable, Sendable {
         case unreadableDate = "unreadable-date"
         case unreadableFrom = "unreadable-from"
         case fromSyntax = "from-syntax"
+        case unreadableMessageID = "unreadable-message-id"
         case nameImitatesAddress = "name-imitates-address"
         case headerCharset = "header-charset"
         case controlCharacter = "control-character"

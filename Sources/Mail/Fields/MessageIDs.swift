@@ -24,12 +24,13 @@ package enum MessageIDs {
         var words: [[UInt8]] = []
         var cursor = ByteCursor(range)
         let ends = ByteSet(" \t\r\n,<>\"")
-        while !cursor.isAtEnd, words.count < limit {
+        // Whether a word is the only one shows when the next is looked for.
+        while !cursor.isAtEnd, words.count <= limit {
             let word = cursor.take(until: ends, in: bytes)
             if word.isEmpty { cursor.position += 1 } else { words.append(bytes.bytes(word)) }
         }
         if words.count == 1 { return [bracketed(words[0])] }
-        return words.filter { $0.contains(UInt8(ascii: "@")) }.map(bracketed)
+        return words.filter { $0.contains(UInt8(ascii: "@")) }.prefix(limit).map(bracketed)
     }
 
     /// Without folds and the white space around them; other white space is part of the identifiers that some programs make.

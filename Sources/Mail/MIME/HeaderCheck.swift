@@ -32,12 +32,18 @@ enum HeaderCheck {
         if !once.hasFrom { defects.add(.noFrom, at: 0, "There is no From field.") }
     }
 
-    /// The two fields that RFC 5322 section 3.6 demands, where nothing, or not all, can be made of them.
+    /// The two fields that RFC 5322 section 3.6 demands, and the one that it wishes for, where nothing, or not all, can be made of them.
     private static func noteUnreadable(
         _ bytes: Span<UInt8>, _ fields: [HeaderField], limits: Limits, _ defects: inout DefectList
     ) {
-        for field in fields where field.name.count == 4 {
-            if bytes.equals(field.name, ignoringCase: "date") {
+        for field in fields where field.name.count == 4 || field.name.count == 10 {
+            if field.name.count == 10 {
+                guard bytes.firstIndex(of: UInt8(ascii: "@"), in: field.body) == nil,
+                    bytes.equals(field.name, ignoringCase: "message-id"),
+                    MessageIDs.read(bytes, field.body, limit: 1).isEmpty
+                else { continue }
+                defects.add(.unreadableMessageID, at: field.body.lowerBound, "The Message-ID field holds no identifier.")
+            } else if bytes.equals(field.name, ignoringCase: "date") {
                 if DateParser.date(bytes, field.body) == nil {
                     defects.add(.unreadableDate, at: field.body.lowerBound, "The Date field holds no date.")
                 }
