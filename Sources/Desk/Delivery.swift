@@ -25,6 +25,8 @@ package struct Delivery: Sendable {
     package var outcome: Outcome
     /// `CP-1042`
     package var ticket: String
+    /// The message's own number in the ledger, which a part of another ticket has, too.
+    var number: Int64
     package var queue: String
     /// nil for a duplicate and an unparsed one.
     package var decision: Decision?
@@ -150,7 +152,8 @@ extension Desk {
     func delivery(_ prepared: Prepared, policy: Policy) -> Delivery {
         Delivery(
             outcome: prepared.ticket.follows == nil ? .ticketed : .followedUp,
-            ticket: Desk.name(of: prepared.ticket, policy), queue: prepared.ticket.queue, decision: prepared.decision,
+            ticket: Desk.name(of: prepared.ticket, policy), number: prepared.ticket.number, queue: prepared.ticket.queue,
+            decision: prepared.decision,
             incoming: prepared.incoming, hasReply: prepared.hasReply)
     }
 

@@ -119,7 +119,9 @@ extension Desk {
         let hasReply = try stored { () throws(StoreError) in try store.hasWaitingMail(of: ticket.number) }
         swept.again.append(ticket.number)
         return Delivery(
-            outcome: .duplicate, ticket: Desk.name(of: ticket, policy), queue: ticket.queue, decision: nil, incoming: nil,
+            outcome: .duplicate, ticket: Desk.name(of: ticket, policy), number: ticket.number, queue: ticket.queue,
+            decision: nil,
+            incoming: nil,
             hasReply: hasReply)
     }
 

@@ -59,7 +59,7 @@ extension PackedEvidence {
 }
 
 extension Ticket.Evidence {
-    fileprivate init(_ evidence: Evidence) {
+    init(_ evidence: Evidence) {
         self.init(
             reason: evidence.for, file: evidence.origin.file, row: evidence.origin.line, keyword: evidence.keyword,
             weight: evidence.weight, field: evidence.field, line: evidence.line, text: evidence.text,

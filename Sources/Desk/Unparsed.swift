@@ -45,7 +45,9 @@ extension Desk {
             }
         }
         return Delivery(
-            outcome: .unparsed, ticket: Desk.name(of: ticket, policy), queue: ticket.queue, decision: nil, incoming: nil,
+            outcome: .unparsed, ticket: Desk.name(of: ticket, policy), number: ticket.number, queue: ticket.queue,
+            decision: nil,
+            incoming: nil,
             hasReply: false)
     }
 

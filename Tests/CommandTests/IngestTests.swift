@@ -68,6 +68,10 @@ struct IngestTests {
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(outcome.objects.count == 3)
         #expect(scratch.files("more") == ["2.eml", "3.eml"])
+        let again = try ExampleSite.run(["ingest", "--json", "\(scratch.path)/more"], in: scratch)
+        #expect(
+            again.objects.map { $0["ticket"] as? String } == outcome.objects.dropFirst().map { $0["ticket"] as? String },
+            "what is known already is told of, too")
     }
 
     @Test("of a folder with .eml files, what lies beside them is no message")

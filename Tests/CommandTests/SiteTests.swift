@@ -146,9 +146,12 @@ struct SiteTests {
         // The server's retry differs in its trace only.
         let retry =
             "Received: from again.example by mx.harbour.example; Fri, 20 Nov 2026 09:05:00 +0000\n" + ExampleSite.message()
-        let second = try ExampleSite.run(["deliver"] + envelope, input: retry, in: scratch)
+        let second = try ExampleSite.run(["deliver", "--json"] + envelope, input: retry, in: scratch)
         #expect(second.status == 0)
         #expect(scratch.files("site/state/queues/oncall/new").count == 1)
+        let again = try #require(second.objects.first)
+        #expect(again["ticket"] as? String == ticket && again["queue"] as? String == "oncall")
+        #expect((again["reply"] as? [String: Any])?["suppressed"] as? String == "duplicate")
 
         let sent = try ExampleSite.run(["send"], in: scratch)
         #expect(sent.status == 0, "\(sent.errors)")

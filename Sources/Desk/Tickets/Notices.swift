@@ -74,7 +74,6 @@ extension Desk {
                 DecisionJSON(
                     decision: prepared.decision, message: prepared.incoming.message, ticket: name, rules: policy.digest
                 ).write(to: &json)
-                json.endLine()
                 try post(json.takeBytes(), to: path, key: key, template: "notify", ticket: ticket.number, policy: policy)
             case .mail(let address):
                 guard mayMail else { continue }

@@ -81,14 +81,9 @@ enum Deliver {
         let delivery = try desk.deliver(bytes, envelope: envelope(invocation), policy: inForce.policy, options: options)
         if delivery.hasReply { HandOver.start(state: folders.state, rules: folders.rules) }
         Log.write(delivery)
-        if invocation.wantsJSON, let decision = delivery.decision, let incoming = delivery.incoming {
+        if invocation.wantsJSON {
             var json = JSONWriter()
-            DecisionJSON(
-                decision: decision, message: incoming.message, file: nil, ticket: delivery.ticket,
-                rules: inForce.policy.digest
-            )
-            .write(to: &json)
-            json.endLine()
+            DecisionJSON(delivery, of: bytes, file: nil, desk, inForce.policy)?.write(to: &json)
             let text = json.takeBytes()
             _ = text.withUnsafeBytes { write(STDOUT_FILENO, $0.baseAddress, $0.count) }
         }

@@ -121,7 +121,6 @@ enum Demo {
                 decision: entry.decision, message: entry.message, file: entry.file, ticket: entry.ticket,
                 rules: policy.digest
             ).write(to: &json)
-            json.endLine()
         }
         try output.write(json.takeBytes())
         try output.flush()

@@ -61,7 +61,6 @@ enum Explain {
                     var json = JSONWriter()
                     DecisionJSON(decision: decision, message: message, file: Input.name(name), rules: policy.digest).write(
                         to: &json)
-                    json.endLine()
                     try output.write(json.takeBytes())
                     continue
                 }

@@ -77,16 +77,11 @@ extension Ingest {
         return try watch.run()
     }
 
-    /// The decisions on what was taken in, an object a line; duplicates have none.
-    static func printDecisions(_ items: [IngestItem], _ deliveries: [Delivery], rules: String) {
+    /// What became of each message, an object a line.
+    static func printDecisions(_ items: [IngestItem], _ deliveries: [Delivery], _ desk: Desk, _ policy: Policy) {
         var json = JSONWriter()
         for (item, delivery) in zip(items, deliveries) {
-            guard let decision = delivery.decision, let incoming = delivery.incoming else { continue }
-            DecisionJSON(
-                decision: decision, message: incoming.message, file: item.name, ticket: delivery.ticket, rules: rules
-            )
-            .write(to: &json)
-            json.endLine()
+            DecisionJSON(delivery, of: item.bytes, file: item.name, desk, policy)?.write(to: &json)
         }
         let text = json.takeBytes()
         if !text.isEmpty { _ = Output.writeAll(text, to: STDOUT_FILENO) }
@@ -199,6 +194,6 @@ private struct IngestRun {
             if delivery.hasReply, delivery.outcome != .duplicate { counts.replies += 1 }
             if delivery.isLeftInNew { counts.left += 1 }
         }
-        if wantsJSON { Ingest.printDecisions(batch.items, deliveries, rules: inForce.policy.digest) }
+        if wantsJSON { Ingest.printDecisions(batch.items, deliveries, desk, inForce.policy) }
     }
 }

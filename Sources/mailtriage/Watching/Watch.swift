@@ -206,7 +206,7 @@ struct Watch {
             if delivery.hasReply { sender.isWanted = true }
         }
         if wantsJSON {
-            Ingest.printDecisions(items, deliveries, rules: inForce.policy.digest)
+            Ingest.printDecisions(items, deliveries, desk, inForce.policy)
         } else {
             print("\(Count.of(deliveries.count, "message")) taken in")
             fflush(nil)
