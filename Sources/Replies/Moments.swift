@@ -58,6 +58,9 @@ struct Moments {
         return minutes <= 90 ? counted("minute", minutes) : counted("hour", (minutes + 59) / 60)
     }
 
+    /// `4 days` of the calendar, whatever is open.
+    func days(_ count: Int) -> String { counted("day", count) }
+
     private func counted(_ unit: String, _ count: Int) -> String {
         phrases(count == 1 ? unit : unit + "s", ["count": String(count)])
     }

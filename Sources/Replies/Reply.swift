@@ -9,10 +9,13 @@ package struct ReplyFacts: Sendable, Equatable {
     package var usualWait: Int64?
     /// What is booked of the account's allowance of the category this year; nil where none is counted.
     package var bookedMinutes: Int?
+    /// Days for which the customer has not answered us, where that closes the ticket; nil where the mail answers his.
+    package var silentDays: Int?
 
-    package init(usualWait: Int64? = nil, bookedMinutes: Int? = nil) {
+    package init(usualWait: Int64? = nil, bookedMinutes: Int? = nil, silentDays: Int? = nil) {
         self.usualWait = usualWait
         self.bookedMinutes = bookedMinutes
+        self.silentDays = silentDays
     }
 }
 
@@ -58,7 +61,8 @@ package struct Reply: Sendable, Equatable {
         envelopeSender = policy.site.settings["envelope-sender"] ?? ""
         messageID = ReplyMarks.messageID(ticket: ticket, template: name, digest: digest, policy: policy)
         subjectKey = Reply.subjectKey(of: incoming.message.subject)
-        var mail = Reply.header(incoming.message, to: recipient, policy: policy, subject: subject)
+        var mail = Reply.header(
+            incoming.message, to: recipient, policy: policy, subject: subject, isAnswer: facts.silentDays == nil)
         mail += "Date: \(DateText.rfc5322(now, in: zones.zone(policy.site.timezone) ?? .utc))\n"
         mail += HeaderText.folded("Message-ID", [messageID])
         mail += "MIME-Version: 1.0\n"
@@ -73,7 +77,9 @@ package struct Reply: Sendable, Equatable {
 
     /// Who writes to whom about what, and that a machine does so. Of the request's own text only the subject goes in, and
     /// identifiers that are such.
-    private static func header(_ request: Message, to recipient: String, policy: Policy, subject: String) -> String {
+    private static func header(
+        _ request: Message, to recipient: String, policy: Policy, subject: String, isAnswer: Bool
+    ) -> String {
         let site = policy.site
         let from = site.settings["reply-from"] ?? policy.channels.first?.addresses.first ?? "postmaster@" + site.firstDomain
         var header = HeaderText.folded("From", HeaderText.mailbox(name: site.name, address: from))
@@ -87,7 +93,8 @@ package struct Reply: Sendable, Equatable {
             let kept = earlier.count < references ? earlier : Array(earlier.prefix(1) + earlier.suffix(references - 2))
             header += HeaderText.folded("References", kept + [id])
         }
-        header += "Auto-Submitted: auto-replied\n"
+        // What time makes us write answers nobody (RFC 3834 section 5.1).
+        header += "Auto-Submitted: \(isAnswer ? "auto-replied" : "auto-generated")\n"
         header += "Precedence: bulk\n"
         header += "X-Auto-Response-Suppress: OOF, AutoReply\n"
         header += "\(ReplyMarks.loopField): \(site.firstDomain)\n"

@@ -57,6 +57,7 @@ struct ReplyValues {
         set(.desk, desk)
         set(.usualWait, facts.usualWait.map { phrases("usual-wait", ["time": moments.wait(seconds: $0)]) })
         set(.allowance, facts.bookedMinutes.flatMap(allowance))
+        set(.silent, facts.silentDays.map(moments.days))
         set(.notice, notice)
         let line = guaranteedLine
         // Who is there already need not be sent there.

@@ -37,6 +37,7 @@ package enum ReplyPhrases {
         "open-minute": "one working minute", "open-minutes": "{count} working minutes",
         "open-hour": "one working hour", "open-hours": "{count} working hours",
         "business-day": "one business day", "business-days": "{count} business days",
+        "day": "one day", "days": "{count} days",
 
         "desk-open": "Our desk is open now, until {time}.",
         "desk-closed": "Our desk is closed now, and opens next on {time}.",
@@ -75,7 +76,7 @@ package enum ReplyPhrases {
         case "greeting": ["name"]
         case "clock", "time", "due": ["weekday", "day", "month", "year", "clock", "zone", "place"]
         case "minute", "minutes", "hour", "hours", "open-minute", "open-minutes", "open-hour", "open-hours", "business-day",
-            "business-days":
+            "business-days", "day", "days":
             ["count"]
         case "desk-open", "desk-closed", "usual-wait", "notice": ["time"]
         case "allowance-left", "allowance-none": ["included", "left", "year"]

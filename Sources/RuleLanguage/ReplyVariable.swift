@@ -28,6 +28,8 @@ package enum ReplyVariable: String, Sendable, CaseIterable {
     case usualWait = "usual-wait"
     /// What an account's yearly allowance of the category has left; nothing where none is counted.
     case allowance
+    /// For how long the customer has not answered us, in a reply that says that his ticket is closed for that.
+    case silent
     /// From when on something can be booked, where the queue asks for notice.
     case notice
     /// What to do if it is worse than we took it for; nothing for the worst.

@@ -228,6 +228,11 @@ struct EscalationTests {
         #expect(try closed(14 * day + 2) == [])
         #expect(try watch.site.open().store.status(of: 1001)?.state == .resolved)
         #expect(try watch.outgoing().filter { $0.contains("ida@") }.count == 2)
+        // Time made us write the second, which answers nobody (RFC 3834 section 5.1).
+        let mails = try watch.site.handedOver().values.map { String(decoding: $0, as: UTF8.self) }
+        for origin in ["auto-replied", "auto-generated"] {
+            #expect(mails.count { $0.contains("To: <ida@") && $0.contains("\nAuto-Submitted: \(origin)\n") } == 1)
+        }
         #expect(try watch.site.queued().keys.allSatisfy { $0.hasPrefix("resolved/cur/") })
     }
 }

@@ -99,7 +99,9 @@ struct PackTests {
                         Reply(
                             to: incoming, decision, ticket: "EX-4711", digest: [1], policy: policy, zones: Fixture.zones,
                             now: Fixture.now,
-                            facts: ReplyFacts(usualWait: number % 2 == 0 ? 3000 : nil)))
+                            facts: ReplyFacts(
+                                usualWait: number % 2 == 0 ? 3000 : nil,
+                                silentDays: name == policy.closing?.reply ? policy.closing?.days : nil)))
                     let text = String(decoding: reply.message, as: UTF8.self)
                     let body = text[(text.firstRange(of: "\n\n")?.upperBound ?? text.startIndex)...]
                     let comment = Comment(rawValue: "\(pack)/\(language)/\(name), \(number):\n\(text)")

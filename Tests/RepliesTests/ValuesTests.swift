@@ -11,14 +11,14 @@ struct ValuesTests {
     static func values(
         _ incoming: Incoming = Fixture.mail(), now: Timestamp = Fixture.now, usualWait: Int64? = nil,
         settings: [String: String] = [:],
-        phrases: String = "", change: (inout Decision) -> Void = { _ in }
+        phrases: String = "", silentDays: Int? = nil, change: (inout Decision) -> Void = { _ in }
     ) throws -> [String: String] {
         let policy = try Fixture.policy(settings)
         var decision = try Fixture.decide(incoming, policy: policy)
         change(&decision)
         return ReplyValues(
             decision, policy: policy, phrases: Phrases(phrases, english: nil), zones: Fixture.zones, now: now,
-            facts: ReplyFacts(usualWait: usualWait)
+            facts: ReplyFacts(usualWait: usualWait, silentDays: silentDays)
         ).values
     }
 
@@ -242,6 +242,12 @@ struct ValuesTests {
         // A register may name one that the pack does not know.
         let unknown = try Self.values { $0.sender.partner = "gone" }
         #expect(unknown["partner"] == "the partner who looks after it")
+    }
+
+    @Test(arguments: [(nil, ""), (1, "einem Tag"), (4, "4 Tagen")] as [(Int?, String)])
+    func theDaysOfSilenceAreThoseOfThePolicy(_ days: Int?, _ text: String) throws {
+        let values = try Self.values(phrases: "day = einem Tag\ndays = {count} Tagen", silentDays: days)
+        #expect(values["silent"] == text)
     }
 
     @Test func everyVariableIsFilledOrEmpty() throws {

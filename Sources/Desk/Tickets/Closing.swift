@@ -22,7 +22,7 @@ extension Desk {
         let silent = try stored { () throws(StoreError) in try store.silentTickets(since: oldest, limit: Desk.closedAtOnce) }
         for number in silent {
             let reply = try closing.reply.flatMap { (name) throws(DeskError) in
-                try closingReply(name, to: number, policy: policy)
+                try closingReply(name, to: number, silentDays: closing.days, policy: policy)
             }
             let moved = try moveFiles(of: number, to: Desk.resolvedQueue)
             try store.transaction(
@@ -38,7 +38,9 @@ extension Desk {
     }
 
     /// The reply that says so, to the message that opened the ticket; nil where none may go out, or the message has gone.
-    private func closingReply(_ name: String, to number: Int64, policy: Policy) throws(DeskError) -> OutboxRow? {
+    private func closingReply(
+        _ name: String, to number: Int64, silentDays: Int, policy: Policy
+    ) throws(DeskError) -> OutboxRow? {
         guard let ticket = try stored({ () throws(StoreError) in try store.ticket(number: number) }),
             ticket.outcome == "ticketed",
             let (_, path) = try whereabouts(of: ticket), let bytes = try? files.read(path, limit: Desk.largestAnswered)
@@ -56,7 +58,7 @@ extension Desk {
         guard suppression(of: incoming, decision, policy: policy, history: history) == nil,
             let reply = Reply(
                 to: incoming, decision, ticket: Desk.name(of: ticket, policy), digest: digest, policy: policy, zones: zones,
-                now: now)
+                now: now, facts: ReplyFacts(silentDays: silentDays))
         else { return nil }
         return OutboxRow(
             ticket: number, template: name, messageID: reply.messageID, created: now,
