@@ -35,6 +35,15 @@ struct CoverageTests {
         }
     }
 
+    @Test("boosts are no keyword lines, and are counted by themselves")
+    func boosts() throws {
+        let scratch = try Self.site(
+            rules: ExampleSite.rules.replacing(
+                "    keywords {\n", with: "    boost 1 plan gold\n    keywords {\n", maxReplacements: 1))
+        let output = try ExampleSite.run(["coverage"], in: scratch).output
+        #expect(output.hasPrefix("3 messages by 4 keyword lines, 1 boost and 13 rows;"), "\(output)")
+    }
+
     @Test func forPrograms() throws {
         let object = try Self.object(try Self.site())
         let keywords = try #require(object["keywords"] as? [[String: Any]])

@@ -69,7 +69,7 @@ extension Coverage {
         if use.corrected == use.chosen { return (.onlyCorrected, Coverage.times(use.corrected)) }
         // Of two that always stand together, the one that decides nothing is the one too many.
         if use.counted >= Coverage.companyCount, use.decided == 0,
-            let other = use.companions?.filter({ index.lines[$0].weight > 0 && !index.lines[$0].pattern.hasPrefix("boost ") }
+            let other = use.companions?.filter({ index.lines[$0].weight > 0 && !index.lines[$0].isBoost }
             ).min()
         {
             return (

@@ -10,6 +10,8 @@ package struct PolicyLines: Sendable {
         package var place: String
         package var pattern: String
         package var weight: Int
+        /// Points for what a message is, not for words in it.
+        package var isBoost = false
 
         /// `+3 site is down`
         package var text: String { "\(weight > 0 ? "+" : "")\(weight) \(pattern)" }
@@ -36,7 +38,9 @@ package struct PolicyLines: Sendable {
             for boost in boosts {
                 let text = boost.conditions.map(\.description).joined(separator: "  ")
                 lines.append(
-                    Line(choice: choice, place: boost.origin.description, pattern: "boost \(text)", weight: boost.weight))
+                    Line(
+                        choice: choice, place: boost.origin.description, pattern: "boost \(text)", weight: boost.weight,
+                        isBoost: true))
             }
         }
         for category in policy.categories { add("category \(category.name)", category.keywords, category.boosts) }

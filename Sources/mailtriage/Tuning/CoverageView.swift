@@ -38,8 +38,11 @@ struct CoverageView {
     private var headline: String {
         var text = "\(Count.of(coverage.messages, "message"))"
         if let since { text += " since \(TimeText.full(since, in: Zones.site(policy)))" }
+        let boosts = lines.lines.count { $0.isBoost }
         text +=
-            " by \(Count.of(lines.lines.count, "keyword line")) and \(Count.of(policy.routes.count + policy.promises.count, "row"))"
+            " by \(Count.of(lines.lines.count - boosts, "keyword line"))"
+            + (boosts > 0 ? ", \(Count.of(boosts, "boost"))" : "")
+        text += " and \(Count.of(policy.routes.count + policy.promises.count, "row"))"
         return text + (coverage.corrected > 0 ? "; staff moved \(coverage.corrected) elsewhere" : "") + "."
     }
 
