@@ -103,7 +103,7 @@ extension Desk {
                     return
                 }
                 try noteSwept()
-                prepared.ticket.number = try stored { () throws(StoreError) in try store.nextTicketNumber() }
+                prepared.ticket.number = try nextTicketNumber()
                 try takeTurn(&prepared)
                 try limitReply(&prepared, policy: policy, options: options)
                 // Its file and the rows go to the disk side by side. A row whose file a power cut takes is no loss: the mail server has had no

@@ -24,7 +24,7 @@ extension Desk {
             { () throws(DeskError) in
                 known = try stored { () throws(StoreError) in try store.ticket(digest: digest.bytes) }
                 if known != nil { return }
-                ticket.number = try stored { () throws(StoreError) in try store.nextTicketNumber() }
+                ticket.number = try nextTicketNumber()
                 let pieces = unparsed(bytes, ticket, policy)
                 draft = try filing { () throws(FileSystemError) in
                     try folders.queue(ticket.queue, files).draft(

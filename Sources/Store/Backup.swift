@@ -4,13 +4,15 @@ extension Store {
     /// Writes a consistent copy of the database to a new file, while others go on to read and write.
     ///
     /// All of it is one read of the database, so that the copy is its state at one moment; in a write-ahead log a reader holds up no
-    /// writer. The copy is checked before this returns; it is not yet synchronised.
+    /// writer. The copy is marked as one, so that who puts it back gives no ticket's number a second time (`nextTicketNumber`). It is
+    /// checked before this returns; it is not yet synchronised.
     ///
     /// - Returns: how many messages it holds.
     /// - Throws: where the file exists already.
     package func backUp(to path: String) throws(StoreError) -> Int {
         let copy = try Connection(creatingCopy: path)
         try copy.copy(connection)
+        try copy.prepare("INSERT OR REPLACE INTO setting VALUES (?, '')").run(.text(Store.copyMark))
         let answer = try copy.prepare("PRAGMA quick_check").first { $0.text(0) }
         guard answer == "ok" else { throw StoreError(code: SQLITE_CORRUPT, message: "the copy is damaged: \(answer ?? "")") }
         return Int(try copy.prepare("SELECT count(*) FROM ticket").first { $0.integer(0) } ?? 0)

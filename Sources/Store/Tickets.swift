@@ -5,10 +5,23 @@ extension Store {
     private static let firstNumber: Int64 = 1001
 
     /// The number that the next ticket gets. Only inside a transaction is it still so when the ticket is inserted.
-    package func nextTicketNumber() throws(StoreError) -> Int64 {
-        let last = try connection.prepare("SELECT max(number) FROM ticket").first { $0.optionalInteger(0) } ?? nil
-        return (last ?? Store.firstNumber - 1) + 1
+    ///
+    /// - Returns: the number; and whether this is a copy that was put back (`backUp`) and has had no ticket since: then numbers from
+    ///   this one on may have been given before, which this database cannot know.
+    package func nextTicketNumber() throws(StoreError) -> (number: Int64, isCopy: Bool) {
+        let next = try connection.prepare(
+            "SELECT (SELECT max(number) FROM ticket), EXISTS (SELECT 1 FROM setting WHERE name = '\(Store.copyMark)')"
+        ).first { (last: $0.optionalInteger(0), isCopy: $0.integer(1) != 0) }
+        return ((next?.last ?? Store.firstNumber - 1) + 1, next?.isCopy ?? false)
     }
+
+    /// From the next ticket on, this database is what the site goes by.
+    package func forgetThatItIsCopy() throws(StoreError) {
+        try connection.prepare("DELETE FROM setting WHERE name = ?").run(.text(Store.copyMark))
+    }
+
+    /// The setting that a copy has, and the database does not.
+    static let copyMark = "copy"
 
     /// The ticket of a message that was here before. Most were not, and are looked up by number alone: a row's fifty columns cost more to
     /// ask for than to find.

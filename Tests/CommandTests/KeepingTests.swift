@@ -225,6 +225,30 @@ struct KeepingTests {
                 ["deliver"], input: ExampleSite.message(id: "3@pier.example", body: "A third.\n"), in: scratch
             ).status == 0)
         #expect(try Self.findings(scratch).wrong == [])
+        // The customer of the second was told its number.
+        let tickets = try ExampleSite.run(["queue", "list", "--json"], in: scratch).objects
+        #expect(Set(tickets.map { $0["ticket"] as? String }) == ["HH-1001", "HH-1003"])
+    }
+
+    @Test("audit takes no message for another one's copy, though both bear one number")
+    func sameNumber() throws {
+        let scratch = try Self.site()
+        let queues = scratch.path + "/site/state/queues/"
+        let file = try #require(scratch.files("site/state/queues").first { $0.contains("/new/") })
+        let text = try scratch.text("site/state/queues/" + file)
+        func audit() throws -> [[String: Any]] {
+            let outcome = try ExampleSite.run(["audit", "--json"], in: scratch)
+            return outcome.objects.first?["discrepancies"] as? [[String: Any]] ?? []
+        }
+        scratch.file("site/state/queues/accounting/new/copy", "X-Mozilla-Status: 0001\n" + text)
+        #expect(try audit().map { $0["kind"] as? String } == ["twice"], "a mail program added a field")
+        let other = text.replacing("@pier.example>", with: "@quay.example>") + "Another thing.\n"
+        scratch.file("site/state/queues/accounting/new/copy", other)
+        let found = try audit()
+        #expect(found.map { $0["kind"] as? String } == ["unknown"])
+        #expect((found.first?["text"] as? String)?.hasSuffix("bears its number, and is none of its messages") == true)
+        try FileManager.default.removeItem(atPath: queues + "accounting/new/copy")
+        #expect(try audit().isEmpty)
     }
 
     @Test("units: of this site, hardened, each by its file's name, and none written over")

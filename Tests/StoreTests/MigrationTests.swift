@@ -56,7 +56,7 @@ struct MigrationTests {
 
         // A ticket of today goes in beside them.
         var ticket = tickets[1]
-        ticket.number = try store.nextTicketNumber()
+        ticket.number = try store.nextTicketNumber().number
         ticket.digest = [9]
         ticket.follows = 1001
         try store.insert(ticket, evidence: nil, clocks: [])
@@ -149,6 +149,26 @@ struct BackupTests {
         }
         try await writer.value
         #expect(try store.eventCount("pair", since: nil) == total)
+    }
+
+    @Test("knows that it is one, until it is what the site goes by")
+    func copyMark() throws {
+        let path = FileManager.default.temporaryDirectory.appendingPathComponent("store-\(UUID().uuidString).db").path
+        let paths = [path, path + ".copy", path + ".second"]
+        defer {
+            for path in paths {
+                for end in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + end) }
+            }
+        }
+        let store = try Store.create(path: path)
+        _ = try store.backUp(to: paths[1])
+        #expect(try store.nextTicketNumber() == (1001, false))
+        let copy = try Store(path: paths[1])
+        #expect(try copy.nextTicketNumber() == (1001, true))
+        _ = try copy.backUp(to: paths[2])
+        #expect(try Store(path: paths[2]).nextTicketNumber() == (1001, true))
+        try copy.forgetThatItIsCopy()
+        #expect(try copy.nextTicketNumber() == (1001, false))
     }
 
     @Test("what is there is not written over, and its owner alone reads it")

@@ -153,24 +153,39 @@ package struct Audit {
                     add(.unknown, nil, "\(place.path) says that it is \(mark.ticket), which there is not")
                     continue
                 }
-                guard let entry = messages.count == 1 ? messages[0] : self.entry(of: place, among: messages) else {
-                    add(.unknown, number, "\(place.path) is none of its messages")
-                    continue
-                }
-                if lost.contains(entry.number), found.insert(entry.number).inserted {
+                let isAlone = messages.count == 1
+                let entry = isAlone ? messages[0] : self.entry(of: place, among: messages)
+                if let entry, lost.contains(entry.number), found.insert(entry.number).inserted {
                     if entry.queue != place.queue { moved += 1 }
-                } else {
+                } else if let entry, !isAlone || isCopy(place, of: entry) {
                     add(.twice, number, "\(place.path) is a copy of a message that is in its queue")
+                } else {
+                    add(.unknown, number, "\(place.path) bears its number, and is none of its messages")
                 }
             }
         }
         missing.removeAll { found.contains($0.number) }
     }
 
+    /// Whether a file holds an entry's message, perhaps with fields that a mail program added. Where a database was put back that is no
+    /// copy of ours (`nextTicketNumber`), two messages have one number: whoever took one for the other's copy would delete it.
+    private func isCopy(_ place: QueueSurvey.Place, of entry: LedgerEntry) -> Bool {
+        guard let message = message(at: place), let ticket = (try? store.ticket(number: entry.number)).flatMap(\.self) else {
+            return false
+        }
+        return message.digest.bytes == ticket.digest || message.messageID != nil && message.messageID == ticket.messageID
+    }
+
+    /// The message of a queue's file, as it came.
+    private func message(at place: QueueSurvey.Place) -> Message? {
+        guard let bytes = try? files.read(place.path, limit: QueueFileMark.largestMessage) else { return nil }
+        return Message(parsing: QueueFile.original(of: bytes))
+    }
+
     /// Of a ticket with several messages the one that a file is.
     private func entry(of place: QueueSurvey.Place, among messages: [LedgerEntry]) -> LedgerEntry? {
-        guard let bytes = try? files.read(place.path, limit: QueueFileMark.largestMessage) else { return nil }
-        let digest = Message(parsing: QueueFile.original(of: bytes)).digest.bytes
+        guard let message = message(at: place) else { return nil }
+        let digest = message.digest.bytes
         guard let ticket = (try? store.ticket(digest: digest)).flatMap(\.self) else { return nil }
         return messages.first { $0.number == ticket.number }
     }

@@ -191,7 +191,7 @@ extension Desk {
             try store.transaction(
                 { () throws(DeskError) in
                     try noteSwept()
-                    var number = try stored { () throws(StoreError) in try store.nextTicketNumber() }
+                    var number = try nextTicketNumber()
                     for position in batch.indices {
                         let index = batch[position].index
                         let digest = batch[position].prepared.digest
