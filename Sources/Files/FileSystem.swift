@@ -10,7 +10,7 @@ package protocol FileSystem: Sendable {
     func synchronise(_ path: String) throws(FileSystemError)
     /// Begins to, while other work is done.
     func beginSynchronise(_ path: String) -> PendingSynchronisation
-    /// What `read` reads, without reading it all: for what is large, and looked at in places.
+    /// What `readOwn` reads, without reading it all: for what is large, and looked at in places.
     func map(_ path: String, limit: Int) throws(FileSystemError) -> FileMapping
     /// Replaces what stands at the new path, atomically.
     func rename(_ path: String, to newPath: String) throws(FileSystemError)
@@ -20,9 +20,12 @@ package protocol FileSystem: Sendable {
     func list(_ path: String) throws(FileSystemError) -> [String]
     func exists(_ path: String) -> Bool
     func isDirectory(_ path: String) -> Bool
+    /// Whether a file stands there, or a link to one: not a pipe, whose reader waits for a writer, nor a device, which may never end.
+    func isFile(_ path: String) -> Bool
     /// Whether a directory stands there itself, and not a link to one.
     func isOwnDirectory(_ path: String) -> Bool
-    /// What `read` reads, where a file stands there itself, and not a link to one.
+    /// What `read` reads, where a file stands there itself, and not a link to one: for folders where others may put files, who choose
+    /// what is in them, but neither which other files are read nor how long we wait.
     func readOwn(_ path: String, limit: Int) throws(FileSystemError) -> [UInt8]
     /// What changes whenever a file does; nil where there is none, or where the file system does not tell.
     func stamp(_ path: String) -> FileStamp?
@@ -93,6 +96,8 @@ extension FileSystem {
             return PendingSynchronisation { error }
         }
     }
+
+    package func isFile(_ path: String) -> Bool { exists(path) && !isDirectory(path) }
 
     package func isOwnDirectory(_ path: String) -> Bool { isDirectory(path) }
 

@@ -152,6 +152,30 @@ struct QueueReadingTests {
         #expect(try staff.status().gone == nil)
     }
 
+    @Test("a link or a pipe in a queue is no message: neither is read, nor waited for", arguments: ["link", "pipe"])
+    func planted(kind: String) throws {
+        let staff = try Staff()
+        let path = staff.site.folders.queues + "/" + staff.file
+        try staff.remove()
+        if kind == "link" {
+            let other = staff.site.folders.state + "/secret"
+            try Data("Subject: x\n\nthe secret\n".utf8).write(to: URL(filePath: other))
+            try staff.files.createSymbolicLink(atPath: path, withDestinationPath: other)
+        } else {
+            try #require(mkfifo(path, 0o600) == 0)
+        }
+        try #require(mkfifo(staff.site.folders.queues + "/watch/new/other", 0o600) == 0)
+        _ = try staff.read()
+        _ = try Audit(staff.site.open(at: SmallSite.noon + 7200))
+        let desk = try staff.site.open()
+        let doer = Doer(name: "sue", source: "command")
+        _ = try desk.pass(try staff.ticket(), to: "lab@other.example", by: doer, remark: "", policy: staff.site.policy)
+        _ = try desk.send()
+        let mails = try staff.site.handedOver().values.map { String(decoding: $0, as: UTF8.self) }
+        #expect(mails.contains { $0.contains("lab@other.example") })
+        #expect(!mails.contains { $0.contains("the secret") })
+    }
+
     @Test("a file that only says that it is a ticket's is not believed")
     func forged() throws {
         let staff = try Staff()

@@ -178,7 +178,7 @@ package struct Audit {
 
     /// The message of a queue's file, as it came.
     private func message(at place: QueueSurvey.Place) -> Message? {
-        guard let bytes = try? files.read(place.path, limit: QueueFileMark.largestMessage) else { return nil }
+        guard let bytes = try? files.readOwn(place.path, limit: QueueFileMark.largestMessage) else { return nil }
         return Message(parsing: QueueFile.original(of: bytes))
     }
 

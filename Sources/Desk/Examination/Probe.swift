@@ -60,7 +60,7 @@ package struct Probe: Sendable {
         let name = MaildirName(ticket.file)
         let queues = (try? files.list(folders.queues)) ?? []
         let found = queues.lazy.compactMap { queue in (try? folders.queue(queue, files).find(name)).flatMap(\.self) }.first
-        guard let found, let content = try? files.read(found, limit: 1 << 20) else {
+        guard let found, let content = try? files.readOwn(found, limit: 1 << 20) else {
             return .warning(
                 area, "the probe arrived, but its file is gone from the queues",
                 mend: "mailtriage doctor --probe, and leave it there")

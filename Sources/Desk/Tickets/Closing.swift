@@ -43,7 +43,7 @@ extension Desk {
     ) throws(DeskError) -> OutboxRow? {
         guard let ticket = try stored({ () throws(StoreError) in try store.ticket(number: number) }),
             ticket.outcome == "ticketed",
-            let (_, path) = try whereabouts(of: ticket), let bytes = try? files.read(path, limit: Desk.largestAnswered)
+            let (_, path) = try whereabouts(of: ticket), let bytes = try? files.readOwn(path, limit: Desk.largestAnswered)
         else { return nil }
         let incoming = Incoming(Message(parsing: QueueFile.original(of: bytes)))
         let naming = Naming(incoming)

@@ -27,7 +27,7 @@ extension Desk {
         }
         let name = Desk.name(of: ticket, policy)
         var words = "(The message is in no queue any more.)"
-        if let (_, path) = try whereabouts(of: ticket), let bytes = try? files.read(path, limit: Desk.largestPassed) {
+        if let (_, path) = try whereabouts(of: ticket), let bytes = try? files.readOwn(path, limit: Desk.largestPassed) {
             let own = MessageText(of: Message(parsing: QueueFile.original(of: bytes))).newText
             words = String(decoding: own, as: UTF8.self)
         }

@@ -91,7 +91,7 @@ extension Desk {
         return try stored { () throws(StoreError) in
             // The name that we gave says it as well, where the program that moved it kept that.
             for row in try store.messages(of: number) where row.file == place.name { return row.number }
-            guard let bytes = try? files.read(path, limit: Desk.largestMessage) else { return 0 }
+            guard let bytes = try? files.readOwn(path, limit: Desk.largestMessage) else { return 0 }
             let digest = Message(parsing: QueueFile.original(of: bytes)).digest.bytes
             guard let ticket = try store.ticket(digest: digest), (ticket.follows ?? ticket.number) == number else {
                 return 0

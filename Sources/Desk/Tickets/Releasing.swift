@@ -25,7 +25,7 @@ extension Desk {
         else {
             throw .notHeld("it was not held back because of its sender")
         }
-        guard let (_, path) = try whereabouts(of: ticket), let bytes = try? files.read(path, limit: Desk.largestReleased)
+        guard let (_, path) = try whereabouts(of: ticket), let bytes = try? files.readOwn(path, limit: Desk.largestReleased)
         else {
             throw .notHeld("its message is in no queue any more")
         }
