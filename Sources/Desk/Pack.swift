@@ -7,7 +7,7 @@ package import RuleLanguage
 /// Whatever else lies there (`README.md`, `tests/`, an editor's leftovers) is no part of the policy.
 package enum Pack {
     /// A rule file of this size would hold a hundred thousand keywords; what is larger is no rule file.
-    static let largestFile = 8 << 20
+    package static let largestFile = 8 << 20
 
     /// The pack's files, each in name order, and the digest over all of them.
     package static func read(_ folder: String, _ files: any FileSystem = PosixFileSystem()) throws(PackError) -> PackFiles {
@@ -48,6 +48,9 @@ private struct PackReader {
         var texts: [SourceText] = []
         for name in try names(in: inner) where name.hasSuffix(ending) && !files.isDirectory(path(inner, name)) {
             let place = inner.isEmpty ? name : inner + "/" + name
+            if files.exists(path(inner, name)), !files.isFile(path(inner, name)) {
+                throw PackError(path: path(inner, name), reason: "is no file")
+            }
             let bytes: [UInt8]
             do throws(FileSystemError) {
                 bytes = try files.read(path(inner, name), limit: Pack.largestFile)

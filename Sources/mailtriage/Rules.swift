@@ -29,7 +29,10 @@ enum Rules {
             return try Pack.read(folder)
         } catch {
             throw Failure(
-                .noInput, error.description, help: "name the folder of the rules: --rules DIR, or MAILTRIAGE_RULES")
+                .noInput, error.description,
+                help: error.path == folder
+                    ? "name the folder of the rules: --rules DIR, or MAILTRIAGE_RULES"
+                    : "a pack's files are texts of at most \(Pack.largestFile >> 20) MB that this user can read")
         }
     }
 

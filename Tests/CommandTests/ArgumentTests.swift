@@ -63,6 +63,8 @@ struct ArgumentTests {
                 "did you mean \"--register\"?"
             ),
             (["explain", "--at"], "--at needs a value", "say: --at TIME"),
+            (["--rules=", "check"], "--rules needs a value", "say: --rules DIR"),
+            (["check", "--state", ""], "--state needs a value", "say: --state DIR"),
             (["--json"], "no command is given", "mailtriage --help lists them"),
             (["--rules", "/srv/rules"], "no command is given", "mailtriage --help lists them"),
             (

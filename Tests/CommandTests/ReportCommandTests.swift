@@ -205,9 +205,40 @@ struct ReportCommandTests {
         let check = try Program.run(["fmt", "--check", "\(scratch.path)/pack"])
         #expect(check.status == 1 && (check.output + check.errors).contains("a.rules"))
         #expect(try String(contentsOfFile: path, encoding: .utf8) == crooked)
+        let forPrograms = try Program.run(["fmt", "--check", "--json", "\(scratch.path)/pack"])
+        #expect(forPrograms.status == 1 && forPrograms.objects.count == 1)
+        #expect(forPrograms.objects.first?["file"] as? String == path)
         #expect(try Program.run(["fmt", "\(scratch.path)/pack"]).status == 0)
         let straight = try String(contentsOfFile: path, encoding: .utf8)
         #expect(straight != crooked && straight.contains("# the only one"))
         #expect(try Program.run(["fmt", "--check", "\(scratch.path)/pack"]).status == 0)
+        scratch.file("pack/b.rules", "plan basic {\n")
+        let broken = try Program.run(["fmt", "--json", "\(scratch.path)/pack"])
+        #expect(broken.status == 78 && broken.objects.count == 1)
+        #expect((broken.objects.first?["mistakes"] as? [[String: Any]])?.first?["line"] as? Int == 1)
+    }
+
+    @Test("fmt leaves links, rights and owners of files as they are, and opens no pipe")
+    func formatInPlace() throws {
+        let scratch = try Scratch()
+        let real = scratch.file("real/a.rules", "plan   basic\n")
+        try #require(chmod(real, 0o640) == 0)
+        // Where the test is root's, it is somebody else's file; else nothing is asked of it.
+        let isOthers = chown(real, 1, 1) == 0
+        let link = scratch.path + "/pack/a.rules"
+        scratch.file("pack/README", "")
+        try #require(symlink("../real/a.rules", link) == 0)
+        #expect(try Program.run(["fmt", "\(scratch.path)/pack"]).status == 0)
+        #expect(try String(contentsOfFile: real, encoding: .utf8) == "plan basic\n")
+        var status = stat()
+        #expect(lstat(link, &status) == 0 && status.st_mode & S_IFMT == S_IFLNK)
+        #expect(lstat(real, &status) == 0 && status.st_mode & 0o777 == 0o640)
+        if isOthers { #expect(status.st_uid == 1 && status.st_gid == 1) }
+        #expect(scratch.files("real") == ["a.rules"])
+        try #require(mkfifo(scratch.path + "/pack/pipe.rules", 0o600) == 0)
+        for command in ["fmt", "check"] {
+            let outcome = try Program.run([command, "\(scratch.path)/pack"])
+            #expect(outcome.status == 66 && outcome.errors.contains("pipe.rules: is no file"), "\(outcome)")
+        }
     }
 }

@@ -79,17 +79,21 @@ struct ArgumentParser {
                 .usage, "no option\(whose) is called \"\(name)\"",
                 help: Spelling.suggestion(for: name, among: known.map(\.name)) ?? "\(command) --help lists them")
         }
-        switch (option.value, value) {
-        case (nil, nil): options.append(GivenOption(name: String(name.dropFirst(2)), value: ""))
-        case (nil, .some): throw Failure(.usage, "\(name) takes no value")
-        case (.some, .some(let given)): options.append(GivenOption(name: String(name.dropFirst(2)), value: given))
-        case (.some(let valueName), nil):
-            guard index < arguments.count else {
-                throw Failure(.usage, "\(name) needs a value", help: "say: \(name) \(valueName)")
-            }
-            options.append(GivenOption(name: String(name.dropFirst(2)), value: arguments[index]))
+        let word = String(name.dropFirst(2))
+        guard let valueName = option.value else {
+            guard value == nil else { throw Failure(.usage, "\(name) takes no value") }
+            options.append(GivenOption(name: word, value: ""))
+            return
+        }
+        if value == nil, index < arguments.count {
+            value = arguments[index]
             index += 1
         }
+        // An empty --sender is the null sender; a folder without a name is a variable that nobody set.
+        guard let value, !value.isEmpty || !Command.Option.common.contains(where: { $0.name == name }) else {
+            throw Failure(.usage, "\(name) needs a value", help: "say: \(name) \(valueName)")
+        }
+        options.append(GivenOption(name: word, value: value))
     }
 
     /// Nothing at all was asked for; or the command is missing, perhaps as an option before it lacked its value and took it.

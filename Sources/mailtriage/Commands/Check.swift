@@ -97,24 +97,7 @@ enum Check {
             json.member("examples", tests?.results.count)
             json.member("failing", tests?.complaint)
             json.member("diagnostics") { json in
-                json.array(diagnostics) { json, diagnostic in
-                    let position = diagnostic.place.map { $0.source.position(at: $0.range.lowerBound) }
-                    // What goes on over lines ends with its first.
-                    let end = diagnostic.place.map { place in
-                        place.source.position(
-                            at: min(place.range.upperBound, place.source.lineRange(at: place.range.lowerBound).upperBound))
-                    }
-                    json.object { json in
-                        json.member("file", diagnostic.place?.source.path)
-                        json.member("line", position?.line)
-                        json.member("column", position?.column)
-                        json.member("end", end?.column)
-                        json.member("severity", diagnostic.severity.rawValue)
-                        json.member("code", diagnostic.code)
-                        json.member("message", visible(diagnostic.message))
-                        json.member("help", diagnostic.help.map(visible))
-                    }
-                }
+                json.array(diagnostics) { json, diagnostic in diagnostic.write(to: &json) }
             }
         }
     }

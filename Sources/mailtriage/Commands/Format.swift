@@ -1,3 +1,4 @@
+import Bytes
 import Desk
 import Diagnostics
 import Files
@@ -14,6 +15,8 @@ extension Command {
             does the policy. A file with a mistake in its braces or quotation marks is left alone.
 
             --check is for version control: it ends with 0 only where nothing would be changed.
+            --json prints an object for each file that is not in that form: file, and mistakes (as those
+            of check; none where it can be put into it).
             """,
         examples: [
             ("mailtriage fmt rules/cloud-platform", "all rule files of a pack"),
@@ -34,22 +37,23 @@ enum Format {
         var paths: [String] = []
         for operand in operands { paths += try self.paths(operand, files) }
         for path in paths {
+            guard files.isFile(path) || !files.exists(path) else { throw Failure(.noInput, "\(path): is no file") }
             let source = SourceText(
                 path: path,
-                bytes: try reading(path) { () throws(FileSystemError) in try files.read(path, limit: largestFile) })
+                bytes: try reading(path) { () throws(FileSystemError) in
+                    try files.read(path, limit: Pack.largestFile)
+                })
             let (text, mistakes) = Formatter.format(source)
-            guard let text else {
-                unread += 1
-                for mistake in mistakes { try output.write(mistake.rendered(color: style.isOn) + "\n") }
-                continue
-            }
-            guard text != source.bytes else { continue }
-            differing += 1
-            try output.write("\(visible(path))\n")
-            if !invocation.has("check") {
-                try reading(path) { () throws(FileSystemError) in
-                    try files.replace(path, text, mode: files.mode(path) ?? 0o644)
-                }
+            if text == nil { unread += 1 }
+            if text == source.bytes { continue }
+            if text != nil { differing += 1 }
+            try output.write(
+                invocation.wantsJSON
+                    ? json(path, mistakes)
+                    : text == nil
+                        ? mistakes.map { $0.rendered(color: style.isOn) + "\n" }.joined() : "\(visible(path))\n")
+            if let text, !invocation.has("check") {
+                try reading(path) { () throws(FileSystemError) in try files.rewrite(path, text) }
             }
         }
         try output.flush()
@@ -57,15 +61,24 @@ enum Format {
         return invocation.has("check") && differing > 0 ? .differs : .ok
     }
 
-    /// A rule file of this size would hold a hundred thousand keywords.
-    private static let largestFile = 8 << 20
+    /// A file that is not in its one form, or, where it has mistakes, has none.
+    private static func json(_ path: String, _ mistakes: [Diagnostic]) -> String {
+        var json = JSONWriter()
+        json.object { json in
+            json.member("file", visible(path))
+            json.member("mistakes") { json in json.array(mistakes) { json, mistake in mistake.write(to: &json) } }
+        }
+        json.endLine()
+        return json.text
+    }
 
     /// The rule files of a pack's folder, or the one file.
     private static func paths(_ operand: String, _ files: PosixFileSystem) throws(Failure) -> [String] {
         guard files.isDirectory(operand) else { return [operand] }
         let folder = Site.rulesFolder(in: operand)
         return try reading(folder) { () throws(FileSystemError) in
-            try files.list(folder).filter { $0.hasSuffix(".rules") }.map { folder + "/" + $0 }
+            try files.list(folder).filter { $0.hasSuffix(".rules") && !$0.hasPrefix(".") }.map { folder + "/" + $0 }
+                .filter { !files.isDirectory($0) }
         }
     }
 

@@ -212,7 +212,7 @@ struct Acceptance {
         }
         for (path, text) in changed.sorted(by: { $0.key < $1.key }) {
             do throws(FileSystemError) {
-                try files.replace(path, text, mode: files.mode(path) ?? 0o644)
+                try files.rewrite(path, text)
             } catch {
                 throw Failure(.cannotCreate, "cannot write \(path): \(error.reason)")
             }
