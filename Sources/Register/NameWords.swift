@@ -53,16 +53,15 @@ package struct NameWords: Sendable {
             var byte = text[index]
             if byte < 0x80 {
                 // A word's letters at one go: they are most of what there is.
-                var letter = NameWords.letter(byte)
-                if letter != 0 {
+                if NameWords.isLetter(byte) {
                     if hash == NameWords.empty, gap != 1 { joint = 0 }
-                    while letter != 0 {
-                        NameWords.add(letter, to: &hash)
+                    repeat {
+                        // The lower case of a letter; a digit has the bit as it is.
+                        NameWords.add(byte | 0x20, to: &hash)
                         index &+= 1
                         guard index < end else { break }
                         byte = text[index]
-                        letter = NameWords.letter(byte)
-                    }
+                    } while NameWords.isLetter(byte)
                     continue
                 }
                 index += 1
@@ -108,12 +107,9 @@ package struct NameWords: Sendable {
     /// Of no letter at all: where FNV-1a begins.
     private static let empty: UInt64 = 0xCBF2_9CE4_8422_2325
 
-    /// An ASCII letter in lower case, or a digit; 0 for any other byte.
+    /// Whether a byte is an ASCII letter or digit.
     @inline(__always)
-    private static func letter(_ byte: UInt8) -> UInt8 {
-        if byte &- 0x61 < 26 || byte &- 0x30 < 10 { return byte }
-        return byte &- 0x41 < 26 ? byte | 0x20 : 0
-    }
+    private static func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- 0x61 < 26 || byte &- 0x30 < 10 }
 
     private static func add(_ byte: UInt8, to hash: inout UInt64) {
         hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3
