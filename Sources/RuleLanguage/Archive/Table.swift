@@ -39,6 +39,10 @@ struct Table<Element: BitwiseCopyable>: @unchecked Sendable {
     /// A copy that can be changed.
     var array: [Element] { Array(elements) }
 
+    /// Its elements to be read in a loop, as well checked.
+    @inline(__always)
+    func withSpan<Result>(_ body: (Span<Element>) -> Result) -> Result { body(elements.span) }
+
     func withUnsafeBytes<Result>(_ body: (UnsafeRawBufferPointer) -> Result) -> Result {
         body(UnsafeRawBufferPointer(elements))
     }

@@ -35,7 +35,9 @@ struct ExpressionSearch: Sendable {
         var node = begin(atLineStart: range.lowerBound == 0 || text[range.lowerBound - 1] == 0x0A)
         let classCount = set.classes.count
         var at = range.lowerBound
-        while at < range.upperBound {
+        while true {
+            (at, node) = steps.pass(text, from: at, before: range.upperBound, node, set.classes)
+            guard at < range.upperBound else { break }
             let byte = text[at]
             if byte == 0x0A { report(node, atLineEnd: true, at, text, &finder) }
             let slot = node &* classCount &+ set.classes[byte]

@@ -44,6 +44,38 @@ struct ExpressionSteps: Sendable {
             : Int(endingStarts[node])..<max(Int(endingStarts[node]), Int(endingStarts[node + 1]))
     }
 
+    /// Follows the steps that are known over a text, as far as no match ends: most of every text is passed here.
+    ///
+    /// - Parameters:
+    ///   - node: the node at `start`.
+    ///   - end: where the text ends.
+    /// - Returns: the place of the byte whose step is not known or leads to the end of a match, else `end`; and the node there.
+    func pass(
+        _ text: Span<UInt8>, from start: Int, before end: Int, _ node: Int, _ classes: ByteClasses
+    ) -> (place: Int, node: Int) {
+        // What ends with a node may also ask whether the line does.
+        guard endings(of: node).isEmpty else { return (start, node) }
+        if isOwn { return Self.pass(text, from: start, before: end, node, classes, own.next.span, own.endingStarts.span) }
+        return next.withSpan { next in
+            endingStarts.withSpan { Self.pass(text, from: start, before: end, node, classes, next, $0) }
+        }
+    }
+
+    @inline(__always)
+    private static func pass(
+        _ text: Span<UInt8>, from start: Int, before end: Int, _ node: Int, _ classes: ByteClasses, _ next: Span<Int32>,
+        _ endingStarts: Span<Int32>
+    ) -> (place: Int, node: Int) {
+        var (place, node) = (start, node)
+        while place < end {
+            let following = Int(next[node &* classes.count &+ classes[text[place]]])
+            guard following >= 0, endingStarts[following] >= endingStarts[following &+ 1] else { break }
+            node = following
+            place &+= 1
+        }
+        return (place, node)
+    }
+
     func ending(_ place: Int) -> Ending { Ending(code: isOwn ? own.endings[place] : endings[place]) }
 
     /// - Parameter count: words of a set of positions.
