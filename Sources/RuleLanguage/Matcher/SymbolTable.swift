@@ -33,43 +33,45 @@ struct SymbolTable: Sendable {
     /// What a text's word is: the number of the word (0: no pattern asks for it), and of the longest beginning that it has.
     func find(_ word: borrowing FoldedWord) -> (word: Symbol, prefix: Symbol) {
         let count = min(word.count, FoldedWord.longest)
+        // By its span: an element of the inline array itself costs a copy of the whole.
+        let letters = word.bytes.span
         var hash = SymbolHash.seed
         var prefix: Symbol = 0
-        let lengths = prefixLengths[SymbolHash.ofBeginning(word.bytes[0], count > 1 ? word.bytes[1] : 0)]
+        let lengths = prefixLengths[SymbolHash.ofBeginning(letters[0], count > 1 ? letters[1] : 0)]
         var index = 0
         while index < count {
-            hash = SymbolHash.step(hash, word.bytes[index])
+            hash = SymbolHash.step(hash, letters[index])
             index &+= 1
             if lengths & (1 << UInt64(min(63, index))) != 0 {
-                let found = find(SymbolHash.mix(hash), word, index, in: prefixes)
+                let found = find(SymbolHash.mix(hash), letters, index, in: prefixes)
                 if found != 0 { prefix = found }
             }
         }
-        return (word.isTooLong ? 0 : find(SymbolHash.mix(hash), word, count, in: words), prefix)
+        return (word.isTooLong ? 0 : find(SymbolHash.mix(hash), letters, count, in: words), prefix)
     }
 
     /// The folded text of a symbol.
     func text(_ symbol: Symbol) -> String { bytes.text(Int(offsets[Int(symbol) - 1])..<Int(offsets[Int(symbol)])) }
 
     @inline(__always)
-    private func find(_ hash: UInt32, _ word: borrowing FoldedWord, _ count: Int, in slots: Table<Symbol>) -> Symbol {
+    private func find(_ hash: UInt32, _ letters: Span<UInt8>, _ count: Int, in slots: Table<Symbol>) -> Symbol {
         var slot = Int(hash) & (slots.count &- 1)
         while true {
             let symbol = slots[slot]
             if symbol == 0 { return 0 }
-            if isEqual(symbol, hash, word, count) { return symbol }
+            if isEqual(symbol, hash, letters, count) { return symbol }
             slot = (slot &+ 1) & (slots.count &- 1)
         }
     }
 
     @inline(__always)
-    private func isEqual(_ symbol: Symbol, _ hash: UInt32, _ word: borrowing FoldedWord, _ count: Int) -> Bool {
+    private func isEqual(_ symbol: Symbol, _ hash: UInt32, _ letters: Span<UInt8>, _ count: Int) -> Bool {
         guard hashes[Int(symbol)] == hash else { return false }
         let start = Int(offsets[Int(symbol) &- 1])
         guard Int(offsets[Int(symbol)]) &- start == count else { return false }
         var index = 0
         while index < count {
-            if bytes[start &+ index] != word.bytes[index] { return false }
+            if bytes[start &+ index] != letters[index] { return false }
             index &+= 1
         }
         return true
