@@ -90,26 +90,28 @@ extension Span where Element == UInt8 {
     /// Whether the range holds this text, ASCII letters of either case taken for equal.
     @inlinable
     package func equals(_ range: Range<Int>, ignoringCase text: StaticString) -> Bool {
-        // Most differ in length, which is seen where this is asked.
-        range.count == text.utf8CodeUnitCount && equalsText(range, text)
+        range.count == text.utf8CodeUnitCount && starts(range, ignoringCase: text)
+    }
+
+    /// Whether the range begins with this text, ASCII letters of either case taken for equal.
+    @inlinable
+    package func starts(_ range: Range<Int>, ignoringCase text: StaticString) -> Bool {
+        let length = text.utf8CodeUnitCount
+        guard length > 0 else { return true }
+        // Most differ in length or in the first letter, which is seen where this is asked.
+        return range.count >= length && (self[range.lowerBound] ^ text.utf8Start.pointee) & ~0x20 == 0
+            && holds(text, at: range.lowerBound)
     }
 
     @usableFromInline
-    package func equalsText(_ range: Range<Int>, _ text: StaticString) -> Bool {
+    package func holds(_ text: StaticString, at start: Int) -> Bool {
         text.withUTF8Buffer { wanted in
             for index in 0..<wanted.count
-            where Byte.lowercased(self[range.lowerBound + index]) != Byte.lowercased(wanted[index]) {
+            where Byte.lowercased(self[start + index]) != Byte.lowercased(wanted[index]) {
                 return false
             }
             return true
         }
-    }
-
-    /// Whether the range begins with this text, ASCII letters of either case taken for equal.
-    package func starts(_ range: Range<Int>, ignoringCase text: StaticString) -> Bool {
-        let length = text.utf8CodeUnitCount
-        guard range.count >= length else { return false }
-        return equals(range.lowerBound..<range.lowerBound + length, ignoringCase: text)
     }
 
     /// The bytes of a range.

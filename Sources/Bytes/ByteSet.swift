@@ -36,7 +36,7 @@ package struct ByteSet: Sendable, Equatable, BitwiseCopyable {
         }
     }
 
-    @inlinable package func contains(_ byte: UInt8) -> Bool {
+    @inline(__always) @inlinable package func contains(_ byte: UInt8) -> Bool {
         let word = byte < 128 ? (byte < 64 ? words.a : words.b) : (byte < 192 ? words.c : words.d)
         return (word >> UInt64(byte & 63)) & 1 != 0
     }
