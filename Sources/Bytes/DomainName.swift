@@ -11,6 +11,7 @@ package enum DomainName {
 
     /// An address with its domain as `unicode` has it; a text without an at sign is taken for a domain.
     package static func unicode(ofAddress address: String) -> String {
+        if isPlain(address) { return address }
         let lower = address.lowercased()
         guard isEncoded(lower) else { return lower }
         guard let at = lower.lastIndex(of: "@") else { return unicode(lower) }
@@ -28,6 +29,12 @@ package enum DomainName {
     }
 
     private static let prefix = "xn--"
+
+    /// Whether a text is as it is compared already: in ASCII, without a capital or an encoded label. Most addresses are.
+    private static func isPlain(_ text: String) -> Bool {
+        var text = text
+        return text.withUTF8 { $0.allSatisfy { $0 < 0x80 && Byte.lowercased($0) == $0 } } && !isEncoded(text)
+    }
 
     private static func isEncoded(_ text: String) -> Bool {
         var text = text
