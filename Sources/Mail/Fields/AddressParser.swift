@@ -102,7 +102,12 @@ package struct AddressParser {
             case UInt8(ascii: "<"):
                 takeAngle(bytes, gap: gap)
             default:
-                takePiece(bytes, gap: gap)
+                if element.isEmpty, held == nil, let spec = AddressSpec.takePlain(bytes, &cursor) {
+                    mailboxes.append(Mailbox(localPart: spec.localPart, domain: spec.domain))
+                    isGapPending = false
+                } else {
+                    takePiece(bytes, gap: gap)
+                }
             }
         }
         endElement(bytes, atComma: false)
@@ -186,7 +191,9 @@ package struct AddressParser {
         appendNameless(bytes, first)
     }
 
-    private func phrase(_ bytes: Span<UInt8>, _ pieces: [Piece], showsComments: Bool = false) -> String {
+    private func phrase(_ bytes: Span<UInt8>, _ pieces: [Piece]) -> String { phrase(bytes, pieces[...]) }
+
+    private func phrase(_ bytes: Span<UInt8>, _ pieces: ArraySlice<Piece>, showsComments: Bool = false) -> String {
         PieceText.phrase(bytes, pieces, showsComments: showsComments, rawCharset: rawCharset)
     }
 
@@ -195,7 +202,7 @@ package struct AddressParser {
         // A comment among the words stays where it was written; one alone is the name itself.
         let before = element.pieces[..<element.piecesBefore]
         if element.pieces[element.piecesBefore...].contains(where: { $0.kind != .comment }) { isSound = false }
-        var name = before.contains { $0.kind != .comment } ? phrase(bytes, Array(before), showsComments: true) : ""
+        var name = before.contains { $0.kind != .comment } ? phrase(bytes, before, showsComments: true) : ""
         if name.isEmpty {
             name = phrase(bytes, element.pieces[element.piecesBefore...].filter { $0.kind != .comment })
         }

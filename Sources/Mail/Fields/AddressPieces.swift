@@ -140,10 +140,11 @@ struct PieceScanner {
 /// The text of pieces.
 enum PieceText {
     /// Words and quoted strings as one name, encoded words decoded; comments in parentheses if they are to be seen as such.
-    static func phrase(_ bytes: Span<UInt8>, _ pieces: [Piece], showsComments: Bool = false, rawCharset: String? = nil)
-        -> String
-    {
+    static func phrase(
+        _ bytes: Span<UInt8>, _ pieces: ArraySlice<Piece>, showsComments: Bool = false, rawCharset: String? = nil
+    ) -> String {
         guard !pieces.isEmpty else { return "" }
+        if let range = written(bytes, pieces), let plain = FieldText.plain(bytes, range) { return plain }
         var raw: [UInt8] = []
         for (index, piece) in pieces.enumerated() {
             if piece.gap || piece.kind == .comment, index > 0, !raw.isEmpty { raw.append(Byte.space) }
@@ -157,5 +158,21 @@ enum PieceText {
             }
         }
         return EncodedWord.decodedString(raw.trimmedBlanks, rawCharset: rawCharset)
+    }
+
+    /// Where pieces stand that make a phrase as they are written: words with a space between them, or one quoted string in which nothing
+    /// is escaped.
+    private static func written(_ bytes: Span<UInt8>, _ pieces: ArraySlice<Piece>) -> Range<Int>? {
+        guard let first = pieces.first else { return nil }
+        if first.kind == .quoted, pieces.count == 1 {
+            return bytes.firstIndex(of: UInt8(ascii: "\\"), in: first.range) == nil ? first.range : nil
+        }
+        var end = first.range.lowerBound
+        for piece in pieces {
+            let isNext = piece.gap && piece.range.lowerBound == end + 1 && bytes[end] == Byte.space
+            guard piece.kind == .word, isNext || end == first.range.lowerBound else { return nil }
+            end = piece.range.upperBound
+        }
+        return first.range.lowerBound..<end
     }
 }

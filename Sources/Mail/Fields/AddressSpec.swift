@@ -12,8 +12,41 @@ enum AddressSpec {
     private static let at = UInt8(ascii: "@")
     private static let dot = UInt8(ascii: ".")
 
+    /// An address of which nothing has to be made, as nearly all are; nil for any other, and for what is none.
+    static func plain(_ bytes: Span<UInt8>, _ range: Range<Int>) -> (localPart: String, domain: String)? {
+        var split: Int?
+        for index in range {
+            if plainText.contains(bytes[index]) { continue }
+            guard bytes[index] == at, split == nil else { return nil }
+            split = index
+        }
+        guard let split, split > range.lowerBound, split + 1 < range.upperBound, bytes[range.upperBound - 1] != dot else {
+            return nil
+        }
+        return (
+            FieldText.ascii(bytes, range.lowerBound..<split),
+            FieldText.lowercasedASCII(bytes, split + 1..<range.upperBound)
+        )
+    }
+
+    /// Takes a plain address that makes an element of a list, with the comma behind it; nil, and nothing is taken, where something else
+    /// stands at the cursor.
+    static func takePlain(_ bytes: Span<UInt8>, _ cursor: inout ByteCursor) -> (localPart: String, domain: String)? {
+        var ahead = cursor
+        let word = ahead.take(while: plainTextOrAt, in: bytes)
+        ahead.skipWhitespace(bytes)
+        guard ahead.isAtEnd || ahead.take(UInt8(ascii: ","), in: bytes), let spec = plain(bytes, word) else { return nil }
+        cursor = ahead
+        return spec
+    }
+
+    /// What stands in addresses for itself alone: no sign that quotes, encodes or comments, and none that mail programs put around one.
+    private static let plainText = ByteSet.letters.union(.digits).union(ByteSet(".!#$%&*+-/=^_`{|}~"))
+    private static let plainTextOrAt = plainText.union(ByteSet("@"))
+
     /// The address between angle brackets: the last run with an at sign, else all of it as a local part.
     static func read(_ bytes: Span<UInt8>, _ range: Range<Int>) -> (localPart: String, domain: String) {
+        if let spec = plain(bytes, bytes.trimmed(range)) { return spec }
         var cursor = ByteCursor(withoutScheme(bytes, withoutRoute(bytes, bytes.trimmed(range))))
         var scanner = PieceScanner()
         var pieces: [Piece] = []
@@ -33,7 +66,7 @@ enum AddressSpec {
             return read(bytes, piece.range)
         }
         let words = pieces.filter { $0.kind != .comment }
-        return (PieceText.phrase(bytes, words), "")
+        return (PieceText.phrase(bytes, words[...]), "")
     }
 
     /// QUIRK: the obsolete source route, `<@relay,@other:user@host>` (section 4.4): it is left out, as RFC 5321 asks.

@@ -39,7 +39,20 @@ package enum FieldText {
         guard !unusual.hasHighBit, !unusual.hasControl, bytes.firstIndex(of: Byte.lineFeed, in: range) == nil,
             bytes.firstIndex(of: Byte.carriageReturn, in: range) == nil, !EncodedWord.contains(bytes, in: range)
         else { return nil }
-        return bytes.withUnsafeBufferPointer { String(decoding: UnsafeBufferPointer(rebasing: $0[range]), as: UTF8.self) }
+        return ascii(bytes, range)
+    }
+
+    /// The text of a range of ASCII without controls.
+    static func ascii(_ bytes: Span<UInt8>, _ range: Range<Int>) -> String {
+        bytes.withUnsafeBufferPointer { String(decoding: UnsafeBufferPointer(rebasing: $0[range]), as: UTF8.self) }
+    }
+
+    /// The same in lower case.
+    static func lowercasedASCII(_ bytes: Span<UInt8>, _ range: Range<Int>) -> String {
+        String(unsafeUninitializedCapacity: range.count) { text in
+            for (place, index) in range.enumerated() { text[place] = Byte.lowercased(bytes[index]) }
+            return range.count
+        }
     }
 
     /// Bytes of a header as text: UTF-8 (RFC 6532), or where they are not, windows-1252, which any bytes are.
