@@ -21,8 +21,10 @@ package struct Message: Sendable {
     /// The authors, read once, as most of what is asked of a message asks for them. A second From field adds to the list: then nobody
     /// can say who of them was verified.
     package private(set) var from: [Mailbox] = []
+    /// The subject, unfolded and decoded, read once as well; empty where there is none.
+    package private(set) var subject = ""
 
-    /// Reads a message. Linear in its size, whatever it holds; but for the authors nothing is decoded until it is asked for.
+    /// Reads a message. Linear in its size, whatever it holds; but for authors and subject nothing is decoded until it is asked for.
     package init(parsing bytes: [UInt8], limits: Limits = .standard) {
         var defects = DefectList(limit: limits.defects)
         let reading = MessageReader.read(bytes.span, limits: limits, defects: &defects)
@@ -34,6 +36,7 @@ package struct Message: Sendable {
         multiparts = reading.multiparts
         self.defects = defects.defects
         from = mailboxes(named: "from")
+        subject = firstField(named: "subject").map { decodedText(of: $0) } ?? ""
     }
 
     package init(parsing bytes: ArraySlice<UInt8>) {

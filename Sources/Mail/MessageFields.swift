@@ -3,11 +3,6 @@ import Bytes
 // The fields that mean something to the program, read when asked for.
 
 extension Message {
-    /// The subject, unfolded and decoded; empty where there is none.
-    package var subject: String {
-        firstField(named: "subject").map { decodedText(of: $0) } ?? ""
-    }
-
     package var sender: [Mailbox] { mailboxes(named: "sender") }
     package var replyTo: [Mailbox] { mailboxes(named: "reply-to") }
     package var to: [Mailbox] { mailboxes(named: "to") }
