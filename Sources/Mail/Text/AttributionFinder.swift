@@ -40,9 +40,14 @@ struct AttributionFinder {
         let isSure = ending == .certain || isQuotedNext
         var first = index
         var blanks = 0
+        var hasFigure = false
         while lines[first].content.lowerBound + Limits.bytes >= content.upperBound {
-            let text = AttributionText(lines.bytes[lines[first].content.lowerBound..<content.upperBound])
-            if !lines[first].isBlank, announces(text, at: first, isSure: isSure, isQuotedNext: isQuotedNext) {
+            // Other scripts have figures of their own.
+            hasFigure = hasFigure || lines.bytes[lines[first].content].contains { $0 &- 0x30 < 10 || $0 >= 0x80 }
+            if hasFigure, !lines[first].isBlank,
+                case let text = AttributionText(lines.bytes[lines[first].content.lowerBound..<content.upperBound]),
+                announces(text, at: first, isSure: isSure, isQuotedNext: isQuotedNext)
+            {
                 if first == index, !text.beginsWith(AttributionPhrases.leads),
                     let found = shared(index, isQuotedNext: isQuotedNext)
                 {

@@ -4,8 +4,8 @@ struct AttributionText {
     let bytes: [UInt8]
 
     init(_ line: ArraySlice<UInt8>) {
-        if line.allSatisfy({ $0 < 0x80 }) {
-            bytes = line.map { $0 &- 0x41 < 26 ? $0 | 0x20 : $0 < 0x20 ? 0x20 : $0 }
+        if let ascii = Self.ascii(line.span) {
+            bytes = ascii
             return
         }
         var result: [UInt8] = []
@@ -25,6 +25,20 @@ struct AttributionText {
             }
         }
         bytes = result
+    }
+
+    /// The form of a text in ASCII; nil for any other.
+    private static func ascii(_ line: Span<UInt8>) -> [UInt8]? {
+        var all: UInt8 = 0
+        let result = [UInt8](unsafeUninitializedCapacity: line.count) { output, count in
+            for index in line.indices {
+                let byte = line[index]
+                all |= byte
+                output[index] = byte &- 0x41 < 26 ? byte | 0x20 : max(byte, 0x20)
+            }
+            count = line.count
+        }
+        return all < 0x80 ? result : nil
     }
 
     /// From behind the dashes, stars and brackets with which some programs begin.

@@ -1,3 +1,4 @@
+import Bytes
 import Glibc
 
 /// Phrases that are looked for together: a text is read once, whatever their number. Phrases and texts are in lower case.
@@ -21,7 +22,7 @@ struct PhraseSet: Sendable, ExpressibleByArrayLiteral {
         let length = min(3, elements.map(\.utf8CodeUnitCount).min() ?? 3)
         let bits = UInt32(Int.bitWidth - (max(8, elements.count) * 8 - 1).leadingZeroBitCount)
         // Sorted by counting: it is done at the start of each process that takes in a message.
-        let places = elements.map { Self.bucket($0.utf8Start, length, bits) }
+        let places = elements.map { Self.bucket(Self.key($0.utf8Start, length), bits) }
         var starts = [UInt16](repeating: 0, count: (1 << Int(bits)) + 1)
         for place in places { starts[place] += 1 }
         for bucket in 1..<starts.count { starts[bucket] += starts[bucket - 1] }
@@ -36,12 +37,16 @@ struct PhraseSet: Sendable, ExpressibleByArrayLiteral {
         self.bits = bits
     }
 
+    /// The first bytes of a text as a number.
     @inline(__always)
-    private static func bucket(_ bytes: UnsafePointer<UInt8>, _ length: Int, _ bits: UInt32) -> Int {
+    private static func key(_ bytes: UnsafePointer<UInt8>, _ length: Int) -> UInt32 {
         var key: UInt32 = 0
         for place in 0..<length { key = key << 8 | UInt32(bytes[place]) }
-        return Int((key &* 0x9E37_79B1) >> (32 - bits))
+        return key
     }
+
+    @inline(__always)
+    private static func bucket(_ key: UInt32, _ bits: UInt32) -> Int { Int((key &* 0x9E37_79B1) >> (32 - bits)) }
 
     /// Whether one of the phrases stands in a text.
     func isIn(_ text: [UInt8]) -> Bool { firstPlace(in: text) != nil }
@@ -75,7 +80,7 @@ struct PhraseSet: Sendable, ExpressibleByArrayLiteral {
         var longest: Int?
         text.withUnsafeBufferPointer { bytes in
             guard let base = bytes.baseAddress, start >= 0, start + keyLength <= bytes.count else { return }
-            for index in candidates(base + start) {
+            for index in candidates(Self.key(base + start, keyLength)) {
                 let phrase = phrases[index]
                 guard phrase.utf8CodeUnitCount > longest ?? 0, matches(phrase, base + start, bytes.count - start),
                     isAccepted(phrase)
@@ -86,12 +91,28 @@ struct PhraseSet: Sendable, ExpressibleByArrayLiteral {
         return longest
     }
 
+    /// Whether a phrase could begin at a place of a text that is not yet in lower case: false for most.
+    func mayLead(_ text: [UInt8], at start: Int, limit: Int) -> Bool {
+        guard start + keyLength <= limit else { return false }
+        var key: UInt32 = 0
+        for place in start..<start + keyLength {
+            // Only a whole text tells what other letters become.
+            guard text[place] < 0x80 else { return true }
+            key = key << 8 | UInt32(Byte.lowercased(text[place]))
+        }
+        return !candidates(key).isEmpty
+    }
+
     /// Calls `visit` with each phrase found, by its number, and its place, in the order of the places, until it returns false.
     private func search(_ text: [UInt8], _ visit: (Int, Int) -> Bool) {
         text.withUnsafeBufferPointer { bytes in
             guard let base = bytes.baseAddress, bytes.count >= keyLength else { return }
+            // From one place to the next the key loses a byte and gets one.
+            let mask = UInt32.max >> UInt32(32 - 8 * keyLength)
+            var key = Self.key(base, keyLength - 1)
             for place in 0...(bytes.count - keyLength) {
-                for index in candidates(base + place) where matches(phrases[index], base + place, bytes.count - place) {
+                key = (key << 8 | UInt32(base[place + keyLength - 1])) & mask
+                for index in candidates(key) where matches(phrases[index], base + place, bytes.count - place) {
                     if !visit(index, place) { return }
                 }
             }
@@ -99,8 +120,8 @@ struct PhraseSet: Sendable, ExpressibleByArrayLiteral {
     }
 
     @inline(__always)
-    private func candidates(_ bytes: UnsafePointer<UInt8>) -> Range<Int> {
-        let bucket = Self.bucket(bytes, keyLength, bits)
+    private func candidates(_ key: UInt32) -> Range<Int> {
+        let bucket = Self.bucket(key, bits)
         return Int(buckets[bucket])..<Int(buckets[bucket + 1])
     }
 

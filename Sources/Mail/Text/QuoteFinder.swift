@@ -1,3 +1,5 @@
+import Bytes
+
 /// Finds where a text stops being the sender's own: the line above a quote (`On …, Jane wrote:`), the header that Outlook
 /// prints above what it quotes, and the marks of a forwarded message, in many languages.
 ///
@@ -106,7 +108,7 @@ struct QuoteFinder {
     /// `Reply above this line.`, with the rule drawn above it.
     private func lineToReplyAbove(at index: Int) -> Announcement? {
         guard index > 0, let rule = (max(0, index - 3)..<index).last(where: { !lines[$0].isBlank }),
-            lines[rule].content.count <= 200,
+            lines[rule].content.count <= 200, !Self.isLetterOrDigit(lines.bytes[lines[rule].content.lowerBound]),
             QuoteMarkers.replyAbove.longestLead(of: lines.lowercasedBytes(index)) != nil,
             bare(lines.text(rule)).isEmpty
         else { return nil }
@@ -145,6 +147,8 @@ struct QuoteFinder {
     }
 
     private static let entity = "&nbsp;".unicodeScalars
+
+    private static func isLetterOrDigit(_ byte: UInt8) -> Bool { Byte.isLetter(byte) || Byte.isDigit(byte) }
 
     private static func isMark(_ scalar: Unicode.Scalar) -> Bool {
         switch scalar.value {
@@ -232,7 +236,7 @@ struct QuoteFinder {
     /// The field whose name fills a line.
     private func bareRole(_ index: Int) -> QuotedHeaderNames.Role? {
         let content = lines[index].content
-        return (2...16).contains(content.count) ? QuotedHeaderNames.role(of: lines.lowercased(index)) : nil
+        return (2...16).contains(content.count) ? QuotedHeaderNames.role(of: lines.lowercasedBytes(index)[...]) : nil
     }
 
     /// The line that names author and date, up to five lines above a header of To and Subject.
@@ -275,10 +279,12 @@ extension TextLines {
         }
         // QUIRK: Notes has a table in its pages, with names and values in cells and no colons.
         guard let colon = colon ?? bytes.first("  ", in: window) else { return nil }
-        let name = bytes[content.lowerBound..<colon].filter { $0 != UInt8(ascii: "*") && $0 != UInt8(ascii: "_") }
-        let text = AttributionText(name[...]).bytes
+        let name = bytes[content.lowerBound..<colon]
+        let isPlain = name.allSatisfy { $0 < 0x80 && $0 != UInt8(ascii: "*") && $0 != UInt8(ascii: "_") }
+        let text = AttributionText(isPlain ? name : name.filter { $0 != UInt8(ascii: "*") && $0 != UInt8(ascii: "_") }[...])
+            .bytes
         let start = text.firstIndex { $0 > 0x20 } ?? text.count
         let end = (text.lastIndex { $0 > 0x20 } ?? -1) + 1
-        return start < end ? QuotedHeaderNames.role(of: String(decoding: text[start..<end], as: UTF8.self)) : nil
+        return start < end ? QuotedHeaderNames.role(of: text[start..<end]) : nil
     }
 }

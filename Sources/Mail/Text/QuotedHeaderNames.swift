@@ -21,9 +21,8 @@ enum QuotedHeaderNames {
     }
 
     /// The role of a name in lower case; nil where it is no such name.
-    static func role(of name: String) -> Role? {
-        var name = name
-        return name.withUTF8 { bytes in
+    static func role(of name: ArraySlice<UInt8>) -> Role? {
+        name.withUnsafeBufferPointer { bytes in
             guard let base = bytes.baseAddress else { return nil }
             var next = index[slot(of: base, bytes.count)]
             while next >= 0 {

@@ -1,3 +1,5 @@
+import Bytes
+
 /// Finds where a person's words end and what is put below every mail begins: the block below `-- `, the lines with name, office,
 /// firm and slogan after a closing or without one, the advertisement of a mail program, a disclaimer, a list's footer.
 ///
@@ -229,7 +231,10 @@ struct SignatureFinder {
     /// A closing phrase that fills its line or is followed by a name, and behind which no long text comes.
     private func isClosing(_ index: Int, in stretch: Range<Int>) -> Bool {
         let content = lines[index].content
-        guard content.count <= 90, filled(index + 1..<stretch.upperBound) <= Limits.behindClosing else { return false }
+        guard content.count <= 90,
+            SignaturePhrases.closings.mayLead(lines.bytes, at: content.lowerBound, limit: content.upperBound),
+            filled(index + 1..<stretch.upperBound) <= Limits.behindClosing
+        else { return false }
         var text = lines.lowercasedBytes(index)
         // Commas and full stops of other scripts.
         if let last = text.last, last >= 0x80 {
@@ -302,7 +307,7 @@ struct SignatureFinder {
             }) {
                 content = content.lowerBound..<cut
             }
-            guard content.count <= 60 else { continue }
+            guard content.count <= 60, mayBeginWithSenderWord(content) else { continue }
             let name = words(content)
             guard !name.isEmpty, name.count <= 5,
                 name.allSatisfy({ senderWords.contains($0) || $0.count == 1 }),
@@ -314,6 +319,20 @@ struct SignatureFinder {
             return index
         }
         return nil
+    }
+
+    /// Whether the first word of a line begins like one of the sender's, or is but a letter: most lines are told apart here.
+    private func mayBeginWithSenderWord(_ content: Range<Int>) -> Bool {
+        let isWord = { (byte: UInt8) in
+            Byte.isLetter(byte) || Byte.isDigit(byte) || byte >= 0x80 || byte == UInt8(ascii: "'")
+        }
+        for index in content where isWord(lines.bytes[index]) {
+            let byte = lines.bytes[index]
+            guard Byte.isLetter(byte) || Byte.isDigit(byte) else { return true }
+            let isAlone = index + 1 == content.upperBound || !isWord(lines.bytes[index + 1])
+            return isAlone || senderWords.contains { $0.utf8.first == Byte.lowercased(byte) }
+        }
+        return false
     }
 
     /// Whether sentences of the sender's follow: a question, a list of points, a long paragraph.

@@ -1,3 +1,5 @@
+import Bytes
+
 /// One line of a text that a person reads. Small, for a text may have a million of them.
 struct TextLine: Sendable {
     private let start: UInt32
@@ -39,7 +41,7 @@ struct TextLines: Sendable {
         var hint = TextHint.Kind.none
         var index = 0
         while index < bytes.count {
-            let end = bytes[index...].firstIndex(of: 0x0A) ?? bytes.count
+            let end = bytes.span.firstIndex(of: Byte.lineFeed, in: index..<bytes.count) ?? bytes.count
             while nextHint < hints.count, hints[nextHint].offset <= index {
                 hint = hints[nextHint].kind
                 nextHint += 1

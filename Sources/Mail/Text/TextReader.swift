@@ -1,3 +1,5 @@
+import Bytes
+
 /// Gathers the text of a message from its parts.
 struct TextReader {
     private let message: Message
@@ -188,19 +190,19 @@ struct TextReader {
     }
 
     private func withLineFeeds(_ bytes: [UInt8]) -> [UInt8] {
-        guard bytes.contains(0x0D) else { return bytes }
+        let span = bytes.span
+        guard var carriage = span.firstIndex(of: Byte.carriageReturn, in: 0..<bytes.count) else { return bytes }
         var result: [UInt8] = []
         result.reserveCapacity(bytes.count)
-        var index = 0
-        while index < bytes.count {
-            if bytes[index] == 0x0D {
-                result.append(0x0A)
-                if index + 1 < bytes.count, bytes[index + 1] == 0x0A { index += 1 }
-            } else {
-                result.append(bytes[index])
-            }
-            index += 1
+        var start = 0
+        while carriage < bytes.count {
+            result += bytes[start..<carriage]
+            result.append(Byte.lineFeed)
+            start = carriage + 1
+            if start < bytes.count, bytes[start] == Byte.lineFeed { start += 1 }
+            carriage = span.firstIndex(of: Byte.carriageReturn, in: start..<bytes.count) ?? bytes.count
         }
+        result += bytes[start...]
         return result
     }
 
