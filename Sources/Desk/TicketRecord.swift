@@ -7,23 +7,36 @@ import Triage
 // What the ledger keeps of a decision.
 
 extension Ticket {
+    /// Octets of the longest address (RFC 5321 section 4.5.3.1: 64, the at sign, 255). Of what is longer, which is nobody's, the ledger
+    /// and all who list tickets need not have 64 KB.
+    private static let addressBytes = 320
+    /// Octets of the longest line (RFC 5322 section 2.1.1): what answers a longer identifier could not name it.
+    private static let identifierBytes = 998
+
+    private static func kept(_ address: String) -> String {
+        address.utf8.count <= addressBytes ? address : HeaderText.clean(address, limit: addressBytes)
+    }
+
     init(_ decision: Decision, _ incoming: Incoming, digest: [UInt8], accepted: Timestamp, rules: String, file: String) {
         let sender = decision.sender
         let path: String? =
             switch incoming.envelope.sender ?? incoming.message.returnPath {
             case .null?: "<>"
-            case .address(let mailbox)?: mailbox.address
+            case .address(let mailbox)?: Ticket.kept(mailbox.address)
             case nil: nil
             }
         let isHeld = decision.kind == .request && sender.verification != .verified
         let isRobot = [.bounce, .autoReply, .bulk].contains(decision.kind)
         self.init(
-            digest: digest, messageID: incoming.message.messageID, received: decision.received, accepted: accepted,
+            digest: digest,
+            messageID: incoming.message.messageID.flatMap { $0.utf8.count <= Ticket.identifierBytes ? $0 : nil },
+            received: decision.received, accepted: accepted,
             size: incoming.message.bytes.count,
             envelopeSender: path, envelopeRecipient: incoming.envelope.recipients.first,
             subject: HeaderText.clean(incoming.message.subject, limit: 300), kind: decision.kind.rawValue,
             kindReason: decision.kindReason,
-            sender: sender.address, verification: sender.verification.rawValue, standing: sender.standing.rawValue,
+            sender: sender.address.map(Ticket.kept), verification: sender.verification.rawValue,
+            standing: sender.standing.rawValue,
             account: sender.account,
             contact: sender.contact, plan: sender.plan, project: sender.project, channel: decision.channel,
             category: decision.category,

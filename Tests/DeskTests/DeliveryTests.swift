@@ -111,6 +111,18 @@ struct DeliveryTests {
         try site.expectWhole(messages, replies: 5, "a limit of five")
     }
 
+    @Test("the ledger keeps no address or identifier that is longer than one can be")
+    func longNames() throws {
+        let site = try SmallSite()
+        let long = String(repeating: "(", count: 40_000)
+        let text = "From: \(long)@isle.example\nMessage-ID: <\(long)@isle.example>\nSubject: lamp\n\nx\n"
+        let desk = try site.open()
+        _ = try desk.deliver(Array(text.utf8), envelope: Envelope(), policy: site.policy)
+        let ticket = try #require(try desk.store.ticket(number: 1001))
+        #expect(ticket.sender?.count == 321 && ticket.sender?.last == "…")
+        #expect(ticket.messageID == nil)
+    }
+
     @Test("hostile shapes are delivered whole", arguments: HostileShape.all)
     func hostile(_ shape: HostileShape) throws {
         let site = try SmallSite()
