@@ -1,3 +1,4 @@
+import CSystem
 import Glibc
 import Synchronization
 
@@ -17,12 +18,8 @@ package enum StopSignal {
     /// - Returns: nil where the system has no descriptor left.
     package static func descriptor(for signals: [Int32] = [SIGTERM, SIGINT, SIGHUP]) -> Int32? {
         var ends: [Int32] = [-1, -1]
-        guard pipe(&ends) == 0 else { return nil }
-        for end in ends {
-            _ = fcntl(end, F_SETFD, FD_CLOEXEC)
-            // A signal that comes a thousand times must not wait for who reads.
-            _ = fcntl(end, F_SETFL, O_NONBLOCK)
-        }
+        // A signal that comes a thousand times must not wait for who reads.
+        guard pipe2(&ends, O_CLOEXEC | O_NONBLOCK) == 0 else { return nil }
         // The handler finds both made: what makes them, at their first use, takes locks.
         writeEnd.store(ends[1], ordering: .releasing)
         raised.store(false, ordering: .releasing)
