@@ -67,6 +67,11 @@ import Testing
 
     /// Charsets of the system's converters; where it has none the bytes are shown as they can be, and that is said.
     static let foreign: [Case] = [
+        Case(
+            label: "hz-gb-2312", bytes: Array("Hi ~{<:Ky2;S{~},~{NpJ)SZHK!#~} 2~~3 a~\nb".utf8), text: "Hi 己所不欲,勿施于人。 2~3 ab"
+        ),
+        Case(label: "HZ-GB-2312", bytes: Array("~{MxU>4r2;?*\nok".utf8), text: "网站打不开\nok"),
+        Case(label: "hz", bytes: Array("a~b ~{<: ~} c~".utf8), text: "a~b 己 c~", exact: false),
         Case(label: "iso-2022-jp", bytes: [0x1B, 0x24, 0x42, 0x46, 0x7C, 0x4B, 0x5C, 0x1B, 0x28, 0x42], text: "日本"),
         Case(label: "shift_jis", bytes: [0x93, 0xFA, 0x96, 0x7B], text: "日本"),
         Case(label: "euc-jp", bytes: [0xC6, 0xFC, 0xCB, 0xDC], text: "日本"),

@@ -38,6 +38,10 @@ package enum Charset {
             return UTF32Decoder.decode(bytes, bigEndian: bigEndian)
         case .table(let table, let first):
             return SingleByteDecoder(table: table, first: first).decode(bytes)
+        case .hz:
+            let (plain, isSound) = HZText.eightBit(bytes)
+            let text = plain.withUnsafeBufferPointer { ForeignCharset.decode($0, name: "GB18030") }
+            return text.map { ($0.utf8, $0.exact && isSound) } ?? (guess(bytes).utf8, false)
         case .foreign(let name):
             return ForeignCharset.decode(bytes, name: name) ?? (guess(bytes).utf8, isASCII(bytes))
         }

@@ -9,6 +9,8 @@ extension Charset {
         case utf32(bigEndian: Bool?)
         /// ASCII below, `table` from the byte `first` on; the bytes between are C1 controls.
         case table(StaticString, first: UInt8)
+        /// `hz-gb-2312`
+        case hz
         /// For the system's converters, by the name they know, if they know it.
         case foreign(String)
     }
@@ -151,7 +153,7 @@ extension Charset.Encoding {
             .foreign("UHC")
         case "eucjp", "xeucjp", "xeuc", "cseucpkdfmtjapanese", "ujis": .foreign("EUC-JP-MS")
         case "iso2022jp", "csiso2022jp", "iso2022jpms", "cp50220", "cp50221", "jis": .foreign("ISO-2022-JP-3")
-        case "hzgb2312", "hz": .foreign("HZ")
+        case "hzgb2312", "hz": .hz
         case "eucaw", "euctw", "xeuctw": .foreign("EUC-TW")
         default: nil
         }
