@@ -271,6 +271,27 @@ struct Mistake: CustomTestStringConvertible, Sendable {
             "error: \"30m\" means nothing in a promise | say what has to come by then: guarantee respond 30m in office",
             "error: \"always\" means nothing in a promise | write: in always"),
         Mistake(
+            .rest,
+            promises(
+                "plan gold -> guarantee respond 4h in always resolve 2d after «resolve»\n"
+                    + "plan basic -> target respond 4h «respond» 8h in office\nkind bulk -> best-effort in office in «always»"
+            ),
+            "error: resolve would wait for itself, and never start | "
+                + "name a clock before it, as in: respond 4h resolve 2bd after respond",
+            "error: this row has respond twice | a promise has each clock once: leave one of them out",
+            "error: nothing is left that could count in always | "
+                + "a calendar stands behind its clocks: respond 4h in office resolve 2bd in always"),
+        Mistake(
+            .site,
+            site + "\nclose after 4d silent\n«close after 5d silent»\nallowance general 8h per year plan gold\n"
+                + "allowance general 4h per year\n«allowance general 2h per year plan basic»",
+            "error: when tickets are closed is said twice | a pack closes all silent tickets after as many days: take one of them away",
+            "error: general has an allowance for these plans already | "
+                + "the first one counts: take one of them away, or name other plans"),
+        Mistake(
+            .rest, promises("not plan gold -> none") + "\npromises { «plan gold -> none» }",
+            "error: this row is never reached | the row at d-rest.rules:5 takes every message that it would"),
+        Mistake(
             .rest, promises("plan gold -> «garantee» respond 4h in office\nplan basic -> target respond «soon» in office"),
             "error: no promise is called \"garantee\" | did you mean \"guarantee\"?",
             "error: \"soon\" is no time | write 30m, 4h or 1bd"),

@@ -20,7 +20,7 @@ struct CheckedTable {
 }
 
 extension PolicyCompiler {
-    /// Adds a block's rows to the table of their kind.
+    /// Adds a block's rows to the table of their kind, and reports those that are never reached.
     mutating func note(
         _ rows: [(conditions: [Condition], row: RawRow)], _ kind: CheckedTable.Kind, _ place: Range<Int>,
         _ source: SourceText
@@ -31,8 +31,28 @@ extension PolicyCompiler {
         if let index = tables.firstIndex(where: { $0.kind == kind }) {
             tables[index].rows += rows
             tables[index].place = Diagnostic.Place(source, place)
+            reportUnreachable(rows.count, of: tables[index].rows)
         } else {
             tables.append(CheckedTable(kind: kind, rows: rows, place: Diagnostic.Place(source, place)))
+            reportUnreachable(rows.count, of: rows)
+        }
+    }
+
+    /// Reports those of a table's last rows that no message can reach, as an earlier row, of whatever block and file, takes all that
+    /// they would. Shadows take nothing.
+    private mutating func reportUnreachable(_ count: Int, of rows: [CheckedTable.Row]) {
+        for index in rows.indices.suffix(count) {
+            let row = rows[index]
+            // A condition that was not understood says nothing of what the row takes.
+            guard row.isUnderstood,
+                let earlier = rows[..<index].first(where: { earlier in
+                    !earlier.isShadow && earlier.isUnderstood && Self.covers(earlier.conditions, row.conditions)
+                })
+            else { continue }
+            let line = earlier.source.position(at: earlier.range.lowerBound).line
+            report(
+                .unreachableRow, "this row is never reached", row.source, row.range,
+                help: "the row at \(earlier.source.path):\(line) takes every message that it would")
         }
     }
 

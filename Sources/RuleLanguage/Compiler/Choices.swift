@@ -344,7 +344,6 @@ extension PolicyCompiler {
                 .shadow, "a scope's row has no shadow", source, shadow.range,
                 help: "the category can have one, and rows of route and promises")
         }
-        reportUnreachable(checked, in: source)
         note(checked, .scope(category: name.text), name.range, source)
         return scopes
     }

@@ -178,23 +178,6 @@ extension PolicyCompiler {
         return found
     }
 
-    /// Reports rows that no message can reach, as an earlier row takes all that they would. Shadows take nothing.
-    mutating func reportUnreachable(_ rows: [(conditions: [Condition], row: RawRow)], in source: SourceText) {
-        for (index, row) in rows.enumerated() {
-            // A condition that was not understood says nothing of what the row takes.
-            guard row.conditions.allSatisfy(\.isUnderstood),
-                let earlier = rows[..<index].first(where: { earlier in
-                    earlier.row.shadow == nil && earlier.conditions.allSatisfy(\.isUnderstood)
-                        && Self.covers(earlier.conditions, row.conditions)
-                })
-            else { continue }
-            let line = source.position(at: earlier.row.range.lowerBound).line
-            report(
-                .unreachableRow, "this row is never reached", source, row.row.range,
-                help: "the row at \(source.path):\(line) takes every message that it would")
-        }
-    }
-
     /// Whether every message that meets `second` meets `first`.
     static func covers(_ first: [Condition], _ second: [Condition]) -> Bool {
         first.allSatisfy { wanted in

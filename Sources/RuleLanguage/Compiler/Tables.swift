@@ -4,8 +4,6 @@ import Diagnostics
 // `promises`, `queue`, `route`, `allowance`, `close`: what follows from what was recognised.
 
 extension PolicyCompiler {
-    static let clockNames = ["acknowledge", "respond", "resolve"]
-
     mutating func compilePromises() -> [PromiseRow] {
         var table: [PromiseRow] = []
         for (source, segment) in all("promises") {
@@ -20,109 +18,12 @@ extension PolicyCompiler {
                             origin: origin(row.range.lowerBound, source)))
                 }
             }
-            reportUnreachable(checked, in: source)
             note(checked, .promises, segment.key.range, source)
         }
         if all("promises").isEmpty {
             diagnostics.append(Diagnostic(.error, .missing, "no promises are declared", help: "write: promises { -> none }"))
         }
         return table
-    }
-
-    /// `guarantee acknowledge 1h respond 4h in always headline acknowledge`, `target 1bd`…
-    private mutating func promise(_ row: RawRow, _ source: SourceText) -> Promise? {
-        var tokens = row.outcome[...]
-        guard let first = tokens.popFirst() else {
-            report(
-                .missing, "a row without a promise", source, row.range,
-                help: "write: -> target respond 4h in office, or: -> none")
-            return nil
-        }
-        let kinds = ["guarantee", "target", "best-effort", "none"]
-        guard let kind = PromiseKind(rawValue: first.text) else {
-            report(
-                .unknownName, "no promise is called \"\(first.text)\"", source, first.range,
-                help: suggestion(first.text, kinds) ?? "one of \(kinds.joined(separator: ", "))")
-            return nil
-        }
-        var clocks: [Promise.Clock] = []
-        var calendar: String?
-        var headline: String?
-        while let word = tokens.popFirst() {
-            switch word.text {
-            case _ where Self.clockNames.contains(word.text):
-                guard let length = tokens.popFirst() else {
-                    report(
-                        .missing, "\(word.text) needs a time", source, word.range, help: "write: \(word.text) 4h in office")
-                    return nil
-                }
-                guard let within = Allowance(length.text) else {
-                    report(.wrongValue, "\"\(length.text)\" is no time", source, length.range, help: "write 30m, 4h or 1bd")
-                    return nil
-                }
-                clocks.append(Promise.Clock(name: word.text, within: within, calendar: "", after: nil))
-            case "in":
-                guard let name = tokens.popFirst() else {
-                    report(
-                        .missing, "\"in\" needs a calendar", source, word.range,
-                        help: "write: in \(calendars.order.first ?? "office")")
-                    return nil
-                }
-                if !calendars.contains(name.text) { diagnostics.append(calendars.unknown(name, in: source)) }
-                calendar = calendar ?? name.text
-                for index in clocks.indices where clocks[index].calendar.isEmpty { clocks[index].calendar = name.text }
-            case "after", "headline":
-                guard let name = tokens.popFirst() else {
-                    report(
-                        .missing, "\"\(word.text)\" needs a clock", source, word.range,
-                        help: "write: \(word.text) \(clocks.first?.name ?? "respond")")
-                    return nil
-                }
-                guard clocks.contains(where: { $0.name == name.text }) else {
-                    report(
-                        .unknownName, "no clock of this row is called \"\(name.text)\"", source, name.range,
-                        help: suggestion(name.text, clocks.map(\.name))
-                            ?? "it has \(clocks.isEmpty ? "none before it" : clocks.map(\.name).joined(separator: ", "))")
-                    return nil
-                }
-                if word.text == "headline" { headline = name.text } else { clocks[clocks.count - 1].after = name.text }
-            default:
-                report(
-                    .unknownWord, "\"\(word.text)\" means nothing in a promise", source, word.range,
-                    help: mend(word, first, clocks: clocks, calendar: calendar))
-                return nil
-            }
-        }
-        if let calendar {
-            for index in clocks.indices where clocks[index].calendar.isEmpty { clocks[index].calendar = calendar }
-        }
-        if kind == .guarantee || kind == .target, clocks.isEmpty {
-            report(
-                .missing, "a \(kind.rawValue) needs a clock", source, first.range,
-                help: "write: \(kind.rawValue) respond 4h in office"
-            )
-            return nil
-        }
-        if calendar == nil, kind != .none {
-            report(.missing, "in which calendar?", source, first.range, help: "add: in \(calendars.order.first ?? "office")")
-            return nil
-        }
-        let named = headline ?? (clocks.contains { $0.name == "respond" } ? "respond" : clocks.first?.name)
-        return Promise(
-            kind: kind, clocks: clocks, headline: named.flatMap { name in clocks.firstIndex { $0.name == name } },
-            calendar: calendar)
-    }
-
-    /// What was meant by a word that means nothing in a promise. A time alone and a calendar alone are how decisions tell a promise
-    /// (`guarantee 30m always`), and so what is written first.
-    private func mend(_ word: Token, _ kind: Token, clocks: [Promise.Clock], calendar: String?) -> String {
-        let office = calendars.order.first ?? "office"
-        if Allowance(word.text) != nil {
-            return "say what has to come by then: \(kind.text) respond \(word.text) in \(office)"
-        }
-        if calendars.contains(word.text) { return "write: in \(word.text)" }
-        let words = Self.clockNames + ["in", "after", "headline"]
-        return suggestion(word.text, words) ?? "write: \(kind.text) respond 4h in \(office)"
     }
 
     mutating func compileQueues() -> [Queue] {
@@ -228,7 +129,6 @@ extension PolicyCompiler {
                             origin: origin(row.range.lowerBound, source)))
                 }
             }
-            reportUnreachable(checked, in: source)
             note(checked, .route, segment.key.range, source)
         }
         if all("route").isEmpty {
@@ -310,6 +210,15 @@ extension PolicyCompiler {
             for plan in named where !plans.contains(plan) {
                 diagnostics.append(plans.unknown(segment.arguments[5], in: source))
             }
+            let isTaken = allowances.contains { earlier in
+                earlier.category == name.text
+                    && (earlier.plans.isEmpty || !named.isEmpty && named.allSatisfy(earlier.plans.contains))
+            }
+            if isTaken {
+                report(
+                    .declaredTwice, "\(name.text) has an allowance for these plans already", source, segment.range,
+                    help: "the first one counts: take one of them away, or name other plans")
+            }
             allowances.append(YearlyAllowance(category: name.text, minutes: minutes, plans: named))
         }
         var closing: Closing?
@@ -323,6 +232,11 @@ extension PolicyCompiler {
                     .wrongValue, "close after so many days of silence", source, segment.range,
                     help: "write: close after 4d silent  reply closed-no-answer")
                 continue
+            }
+            if closing != nil {
+                report(
+                    .declaredTwice, "when tickets are closed is said twice", source, segment.range,
+                    help: "a pack closes all silent tickets after as many days: take one of them away")
             }
             closing = Closing(days: minutes / 1440, reply: texts.count == 5 ? texts[4] : nil)
         }
