@@ -1,3 +1,4 @@
+import Foundation
 import Testing
 
 @Suite("The command line")
@@ -84,6 +85,27 @@ struct ArgumentTests {
         #expect(outcome.status == 64)
         #expect(outcome.output.isEmpty)
         #expect(outcome.errors == "mailtriage: \(message)\n" + (help.map { "  \($0)\n" } ?? outcome.errors.dropFirstLine))
+    }
+
+    @Test("outputs that were closed are not taken by what the program opens")
+    func closedOutputs() throws {
+        let process = Process()
+        process.executableURL = URL(filePath: "/bin/sh")
+        process.arguments = ["-c", "exec \"$0\" parse - >&- 2>&-", Program.executable.path]
+        // It waits for a message.
+        let input = Pipe()
+        process.standardInput = input
+        try process.run()
+        let place = "/proc/\(process.processIdentifier)/fd/"
+        var outputs: [String?] = []
+        for _ in 0..<500 where outputs != ["/dev/null", "/dev/null"] {
+            usleep(10_000)
+            outputs = ["1", "2"].map { try? FileManager.default.destinationOfSymbolicLink(atPath: place + $0) }
+        }
+        #expect(outputs == ["/dev/null", "/dev/null"])
+        try input.fileHandleForWriting.close()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 74, "what could not be printed is told of")
     }
 
     @Test("what is typed reaches the terminal with its control characters made visible")
