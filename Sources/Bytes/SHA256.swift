@@ -37,11 +37,8 @@ package struct SHA256: Sendable {
         length &+= UInt64(bytes.count)
         var index = 0
         if pendingCount > 0 {
-            while index < bytes.count, pendingCount < 64 {
-                pending[pendingCount] = bytes[index]
-                pendingCount &+= 1
-                index &+= 1
-            }
+            index = min(64 &- pendingCount, bytes.count)
+            append(bytes[..<index])
             guard pendingCount == 64 else { return }
             compressPending()
         }
@@ -50,11 +47,16 @@ package struct SHA256: Sendable {
             compress(base + index, blocks)
             index &+= 64 &* blocks
         }
-        while index < bytes.count {
-            pending[pendingCount] = bytes[index]
-            pendingCount &+= 1
-            index &+= 1
+        append(bytes[index...])
+    }
+
+    /// Adds to what does not fill a block yet; it fits in.
+    private mutating func append(_ bytes: Slice<UnsafeRawBufferPointer>) {
+        var free = pending.mutableSpan
+        free.withUnsafeMutableBytes { free in
+            UnsafeMutableRawBufferPointer(rebasing: free[pendingCount...]).copyBytes(from: bytes)
         }
+        pendingCount &+= bytes.count
     }
 
     /// The digest of all that was given. The value can be fed on afterwards: a copy is finished.

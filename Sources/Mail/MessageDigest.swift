@@ -11,14 +11,16 @@ extension Message {
         let span = bytes.span
         for field in header.fields where !TraceFields.contains(span, field.name) {
             Message.update(&hash, span, field.name.lowerBound..<field.body.upperBound)
-            hash.update([Byte.lineFeed])
+            hash.update(Message.lineFeed)
         }
-        hash.update([Byte.lineFeed])
+        hash.update(Message.lineFeed)
         var end = bytes.count
         while end > bodyStart, Byte.isWhitespace(bytes[end - 1]) { end -= 1 }
         Message.update(&hash, span, bodyStart..<end)
         return hash.finalize()
     }
+
+    private static let lineFeed = [Byte.lineFeed]
 
     /// Feeds a range with its line ends made LF: in runs between carriage returns, which are rare or regular.
     private static func update(_ hash: inout SHA256, _ bytes: Span<UInt8>, _ range: Range<Int>) {
@@ -26,7 +28,7 @@ extension Message {
         while let found = bytes.firstIndex(of: Byte.carriageReturn, in: start..<range.upperBound) {
             hash.update(bytes.extracting(start..<found))
             start = found + 1
-            if start >= range.upperBound || bytes[start] != Byte.lineFeed { hash.update([Byte.lineFeed]) }
+            if start >= range.upperBound || bytes[start] != Byte.lineFeed { hash.update(lineFeed) }
         }
         hash.update(bytes.extracting(start..<range.upperBound))
     }
