@@ -36,7 +36,7 @@ package struct ByteSet: Sendable, Equatable, BitwiseCopyable {
         }
     }
 
-    @inline(__always) @inlinable package func contains(_ byte: UInt8) -> Bool {
+    @inlinable package func contains(_ byte: UInt8) -> Bool {
         let word = byte < 128 ? (byte < 64 ? words.a : words.b) : (byte < 192 ? words.c : words.d)
         return (word >> UInt64(byte & 63)) & 1 != 0
     }
@@ -57,6 +57,14 @@ package struct ByteSet: Sendable, Equatable, BitwiseCopyable {
         result.words.c &= ~other.words.c
         result.words.d &= ~other.words.d
         return result
+    }
+}
+
+extension Span where Element == UInt8 {
+    /// The first place in a range of a member of a set; nil where there is none.
+    package func firstIndex(of set: ByteSet, in range: Range<Int>) -> Int? {
+        for index in range where set.contains(self[index]) { return index }
+        return nil
     }
 }
 

@@ -104,6 +104,9 @@ struct Expression: Sendable {
     @inline(__always)
     func mayBegin(with byte: UInt8) -> Bool { firstBytes.contains(byte) }
 
+    /// The first place in a range of a byte that a match may begin with.
+    func firstBeginning(in text: Span<UInt8>, _ range: Range<Int>) -> Int? { text.firstIndex(of: firstBytes, in: range) }
+
     /// The end of the longest match that begins at `start`; nil for none.
     func match(_ text: Span<UInt8>, from start: Int, before end: Int) -> Int? {
         guard start < end, mayBegin(with: text[start]) else { return nil }

@@ -163,16 +163,16 @@ struct PlaceFinder {
     mutating func end(_ entry: Int, at position: Int, _ text: Span<UInt8>) {
         guard left[entry] > 0, position > from[entry] else { return }
         let expression = set.entries[entry].expression
-        var start = max(from[entry], position - Expression.longestMatch)
+        var tried = max(from[entry], position - Expression.longestMatch)
         from[entry] = position
-        while start < position {
-            if expression.mayBegin(with: text[start]), let stop = expression.match(text, from: start, before: end) {
+        while let start = expression.firstBeginning(in: text, tried..<position) {
+            if let stop = expression.match(text, from: start, before: end) {
                 found.append(ExpressionSearch.Place(pattern: set.entries[entry].pattern, range: start..<stop))
                 from[entry] = stop
                 left[entry] -= 1
                 return
             }
-            start += 1
+            tried = start + 1
         }
     }
 }

@@ -10,9 +10,12 @@ package struct HitsByKeyword: Sendable {
 
     /// - Parameter hits: those of one keyword stay in their order.
     package init(_ hits: [Hit]) {
-        let order = hits.indices.sorted { (hits[$0].keyword, $0) < (hits[$1].keyword, $1) }
+        // Keyword and place as one number.
+        let order = hits.indices.map { hits[$0].keyword << 32 | $0 }.sorted().map { $0 & 0xFFFF_FFFF }
         var keywords: [Int] = []
         var starts: [Int] = []
+        keywords.reserveCapacity(hits.count)
+        starts.reserveCapacity(hits.count + 1)
         for (place, index) in order.enumerated() where hits[index].keyword != keywords.last {
             keywords.append(hits[index].keyword)
             starts.append(place)
