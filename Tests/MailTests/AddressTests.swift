@@ -14,6 +14,12 @@ import Testing
         ("<jane@customer.example> Jane", ["Jane <jane@customer.example>"]),
         ("a@b.example, , c@d.example,", ["a@b.example", "c@d.example"]),
         ("a@b.example; c@d.example", ["a@b.example", "c@d.example"]),
+        ("Jane@Customer.Example ,c@d.example", ["Jane@customer.example", "c@d.example"]),
+        (
+            "a@b.example , Roe, Jane <c@d.example>,\r\n e@f.example.",
+            ["a@b.example", "Roe, Jane <c@d.example>", "e@f.example"]
+        ),
+        ("Jane  Q.\tRoe <a@b.example>", ["Jane Q. Roe <a@b.example>"]),
         ("A <a@b.example> C <c@d.example>", ["A <a@b.example>", "C <c@d.example>"]),
         ("a@b.example c@d.example", ["a@b.example", "c@d.example"]),
         ("team: a@b.example, C <c@d.example>;, e@f.example", ["a@b.example", "C <c@d.example>", "e@f.example"]),

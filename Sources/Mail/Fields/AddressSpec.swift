@@ -14,19 +14,12 @@ enum AddressSpec {
 
     /// An address of which nothing has to be made, as nearly all are; nil for any other, and for what is none.
     static func plain(_ bytes: Span<UInt8>, _ range: Range<Int>) -> (localPart: String, domain: String)? {
-        var split: Int?
-        for index in range {
-            if plainText.contains(bytes[index]) { continue }
-            guard bytes[index] == at, split == nil else { return nil }
-            split = index
-        }
-        guard let split, split > range.lowerBound, split + 1 < range.upperBound, bytes[range.upperBound - 1] != dot else {
-            return nil
-        }
-        return (
-            FieldText.ascii(bytes, range.lowerBound..<split),
-            FieldText.lowercasedASCII(bytes, split + 1..<range.upperBound)
-        )
+        var cursor = ByteCursor(range)
+        let local = cursor.take(while: plainText, in: bytes)
+        guard !local.isEmpty, cursor.take(at, in: bytes) else { return nil }
+        let domain = cursor.take(while: plainText, in: bytes)
+        guard cursor.isAtEnd, let last = domain.last, bytes[last] != dot else { return nil }
+        return (FieldText.ascii(bytes, local), FieldText.lowercasedASCII(bytes, domain))
     }
 
     /// Takes a plain address that makes an element of a list, with the comma behind it; nil, and nothing is taken, where something else

@@ -22,18 +22,41 @@ package struct DateParser {
 
     /// The date of a field body; nil where no sound day and time of day can be made of it.
     package static func date(_ bytes: Span<UInt8>, _ range: Range<Int>) -> DateTime? {
-        let text = compact(bytes, range.lowerBound..<min(range.upperBound, range.lowerBound + longest))
+        let range = range.lowerBound..<min(range.upperBound, range.lowerBound + longest)
+        if let plain = plain(bytes, range) { return date(in: bytes.extracting(plain)) }
+        let text = compact(bytes, range)
+        return date(in: text.span)
+    }
+
+    private static func date(in text: Span<UInt8>) -> DateTime? {
         var parser = DateParser()
         var cursor = ByteCursor(0..<text.count)
         while !cursor.isAtEnd {
-            let token = cursor.take(until: ends, in: text.span)
+            let token = cursor.take(until: ends, in: text)
             if token.isEmpty {
                 cursor.position += 1
-            } else if !parser.read(text.span, token) {
+            } else if !parser.read(text, token) {
                 return nil
             }
         }
         return parser.result()
+    }
+
+    /// What of a range can be read as it is written, as most dates can: no comment stands in it but one at the end, which is left out,
+    /// and no blank beside a colon. nil for any other.
+    private static func plain(_ bytes: Span<UInt8>, _ range: Range<Int>) -> Range<Int>? {
+        var end = range.upperBound
+        if let comment = bytes.firstIndex(of: UInt8(ascii: "("), in: range) {
+            guard let close = Comment.end(bytes, comment..<end), bytes.trimmed(close..<end).isEmpty else { return nil }
+            end = comment
+        }
+        var start = range.lowerBound
+        while let colon = bytes.firstIndex(of: UInt8(ascii: ":"), in: start..<end) {
+            if colon > range.lowerBound, Byte.isWhitespace(bytes[colon - 1]) { return nil }
+            start = colon + 1
+            if start < end, Byte.isWhitespace(bytes[start]) { return nil }
+        }
+        return range.lowerBound..<end
     }
 
     /// The text without comments, and without the blanks around a colon that the obsolete syntax allows (`09 : 55`).

@@ -61,6 +61,13 @@ package enum FieldText {
         return clean(bytes)
     }
 
+    /// The same of a range.
+    static func string(_ bytes: Span<UInt8>, _ range: Range<Int>) -> String {
+        // Printable ASCII, which most is, is text as it stands.
+        for index in range where bytes[index] &- 32 > 94 { return string(bytes.bytes(range)) }
+        return ascii(bytes, range)
+    }
+
     /// UTF-8 bytes as a string without the controls that have no place in a header's text: they become spaces.
     package static func clean(_ utf8: [UInt8]) -> String {
         guard utf8.contains(where: { $0 < 32 && $0 != Byte.tab || $0 == 127 }) else {

@@ -22,11 +22,15 @@ package struct HeaderField: Hashable, Sendable {
 
 extension Span where Element == UInt8 {
     /// Whether a range is this field name, in either case. The name is given in lower case.
+    @inline(__always)
     func isName(_ range: Range<Int>, _ lowercased: String) -> Bool {
-        let wanted = lowercased.utf8
-        guard range.count == wanted.count else { return false }
+        // Most differ in length, which is seen where this is asked.
+        range.count == lowercased.utf8.count && holdsName(range, lowercased)
+    }
+
+    private func holdsName(_ range: Range<Int>, _ lowercased: String) -> Bool {
         var index = range.lowerBound
-        for byte in wanted {
+        for byte in lowercased.utf8 {
             if Byte.lowercased(self[index]) != Byte.lowercased(byte) { return false }
             index += 1
         }

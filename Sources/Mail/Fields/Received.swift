@@ -67,31 +67,28 @@ package struct Received: Hashable, Sendable {
 
     /// Takes the first word of a clause; what follows it is of no grammar.
     private mutating func take(_ bytes: Span<UInt8>, _ word: Range<Int>, _ clause: Clause) {
-        let text = bytes.bytes(word)
         switch clause {
-        case .from: from = from ?? Received.host(text)
-        case .by: by = by ?? Received.host(text)
-        case .with: with = with ?? FieldText.string(text)
-        case .id: id = id ?? Received.withoutBrackets(text)
-        case .recipient: recipient = recipient ?? Received.withoutBrackets(text)
+        case .from: from = from ?? Received.host(bytes, word)
+        case .by: by = by ?? Received.host(bytes, word)
+        case .with: with = with ?? FieldText.string(bytes, word)
+        case .id: id = id ?? Received.withoutBrackets(bytes, word)
+        case .recipient: recipient = recipient ?? Received.withoutBrackets(bytes, word)
         case .other: break
         }
     }
 
     /// A host's name; an address literal or a name in angle brackets without them, and without a port or a comma behind.
-    private static func host(_ text: [UInt8]) -> String {
-        var text = text
-        if text.first == UInt8(ascii: "["), let close = text.firstIndex(of: UInt8(ascii: "]")) {
-            text = Array(text[1..<close])
-        }
-        return withoutBrackets(text)
+    private static func host(_ bytes: Span<UInt8>, _ word: Range<Int>) -> String {
+        guard bytes[word.lowerBound] == UInt8(ascii: "["), let close = bytes.firstIndex(of: UInt8(ascii: "]"), in: word)
+        else { return withoutBrackets(bytes, word) }
+        return withoutBrackets(bytes, word.lowerBound + 1..<close)
     }
 
-    private static func withoutBrackets(_ text: [UInt8]) -> String {
-        var text = text
-        if text.first == UInt8(ascii: "<") { text.removeFirst() }
-        if let close = text.firstIndex(of: UInt8(ascii: ">")) { text.removeSubrange(close...) }
-        while let last = text.last, last == UInt8(ascii: ",") { text.removeLast() }
-        return FieldText.string(text)
+    private static func withoutBrackets(_ bytes: Span<UInt8>, _ word: Range<Int>) -> String {
+        var start = word.lowerBound
+        var end = bytes.firstIndex(of: UInt8(ascii: ">"), in: word) ?? word.upperBound
+        if start < end, bytes[start] == UInt8(ascii: "<") { start += 1 }
+        while start < end, bytes[end - 1] == UInt8(ascii: ",") { end -= 1 }
+        return FieldText.string(bytes, start..<end)
     }
 }
