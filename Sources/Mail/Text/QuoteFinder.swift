@@ -62,7 +62,7 @@ struct QuoteFinder {
         let isHash = first == UInt8(ascii: "#") || first == UInt8(ascii: "=") || first == UInt8(ascii: "~")
         guard content.count <= 160, isDashed || isHash || last == UInt8(ascii: ":") || last == 0x9A else { return nil }
         candidates += 1
-        let phrase = bare(lines.lowercased(index))
+        let phrase = bare(lines.lowercasedBytes(index))
         guard phrase.utf8.count >= 6 else { return nil }
         if isDashed || isHash, content.count <= 120, replyAbove(phrase) {
             // Where nothing stands above it, another support system wrote to us: its words are the message.
@@ -110,7 +110,7 @@ struct QuoteFinder {
         guard index > 0, let rule = (max(0, index - 3)..<index).last(where: { !lines[$0].isBlank }),
             lines[rule].content.count <= 200, !Self.isLetterOrDigit(lines.bytes[lines[rule].content.lowerBound]),
             QuoteMarkers.replyAbove.longestLead(of: lines.lowercasedBytes(index)) != nil,
-            bare(lines.text(rule)).isEmpty
+            bare(lines.textBytes(rule)).isEmpty
         else { return nil }
         return Announcement(
             lines: rule..<index + 1, start: lines[rule].range.lowerBound, isForward: false, isCertain: true,
@@ -128,8 +128,12 @@ struct QuoteFinder {
     }
 
     /// A phrase without the dashes, stars, colons and blanks around it.
-    private func bare(_ text: String) -> String {
-        var slice = text.unicodeScalars[...]
+    private func bare(_ text: [UInt8]) -> String {
+        // Those of ASCII, which there are dozens of, byte by byte.
+        let isMark = { (byte: UInt8) in byte < 0x80 && Self.isMark(Unicode.Scalar(byte)) }
+        let behind = text.drop(while: isMark)
+        let end = behind.lastIndex { !isMark($0) }.map { $0 + 1 } ?? behind.startIndex
+        var slice = String(decoding: behind[..<end], as: UTF8.self).unicodeScalars[...]
         while true {
             if let first = slice.first, Self.isMark(first) {
                 slice.removeFirst()
@@ -274,8 +278,9 @@ extension TextLines {
     fileprivate func headerRole(_ index: Int) -> QuotedHeaderNames.Role? {
         let content = lines[index].content
         let window = content.prefix(40)
-        let colon = window.firstIndex {
-            bytes[$0] == UInt8(ascii: ":") || bytes[$0] == 0xEF && bytes.matches("：", at: $0, limit: content.upperBound)
+        var colon = bytes.span.firstIndex(of: UInt8(ascii: ":"), in: window)
+        if let wide = bytes.first("：", in: window.lowerBound..<min(window.upperBound + 2, content.upperBound)) {
+            colon = min(colon ?? wide, wide)
         }
         // QUIRK: Notes has a table in its pages, with names and values in cells and no colons.
         guard let colon = colon ?? bytes.first("  ", in: window) else { return nil }

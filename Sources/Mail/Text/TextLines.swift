@@ -195,9 +195,10 @@ extension TextLines {
         bytes[lines[index].content].prefix(Self.longestPhraseLine).lowercasedText()
     }
 
-    func text(_ index: Int) -> String {
-        String(decoding: bytes[lines[index].content].prefix(Self.longestPhraseLine), as: UTF8.self)
-    }
+    /// The content of a line as it is written, cut there, too.
+    func textBytes(_ index: Int) -> [UInt8] { Array(bytes[lines[index].content].prefix(Self.longestPhraseLine)) }
+
+    func text(_ index: Int) -> String { String(decoding: textBytes(index), as: UTF8.self) }
 
     func nextFilled(after index: Int) -> Int? {
         var next = index + 1
