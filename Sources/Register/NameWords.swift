@@ -19,17 +19,22 @@ package struct NameWords: Sendable {
 
     package init() {}
 
-    package init(_ text: String) {
-        append(Array(text.utf8)[...])
+    package init(_ text: String) { append(text) }
+
+    /// Appends the words of a text; no word reaches from the text before into this one.
+    package mutating func append(_ text: String) {
+        var text = text
+        text.withUTF8 { append($0.span) }
     }
 
-    /// Appends the words of a text in UTF-8; no word reaches from the text before into this one.
-    package mutating func append(_ text: ArraySlice<UInt8>) {
+    /// The same of a text in UTF-8.
+    package mutating func append(_ text: Span<UInt8>) {
         // Apart while it grows: each word that is added to a part of a whole costs twice as much.
         var words = self.words
         self.words = []
         defer { self.words = words }
-        words.reserveCapacity(words.count + text.count / 6 + 1)
+        // A few words find room as they come.
+        if text.count > 64 { words.reserveCapacity(words.count + text.count / 6 + 1) }
         if !words.isEmpty { words.append(NameWords.gap) }
         var hash = NameWords.empty
         var joint: UInt8 = 0
@@ -46,7 +51,6 @@ package struct NameWords: Sendable {
             joint = 0
             gap = 0
         }
-        let text = text.span
         var index = 0
         let end = min(text.count, NameWords.searchedBytes)
         while index < end {

@@ -52,12 +52,11 @@ package struct Register: Sendable {
     /// `a.b.example` gives `a.b.example`, `b.example`; in lower case, a top-level domain never alone. Of a name with more
     /// labels than domain names in use have, only the last eight count.
     package static func domainAndParents(_ domain: String) -> [String] {
-        let labels = key(domain).split(separator: ".", omittingEmptySubsequences: true).suffix(8)
-        guard labels.count > 1 else { return labels.map(String.init) }
-        var suffix = labels.last.map(String.init) ?? ""
+        let labels = key(domain).utf8.split(separator: UInt8(ascii: ".")).suffix(8).map { String(Substring($0)) }
+        guard labels.count > 1, var suffix = labels.last else { return labels }
         var suffixes: [String] = []
         for label in labels.dropLast().reversed() {
-            suffix = String(label) + "." + suffix
+            suffix = label + "." + suffix
             suffixes.append(suffix)
         }
         return suffixes.reversed()

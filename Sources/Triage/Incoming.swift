@@ -22,6 +22,8 @@ package struct Incoming: Sendable {
     package let attachments: [String]
     /// Whom it is written to: To and Cc. Read once, like the following, as several questions are asked of them.
     let written: [Mailbox]
+    /// Their addresses.
+    let writtenAddresses: [String]
     /// The hosts that took it over, the last of them first.
     let received: [Received]
     /// Who has made sure that the message is from who it says, where our own MX could not; nil: nobody.
@@ -41,6 +43,7 @@ package struct Incoming: Sendable {
         self.envelope = envelope
         self.attachments = attachments ?? message.parts.compactMap(\.filename)
         written = message.to + message.cc
+        writtenAddresses = written.map(\.address)
         received = message.received
     }
 }

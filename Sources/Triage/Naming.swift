@@ -14,21 +14,21 @@ package struct Naming: Sendable {
     /// A letter has hundreds; only a word list has more.
     package static let differentWords = 4096
 
-    package init(_ incoming: Incoming) {
+    package init(_ incoming: borrowing Incoming) {
         var addresses = NameWords()
-        for address in incoming.envelope.recipients { addresses.append(Array(address.utf8)[...]) }
+        for address in incoming.envelope.recipients { addresses.append(address) }
         let message = incoming.message
-        for address in incoming.written.map(\.address) + incoming.received.compactMap(\.recipient) {
-            addresses.append(Array(address.utf8)[...])
+        for address in incoming.writtenAddresses + incoming.received.compactMap(\.recipient) {
+            addresses.append(address)
         }
         for name in ["delivered-to", "x-original-to"] {
-            for address in message.fields(named: name) { addresses.append(Array(address.utf8)[...]) }
+            for address in message.fields(named: name) { addresses.append(address) }
         }
-        subject.append(Array(message.subject.utf8)[...])
+        subject.append(message.subject)
         var left = NameWords.searchedBytes
         for range in incoming.text.newRanges where left > 0 {
             let part = range.clamped(to: 0..<incoming.text.whole.count).prefix(left)
-            text.append(incoming.text.whole[part])
+            text.append(incoming.text.whole[part].span)
             left -= part.count
         }
 
@@ -37,6 +37,7 @@ package struct Naming: Sendable {
         var slots = [UInt64](
             repeating: NameWords.gap.hash,
             count: 1 << (Int.bitWidth - min(2 * all + 1, 2 * Naming.differentWords).leadingZeroBitCount))
+        keys.reserveCapacity(min(all, Naming.differentWords))
         func count(ofWordsIn words: NameWords) -> Int {
             for (number, word) in words.words.enumerated() where word != NameWords.gap {
                 var slot = Int(truncatingIfNeeded: word.hash) & (slots.count - 1)

@@ -16,7 +16,7 @@ package struct OwnAddresses: Sendable {
     /// Every domain that an address of ours lies in: few, and most addresses of a message lie in none of them.
     private let allDomains: [String]
 
-    package init(of policy: Policy) {
+    package init(of policy: borrowing Policy) {
         domains = Set(policy.site.domains.map(Register.key))
         addresses = Set((policy.site.aliases + policy.channels.flatMap(\.addresses)).map(Register.key))
         var all = Array(domains)
@@ -41,7 +41,7 @@ package struct OwnAddresses: Sendable {
         guard allDomains.contains(where: { $0 == domain }) else { return nil }
         let local = address[..<at]
         var result = Address(base: address, tag: nil)
-        if let plus = local.firstIndex(of: "+"), plus != local.startIndex {
+        if let plus = local.utf8.firstIndex(of: UInt8(ascii: "+")), plus != local.startIndex {
             let tag = local[local.index(after: plus)...]
             result = Address(base: local[..<plus] + "@" + domain, tag: tag.isEmpty ? nil : String(tag))
         }
@@ -52,10 +52,9 @@ package struct OwnAddresses: Sendable {
 
     /// Those of our addresses that a message went to, each once: of the envelope first, then of To and Cc.
     package func addressed(by incoming: Incoming, trust: [String]) -> [Address] {
-        let written = incoming.written.map(\.address)
         var found: [Address] = []
         var seen: Set<Address> = []
-        for address in OwnAddresses.recipients(of: incoming, trust: trust) + written {
+        for address in OwnAddresses.recipients(of: incoming, trust: trust) + incoming.writtenAddresses {
             if let own = own(address), seen.insert(own).inserted { found.append(own) }
         }
         return found

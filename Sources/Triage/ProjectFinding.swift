@@ -19,7 +19,7 @@ struct ProjectFinding {
         let index = NameIndex(register.projects)
         for tag in ProjectFinding.bracketed(subject) {
             var words = NameWords()
-            words.append(tag)
+            words.append(tag.span)
             // The tag must be the whole name: "[Shop closed]" is not "[Shop]".
             for project in index.projects(named: words.words) { add(project, "subject tag") }
         }

@@ -23,19 +23,21 @@ struct SearchedTexts {
     let texts: [SearchText]
     /// Where the lines of each text begin.
     private var lineStarts: [[Int]?]
+    /// What was shown of a text; several keywords mostly stand in one line.
+    private var shown: [(text: Int, range: Range<Int>, line: String)] = []
 
     /// How many UTF-8 bytes of a line evidence keeps around a keyword: a line of a screen or two.
     private static let keptBytes = 160
 
-    init(of incoming: Incoming, headers: [String]) {
+    init(of incoming: borrowing Incoming, headers: [String]) {
         let message = incoming.message
         let text = incoming.text
         var texts = [
             SearchText(.subject, Array(message.subject.utf8)),
             SearchText(.body, text.whole, ranges: text.newRanges),
             SearchText(.quoted, text.whole, ranges: text.quotedRanges),
-            SearchText(.from, SearchedTexts.list(message.from.map { $0.name + " <" + $0.address + ">" })),
-            SearchText(.to, SearchedTexts.list(incoming.written.map { $0.name + " <" + $0.address + ">" })),
+            SearchText(.from, SearchedTexts.list(message.from.map { ($0.name, $0.address) })),
+            SearchText(.to, SearchedTexts.list(zip(incoming.written, incoming.writtenAddresses).map { ($0.name, $1) })),
             SearchText(.attachment, SearchedTexts.list(incoming.attachments)),
         ]
         for name in headers {
@@ -52,6 +54,19 @@ struct SearchedTexts {
         for (index, entry) in entries.enumerated() {
             if index > 0 { list += [0x0A, 0x0A] }
             list.append(contentsOf: entry.utf8)
+        }
+        return list
+    }
+
+    /// Mailboxes as a list of them, `Jane Doe <jane@customer.example>`.
+    private static func list(_ mailboxes: [(name: String, address: String)]) -> [UInt8] {
+        var list: [UInt8] = []
+        for (index, mailbox) in mailboxes.enumerated() {
+            if index > 0 { list += [0x0A, 0x0A] }
+            list.append(contentsOf: mailbox.name.utf8)
+            list += [0x20, UInt8(ascii: "<")]
+            list.append(contentsOf: mailbox.address.utf8)
+            list.append(UInt8(ascii: ">"))
         }
         return list
     }
@@ -89,7 +104,14 @@ struct SearchedTexts {
 
         let hitEnd = min(hit.range.upperBound, end)
         let range = (hit.range.lowerBound - start)..<max(hitEnd - start, hit.range.lowerBound - start)
-        return (low + 1, String(decoding: bytes[start..<end], as: UTF8.self), range)
+        return (low + 1, line(start..<end, of: hit.text), range)
+    }
+
+    private mutating func line(_ range: Range<Int>, of text: Int) -> String {
+        if let known = shown.first(where: { $0.text == text && $0.range == range }) { return known.line }
+        let line = String(decoding: texts[text].utf8[range], as: UTF8.self)
+        shown.append((text, range, line))
+        return line
     }
 
     private static func lineStarts(_ bytes: [UInt8]) -> [Int] {

@@ -40,7 +40,7 @@ struct NameWordsTests {
         for first in UInt8.min...UInt8.max {
             for rest: [UInt8] in [[], [0x80], [0xBF, 0xBF, 0xBF], [0x41], [0xED, 0xA0, 0x80]] {
                 var words = NameWords()
-                words.append(([first] + rest)[...])
+                words.append(([first] + rest).span)
                 #expect(words.words.count <= 2)
             }
         }
