@@ -23,22 +23,21 @@ struct Classification {
     /// nil for a policy without categories, which the checker does not let pass.
     ///
     /// - Parameter withShadows: whether categories and severities marked `shadow` can be chosen.
-    init?(_ scoring: inout Scoring, facts: Facts, policy: Policy, withShadows: Bool = false) {
+    init?(_ scoring: inout Scoring, facts: Facts, policy: borrowing Policy, withShadows: Bool = false) {
         guard let fallback = policy.categories.firstIndex(where: \.isDefault) ?? policy.categories.indices.last else {
             return nil
         }
         var facts = facts
         let categoryIndices = policy.categories.indices.filter { withShadows || !policy.categories[$0].isShadow }
-        let categories = scoring.choose(among: categoryIndices.map { Choice(policy.categories[$0]) }, facts: facts)
-        category = policy.categories[categories.index.map { categoryIndices[$0] } ?? fallback]
+        let categories = scoring.choose(among: categoryIndices, of: policy.categories, facts: facts)
+        category = policy.categories[categories.index ?? fallback]
         categoryScores = categories.scores
         facts.category = category.name
 
         let severityIndices = policy.severities.indices.filter { withShadows || !policy.severities[$0].isShadow }
-        let severities = scoring.choose(among: severityIndices.map { Choice(policy.severities[$0]) }, facts: facts)
+        let severities = scoring.choose(among: severityIndices, of: policy.severities, facts: facts)
         severityScores = severities.scores
-        severity = policy.severity(
-            severities.index.map { severityIndices[$0] } ?? policy.defaultSeverity, plan: facts.sender.plan)
+        severity = policy.severity(severities.index ?? policy.defaultSeverity, plan: facts.sender.plan)
         scope = category.scope(facts, severity)
         evidence = scoring.takeEvidence()
         sortEvidence()

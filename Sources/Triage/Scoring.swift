@@ -1,35 +1,24 @@
 import RuleLanguage
 
 /// One thing that may be chosen by its keywords: a category or a severity.
-struct Choice {
-    var name: String
+protocol Choice {
+    /// What it is, as evidence names it before the name: `category`.
+    static var word: String { get }
+
+    var name: String { get }
+    var threshold: Int { get }
+    var keywords: Keywords { get }
+    var boosts: [Boost] { get }
+    var ruledOutBy: [Int] { get }
+    var outranks: Set<String> { get }
+}
+
+extension Category: Choice { static var word: String { "category" } }
+extension Severity: Choice { static var word: String { "severity" } }
+
+extension Choice {
     /// `category deployment`, as evidence names it.
-    var title: String
-    var threshold: Int
-    var keywords: Keywords
-    var boosts: [Boost]
-    var ruledOutBy: [Int]
-    var outranks: Set<String>
-
-    init(_ category: Category) {
-        name = category.name
-        title = "category " + category.name
-        threshold = category.threshold
-        keywords = category.keywords
-        boosts = category.boosts
-        ruledOutBy = category.ruledOutBy
-        outranks = category.outranks
-    }
-
-    init(_ severity: Severity) {
-        name = severity.name
-        title = "severity " + severity.name
-        threshold = severity.threshold
-        keywords = severity.keywords
-        boosts = severity.boosts
-        ruledOutBy = severity.ruledOutBy
-        outranks = severity.outranks
-    }
+    var title: String { Self.word + " " + name }
 }
 
 /// The keywords of a policy found in one message, and the scores that come of them.
@@ -45,7 +34,8 @@ struct Scoring {
     private static let keptEvidence = 200
 
     init(
-        of incoming: Incoming, sender: Sender, policy: Policy, keepsEvidence: Bool = true, search: inout SharedSearch
+        of incoming: borrowing Incoming, sender: Sender, policy: borrowing Policy, keepsEvidence: Bool = true,
+        search: inout SharedSearch
     ) {
         self.keepsEvidence = keepsEvidence
         let found = search.found(in: incoming, by: policy.matcher)
@@ -55,30 +45,35 @@ struct Scoring {
         names = OwnNames(of: sender, in: texts.texts)
     }
 
-    /// Scores choices, and says which one stands: the highest standing score that no other standing one outranks; of equal
-    /// ones the first. nil where none stands.
-    mutating func choose(among choices: [Choice], facts: Facts) -> (index: Int?, scores: [Score]) {
-        var scores = choices.map { choice in
+    /// Scores candidates among choices, and says which one stands: the highest standing score that no other standing one outranks; of
+    /// equal ones the first. nil where none stands.
+    mutating func choose<Kind: Choice>(
+        among candidates: [Int], of choices: [Kind], facts: Facts
+    ) -> (index: Int?, scores: [Score]) {
+        var scores: [Score] = []
+        scores.reserveCapacity(candidates.count)
+        for index in candidates {
+            let choice = choices[index]
             let score = score(choice, facts: facts)
             // What nothing speaks for does not stand, however low its threshold.
             let stands = score.counted && score.sum >= choice.threshold
-            return Score(name: choice.name, score: score.sum, threshold: choice.threshold, stands: stands, outrankedBy: nil)
+            scores.append(
+                Score(name: choice.name, score: score.sum, threshold: choice.threshold, stands: stands, outrankedBy: nil))
         }
-        let standing = choices.indices.filter { scores[$0].stands }
-        for index in standing {
+        let standing = candidates.indices.filter { scores[$0].stands }
+        func outranks(_ one: Int, _ other: Int) -> Bool { choices[candidates[one]].outranks.contains(scores[other].name) }
+        for place in standing {
             // Two that outrank each other leave it to the scores.
-            scores[index].outrankedBy =
-                standing.first { other in
-                    other != index && choices[other].outranks.contains(choices[index].name)
-                        && !choices[index].outranks.contains(choices[other].name)
-                }.map { choices[$0].name }
+            let above = standing.first { $0 != place && outranks($0, place) && !outranks(place, $0) }
+            scores[place].outrankedBy = above.map { scores[$0].name }
         }
         var best: Int?
-        for index in standing where scores[index].outrankedBy == nil {
-            if best.map({ scores[index].score > scores[$0].score }) ?? true { best = index }
+        for place in standing where scores[place].outrankedBy == nil {
+            if best.map({ scores[place].score > scores[$0].score }) ?? true { best = place }
         }
         // A circle of three outranks everybody in it; then, too, the scores decide.
-        return (best ?? standing.max { (scores[$0].score, $1) < (scores[$1].score, $0) }, scores)
+        best = best ?? standing.max { (scores[$0].score, $1) < (scores[$1].score, $0) }
+        return (best.map { candidates[$0] }, scores)
     }
 
     /// The evidence found since this was asked last.
@@ -87,9 +82,10 @@ struct Scoring {
         return evidence
     }
 
-    private mutating func score(_ choice: Choice, facts: Facts) -> (sum: Int, counted: Bool) {
+    private mutating func score(_ choice: some Choice, facts: Facts) -> (sum: Int, counted: Bool) {
         var sum = 0
         var counted = false
+        lazy var title = choice.title
         let ids = choice.keywords.ids
         for id in hits.keywords where ids.contains(id) {
             let found = hits[id]
@@ -110,12 +106,12 @@ struct Scoring {
             } else {
                 hit = first
             }
-            note(keyword, hit, for: choice.title, ruledOutBy: ruledOut)
+            note(keyword, hit, for: title, ruledOutBy: ruledOut)
         }
         for boost in choice.boosts where facts.meet(boost.conditions) {
             sum += boost.weight
             counted = counted || boost.weight > 0
-            note(boost, for: choice.title)
+            note(boost, for: title)
         }
         return (sum, counted)
     }
