@@ -144,15 +144,16 @@ extension KeptMessage {
                 received += 1
                 if received > keptReceived { continue }
             }
-            let name = span.lowercasedBytes(field.name)
-            let body = message.bytes[field.body].prefix(keptField)
-            guard header.count + name.count + body.count < keptHeader else { continue }
-            header += name
+            let body = field.body.prefix(keptField)
+            guard header.count + field.name.count + body.count < keptHeader else { continue }
+            let start = header.count
+            header += message.bytes[field.name]
+            for place in start..<header.count { header[place] = Byte.lowercased(header[place]) }
             header.append(UInt8(ascii: ":"))
-            header += body
+            header += message.bytes[body]
             while let last = header.last, last == 0x0A || last == 0x0D { header.removeLast() }
             header.append(0x0A)
-            hasForeignBytes = hasForeignBytes || body.contains { $0 >= 0x80 }
+            hasForeignBytes = hasForeignBytes || span.unusual(in: body).hasHighBit
         }
         // What 8-bit text in fields is written in, only the parts tell.
         if hasForeignBytes,
