@@ -17,7 +17,10 @@ extension Ticket {
         address.utf8.count <= addressBytes ? address : HeaderText.clean(address, limit: addressBytes)
     }
 
-    init(_ decision: Decision, _ incoming: Incoming, digest: [UInt8], accepted: Timestamp, rules: String, file: String) {
+    init(
+        _ decision: borrowing Decision, _ incoming: borrowing Incoming, digest: [UInt8], accepted: Timestamp, rules: String,
+        file: String
+    ) {
         let sender = decision.sender
         let path: String? =
             switch incoming.envelope.sender ?? incoming.message.returnPath {
@@ -66,8 +69,15 @@ extension Ticket {
 }
 
 extension PackedEvidence {
-    init?(of decision: Decision) {
-        self.init(decision.evidence.map(Ticket.Evidence.init), category: decision.category)
+    init?(of decision: borrowing Decision) {
+        var packer = Packer(category: decision.category)
+        for item in decision.evidence {
+            packer.add(
+                reason: item.for, file: item.origin.file, row: item.origin.line, keyword: item.keyword, weight: item.weight,
+                field: item.field, line: item.line, text: item.text, ruledOut: item.ruledOutBy)
+        }
+        guard let packed = packer.packed() else { return nil }
+        self = packed
     }
 }
 

@@ -13,52 +13,65 @@ package struct PackedEvidence: Sendable, Equatable {
     /// What the message says.
     let texts: [UInt8]
 
-    /// nil where there is no evidence.
-    ///
-    /// - Parameter category: the one that was chosen.
-    package init?(_ evidence: [Ticket.Evidence], category: String?) {
-        guard !evidence.isEmpty else { return nil }
-        var words = Words()
-        var quoted = Words()
-        var rows = PackedWriter()
-        // Lines of one keyword list stand together: what the line before had is mostly had again.
-        var (reason, file, field, text) = (0, 0, 0, 0)
-        for item in evidence {
-            reason = words.place(of: item.reason, perhaps: reason)
-            file = words.place(of: item.file, perhaps: file)
-            field = words.place(of: item.field, perhaps: field)
-            text = quoted.place(of: item.text, perhaps: text)
-            rows.number(reason)
-            rows.number(file)
-            rows.number(item.row)
-            rows.text(item.keyword)
-            rows.number(item.weight)
-            rows.number(field)
-            rows.number(item.line)
-            rows.number(text)
-            rows.number(item.ruledOut.map { words.place(of: $0, perhaps: 0) } ?? -1)
-        }
-        var lines = PackedWriter()
-        lines.list(words.list) { $0.text($1) }
-        lines.number(evidence.count)
-        self.lines = lines.bytes + rows.bytes
-        var texts = PackedWriter()
-        texts.list(quoted.list) { $0.text($1) }
-        self.texts = texts.bytes
-        leading = category.flatMap { PackedEvidence.leading(evidence, for: "category " + $0) }
+    private init(leading: String?, lines: [UInt8], texts: [UInt8]) {
+        self.leading = leading
+        self.lines = lines
+        self.texts = texts
     }
 
-    private static func leading(_ evidence: [Ticket.Evidence], for reason: String) -> String? {
-        var best: Ticket.Evidence?
-        for item in evidence where item.ruledOut == nil && item.reason == reason {
-            if best.map({ item.weight > $0.weight }) ?? true { best = item }
+    /// Packs lines as they come, so that who has them in another form need not make values of them first.
+    package struct Packer {
+        private var words = Words()
+        private var quoted = Words()
+        private var rows = PackedWriter()
+        private var count = 0
+        // Lines of one keyword list stand together: what the line before had is mostly had again.
+        private var (reason, file, field, text) = (0, 0, 0, 0)
+        /// What evidence for the chosen category says that it speaks for.
+        private let chosen: String?
+        private var leading: (keyword: String, weight: Int)?
+
+        package init(category: String?) { chosen = category.map { "category " + $0 } }
+
+        /// - Parameters: those of `Ticket.Evidence`.
+        package mutating func add(
+            reason: String, file: String, row: Int, keyword: String, weight: Int, field: String, line: Int, text: String,
+            ruledOut: String?
+        ) {
+            self.reason = words.place(of: reason, perhaps: self.reason)
+            self.file = words.place(of: file, perhaps: self.file)
+            self.field = words.place(of: field, perhaps: self.field)
+            self.text = quoted.place(of: text, perhaps: self.text)
+            rows.number(self.reason)
+            rows.number(self.file)
+            rows.number(row)
+            rows.text(keyword)
+            rows.number(weight)
+            rows.number(self.field)
+            rows.number(line)
+            rows.number(self.text)
+            rows.number(ruledOut.map { words.place(of: $0, perhaps: 0) } ?? -1)
+            count += 1
+            if ruledOut == nil, weight > leading?.weight ?? .min, reason == chosen { leading = (keyword, weight) }
         }
-        return best?.keyword
+
+        /// nil where nothing was added.
+        package func packed() -> PackedEvidence? {
+            guard count > 0 else { return nil }
+            var lines = PackedWriter()
+            lines.list(words.list) { $0.text($1) }
+            lines.number(count)
+            var texts = PackedWriter()
+            texts.list(quoted.list) { $0.text($1) }
+            return PackedEvidence(leading: leading?.keyword, lines: lines.bytes + rows.bytes, texts: texts.bytes)
+        }
     }
 
     /// Texts, each once, in the order in which they came.
     private struct Words {
-        var list: [String] = []
+        private(set) var list: [String] = []
+
+        init() { list.reserveCapacity(16) }
 
         /// - Parameter guess: where it stands, as like as not.
         mutating func place(of word: String, perhaps guess: Int) -> Int {

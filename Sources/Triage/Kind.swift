@@ -10,7 +10,7 @@ struct DecidedKind {
     /// An alert whose origin is sure enough to act on: verified, or without a result but handed to our MX by a host of our own.
     let isTrustedAlert: Bool
 
-    init(of incoming: Incoming, sender: Sender, policy: Policy) {
+    init(of incoming: borrowing Incoming, sender: borrowing Sender, policy: borrowing Policy) {
         let signs = incoming.signals
         let address = incoming.message.from.count == 1 ? sender.address.map(Register.key) : nil
         if signs.kind != .bounce, let address {

@@ -15,7 +15,7 @@ package struct ThreadKeys: Sendable, Equatable {
     /// Identifiers that are looked up: a conversation of more turns names the nearest ones, and one of these is known.
     static let largestCount = 24
 
-    package init(of message: Message, policy: Policy) {
+    package init(of message: borrowing Message, policy: borrowing Policy) {
         var identifiers: [String] = []
         for identifier in message.inReplyTo + message.references.reversed() {
             guard identifiers.count < ThreadKeys.largestCount else { break }

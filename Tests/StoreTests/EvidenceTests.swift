@@ -111,3 +111,16 @@ struct EvidenceTests {
         #expect(error?.message == "the evidence of ticket 1001 is damaged")
     }
 }
+
+extension PackedEvidence {
+    fileprivate init?(_ evidence: [Ticket.Evidence], category: String?) {
+        var packer = Packer(category: category)
+        for item in evidence {
+            packer.add(
+                reason: item.reason, file: item.file, row: item.row, keyword: item.keyword, weight: item.weight,
+                field: item.field, line: item.line, text: item.text, ruledOut: item.ruledOut)
+        }
+        guard let packed = packer.packed() else { return nil }
+        self = packed
+    }
+}

@@ -25,8 +25,8 @@ final class WorkedOut: Sendable {
     ///   - register: what of it the message touches.
     ///   - now: when the message came to us.
     init(
-        _ incoming: Incoming, digest: [UInt8], _ naming: Naming, register: Register, policy: Policy, zones: ZoneDatabase,
-        now: Timestamp
+        _ incoming: Incoming, digest: [UInt8], _ naming: Naming, register: Register, policy: borrowing Policy,
+        zones: ZoneDatabase, now: Timestamp
     ) {
         self.incoming = incoming
         self.digest = digest
@@ -45,7 +45,7 @@ enum Finding: Sendable {
     case known(Message)
     case failed(DeskError)
 
-    init(on item: IngestItem, policy: Policy, store: Store, zones: ZoneDatabase, now: Timestamp) {
+    init(on item: IngestItem, policy: borrowing Policy, store: Store, zones: ZoneDatabase, now: Timestamp) {
         do throws(StoreError) {
             let message = Message(parsing: item.bytes)
             let digest = message.digest.bytes
