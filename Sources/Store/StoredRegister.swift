@@ -107,12 +107,17 @@ extension Store {
         // Words and names side by side, each leaping to the other's next: a small register costs few steps whatever the message's length,
         // and a large one no more than the message has words.
         let nextWord = try connection.prepare("SELECT word FROM project_word WHERE word >= ? ORDER BY word LIMIT 1")
-        let words = keys.words.prefix(RegisterKeys.lookedUpWords).map { Int64(bitPattern: $0) }.sorted()
+        var words = keys.words.prefix(RegisterKeys.lookedUpWords).map { Int64(bitPattern: $0) }
         var index = 0
-        while index < words.count, let next = try nextWord.first(.integer(words[index]), row: { $0.integer(0) }) {
+        var from = words.min()
+        while let least = from, let next = try nextWord.first(.integer(least), row: { $0.integer(0) }) {
+            // In order only once there are names to go along with.
+            if index == 0 { words.sort() }
             while index < words.count, words[index] < next { index += 1 }
-            guard index < words.count, words[index] == next else { continue }
-            index += 1
+            let isName = index < words.count && words[index] == next
+            if isName { index += 1 }
+            from = index < words.count ? words[index] : nil
+            guard isName else { continue }
             var names: [String] = []
             let naming = try connection.prepare("SELECT project FROM project_word WHERE word = ?")
             try naming.rows(.integer(next)) { names.append($0.text(0)) }
