@@ -11,7 +11,9 @@ enum QueueFile {
     /// a stranger's word for ours; an mbox's `From ` line becomes a field.
     static func pieces(_ message: Message, lines: [UInt8]) -> [ArraySlice<UInt8>] {
         let bytes = message.bytes
-        let usesCRLF = bytes.prefix(2000).firstIndex(of: 0x0A).map { $0 > 0 && bytes[$0 - 1] == 0x0D } ?? false
+        let span = bytes.span
+        let feed = span.firstIndex(of: Byte.lineFeed, in: 0..<min(bytes.count, 2000))
+        let usesCRLF = feed.map { $0 > 0 && bytes[$0 - 1] == Byte.carriageReturn } ?? false
         var ours = lines
         var start = 0
         if bytes.starts(with: Array("From ".utf8)) {
@@ -23,11 +25,11 @@ enum QueueFile {
         // A mail program's header goes to the first empty line, which may be further than where a broken one was read to.
         var line = start
         while line < bytes.count, !isEmptyLine(bytes, at: line) {
-            if isNamedLikeOurs(bytes[line...]) {
+            if isNamedLikeOurs(span, at: line) {
                 pieces += [bytes[start..<line], untrusted[...]]
                 start = line
             }
-            line = bytes[line...].firstIndex(of: 0x0A).map { $0 + 1 } ?? bytes.count
+            line = span.firstIndex(of: Byte.lineFeed, in: line..<bytes.count).map { $0 + 1 } ?? bytes.count
         }
         pieces.append(bytes[start...])
         return pieces
@@ -40,9 +42,10 @@ enum QueueFile {
     }
 
     /// Whether a line's name is `X-Triage-…` in either case, or would be taken for it: `X_Triage-Ticket`, `XTriage-Ticket`.
-    private static func isNamedLikeOurs(_ line: ArraySlice<UInt8>) -> Bool {
+    private static func isNamedLikeOurs(_ bytes: Span<UInt8>, at line: Int) -> Bool {
         var letters = 0
-        for byte in line.prefix(40) {
+        for index in line..<min(bytes.count, line + 40) {
+            let byte = bytes[index]
             guard byte > 0x20, byte < 0x7F, byte != UInt8(ascii: ":") else { break }
             let letter = byte | 0x20
             guard letter >= 0x61, letter <= 0x7A else { continue }
@@ -138,7 +141,7 @@ enum QueueFile {
             let item = decision.evidence[place]
             let keyword =
                 item.keyword.utf8.count > longestKeyword ? item.keyword.prefix(longestKeyword) + "..." : item.keyword[...]
-            let reason = item.for + " +" + String(item.weight) + " \"" + keyword + "\" (" + item.rule + ")"
+            let reason = "\(item.for) +\(item.weight) \"\(keyword)\" (\(item.rule))"
             // What is cut anywhere else is hardly read, and no ASCII.
             room -= reason.utf8.count + 2
             guard room > 0 else { break }
@@ -194,7 +197,7 @@ enum QueueFile {
             let end = bytes[start...].firstIndex(of: 0x0A).map { $0 + 1 } ?? bytes.count
             if isEmptyLine(bytes, at: start) { break }
             let behind = start + untrusted.count
-            let isMarked = bytes[start...].starts(with: untrusted) && isNamedLikeOurs(bytes[behind...])
+            let isMarked = bytes[start...].starts(with: untrusted) && isNamedLikeOurs(bytes.span, at: behind)
             original += bytes[(isMarked ? behind : start)..<end]
             start = end
         }

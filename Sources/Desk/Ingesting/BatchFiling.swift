@@ -83,9 +83,11 @@ final class BatchFiling: Sendable {
     /// - Returns: false where that cannot be, as in a Maildir that we may only read. The message is in nevertheless, and known
     ///   when it is seen again.
     static func markRead(_ path: String, _ files: any FileSystem) -> Bool {
-        let parts = path.split(separator: "/", omittingEmptySubsequences: false)
-        guard parts.count > 2, parts[parts.count - 2] == "new", let name = parts.last else { return false }
-        let target = parts.dropLast(2).joined(separator: "/") + "/cur/" + MaildirName.base(of: String(name)) + ":2,S"
+        guard let slash = path.utf8.lastIndex(of: UInt8(ascii: "/")) else { return false }
+        let folder = path.utf8[..<slash]
+        guard folder.suffix(4).elementsEqual("/new".utf8) else { return false }
+        let name = String(path[path.utf8.index(after: slash)...])
+        let target = Substring(folder.dropLast(4)) + "/cur/" + MaildirName.base(of: name) + ":2,S"
         do throws(FileSystemError) {
             try files.rename(path, to: target)
             return true

@@ -74,7 +74,7 @@ extension Desk {
         let watch = ingestGuard
         defer { watch.end() }
         var deliveries: [Int: Delivery] = [:]
-        var batch: [(index: Int, prepared: Prepared)] = []
+        var batch: [Batched] = []
         var seen: Set<[UInt8]> = []
         var repeated: [(index: Int, digest: [UInt8])] = []
         var known: [(index: Int, ticket: Ticket, message: Message)] = []
@@ -121,7 +121,7 @@ extension Desk {
                         return
                     }
                     if let identifier = prepared.ticket.messageID { identifiers.insert(identifier) }
-                    batch.append((index, prepared))
+                    batch.append(Batched(index: index, prepared: prepared))
                 }
             }, wrap: { .store($0) })
         watch.end()
@@ -175,11 +175,17 @@ extension Desk {
         return delivery.moved(to: try raised(known, message, envelope: item.envelope, policy: policy).queue)
     }
 
+    /// A message with its place in the batch. No tuple: to read a part of one in an array copies the whole.
+    private struct Batched {
+        let index: Int
+        var prepared: Prepared
+    }
+
     /// The transaction of a batch.
     ///
     /// - Returns: the tickets that are new; what became of the others is in `deliveries`.
     private func commit(
-        _ batch: inout [(index: Int, prepared: Prepared)], _ items: [IngestItem], _ deliveries: inout [Int: Delivery],
+        _ batch: inout [Batched], _ items: [IngestItem], _ deliveries: inout [Int: Delivery],
         policy: Policy,
         options: DeliveryOptions
     ) throws(DeskError) -> [Ticket] {
