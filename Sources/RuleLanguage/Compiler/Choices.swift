@@ -1,10 +1,10 @@
 import Diagnostics
 
-// `category`, `severity`, `notion`, `words`: what is recognised in a message.
+// `words`, `notion`, and what categories and severities have in common: what is recognised in a message.
 
 extension PolicyCompiler {
     /// Keywords count from this sum where a block says no `threshold`.
-    private static let usualThreshold = 3
+    static let usualThreshold = 3
     /// Weights are small whole numbers; larger ones hide what decides.
     private static let largestWeight = 100
 
@@ -190,239 +190,14 @@ extension PolicyCompiler {
         return Origin(file: source.path, line: lineCount.line)
     }
 
-    mutating func compileCategories() -> [Category] {
-        let list = all("category").compactMap { category($0.segment, $0.source) }
-        if list.isEmpty {
-            diagnostics.append(
-                Diagnostic(
-                    .error, .missing, "no category is declared",
-                    help: "write: category general { describe \"…\"  scope in  default }"))
-        }
-        let defaults = list.filter(\.isDefault)
-        if !list.isEmpty, defaults.count != 1 {
-            diagnostics.append(
-                Diagnostic(
-                    .error, defaults.isEmpty ? .missing : .declaredTwice,
-                    defaults.isEmpty
-                        ? "no category is the default"
-                        : "two categories are the default: \(defaults.map(\.name).joined(separator: ", "))",
-                    at: defaults.dropFirst().first.flatMap { categories.places[$0.name] }, help: "one category says: default"
-                ))
-        }
-        return list
-    }
-
-    private static let categoryKeys = [
-        "describe", "scope", "refer", "outranks", "threshold", "help", "keywords", "boost", "ruled-out-by", "default",
-        "shadow",
-    ]
-
-    private mutating func category(_ segment: Segment, _ source: SourceText) -> Category? {
-        guard let name = segment.arguments.first else { return nil }
-        var category = Category(
-            name: name.text, describe: "", scope: [], outranks: [], threshold: Self.usualThreshold, keywords: Keywords(),
-            boosts: [],
-            ruledOutBy: [],
-            help: [], refersToPartners: false, isDefault: false, origin: origin(name.range.lowerBound, source))
-        // A block that is not there, or is faulty, is told of where that is.
-        guard let block = segment.block else { return category }
-        var saysKeywords = false
-        var keywords: [Keyword] = []
-        var shadow: Token?
-        var scopeRows: [RawRow] = []
-        for statement in block.statements {
-            // A scope's rows go on over lines: one is known by its arrow.
-            var statement = statement
-            if statement.tokens.contains(where: { $0.kind == .arrow }) {
-                let scope = statement.tokens.firstIndex { $0.kind == .word && $0.text == "scope" }
-                let (row, rest) = rowAndRest(statement, source)
-                scopeRows += rows(
-                    [
-                        Statement(
-                            tokens: Array(row[(scope.map { $0 + 1 } ?? 0)...]), block: rest.isEmpty ? statement.block : nil)
-                    ],
-                    in: source)
-                statement = Statement(
-                    tokens: Array(statement.tokens[..<(scope ?? 0)]) + rest, block: rest.isEmpty ? nil : statement.block)
-            }
-            for part in segments(statement, keys: Self.categoryKeys, of: "a category", in: source) {
-                switch part.key.text {
-                case "describe": category.describe = single(part, "a text in quotes", in: source)?.text ?? ""
-                case "scope" where part.block != nil:
-                    scopeRows += rows(part.block?.statements ?? [], in: source)
-                case "scope":
-                    if let value = single(part, "in, out or rows", in: source) {
-                        scopeRows.append(RawRow(conditions: [], outcome: [value], range: part.range))
-                    }
-                case "refer":
-                    if part.arguments.map(\.text) != ["partners"] {
-                        report(
-                            .wrongValue, "a category refers to the partners that take it", source, part.range,
-                            help: "write: refer partners")
-                    }
-                    category.refersToPartners = true
-                    referrals.append((name.text, Diagnostic.Place(source, part.range)))
-                case "outranks": category.outranks.formUnion(names(part, categories, source, outrankedBy: name))
-                case "threshold": if let value = number(part, source) { category.threshold = value }
-                case "help":
-                    if part.arguments.count == 2, Self.isLink(part.arguments[1].text) {
-                        category.help.append((part.arguments[0].text, part.arguments[1].text))
-                    } else {
-                        report(
-                            .syntax, "help needs a title and a link", source, part.range,
-                            help: "write: help \"Title\" https://…")
-                    }
-                case "keywords":
-                    saysKeywords = saysKeywords || !(part.block?.rawLines.isEmpty ?? false)
-                    keywords += keywordLines(part.block?.rawLines ?? [], source)
-                case "boost": if let boost = boost(part, source, of: .category) { category.boosts.append(boost) }
-                case "ruled-out-by": category.ruledOutBy += indices(part, notions, source)
-                case "shadow":
-                    category.isShadow = true
-                    shadow = part.key
-                default: category.isDefault = true
-                }
-            }
-        }
-        if category.isDefault, let shadow { reportShadowOfDefault(shadow, source) }
-        category.keywords = Keywords(keywords)
-        category.scope = scopes(scopeRows, of: name, source)
-        if isThorough, category.describe.isEmpty {
-            warn(
-                .missing, "category \(name.text) does not say what it is", source, name.range,
-                help: "add what replies and reports call it: describe \"…\"")
-        }
-        if !saysKeywords, category.boosts.isEmpty, !category.isDefault {
-            warn(
-                .noKeywords, "category \(name.text) has no keywords, so nothing is ever of it", source, name.range,
-                help: "add: keywords { 3 words that tell it }, or default, where it takes what nothing else does")
-        }
-        return category
-    }
-
-    /// A row of a scope ends with its line. Where a directive stands behind it, that is told, and read as one.
-    private mutating func rowAndRest(_ statement: Statement, _ source: SourceText) -> (row: [Token], rest: [Token]) {
-        let tokens = statement.tokens
-        guard let arrow = tokens.firstIndex(where: { $0.kind == .arrow }), tokens.count > arrow + 2,
-            Self.categoryKeys.contains(tokens[arrow + 2].text)
-        else { return (tokens, []) }
-        let word = tokens[arrow + 2]
-        report(
-            .syntax, "\"\(word.text)\" behind a row", source, word.range,
-            help: "a row ends with its line: put it on the next one")
-        return (Array(tokens[...(arrow + 1)]), Array(tokens[(arrow + 2)...]))
-    }
-
-    private mutating func reportShadowOfDefault(_ shadow: Token, _ source: SourceText) {
+    mutating func reportShadowOfDefault(_ shadow: Token, _ source: SourceText) {
         report(
             .shadow, "the default cannot be a shadow", source, shadow.range,
             help: "what nothing is found for must go somewhere")
     }
 
-    private mutating func scopes(
-        _ rows: [RawRow], of name: Token, _ source: SourceText
-    ) -> [(conditions: [Condition], scope: Scope)] {
-        var scopes: [(conditions: [Condition], scope: Scope)] = []
-        var checked: [(conditions: [Condition], row: RawRow)] = []
-        for row in rows {
-            guard let outcome = row.outcome.first, row.outcome.count == 1, let scope = Scope(rawValue: outcome.text) else {
-                report(
-                    .wrongValue, "a scope is in or out", source,
-                    row.outcome.dropFirst().first?.range ?? row.outcome.first?.range ?? row.range,
-                    help: row.outcome.first.flatMap { suggestion($0.text, ["in", "out"]) } ?? "write: -> in, or: -> out")
-                continue
-            }
-            scopes.append((conditions(row.conditions, in: source, of: .scope), scope))
-            checked.append((scopes[scopes.count - 1].conditions, row))
-        }
-        if rows.isEmpty {
-            report(.missing, "category \(name.text) says no scope", source, name.range, help: "add: scope in, or scope out")
-        }
-        for row in rows {
-            guard let shadow = row.shadow else { continue }
-            report(
-                .shadow, "a scope's row has no shadow", source, shadow.range,
-                help: "the category can have one, and rows of route and promises")
-        }
-        note(checked, .scope(category: name.text), name.range, source)
-        return scopes
-    }
-
-    mutating func compileSeverities() -> (list: [Severity], defaultIndex: Int) {
-        var list: [Severity] = []
-        var defaults: [Int] = []
-        var otherwise = References()
-        for (source, segment) in all("severity") {
-            guard let name = segment.arguments.first else { continue }
-            var severity = Severity(
-                name: name.text, rank: list.count, threshold: Self.usualThreshold, keywords: Keywords(), boosts: [],
-                ruledOutBy: [],
-                outranks: [],
-                plans: [], otherwise: nil, origin: origin(name.range.lowerBound, source))
-            var saysKeywords = segment.block == nil
-            var shadow: Token?
-            var keywords: [Keyword] = []
-            let keys = [
-                "describe", "keywords", "boost", "ruled-out-by", "outranks", "threshold", "plan", "otherwise", "default",
-                "shadow",
-            ]
-            for part in segments(segment.block, keys: keys, of: "a severity", in: source) {
-                switch part.key.text {
-                case "keywords":
-                    saysKeywords = saysKeywords || !(part.block?.rawLines.isEmpty ?? false)
-                    keywords += keywordLines(part.block?.rawLines ?? [], source)
-                case "boost": if let boost = boost(part, source, of: .severity) { severity.boosts.append(boost) }
-                case "ruled-out-by": severity.ruledOutBy += indices(part, notions, source)
-                case "outranks": severity.outranks.formUnion(names(part, severities, source, outrankedBy: name))
-                case "threshold": if let value = number(part, source) { severity.threshold = value }
-                case "plan": for token in self.list(part.arguments) { severity.plans.formUnion(plans(token, in: source)) }
-                case "otherwise":
-                    severity.otherwise = names(part, severities, source).first
-                    if let other = part.arguments.first { otherwise.note(name.text, other, source) }
-                case "describe": _ = single(part, "a text in quotes", in: source)
-                case "shadow":
-                    severity.isShadow = true
-                    shadow = part.key
-                default: defaults.append(list.count)
-                }
-            }
-            if defaults.last == list.count, let shadow { reportShadowOfDefault(shadow, source) }
-            severity.keywords = Keywords(keywords)
-            if !severity.plans.isEmpty, severity.otherwise == nil {
-                report(
-                    .missing, "severity \(name.text) is for some plans only, and says not what the others get", source,
-                    name.range,
-                    help: "add: otherwise NAME")
-            }
-            if !saysKeywords, severity.boosts.isEmpty, defaults.last != list.count {
-                warn(
-                    .noKeywords, "severity \(name.text) has no keywords, so nothing is ever of it", source, name.range,
-                    help: "add: keywords { 3 words that tell it }")
-            }
-            list.append(severity)
-        }
-        for edge in otherwise.edges where list.contains(where: { $0.isShadow && $0.name == edge.to.text }) {
-            report(
-                .shadow, "the severity \"\(edge.to.text)\" is a shadow", edge.source, edge.to.range,
-                help: "name one that has effect")
-        }
-        reportCircles(otherwise, "severity")
-        if list.isEmpty {
-            diagnostics.append(
-                Diagnostic(.error, .missing, "no severity is declared", help: "write: severity normal { default }"))
-        } else if defaults.count != 1 {
-            diagnostics.append(
-                Diagnostic(
-                    .error, defaults.isEmpty ? .missing : .declaredTwice,
-                    defaults.isEmpty ? "no severity is the default" : "more than one severity is the default",
-                    at: defaults.dropFirst().first.flatMap { severities.places[list[$0].name] },
-                    help: "one severity says: default"))
-        }
-        return (list, defaults.first ?? 0)
-    }
-
     /// `boost 3 category security`
-    private mutating func boost(_ part: Segment, _ source: SourceText, of owner: ConditionContext) -> Boost? {
+    mutating func boost(_ part: Segment, _ source: SourceText, of owner: ConditionContext) -> Boost? {
         guard let first = part.arguments.first else {
             report(
                 .missing, "boost needs a weight and conditions", source, part.range, help: "write: boost 3 category security"
@@ -444,7 +219,7 @@ extension PolicyCompiler {
         return Boost(weight: weight, conditions: conditions, origin: origin(part.key.range.lowerBound, source))
     }
 
-    private mutating func number(_ part: Segment, _ source: SourceText) -> Int? {
+    mutating func number(_ part: Segment, _ source: SourceText) -> Int? {
         guard let token = single(part, "a number", in: source) else { return nil }
         guard let value = Int(token.text), (1...1000).contains(value) else {
             report(
@@ -455,7 +230,7 @@ extension PolicyCompiler {
         return value
     }
 
-    private mutating func names(
+    mutating func names(
         _ part: Segment, _ names: Names, _ source: SourceText, outrankedBy owner: Token? = nil
     ) -> [String] {
         if part.arguments.isEmpty {
@@ -473,7 +248,7 @@ extension PolicyCompiler {
         }
     }
 
-    private mutating func indices(_ part: Segment, _ names: Names, _ source: SourceText) -> [Int] {
+    mutating func indices(_ part: Segment, _ names: Names, _ source: SourceText) -> [Int] {
         self.names(part, names, source).compactMap { names.order.firstIndex(of: $0) }
     }
 }
