@@ -24,7 +24,7 @@ package func decided(
 extension Decision {
     /// A decision on a message alone, with what the ledger adds to it: the tickets that the message names, and the replies that its
     /// sender had.
-    func concluded(
+    consuming func concluded(
         on incoming: Incoming, earlier: [EarlierTicket], policy: Policy, zones: ZoneDatabase,
         history: ReplyHistory = ReplyHistory()
     ) -> Decision {

@@ -133,7 +133,7 @@ extension Desk {
             deliveries[index] = try fileUnparsed(item.bytes, digest: Attempts(item.bytes, folders).digest, policy: policy)
         }
         for queue in Set(batch.map(\.prepared.ticket.queue)).sorted() { try make(queue: queue) }
-        let tickets = try commit(&batch, items, &deliveries, policy: policy, options: options)
+        let tickets = try commit(batch, items, &deliveries, policy: policy, options: options)
         if tickets.count == items.count, tickets.allSatisfy({ $0.follows == nil }) {
             let sources = items.enumerated().compactMap { index, item in item.maildirFile.map { (index, $0) } }
             return TakenBatch(
@@ -178,14 +178,14 @@ extension Desk {
     /// A message with its place in the batch. No tuple: to read a part of one in an array copies the whole.
     private struct Batched {
         let index: Int
-        var prepared: Prepared
+        let prepared: Prepared
     }
 
     /// The transaction of a batch.
     ///
     /// - Returns: the tickets that are new; what became of the others is in `deliveries`.
     private func commit(
-        _ batch: inout [Batched], _ items: [IngestItem], _ deliveries: inout [Int: Delivery],
+        _ batch: [Batched], _ items: [IngestItem], _ deliveries: inout [Int: Delivery],
         policy: Policy,
         options: DeliveryOptions
     ) throws(DeskError) -> [Ticket] {
@@ -198,24 +198,25 @@ extension Desk {
                 { () throws(DeskError) in
                     try noteSwept()
                     var number = try nextTicketNumber()
-                    for position in batch.indices {
-                        let index = batch[position].index
-                        let digest = batch[position].prepared.digest
+                    for batched in batch {
+                        let index = batched.index
+                        var prepared = batched.prepared
+                        let digest = prepared.digest
                         if let known = try stored({ () throws(StoreError) in try store.ticket(digest: digest) }) {
                             // Another process took it in meanwhile.
-                            others.append((index, known, batch[position].prepared.incoming.message))
+                            others.append((index, known, prepared.incoming.message))
                             continue
                         }
                         ingestGuard.begin(items[index].name)
-                        batch[position].prepared.ticket.number = number
+                        prepared.ticket.number = number
                         number += 1
-                        try takeTurn(&batch[position].prepared)
-                        try limitReply(&batch[position].prepared, policy: policy, options: options)
+                        try takeTurn(&prepared)
+                        try limitReply(&prepared, policy: policy, options: options)
                         // Before it is written: what is cut off in the middle is removed below, too.
-                        tickets.append(batch[position].prepared.ticket)
-                        write(batch[position].prepared, named: items[index].name, policy: policy, as: writing)
-                        try insert(&batch[position].prepared, policy: policy)
-                        deliveries[index] = delivery(batch[position].prepared, policy: policy)
+                        tickets.append(prepared.ticket)
+                        write(prepared, named: items[index].name, policy: policy, as: writing)
+                        try insert(&prepared, policy: policy)
+                        deliveries[index] = delivery(prepared, policy: policy)
                     }
                     ingestGuard.end()
                     try preparing.finish(writing)

@@ -31,10 +31,12 @@ final class WorkedOut: Sendable {
         self.incoming = incoming
         self.digest = digest
         keys = ThreadKeys(of: incoming.message, policy: policy)
-        decision = decided(incoming, register: register, policy: policy, naming: naming, zones: zones, now: now)
-        ticket = Ticket(decision, incoming, digest: digest, accepted: now, rules: policy.digest, file: "")
+        let decision = decided(incoming, register: register, policy: policy, naming: naming, zones: zones, now: now)
+        let ticket = Ticket(decision, incoming, digest: digest, accepted: now, rules: policy.digest, file: "")
         evidence = PackedEvidence(of: decision)
         kept = Desk.kept(incoming, decision, ticket, policy)
+        self.decision = decision
+        self.ticket = ticket
     }
 }
 
