@@ -82,14 +82,15 @@ struct Scoring {
         return evidence
     }
 
-    private mutating func score(_ choice: some Choice, facts: Facts) -> (sum: Int, counted: Bool) {
+    private mutating func score(_ choice: borrowing some Choice, facts: Facts) -> (sum: Int, counted: Bool) {
         var sum = 0
         var counted = false
-        lazy var title = choice.title
-        let ids = choice.keywords.ids
+        let title = choice.title
+        let keywords = choice.keywords
+        let ids = keywords.ids
         for id in hits.keywords where ids.contains(id) {
             let found = hits[id]
-            guard let keyword = choice.keywords.keyword(id: id), let first = found.first else { continue }
+            guard let keyword = keywords.keyword(id: id), let first = found.first else { continue }
             var ruledOut: String?
             var hit = first
             // A keyword counts once a message: by the first of its places that neither a name nor a notion takes the force from.
