@@ -61,14 +61,14 @@ struct Classification {
     /// ruled out comes last of each.
     private mutating func sortEvidence() {
         let first = ["category " + category.name, "severity " + (severity?.name ?? "")]
-        func rank(_ evidence: Evidence) -> Int {
-            (first.firstIndex(of: evidence.for) ?? first.count) * 2 + (evidence.ruledOutBy == nil ? 0 : 1)
+        var ranked = [[Evidence]](repeating: [], count: 2 * first.count + 2)
+        // From the last to the first and back again, as what is taken off an end is moved, not copied.
+        while let item = evidence.popLast() {
+            let rank = (first.firstIndex(of: item.for) ?? first.count) * 2 + (item.ruledOutBy == nil ? 0 : 1)
+            ranked[rank].append(item)
         }
-        let found = evidence
-        let ranks = found.map(rank)
-        evidence.removeAll(keepingCapacity: true)
-        for wanted in 0..<2 * first.count + 2 {
-            for place in found.indices where ranks[place] == wanted { evidence.append(found[place]) }
+        for rank in ranked.indices {
+            while let item = ranked[rank].popLast() { evidence.append(item) }
         }
     }
 }
