@@ -33,8 +33,8 @@ package struct NameWords: Sendable {
         var words = self.words
         self.words = []
         defer { self.words = words }
-        // A few words find room as they come.
-        if text.count > 64 { words.reserveCapacity(words.count + text.count / 6 + 1) }
+        // A few more words find room as they come.
+        if text.count > 64 || words.isEmpty { words.reserveCapacity(words.count + max(text.count / 6, 16)) }
         if !words.isEmpty { words.append(NameWords.gap) }
         var hash = NameWords.empty
         var joint: UInt8 = 0

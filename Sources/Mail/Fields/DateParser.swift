@@ -255,13 +255,13 @@ package struct DateParser {
 
     private mutating func readWord(_ bytes: Span<UInt8>, _ token: Range<Int>) -> Bool {
         if token.isEmpty { return true }
-        let word = bytes.bytes(token)
         // QUIRK: `Di, 3 Nov`, `mar., 3 nov`: a weekday in the sender's language.
         if day == nil, month == nil, year == nil, secondOfDay == nil, token.upperBound < bytes.count,
             bytes[token.upperBound] == UInt8(ascii: ",")
         {
             return true
         }
+        let word = bytes.bytes(token)
         if let found = DateWords.month(word) {
             guard month == nil else { return false }
             month = found

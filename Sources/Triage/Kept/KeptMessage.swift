@@ -129,7 +129,9 @@ extension KeptMessage {
         var hasForeignBytes = false
         let span = message.bytes.span
         var others: [HeaderField] = []
+        others.reserveCapacity(message.header.fields.count)
         var fields: [HeaderField] = []
+        fields.reserveCapacity(message.header.fields.count)
         for field in message.header.fields {
             if first.contains(where: { span.equals(field.name, ignoringCase: $0) }) {
                 fields.append(field)
@@ -139,7 +141,8 @@ extension KeptMessage {
                 others.append(field)
             }
         }
-        for field in fields + others {
+        fields += others
+        for field in fields {
             if span.equals(field.name, ignoringCase: "received") {
                 received += 1
                 if received > keptReceived { continue }
