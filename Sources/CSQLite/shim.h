@@ -29,14 +29,49 @@ static inline int *mailtriageCutsLog(void) {
 /// SQLite writes a page in two calls, its head of 24 bytes and its content: a message's rows cost the system a dozen calls, each of which
 /// cuts a block of the file in two. Handed over in large pieces they cost one. Nobody else may see a page before the transaction is
 /// committed, and a commit synchronises the log before it says so (`synchronous = FULL`), which hands over what is left.
+///
+/// While a log is recovered nothing is written to it, and the same room holds what was read ahead of it (`mailtriageReadAhead`).
 typedef struct MailtriageTail {
     char *bytes;
     sqlite3_int64 start;
     int count;
+    /// Bytes read ahead, and by which recovery. They count for nothing outside of it.
+    int ahead;
+    sqlite3_int64 recovery;
 } MailtriageTail;
 
 /// Bytes handed over at once: a few messages' pages, and a part of the processor's cache.
 #define MAILTRIAGE_TAIL (64 << 10)
+
+/// Bytes read ahead at once: as many as the writing of a message touches anyway.
+#define MAILTRIAGE_AHEAD (32 << 10)
+
+/// Who holds this lock alone recovers the log, with the lock of writers taken before it (WAL_RECOVER_LOCK,
+/// https://www.sqlite.org/walformat.html, section 2.3.2): nobody changes a byte of it meanwhile.
+#define MAILTRIAGE_RECOVER_LOCK 2
+
+/// The number of the recovery that this thread is at, each of which has its own; 0: it is at none.
+static inline sqlite3_int64 *mailtriageRecovery(void) {
+    static _Thread_local sqlite3_int64 number;
+    return &number;
+}
+
+/// How SQLite's own file system handles a database; set once, before the first is in use.
+static inline const sqlite3_io_methods **mailtriageDatabaseMethods(void) {
+    static const sqlite3_io_methods *methods;
+    return &methods;
+}
+
+/// Notes where a recovery begins and where it ends.
+static inline int mailtriageLockLog(sqlite3_file *file, int first, int count, int flags) {
+    static sqlite3_int64 last;
+    int isRecovery = (flags & SQLITE_SHM_EXCLUSIVE) && first <= MAILTRIAGE_RECOVER_LOCK && MAILTRIAGE_RECOVER_LOCK < first + count;
+    // With the lock what was read ahead goes: before others can have it.
+    if (isRecovery) *mailtriageRecovery() = 0;
+    int code = (*mailtriageDatabaseMethods())->xShmLock(file, first, count, flags);
+    if (isRecovery && (flags & SQLITE_SHM_LOCK) && code == SQLITE_OK) *mailtriageRecovery() = __atomic_add_fetch(&last, 1, __ATOMIC_RELAXED);
+    return code;
+}
 
 /// Behind the system's own structure of a file, which says how large that is.
 static inline int *mailtriageSystemFileSize(void) {
@@ -63,6 +98,7 @@ static inline int mailtriageWriteLog(sqlite3_file *file, const void *bytes, int 
         int code = mailtriageHandOver(file);
         if (code != SQLITE_OK) return code;
     }
+    tail->recovery = 0;
     if (!tail->bytes) tail->bytes = malloc(MAILTRIAGE_TAIL);
     if (!tail->bytes || count > MAILTRIAGE_TAIL) return (*mailtriageSystemMethods())->xWrite(file, bytes, count, place);
     if (tail->count == 0) tail->start = place;
@@ -71,9 +107,34 @@ static inline int mailtriageWriteLog(sqlite3_file *file, const void *bytes, int 
     return SQLITE_OK;
 }
 
+/// Takes what is asked for out of what is read ahead: a process that finds the database alone reads the whole log to recover its index,
+/// a frame of 2 KB a call, a hundred calls a delivery. Only in a recovery, and only what the file has in full: what is cut off, or
+/// cannot be read, is left to the caller to ask for as ever.
+///
+/// - Returns: 1 where it was there.
+static inline int mailtriageReadAhead(sqlite3_file *file, void *bytes, int count, sqlite3_int64 place) {
+    MailtriageTail *tail = mailtriageTail(file);
+    sqlite3_int64 recovery = *mailtriageRecovery();
+    if (recovery == 0 || tail->count > 0 || count > MAILTRIAGE_AHEAD) return 0;
+    if (tail->recovery != recovery || place < tail->start || place + count > tail->start + tail->ahead) {
+        const sqlite3_io_methods *system = *mailtriageSystemMethods();
+        sqlite3_int64 size = 0;
+        tail->recovery = 0;
+        if (!tail->bytes) tail->bytes = malloc(MAILTRIAGE_TAIL);
+        if (!tail->bytes || system->xFileSize(file, &size) != SQLITE_OK || size - place < count) return 0;
+        tail->ahead = size - place < MAILTRIAGE_AHEAD ? (int)(size - place) : MAILTRIAGE_AHEAD;
+        if (system->xRead(file, tail->bytes, tail->ahead, place) != SQLITE_OK) return 0;
+        tail->start = place;
+        tail->recovery = recovery;
+    }
+    memcpy(bytes, tail->bytes + (place - tail->start), (size_t)count);
+    return 1;
+}
+
 /// A transaction that is larger than SQLite's memory for it reads its own pages back.
 static inline int mailtriageReadLog(sqlite3_file *file, void *bytes, int count, sqlite3_int64 place) {
     MailtriageTail *tail = mailtriageTail(file);
+    if (mailtriageReadAhead(file, bytes, count, place)) return SQLITE_OK;
     int code = place + count > tail->start ? mailtriageHandOver(file) : SQLITE_OK;
     return code == SQLITE_OK ? (*mailtriageSystemMethods())->xRead(file, bytes, count, place) : code;
 }
@@ -141,6 +202,22 @@ static inline const sqlite3_io_methods *mailtriageLogMethods(const sqlite3_io_me
     return isKnown ? &own : system;
 }
 
+/// The system's way with a file, but that it is known when the log is recovered.
+static inline const sqlite3_io_methods *mailtriageOwnDatabaseMethods(const sqlite3_io_methods *system) {
+    static sqlite3_io_methods own;
+    static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
+    if (system->iVersion < 2 || !system->xShmLock) return system;
+    pthread_mutex_lock(&lock);
+    if (!*mailtriageDatabaseMethods()) {
+        own = *system;
+        own.xShmLock = mailtriageLockLog;
+        *mailtriageDatabaseMethods() = system;
+    }
+    int isKnown = *mailtriageDatabaseMethods() == system;
+    pthread_mutex_unlock(&lock);
+    return isKnown ? &own : system;
+}
+
 /// SQLite synchronises the folder of a log that it may have to create, in each process that writes to it. One that is there already was
 /// made durable when the database was made (`journal_mode = WAL` at `init`), and is emptied, never removed: that sync, a quarter of
 /// all that one delivery waits for, is of no use.
@@ -151,6 +228,7 @@ static inline int mailtriageOpenFile(sqlite3_vfs *vfs, const char *path, sqlite3
     memset(mailtriageTail(file), 0, sizeof(MailtriageTail));
     int code = system->xOpen(system, path, file, flags, outFlags);
     if (code == SQLITE_OK && (flags & SQLITE_OPEN_WAL) && file->pMethods) file->pMethods = mailtriageLogMethods(file->pMethods);
+    if (code == SQLITE_OK && (flags & SQLITE_OPEN_MAIN_DB) && file->pMethods) file->pMethods = mailtriageOwnDatabaseMethods(file->pMethods);
     return code;
 }
 

@@ -91,6 +91,44 @@ struct LogTests {
         #expect(try entries(after: Data()) > 1)
     }
 
+    @Test("is recovered up to its last whole transaction, wherever it ends or is damaged")
+    func recovered() throws {
+        let store = try Store.create(path: path)
+        var ends = [try content(path + "-wal").count]
+        for number in 1...40 {
+            try write(number, store)
+            ends.append(try content(path + "-wal").count)
+        }
+        let log = try content(path + "-wal")
+        for count in 1..<ends.count {
+            #expect(try entries(after: log.prefix(ends[count])) == count)
+            #expect(try entries(after: log.prefix(ends[count] - 1)) == count - 1)
+            var damaged = log
+            damaged[(ends[count - 1] + ends[count]) / 2] ^= 1
+            #expect(try entries(after: damaged) == count - 1)
+        }
+    }
+
+    @Test("whoever recovers it again reads what others have written over what it read the first time")
+    func recoveredAgain() throws {
+        do {
+            let store = try Store.create(path: path)
+            for number in 1...10 { try write(number, store) }
+        }
+        // The first one here recovers the log.
+        let first = try Store(path: path)
+        #expect(try first.setting("entry 10") != nil)
+        let other = try Store(path: path)
+        try other.compact()
+        for number in 11...20 { try write(number, other) }
+        // The index of the log is of no more use, as where its writer died over it.
+        let index = try FileHandle(forWritingTo: URL(filePath: path + "-shm"))
+        try index.write(contentsOf: Data(count: 136))
+        try index.close()
+        #expect(try first.setting("entry 20") != nil)
+        #expect(try entries(after: try content(path + "-wal")) == 20)
+    }
+
     /// More than SQLite keeps in memory of a transaction, 2 MB (`PRAGMA cache_size`), by what `write` writes.
     private static let large = 1500
 
