@@ -102,15 +102,14 @@ package final class Connection {
         return Statement(statement, sql: sql, connection: self)
     }
 
-    /// Statements that were prepared and are not in use, for who keeps them.
+    /// Statements that were prepared and are not in use: even one message asks some things twice.
     private var idle: [(sql: String, handle: OpaquePointer)] = []
-    private var keptStatements = 0
     /// More than one message's way through the ledger needs.
     private static let mostKeptStatements = 64
 
     /// Takes back a statement that is done with: the next one of the same words need not be prepared anew.
     func takeBack(_ statement: OpaquePointer, sql: String) {
-        guard idle.count < keptStatements else {
+        guard idle.count < Connection.mostKeptStatements else {
             sqlite3_finalize(statement)
             return
         }
@@ -177,11 +176,8 @@ package final class Connection {
         checkpoint()
     }
 
-    /// For a process that takes in much: from now on the log may grow longer (see `longLogFrames`), and statements stay prepared.
-    func workLong() {
-        framesBetweenCheckpoints = Connection.longLogFrames
-        keptStatements = Connection.mostKeptStatements
-    }
+    /// For a process that takes in much: from now on the log may grow longer (see `longLogFrames`).
+    func workLong() { framesBetweenCheckpoints = Connection.longLogFrames }
 
     /// Empties the log if it is longer than processes that come and go should find it.
     func shortenLog() {

@@ -58,12 +58,6 @@ enum Migrations {
         CREATE INDEX outbox_limits ON outbox (created, recipient, subject_key);
         """
 
-    /// - Throws: where the database is older or newer than this program.
-    static func check(_ connection: Connection) throws(StoreError) {
-        let version = try self.version(of: connection)
-        if version > steps.count { throw newer(version) }
-    }
-
     static func version(of connection: Connection) throws(StoreError) -> Int {
         Int(try connection.prepare("PRAGMA user_version").first { $0.integer(0) } ?? 0)
     }

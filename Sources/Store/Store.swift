@@ -9,9 +9,7 @@ package final class Store {
     /// - Throws: where there is none, or it is of another version than this program.
     package init(path: String) throws(StoreError) {
         connection = try Connection(path: path)
-        let version = try Migrations.version(of: connection)
-        if version < Migrations.steps.count { try Migrations.apply(to: connection) }
-        try Migrations.check(connection)
+        if try Migrations.version(of: connection) != Migrations.steps.count { try Migrations.apply(to: connection) }
     }
 
     private init(connection: Connection) {
@@ -28,7 +26,7 @@ package final class Store {
     /// Whether its file was removed or replaced since it was opened: it must be opened again. For who keeps it open for long.
     package var isGone: Bool { connection.hasMoved }
 
-    /// For a process that takes in much: the log may grow, and is shortened at quiet moments by `shortenLog`; statements stay prepared.
+    /// For a process that takes in much: the log may grow, and is shortened at quiet moments by `shortenLog`.
     package func workLong() { connection.workLong() }
     package func shortenLog() { connection.shortenLog() }
 
