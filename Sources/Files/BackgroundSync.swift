@@ -4,13 +4,20 @@ import Threads
 /// is asked for two things at once does them in little more time than one.
 enum BackgroundSync {
     static func begin(_ work: @escaping @Sendable () throws(FileSystemError) -> Void) -> PendingSynchronisation {
-        let result = Monitor<Result<Void, FileSystemError>?>(nil)
+        let outcome = Outcome()
         SparedThread.run {
-            let found = Result(catching: work)
-            result.change { $0 = found }
+            do throws(FileSystemError) { try work() } catch { outcome.error = error }
+            outcome.isKnown.open()
         }
         return PendingSynchronisation {
-            if case .failure(let error) = result.wait({ $0 }) { error } else { nil }
+            outcome.isKnown.wait()
+            return outcome.error
         }
+    }
+
+    /// Written by the thread before it opens the gate, and read behind it, which makes it `Sendable`.
+    private final class Outcome: @unchecked Sendable {
+        var error: FileSystemError?
+        let isKnown = Gate()
     }
 }

@@ -88,7 +88,7 @@ package struct NameWords: Sendable {
             }
             // A combining mark belongs to the letter before it and is dropped as all diacritics are.
             if (0x300...0x36F).contains(scalar.value) { continue }
-            if scalar.properties.isAlphabetic || scalar.properties.numericType != nil {
+            if scalar.properties.isAlphabetic || NameWords.isNumeric(scalar) {
                 if hash == NameWords.empty, gap != 1 { joint = 0 }
                 NameWords.fold(scalar, into: &hash)
             } else {
@@ -110,6 +110,12 @@ package struct NameWords: Sendable {
 
     /// Of no letter at all: where FNV-1a begins.
     private static let empty: UInt64 = 0xCBF2_9CE4_8422_2325
+
+    /// Apart from its caller: what the type of the answer costs is paid where such a sign stands in the text.
+    @inline(never)
+    private static func isNumeric(_ scalar: Unicode.Scalar) -> Bool {
+        if case .some = scalar.properties.numericType { true } else { false }
+    }
 
     /// Whether a byte is an ASCII letter or digit.
     @inline(__always)

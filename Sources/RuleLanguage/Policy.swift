@@ -220,10 +220,10 @@ package struct Promise: Sendable, Equatable {
 
     /// `guarantee 30m always`, `target 1bd office`, `best-effort weekdays`, `none`, `none office`.
     package var description: String {
-        var words = [kind.rawValue]
-        if let headline { words.append(clocks[headline].within.description) }
-        if let calendar { words.append(headline.map { clocks[$0].calendar } ?? calendar) }
-        return words.joined(separator: " ")
+        var text = kind.rawValue
+        if let headline { text += " " + clocks[headline].within.description }
+        if let calendar { text += " " + (headline.map { clocks[$0].calendar } ?? calendar) }
+        return text
     }
 }
 

@@ -67,15 +67,21 @@ package struct NotionReach {
         return nil
     }
 
+    /// Whether two dots stand in a pattern.
+    private static func hasGap(_ pattern: String) -> Bool {
+        var isBehindDot = false
+        for byte in pattern.utf8 {
+            if byte == 0x2E, isBehindDot { return true }
+            isBehindDot = byte == 0x2E
+        }
+        return false
+    }
+
     /// Whether a cue stands in a gap of a hit: the `not` of "the site is not down", found by `site .. down`. A cue that the
     /// pattern itself is about, as in `site .. not reachable`, takes nothing from it.
     private mutating func hasGapCue(_ cues: Cues, _ hit: Hit, _ keyword: Keyword) -> Bool {
         // A hit of one word has no gap. The bytes are looked at, as this is asked of every hit.
-        guard hit.words.count > 1,
-            zip(keyword.pattern.utf8, keyword.pattern.utf8.dropFirst()).contains(where: { $0 == (0x2E, 0x2E) })
-        else {
-            return false
-        }
+        guard hit.words.count > 1, NotionReach.hasGap(keyword.pattern) else { return false }
         let first = cues.byStart.partition { ($0.clause, $0.words.lowerBound) <= (hit.clause, hit.words.lowerBound) }
         for cue in cues.byStart[first...] {
             guard cue.words.lowerBound < hit.words.upperBound, gapChecks > 0 else { break }
