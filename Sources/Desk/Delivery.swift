@@ -62,22 +62,14 @@ extension Desk {
     package func deliver(
         _ bytes: [UInt8], envelope: Envelope, policy: Policy, options: DeliveryOptions = DeliveryOptions()
     ) throws(DeskError) -> Delivery {
-        try deliver(MessageInHand(bytes, envelope: envelope, in: folders), policy: policy, options: options)
-    }
-
-    /// Takes in one message that was begun with.
-    package func deliver(
-        _ message: MessageInHand, policy: Policy, options: DeliveryOptions = DeliveryOptions()
-    ) throws(DeskError) -> Delivery {
-        let attempts = message.attempts
-        guard let incoming = message.incoming else {
-            let delivery = try fileUnparsed(message.bytes, digest: attempts.digest, policy: policy)
+        let attempts = Attempts(bytes, folders)
+        if attempts.begin() >= Attempts.limit {
+            let delivery = try fileUnparsed(bytes, digest: attempts.digest, policy: policy)
             attempts.end()
             return delivery
         }
         do throws(DeskError) {
-            let delivery = try deliverOnce(
-                incoming, envelope: message.envelope, policy: policy, options: options, attempts)
+            let delivery = try deliverOnce(bytes, envelope: envelope, policy: policy, options: options, attempts)
             attempts.end()
             return delivery
         } catch {
@@ -88,13 +80,14 @@ extension Desk {
     }
 
     private func deliverOnce(
-        _ incoming: Incoming, envelope: Envelope, policy: Policy, options: DeliveryOptions, _ attempts: Attempts
+        _ bytes: [UInt8], envelope: Envelope, policy: Policy, options: DeliveryOptions, _ attempts: Attempts
     ) throws(DeskError) -> Delivery {
-        let message = incoming.message
+        let message = Message(parsing: bytes)
         let digest = message.digest.bytes
         if let known = try stored({ () throws(StoreError) in try store.ticket(digest: digest) }) {
             return try again(known, message, envelope: envelope, policy: policy)
         }
+        let incoming = Incoming(message, envelope: envelope)
         var prepared = try store.snapshot(
             { () throws(DeskError) in
                 try prepare(incoming, digest: digest, policy: policy, options: options)

@@ -25,9 +25,8 @@ package enum LastResort {
         }
     }
 
-    /// Where such a failure is noted, as the bytes of `Attempts.Record`; nil while no message is at work. Only `deliver` sets it, in its
-    /// first thread, and the handler reads it, which runs there, too (see `SparedThread`), unless another thread itself fails: so it
-    /// needs no lock, and could not take one.
+    /// Where such a failure is noted, as the bytes of `Attempts.Record`; nil while no message is at work. Only `deliver` sets it, which
+    /// has one thread, and the handler reads it: so it needs no lock, and could not take one.
     nonisolated(unsafe) private static var failureNote: (path: UnsafeMutablePointer<CChar>, record: Attempts.Record)?
 
     /// Whether there is a handler that reads it.

@@ -1,5 +1,3 @@
-import Glibc
-
 /// Threads for short work now and then, which wait for more when they have done theirs: a new one for each would cost as much as the
 /// work.
 package enum SparedThread {
@@ -11,8 +9,8 @@ package enum SparedThread {
 
     private static let state = Monitor(State())
 
-    /// In bytes: they rename and synchronise files, and open databases.
-    private static let stackSize = 1 << 20
+    /// In bytes: they rename and synchronise files.
+    private static let stackSize = 256 << 10
 
     /// Does work in a thread that waits, else in a new one; here where none can be started.
     package static func run(_ work: @escaping @Sendable () -> Void) {
@@ -24,20 +22,11 @@ package enum SparedThread {
         }
         if isGivenOut { return }
         let thread = RunningThread(stackSize: stackSize) {
-            leaveSignalsToOthers()
             work()
             // Until the process ends.
             while true { next()() }
         }
         if let thread { thread.leave() } else { work() }
-    }
-
-    /// What asks the process to stop is handled by who knows what it is at. A failure of this thread stays its own.
-    private static func leaveSignalsToOthers() {
-        var signals = sigset_t()
-        sigemptyset(&signals)
-        for signal in [SIGALRM, SIGTERM, SIGINT, SIGHUP, SIGQUIT, SIGUSR1, SIGUSR2] { sigaddset(&signals, signal) }
-        pthread_sigmask(SIG_BLOCK, &signals, nil)
     }
 
     private static func next() -> @Sendable () -> Void {

@@ -48,13 +48,4 @@ struct AttemptsTests {
             try site.open().deliver(SmallSite.message(), envelope: Envelope(), policy: site.policy).outcome == .duplicate)
         #expect(!PosixFileSystem().exists(place(of: SmallSite.message(), in: site)))
     }
-
-    @Test("a message that was begun with and is put off, as the site cannot be opened, has not failed")
-    func putOff() throws {
-        let site = try SmallSite()
-        let message = SmallSite.message()
-        for _ in 0..<4 { MessageInHand(message, envelope: Envelope(), in: site.folders).putOff() }
-        #expect(!PosixFileSystem().exists(place(of: message, in: site)))
-        #expect(try site.open().deliver(message, envelope: Envelope(), policy: site.policy).outcome == .ticketed)
-    }
 }

@@ -26,20 +26,6 @@ struct DeliveryTests {
         try site.expectWhole([message], replies: 1, "one message")
     }
 
-    @Test("a site that is opened beside other work is the same, and so is what is wrong with it")
-    func openedBeside() throws {
-        let site = try SmallSite()
-        let opening = DeskOpening(site.folders)
-        let begun = MessageInHand(SmallSite.message(), envelope: Envelope(), in: site.folders)
-        #expect(try opening.desk().deliver(begun, policy: site.policy).outcome == .ticketed)
-        let again = MessageInHand(SmallSite.message(), envelope: Envelope(), in: site.folders)
-        #expect(try site.open().deliver(again, policy: site.policy).outcome == .duplicate)
-
-        try FileManager.default.removeItem(atPath: site.folders.database)
-        let error = #expect(throws: DeskError.self) { try DeskOpening(site.folders).desk() }
-        #expect(error?.description == DeskError.noSite(site.folders.state).description)
-    }
-
     @Test(
         "what staff did with the file is left alone when the message comes again", arguments: ["read", "moved", "deleted"])
     func staff(did what: String) throws {

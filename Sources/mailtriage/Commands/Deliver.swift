@@ -62,38 +62,23 @@ enum Deliver {
     }
 
     private static func deliver(_ invocation: Invocation) throws(DeskError) -> ExitStatus {
-        let folders = SiteFolders(rules: invocation.rulesFolder, state: invocation.stateFolder)
-        let opening = DeskOpening(folders)
         let bytes: [UInt8]
         do throws(FileSystemError) {
             bytes = try PosixFileSystem.readAll(STDIN_FILENO, "standard input", limit: largestMessage)
         } catch {
             throw .fileSystem(error)
         }
+        let folders = SiteFolders(rules: invocation.rulesFolder, state: invocation.stateFolder)
         var options = DeliveryOptions()
         // What a mail server hands over is new to us, however long it lay in its own queue: the customer waits for an answer.
         options.repliesToOldMail = true
-        let inForce: PolicyInForce
-        do throws(DeskError) {
-            inForce = try PolicyInForce.load(folders, PosixFileSystem())
-        } catch {
-            // Where there is no site, that is what is wrong.
-            _ = try opening.desk()
-            throw error
-        }
+        let desk = try Desk(folders)
+        let inForce = try PolicyInForce.load(folders, desk.files)
         if let warning = inForce.warning {
             Log.write(.error, warning)
             explain("mailtriage: \(warning)\n")
         }
-        let message = MessageInHand(bytes, envelope: envelope(invocation), in: folders)
-        let desk: Desk
-        do throws(DeskError) {
-            desk = try opening.desk()
-        } catch {
-            message.putOff()
-            throw error
-        }
-        let delivery = try desk.deliver(message, policy: inForce.policy, options: options)
+        let delivery = try desk.deliver(bytes, envelope: envelope(invocation), policy: inForce.policy, options: options)
         if delivery.hasReply { HandOver.start(state: folders.state, rules: folders.rules) }
         Log.write(delivery)
         if invocation.wantsJSON {
