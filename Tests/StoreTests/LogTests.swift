@@ -113,20 +113,22 @@ struct LogTests {
     func recoveredAgain() throws {
         do {
             let store = try Store.create(path: path)
-            for number in 1...10 { try write(number, store) }
+            try store.compact()
+            for number in 1...3 { try write(number, store) }
         }
-        // The first one here recovers the log.
+        // The first one here recovers the log, which is so short that it is read in one piece.
+        #expect(try content(path + "-wal").count < 32 << 10)
         let first = try Store(path: path)
-        #expect(try first.setting("entry 10") != nil)
+        #expect(try first.setting("entry 3") != nil)
         let other = try Store(path: path)
         try other.compact()
-        for number in 11...20 { try write(number, other) }
+        for number in 4...6 { try write(number, other) }
         // The index of the log is of no more use, as where its writer died over it.
         let index = try FileHandle(forWritingTo: URL(filePath: path + "-shm"))
         try index.write(contentsOf: Data(count: 136))
         try index.close()
-        #expect(try first.setting("entry 20") != nil)
-        #expect(try entries(after: try content(path + "-wal")) == 20)
+        #expect(try first.setting("entry 6") != nil)
+        #expect(try entries(after: try content(path + "-wal")) == 6)
     }
 
     /// More than SQLite keeps in memory of a transaction, 2 MB (`PRAGMA cache_size`), by what `write` writes.
