@@ -3,7 +3,7 @@ import Calendars
 extension Policy {
     /// What stands before what was written: which form it has, its size, that of the tables, and a checksum of what is no table.
     private struct ArchiveHeader: BitwiseCopyable {
-        static let form: UInt64 = 0x3330_7972_7472_6D01
+        static let form: UInt64 = 0x3330_7972_7472_6D02
         var form = Self.form
         var byteCount: Int
         var tableCount: Int
@@ -52,13 +52,17 @@ extension Policy {
 
     /// Guards against a torn or damaged file, not against an enemy, who could write the rules as well.
     private static func checksum(_ bytes: UnsafeRawBufferPointer) -> UInt64 {
-        var sum = UInt64(bytes.count)
+        // Four sums side by side, which wait for no other: a delivery reads 170 KB of them.
+        var sums = SIMD4(UInt64(bytes.count), 0, 0, 0)
+        let size = MemoryLayout<SIMD4<UInt64>>.size
         var index = 0
-        while index + 8 <= bytes.count {
-            sum = (sum ^ bytes.loadUnaligned(fromByteOffset: index, as: UInt64.self)) &* 0x9E37_79B9_7F4A_7C15
-            sum ^= sum >> 29
-            index += 8
+        while index + size <= bytes.count {
+            sums = (sums ^ bytes.loadUnaligned(fromByteOffset: index, as: SIMD4<UInt64>.self)) &* 0x9E37_79B9_7F4A_7C15
+            sums ^= sums &>> 29
+            index += size
         }
+        var sum: UInt64 = 0
+        for lane in sums.indices { sum = (sum ^ sums[lane]) &* 0x9E37_79B9_7F4A_7C15 }
         while index < bytes.count {
             sum = (sum ^ UInt64(bytes[index])) &* 0x100_0000_01B3
             index += 1
