@@ -26,6 +26,15 @@ struct ArgumentTests {
         #expect(!outcome.output.contains("\u{1B}"), "no colour where no terminal is")
     }
 
+    @Test(
+        "help in front of a command is as good as --help behind it",
+        arguments: [[], ["queue"], ["queue", "release"], ["deliver"], ["explain", "mail.eml"]])
+    func helpInFront(command: [String]) throws {
+        let outcome = try Program.run(["help"] + command)
+        let expected = try Program.run(command + ["--help"])
+        #expect(outcome.status == 0 && outcome.output == expected.output && outcome.errors.isEmpty)
+    }
+
     @Test("the program's help lists each command")
     func programHelp() throws {
         let outcome = try Program.run(["--help"])
@@ -57,6 +66,7 @@ struct ArgumentTests {
             (["accounts", "improt"], "no command is called \"accounts improt\"", "did you mean \"import\"?"),
             (["queue", "lst"], "no command is called \"queue lst\"", "did you mean \"list\"?"),
             (["zzz"], "no command is called \"zzz\"", "mailtriage --help lists them"),
+            (["help", "explian"], "no command is called \"explian\"", "did you mean \"explain\"?"),
             (["queue", "zzz"], "no command is called \"queue zzz\"", "mailtriage queue --help lists them"),
             (["--rule", "x"], "no option is called \"--rule\"", "did you mean \"--rules\"?"),
             (

@@ -2,12 +2,13 @@
 ///
 /// Options are `--name`, `--name VALUE` or `--name=VALUE` and may stand anywhere; `--` ends them; `-` is an operand
 /// (standard input). The value of an option is the next argument whatever it begins with: an envelope sender that a
-/// mail server passes on may begin with a dash, and must not be taken for an option.
+/// mail server passes on may begin with a dash, and must not be taken for an option. `help` in front of a command's name,
+/// or alone, is as good as `--help`.
 struct ArgumentParser {
     /// What the command line asks for.
     enum Request {
         case run(Command, Invocation)
-        /// `--help`, or nothing at all: the help of the command at this path (empty: of the program).
+        /// `--help`, `help COMMAND`, or nothing at all: the help of the command at this path (empty: of the program).
         case help([Command])
         case version
     }
@@ -24,7 +25,9 @@ struct ArgumentParser {
         while index < arguments.count {
             let argument = arguments[index]
             index += 1
-            if onlyOperands || argument == "-" || !argument.hasPrefix("-") {
+            if argument == "help", path.isEmpty, !onlyOperands {
+                options.append(GivenOption(name: "help", value: ""))
+            } else if onlyOperands || argument == "-" || !argument.hasPrefix("-") {
                 try take(argument, onlyOperands: onlyOperands, path: &path, operands: &operands)
             } else if argument == "--" {
                 onlyOperands = true
@@ -45,10 +48,6 @@ struct ArgumentParser {
         if onlyOperands || (choices.isEmpty && !path.isEmpty) || !operands.isEmpty {
             operands.append(word)
             return
-        }
-        if path.isEmpty, word == "help" {
-            // `help explain` is asked by hand often enough to be told what to say instead.
-            throw Failure(.usage, "no command is called \"help\"", help: "say: mailtriage COMMAND --help")
         }
         guard let command = choices.first(where: { $0.name == word }) else {
             let whole = (path.map(\.name) + [word]).joined(separator: " ")
