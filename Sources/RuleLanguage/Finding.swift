@@ -32,6 +32,7 @@ package enum Finding: String, CaseIterable, Sendable {
     case noRow = "no-row"
     case askedTwice = "asked-twice"
     case weakerPromise = "weaker-promise"
+    case idleClock = "idle-clock"
     case shadow
 
     // What stands beside the rules.

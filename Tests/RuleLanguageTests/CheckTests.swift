@@ -304,6 +304,13 @@ struct Mistake: CustomTestStringConvertible, Sendable {
             "error: in which calendar? | add: in office"),
         Mistake(
             .rest,
+            promises(
+                "plan gold -> none «respond» 4h in office\nplan basic -> best-effort respond 4h in office\nkind bulk -> none in office"
+            ),
+            "warning: nothing is promised, and its clock runs all the same | write: none, or, for a time that the desk aims at and "
+                + "tells nobody: best-effort respond 4h in office"),
+        Mistake(
+            .rest,
             promises("«plan basic -> none»\nplan gold -> guarantee respond 4h acknowledge 1h in always headline «resolve»")
                 .replacing("«plan basic -> none»", with: "plan basic -> none"),
             "error: no clock of this row is called \"resolve\" | it has respond, acknowledge"),

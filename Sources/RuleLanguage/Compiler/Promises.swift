@@ -58,6 +58,12 @@ extension PolicyCompiler {
             report(.missing, "in which calendar?", source, first.range, help: "add: in \(calendars.order.first ?? "office")")
             return nil
         }
+        if kind == .none, let clock = row.outcome.first(where: { Self.clockNames.contains($0.text) }) {
+            warn(
+                .idleClock, "nothing is promised, and its clock runs all the same", source, clock.range,
+                help: "write: none, or, for a time that the desk aims at and tells nobody: best-effort "
+                    + row.outcome.dropFirst().map(\.text).joined(separator: " "))
+        }
         return Promise(kind: kind, clocks: said.clocks, headline: said.headlineIndex, calendar: said.calendar)
     }
 
