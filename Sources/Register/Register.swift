@@ -26,7 +26,12 @@ package struct Register: Sendable {
 
     /// How ids, domains and addresses are compared: without regard to case, internationalised domains in Unicode. (Local parts
     /// may differ by case alone, RFC 5321 section 2.4, but no mail system in use tells people apart so.)
-    package static func key(_ text: String) -> String { DomainName.unicode(ofAddress: text) }
+    ///
+    /// A quoted local part is one mailbox however much of it is quoted: `"jane"@x` is `jane@x`.
+    package static func key(_ text: String) -> String {
+        let isQuoted = text.utf8.first == UInt8(ascii: "\"")
+        return DomainName.unicode(ofAddress: isQuoted ? QuotedLocalPart.shortest(in: text) : text)
+    }
 
     package func account(_ id: String) -> Account? { accountsByID[Register.key(id)].map { accounts[$0] } }
 

@@ -63,10 +63,12 @@ extension RegisterForm {
             return false
         }
         let local = text[..<at]
+        let domain = text[text.utf8.index(after: at)...].lowercased()
+        if local.utf8.first == UInt8(ascii: "\"") { return QuotedLocalPart.isOne(local) && isDomain(domain) }
         let blank = local.unicodeScalars.contains {
             $0.value <= 32 || $0 == "<" || $0 == ">" || $0 == "," || $0.value == 127
         }
-        return !blank && isDomain(String(text[text.utf8.index(after: at)...]).lowercased())
+        return !blank && isDomain(domain)
     }
 
     static func isLanguage(_ text: String) -> Bool { (2...3).contains(text.utf8.count) && isASCIILetters(text) }

@@ -142,6 +142,21 @@ struct RegisterReaderTests {
             ])
     }
 
+    @Test(
+        "a local part in quotation marks is an address as RFC 5321 has it",
+        arguments: [
+            (#""a b"@post.example"#, true), (#""a,<b>@c"@post.example"#, true), (#""a\"b\\"@post.example"#, true),
+            (#""größe x"@post.example"#, true), (#""a b@post.example"#, false), (#"a b"@post.example"#, false),
+            (#""a"b"@post.example"#, false), (#""a\"@post.example"#, false), ("\"\"@post.example", false),
+            (#""a b"@nodot"#, false), ("\"a\u{7F}b\"@post.example", false),
+        ])
+    func quotedLocalParts(_ address: String, isOne: Bool) {
+        let field = "\"" + address.replacing("\"", with: "\"\"") + "\""
+        let faults = RegisterReaderTests.faults(
+            RegisterReaderTests.accounts, "account,address,authorized\nacme,\(field),yes\n", RegisterReaderTests.projects)
+        #expect(faults.isEmpty == isOne, "\(faults)")
+    }
+
     @Test func anUnreadableAccountsFileMakesNobodyUnknown() {
         #expect(
             RegisterReaderTests.faults("account,name\n", RegisterReaderTests.contacts, RegisterReaderTests.projects).count
@@ -190,6 +205,29 @@ struct RegisterTests {
         #expect(register.account(ofDomain: "mail.BÜCHER.example")?.id == "books")
         #expect(register.contacts("ann@bücher.example").first?.name == "Ann")
         #expect(register.contacts("ann@XN--bcher-kva.example").first?.name == "Ann")
+    }
+
+    @Test(
+        "however much of a local part is quoted, it is one mailbox",
+        arguments: [
+            (
+                #""A b"@acme.example"#, [#""a b"@acme.example"#, #""a\ b"@ACME.example"#],
+                [#""ab"@acme.example"#, "b@acme.example"]
+            ),
+            (
+                #""jane.roe"@acme.example"#, ["jane.roe@acme.example", #""jane\.roe"@acme.example"#],
+                [#""jane roe"@acme.example"#]
+            ),
+            (
+                "jane@acme.example", [#""Jane"@acme.example"#],
+                [#""jane@acme.example"@evil.example"#, #""jane"#, "\"\"@acme.example"]
+            ),
+            (#""a\"b"@acme.example"#, [#""a\"\b"@acme.example"#], [#""a"b"@acme.example"#]),
+        ])
+    func quotedLocalParts(_ listed: String, found: [String], others: [String]) {
+        let register = Register(contacts: [Contact(account: "acme", address: listed, name: "Jane", isAuthorized: true)])
+        for address in [listed] + found { #expect(register.contacts(address).count == 1, "\(address)") }
+        for address in others { #expect(register.contacts(address).isEmpty, "\(address)") }
     }
 
     @Test func findsWithoutRegardToCase() {
