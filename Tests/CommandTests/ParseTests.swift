@@ -31,6 +31,27 @@ struct ParseTests {
         #expect((object["defects"] as? [Any])?.isEmpty == true)
     }
 
+    @Test("of an mbox the first message is shown, and the user is told of the others", arguments: ["parse", "explain"])
+    func mbox(command: String) throws {
+        let scratch = try Scratch()
+        ExampleSite.write(to: scratch)
+        let texts = (1...2).map {
+            ExampleSite.message(subject: "Number \($0)", id: "\($0)@pier.example", body: "Text \($0).\n")
+        }
+        let marked = texts.map { "From ann@pier.example Fri Nov 20 09:00:00 2026\n\($0)\n" }
+        let both = scratch.file("both.mbox", marked.joined())
+        let one = scratch.file("one.mbox", String(marked[0].dropLast()))
+        let options = ["--rules", "\(scratch.path)/pack", command, "--json"]
+        let register = command == "explain" ? ["--register", "\(scratch.path)/register"] : []
+        let outcome = try Program.run(options + register + [both, one])
+        #expect(outcome.status == 0 && outcome.objects.count == 2)
+        let shown = outcome.lines.map { $0.replacing(both, with: one) }
+        #expect(shown.first == shown.last && outcome.output.contains("Number 1") && !outcome.output.contains("Number 2"))
+        #expect(
+            outcome.errors == "mailtriage: \(both) is an mbox of 2 messages, of which the first is shown\n"
+                + "  formail -s runs this for each, with - in place of the file's name\n")
+    }
+
     @Test("several files give a line each, in the order given; a missing one is named and the others are shown")
     func severalFiles() throws {
         let scratch = try Scratch()

@@ -25,7 +25,7 @@ extension Command {
             wrote and how that is proven, each keyword that counted and where it stood, the runner-up and
             by how much it lost, what was ruled out, which row of the rules decided, the sum behind each
             due time, and the reply or why none goes out. "-" is standard input. With --register it needs
-            no site, only the rules.
+            no site, only the rules. Of an mbox the first message is shown.
             """,
         examples: [
             ("mailtriage explain mail.eml", "why it went where it went"),

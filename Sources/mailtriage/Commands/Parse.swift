@@ -8,7 +8,7 @@ extension Command {
         explanation: """
             Shows the fields, the parts, the text, the sender's own new words apart from quotes and
             signature, the signs of automatic mail, and every defect with its place. A message is
-            always read, whatever its bytes are. "-" is standard input.
+            always read, whatever its bytes are. "-" is standard input. Of an mbox the first message is shown.
             """,
         examples: [
             ("mailtriage parse mail.eml", "what a person would want to know"),
