@@ -15,6 +15,20 @@ enum Site {
     static func isFolder(_ path: String) -> Bool { type(of: path) == S_IFDIR }
     static func isFile(_ path: String) -> Bool { type(of: path) == S_IFREG }
 
+    /// What lies at a path where it is no file: `a symbolic link`, `a pipe`; nil for a file, and where nothing is.
+    static func oddity(at path: String) -> String? {
+        var status = stat()
+        guard lstat(path, &status) == 0 else { return nil }
+        return switch status.st_mode & S_IFMT {
+        case S_IFREG: nil
+        case S_IFLNK: "a symbolic link"
+        case S_IFIFO: "a pipe"
+        case S_IFDIR: "a folder"
+        case S_IFSOCK: "a socket"
+        default: "a device"
+        }
+    }
+
     private static func type(of path: String) -> mode_t? {
         var status = stat()
         return stat(path, &status) == 0 ? status.st_mode & S_IFMT : nil

@@ -23,6 +23,47 @@ struct IngestTests {
         #expect(try ExampleSite.run(["ingest", "--json", "\(scratch.path)/mail"], in: scratch).objects.isEmpty)
     }
 
+    @Test("of a Maildir in which nothing is new it says where its messages are, and how they come in")
+    func allSeen() throws {
+        let scratch = try Scratch()
+        try ExampleSite.make(in: scratch)
+        scratch.file("mail/new/.keep", "")
+        scratch.file("mail/cur/old.host:2,S", ExampleSite.message(subject: "Seen"))
+        let cur = "\(scratch.path)/mail/cur"
+        let outcome = try ExampleSite.run(["ingest", "\(scratch.path)/mail"], in: scratch)
+        #expect(outcome.status == 0)
+        #expect(
+            outcome.output
+                == "0 messages taken in\n1 message in \(cur) is left there: taken in before, or shown by a mail program; "
+                + "only new/ is taken\n  to take in all: mailtriage ingest \(cur), which knows again what it has\n")
+        #expect(try ExampleSite.run(["ingest", "--json", "\(scratch.path)/mail"], in: scratch).output.isEmpty)
+        #expect(try ExampleSite.run(["ingest", cur], in: scratch).output.hasPrefix("1 message taken in"))
+        scratch.file("mail/new/1.host", IngestTests.messages[0])
+        #expect(try ExampleSite.run(["ingest", "\(scratch.path)/mail"], in: scratch).output == "1 message taken in\n")
+    }
+
+    @Test("what is no message is named and left, all else is taken in, and the command ends with 1")
+    func oddities() throws {
+        let scratch = try Scratch()
+        try ExampleSite.make(in: scratch)
+        let new = scratch.path + "/mail/new/"
+        scratch.file("mail/cur/.keep", "")
+        scratch.file("mail/new/b.host", IngestTests.messages[0])
+        scratch.file("secret", IngestTests.messages[1])
+        try FileManager.default.createSymbolicLink(atPath: new + "a.link", withDestinationPath: scratch.path + "/secret")
+        try #require(mkfifo(new + "c.pipe", 0o600) == 0)
+        try FileManager.default.createDirectory(atPath: new + "d.folder", withIntermediateDirectories: false)
+        for taken in ["1 message", "0 messages"] {
+            let outcome = try ExampleSite.run(["ingest", "\(scratch.path)/mail"], in: scratch)
+            #expect(outcome.status == 1 && outcome.output == "\(taken) taken in\n")
+            let said = [("a.link", "a symbolic link"), ("c.pipe", "a pipe"), ("d.folder", "a folder")].map {
+                "mailtriage: \(new)\($0.0) is \($0.1), and no message; it is left there: remove it\n"
+            }
+            #expect(outcome.errors == said.joined())
+        }
+        #expect(scratch.files("mail/cur") == [".keep", "b.host:2,S"])
+    }
+
     @Test("a file whose name is no text is told of, and holds up no other")
     func illegibleName() throws {
         let scratch = try Scratch()

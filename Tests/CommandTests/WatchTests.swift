@@ -102,13 +102,28 @@ struct WatchTests {
             try? FileManager.default.createSymbolicLink(
                 atPath: "\(scratch.path)/box/link.eml", withDestinationPath: "\(scratch.path)/secret")
         }
-        // The link is the last to be done with: it is tried three times.
-        #expect(watched.wait { (try? watched.scratch.text("errors"))?.contains("link.eml: ") == true })
+        #expect(watched.wait { (try? watched.scratch.text("errors"))?.contains("link.eml is a symbolic link") == true })
         watched.scratch.file("box/4.eml", message(4))
         #expect(try watched.wait { try watched.tickets() == 4 })
         #expect(watched.stop() == 0)
         #expect(try watched.tickets() == 4)
         #expect(try watched.scratch.text("errors").split(separator: "\n").count == 1)
+    }
+
+    @Test("a pipe or a folder among the messages is named once, and is no message")
+    func oddities() throws {
+        let watched = try Watched { scratch in
+            mkfifo("\(scratch.path)/inbox/new/0.pipe", 0o600)
+            scratch.file("inbox/new/0.folder/.keep", "")
+        }
+        watched.put(1)
+        #expect(watched.wait { Set(watched.new) == ["0.pipe", "0.folder"] })
+        #expect(watched.stop() == 0)
+        #expect(try watched.tickets() == 1)
+        let errors = try watched.scratch.text("errors").split(separator: "\n")
+        #expect(
+            errors.count == 2 && errors.allSatisfy { $0.contains("0.pipe is a pipe") || $0.contains("0.folder is a folder") }
+        )
     }
 
     @Test("a folder that is gone holds up no other, and is followed when it is there again")

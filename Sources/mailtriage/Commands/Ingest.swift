@@ -18,7 +18,9 @@ extension Command {
             Takes in every message: of a Maildir those in new/, which go to cur/; of an mbox all;
             else the file as one message; of any other folder the .eml files, or all where it has none.
             A message that was here before is recognised. Mail that our mail server took more than a
-            day ago is triaged without a reply.
+            day ago is triaged without a reply. A link, a pipe or a folder in new/ is no message: it is
+            named and left, all else is taken in, and the command ends with 1; with 66 where a message
+            could not be read.
 
             With --watch it stays and follows the folders until it is told to stop (SIGTERM), sends
             replies, and decides by the rules that are in force when a message comes. A message that
@@ -94,7 +96,9 @@ private struct IngestRun {
     let inForce: PolicyInForce
     let wantsJSON: Bool
     var options = DeliveryOptions()
-    var counts = (taken: 0, known: 0, replies: 0, unreadable: 0, left: 0)
+    var counts = (taken: 0, known: 0, replies: 0, unreadable: 0, odd: 0, left: 0)
+    /// Maildirs in which nothing was new, and the messages in their `cur`.
+    private var seen: [(folder: String, messages: Int)] = []
     private let terms: Terms
     private var batches = Batches()
     /// What is committed, and still being renamed.
@@ -122,8 +126,14 @@ private struct IngestRun {
             if counts.known > 0 { text += ", \(counts.known) known already" }
             if counts.replies > 0 { text += ", \(Count.of(counts.replies, "reply", "replies")) in the outbox" }
             print(text)
+            for (folder, messages) in seen {
+                print(
+                    "\(Count.of(messages, "message")) in \(visible(folder)) \(messages == 1 ? "is" : "are") left there: "
+                        + "taken in before, or shown by a mail program; only new/ is taken\n"
+                        + "  to take in all: mailtriage ingest \(visible(folder)), which knows again what it has")
+            }
         }
-        return counts.unreadable > 0 ? .noInput : .ok
+        return counts.unreadable > 0 ? .noInput : counts.odd > 0 ? .differs : .ok
     }
 
     private mutating func take(_ path: String) throws(DeskError) {
@@ -133,16 +143,28 @@ private struct IngestRun {
             var names: [String]
             do throws(FileSystemError) { names = try desk.files.list(folder) } catch { throw .fileSystem(error) }
             if !isMaildir { names = Ingest.messageFiles(names) }
-            for name in names where !name.hasPrefix(".") {
+            names.removeAll { $0.hasPrefix(".") }
+            for name in names {
                 let file = Site.join(folder, name)
-                // One that is not there by its name has a name that is no UTF-8, or was taken away meanwhile.
-                if Site.isFile(file) || Ingest.isIllegible(name) {
+                if isMaildir, let oddity = Site.oddity(at: file) {
+                    Output.complain(
+                        "mailtriage: \(visible(file)) is \(oddity), and no message; it is left there: remove it\n")
+                    counts.odd += 1
+                } else if isMaildir || Site.isFile(file) || Ingest.isIllegible(name) {
                     try takeFile(file, maildirFile: isMaildir ? file : nil)
                 }
             }
+            if isMaildir, names.isEmpty { noteSeen(Site.join(path, "cur")) }
         } else {
             try takeFile(path, maildirFile: nil)
         }
+    }
+
+    /// Whoever names a Maildir that a mail program has read wonders where its messages are.
+    private mutating func noteSeen(_ folder: String) {
+        let names = (try? desk.files.list(folder)) ?? []
+        let messages = names.count { !$0.hasPrefix(".") }
+        if messages > 0 { seen.append((folder, messages)) }
     }
 
     private mutating func takeFile(_ path: String, maildirFile: String?) throws(DeskError) {
@@ -152,6 +174,8 @@ private struct IngestRun {
                 try maildirFile == nil
                 ? desk.files.read(path, limit: Input.limit) : desk.files.readOwn(path, limit: Input.limit)
         } catch {
+            // Another program took it away. One with a name that is no UTF-8 is not there by its name either.
+            if maildirFile != nil, error.isMissing, !Ingest.isIllegible(path) { return }
             // One that cannot be read holds up none of the others.
             Output.complain("mailtriage: cannot read \(visible(path)): \(error.reason)\n")
             counts.unreadable += 1

@@ -112,6 +112,11 @@ struct Watch {
         for name in candidates.names {
             if StopSignal.isRaised { break }
             let path = Site.join(folders[index].path, name)
+            if let oddity = Site.oddity(at: path) {
+                folders[index].setAside(name, desk.files)
+                complain(.error, "\(path) is \(oddity), and no message; it is left there: remove it")
+                continue
+            }
             let content: [UInt8]
             do throws(FileSystemError) {
                 // Whoever may put files there chooses what is in them, but not which others are read.
