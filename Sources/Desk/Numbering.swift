@@ -22,7 +22,7 @@ extension Desk {
     }
 
     /// Tickets between a copy and its being put back: more than any site has. A number beyond is no ticket's of this site.
-    private static let mostSinceCopy: Int64 = 10_000_000
+    static let mostSinceCopy: Int64 = 10_000_000
 
     /// The highest ticket number that a file in the queues bears.
     private func numbersInQueues(below limit: Int64) throws(FileSystemError) -> Int64? {

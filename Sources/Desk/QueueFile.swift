@@ -190,6 +190,25 @@ enum QueueFile {
         return nil
     }
 
+    /// Bytes in which the first lines of ours end.
+    static let ownHead = 1024
+
+    /// The number of a file that begins with our lines as we write them, nothing in front. A message that came by mail cannot: the mail
+    /// servers that it passed stand in front.
+    static func ownNumber(in head: some Collection<UInt8>, prefix: String) -> Int64? {
+        let lines = head.split(separator: 0x0A, maxSplits: 2)
+        guard lines.count == 3, lines[0].starts(with: Array("X-Triage-Ticket: ".utf8)),
+            lines[1].starts(with: Array("X-Triage-Queue: ".utf8))
+        else { return nil }
+        return ticketNumber(in: head, prefix: prefix)
+    }
+
+    /// Whether a file's lines say that its message could not be read.
+    static func isUnparsed(_ head: some Collection<UInt8>) -> Bool {
+        head.split(separator: 0x0A, maxSplits: 2).dropFirst().first?.elementsEqual(Array("X-Triage-Queue: unparsed".utf8))
+            ?? false
+    }
+
     /// A message as it came, of its file in a queue: our lines are trace fields, which `digest` leaves out; lines that `pieces` renamed
     /// have their own name again.
     static func original(of bytes: [UInt8]) -> [UInt8] {

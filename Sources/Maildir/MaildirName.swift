@@ -42,6 +42,22 @@ package struct MaildirName: Hashable, Sendable {
         return name.isEmpty ? "localhost" : name
     }
 
+    /// When `unique` gave this name, in seconds since the Epoch; nil for a name of another form, which another program gave.
+    package var seconds: Int64? {
+        func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
+        let parts = text.utf8.split(separator: UInt8(ascii: "."), maxSplits: 2, omittingEmptySubsequences: false)
+        // Mail programs put a message's size behind the host.
+        guard parts.count == 3, !parts[2].isEmpty, !parts[2].contains(UInt8(ascii: ",")), parts[0].allSatisfy(isDigit) else {
+            return nil
+        }
+        var rest = parts[1]
+        for letter in "MPQ".utf8 {
+            guard rest.popFirst() == letter, let first = rest.first, isDigit(first) else { return nil }
+            rest = rest.drop(while: isDigit)
+        }
+        return rest.isEmpty ? Int64(Substring(parts[0])) : nil
+    }
+
     /// The name without the flags that readers add: `name:2,S`.
     package static func base(of name: String) -> String {
         guard let colon = name.utf8.firstIndex(of: UInt8(ascii: ":")) else { return name }

@@ -228,6 +228,18 @@ struct KeepingTests {
         // The customer of the second was told its number.
         let tickets = try ExampleSite.run(["queue", "list", "--json"], in: scratch).objects
         #expect(Set(tickets.map { $0["ticket"] as? String }) == ["HH-1001", "HH-1003"])
+
+        #expect(try ExampleSite.run(["audit"], in: scratch).output.contains("audit --repair takes in again"))
+        _ = try ExampleSite.run(["send"], in: scratch)
+        let replies = scratch.files("site/state/outbox/new").count
+        let repaired = try ExampleSite.run(["audit", "--repair"], in: scratch)
+        #expect(repaired.status == 0 && repaired.output.hasPrefix("1 message that came after a backup taken in again"))
+        #expect(
+            try ExampleSite.run(["audit", "--repair", "--json"], in: scratch).objects.first?["taken_again"] as? Int == 0)
+        let all = try ExampleSite.run(["queue", "list", "--json"], in: scratch).objects
+        #expect(Set(all.map { $0["ticket"] as? String }) == ["HH-1001", "HH-1002", "HH-1003"])
+        _ = try ExampleSite.run(["send"], in: scratch)
+        #expect(scratch.files("site/state/outbox/new").count == replies, "nobody has a second reply")
     }
 
     @Test("audit takes no message for another one's copy, though both bear one number")

@@ -3,6 +3,7 @@ package import Calendars
 import Files
 import Mail
 import Maildir
+package import RuleLanguage
 package import Store
 
 /// Whether ledger, queues and outbox agree: each message in exactly one queue, with one ticket and at most one reply.
@@ -224,10 +225,17 @@ package struct Audit {
 
 extension Desk {
     /// Mends what can be mended without a choice: renames that were cut off are finished, drafts of nobody's that are older than
-    /// any delivery removed. What is gone, or there twice, is for people to look at.
-    package func repair() throws(DeskError) {
+    /// any delivery removed, messages that came after a backup which was put back taken in again. What is gone, or there twice, is for
+    /// people to look at.
+    ///
+    /// - Parameter policy: by which messages are decided; without one, none is taken in again.
+    /// - Returns: the numbers of the messages that were taken in again.
+    @discardableResult
+    package func repair(policy: Policy? = nil) throws(DeskError) -> [Int64] {
         try sweep(before: time + -Audit.endOfDelivery, atLeast: 1)
         try settle()
         try tidy(olderThan: Audit.endOfDelivery * 60)
+        guard let policy else { return [] }
+        return try takeAgain(policy: policy)
     }
 }

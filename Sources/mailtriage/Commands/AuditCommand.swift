@@ -12,7 +12,7 @@ extension Command {
         "audit", "does it add up: each message in one queue, one ticket, at most one reply",
         options: [
             .init("--since", "AGE", "messages of this time only: 12h, 30d, 8w"),
-            .init("--repair", nil, "finish what was cut off, and remove what killed processes left"),
+            .init("--repair", nil, "mend what needs no choice: see below"),
         ],
         explanation: """
             Holds the ledger against the queues and the outbox: what was accepted is ticketed, part of a
@@ -20,8 +20,10 @@ extension Command {
             queue, wherever staff moved it. Prints the balance and everything that does not add up, and
             ends with 1 where something does not.
 
-            --repair mends what needs no choice. A message that staff deleted is gone, and stays
-            listed until its ticket is resolved.
+            --repair finishes what was cut off and removes what killed processes left. Messages that came
+            after a backup that was put back are taken in again where they lie, decided anew under the
+            numbers that their senders were told; no second reply goes out. A message that staff deleted
+            is gone, and stays listed until its ticket is resolved.
             """,
         examples: [
             ("mailtriage audit", "everything since the site was made"),
@@ -37,23 +39,36 @@ enum AuditCommand {
         let folders = SiteFolders(rules: invocation.rulesFolder, state: invocation.stateFolder)
         _ = try SiteStore.open(invocation)
         let since = try PastTime.since(invocation)
+        let isRepair = invocation.has("repair")
+        let policy = (try? PolicyInForce.load(folders, PosixFileSystem()))?.policy
         let audit: Audit
+        var again = 0
         do throws(DeskError) {
             let desk = try Desk(folders)
-            if invocation.has("repair") { try desk.repair() }
+            if isRepair { again = try desk.repair(policy: policy).count }
             audit = try Audit(desk, since: since)
         } catch {
             throw Failure(.tryAgain, error.description)
         }
-        let prefix = (try? PolicyInForce.load(folders, PosixFileSystem()))?.policy.site.ticketPrefix ?? ""
+        let prefix = policy?.site.ticketPrefix ?? ""
         var output = Output()
         if invocation.wantsJSON {
             var json = JSONWriter()
-            write(audit, prefix, to: &json)
+            write(audit, prefix, again: isRepair ? again : nil, to: &json)
             json.endLine()
             try output.write(json.takeBytes())
         } else {
+            if again > 0 {
+                try output.write(
+                    "\(Count.of(again, "message")) that came after a backup taken in again, without a reply\n\n")
+            }
             try output.write(text(audit, prefix, Style(for: STDOUT_FILENO, invocation.environment)))
+            if audit.discrepancies.contains(where: { $0.kind == .unknown }) {
+                try output.write(
+                    isRepair
+                        ? "  what no ticket knows can be handed in once more: mailtriage ingest FILE, then remove FILE\n"
+                        : "  mailtriage audit --repair takes in again what came after a backup that was put back\n")
+            }
         }
         try output.flush()
         return audit.addsUp ? .ok : .differs
@@ -107,7 +122,8 @@ enum AuditCommand {
         prefix.isEmpty ? String(number) : "\(prefix)-\(number)"
     }
 
-    private static func write(_ audit: Audit, _ prefix: String, to json: inout JSONWriter) {
+    /// - Parameter again: messages that a repair took in again.
+    private static func write(_ audit: Audit, _ prefix: String, again: Int?, to json: inout JSONWriter) {
         json.object { json in
             json.member("accepted", audit.accepted)
             for (name, _) in words { json.member(name, audit.outcomes[name] ?? 0) }
@@ -122,6 +138,7 @@ enum AuditCommand {
             json.member("under_way", audit.underWay)
             json.member("leftovers", audit.leftovers)
             json.member("strangers", audit.strangers)
+            if let again { json.member("taken_again", again) }
             json.member("adds_up", audit.addsUp)
             json.member("discrepancies") { json in
                 json.array(audit.discrepancies) { json, item in
