@@ -87,44 +87,20 @@ extension Policy {
         ) {
             $1.archive(&$0)
         }
-        coder.list(&plans, blank: Plan(name: "", includes: [])) { coder, plan in
-            coder.text(&plan.name)
-            coder.texts(&plan.includes)
-        }
-        coder.list(&channels, blank: Channel(name: "", addresses: [], plans: [], otherwise: nil)) { coder, channel in
-            coder.text(&channel.name)
-            coder.texts(&channel.addresses)
-            coder.texts(&channel.plans)
-            coder.text(&channel.otherwise)
-        }
+        coder.list(&plans, blank: Plan(name: "", includes: [])) { $1.archive(&$0) }
+        coder.list(&channels, blank: Channel(name: "", addresses: [], plans: [], otherwise: nil)) { $1.archive(&$0) }
         coder.list(&categories, blank: .blank) { $1.archive(&$0) }
         coder.list(&severities, blank: .blank) { $1.archive(&$0) }
         coder.plain(&defaultSeverity)
-        coder.list(&promises, blank: PromiseRow(conditions: [], promise: .blank, origin: .blank)) { coder, row in
-            coder.conditions(&row.conditions)
-            row.promise.archive(&coder)
-            coder.plain(&row.isShadow)
-            coder.origin(&row.origin)
-        }
+        coder.list(&promises, blank: PromiseRow(conditions: [], promise: .blank, origin: .blank)) { $1.archive(&$0) }
         coder.list(&queues, blank: .blank) { $1.archive(&$0) }
-        coder.list(&routes, blank: RouteRow(conditions: [], queue: "", reply: nil, adds: [], origin: .blank)) { coder, row in
-            coder.conditions(&row.conditions)
-            coder.text(&row.queue)
-            coder.text(&row.reply)
-            coder.texts(&row.adds)
-            coder.plain(&row.isShadow)
-            coder.origin(&row.origin)
+        coder.list(&routes, blank: RouteRow(conditions: [], queue: "", reply: nil, adds: [], origin: .blank)) {
+            $1.archive(&$0)
         }
         coder.list(
             &partners, blank: Partner(id: "", name: "", mail: "", takes: [], countries: [], languages: [], website: nil)
-        ) { coder, partner in
-            coder.text(&partner.id)
-            coder.text(&partner.name)
-            coder.text(&partner.mail)
-            coder.texts(&partner.takes)
-            coder.texts(&partner.countries)
-            coder.texts(&partner.languages)
-            coder.text(&partner.website)
+        ) {
+            $1.archive(&$0)
         }
         coder.list(&alerts, blank: AlertSource(name: "", from: [], hosts: [])) { coder, alert in
             coder.text(&alert.name)
@@ -233,6 +209,54 @@ extension Severity {
         coder.text(&otherwise)
         coder.plain(&isShadow)
         coder.origin(&origin)
+    }
+}
+
+extension Plan {
+    fileprivate mutating func archive(_ coder: inout ArchiveCoder) {
+        coder.text(&name)
+        coder.texts(&includes)
+    }
+}
+
+extension Channel {
+    fileprivate mutating func archive(_ coder: inout ArchiveCoder) {
+        coder.text(&name)
+        coder.texts(&addresses)
+        coder.texts(&plans)
+        coder.text(&otherwise)
+    }
+}
+
+extension PromiseRow {
+    fileprivate mutating func archive(_ coder: inout ArchiveCoder) {
+        coder.conditions(&conditions)
+        promise.archive(&coder)
+        coder.plain(&isShadow)
+        coder.origin(&origin)
+    }
+}
+
+extension RouteRow {
+    fileprivate mutating func archive(_ coder: inout ArchiveCoder) {
+        coder.conditions(&conditions)
+        coder.text(&queue)
+        coder.text(&reply)
+        coder.texts(&adds)
+        coder.plain(&isShadow)
+        coder.origin(&origin)
+    }
+}
+
+extension Partner {
+    fileprivate mutating func archive(_ coder: inout ArchiveCoder) {
+        coder.text(&id)
+        coder.text(&name)
+        coder.text(&mail)
+        coder.texts(&takes)
+        coder.texts(&countries)
+        coder.texts(&languages)
+        coder.text(&website)
     }
 }
 

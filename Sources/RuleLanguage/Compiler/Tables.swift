@@ -38,56 +38,58 @@ extension PolicyCompiler {
             var queue = Queue(
                 name: name.text, rank: 100, notify: [], forward: [], escalations: [],
                 origin: origin(name.range.lowerBound, source))
-            for part in segments(
-                segment.block, keys: ["rank", "notify", "forward", "escalate", "notice", "seen"], of: "a queue", in: source)
-            {
-                let texts = part.arguments.map(\.text)
-                switch part.key.text {
-                case "rank":
-                    if let value = texts.first.flatMap({ Int($0) }) {
-                        queue.rank = value
-                    } else {
-                        report(.wrongValue, "rank needs a number", source, part.range, help: "write: rank 1")
-                    }
-                case "notify", "forward":
-                    let role: AddresseeRole = part.key.text == "notify" ? .notify : .forward
-                    if texts.isEmpty {
-                        report(
-                            .missing, "\(part.key.text) needs whom to tell", source, part.range,
-                            help: "write: \(role.example)")
-                    }
-                    addressees += part.arguments.map { (role, $0, source) }
-                    if role == .notify { queue.notify += texts } else { queue.forward += texts }
-                case "seen":
-                    guard texts == ["acknowledges"] else {
-                        report(
-                            .wrongValue, "seen has one effect that can be asked for", source, part.range,
-                            help: "write: seen acknowledges")
-                        continue
-                    }
-                    queue.seeingAcknowledges = true
-                case "notice":
-                    guard let text = texts.first, case .minutes(let minutes)? = Allowance(text) else {
-                        report(.wrongValue, "notice needs a time", source, part.range, help: "write: notice 72h")
-                        continue
-                    }
-                    queue.noticeMinutes = minutes
-                default:
-                    guard texts.count == 4, texts[0] == "at", texts[1].hasSuffix("%"),
-                        let percent = Int(texts[1].dropLast()), Self.escalationShares.contains(percent), texts[2] == "to"
-                    else {
-                        report(
-                            .wrongValue, "escalate needs a share and whom to tell", source, part.range,
-                            help: "write: escalate at 50% to duty-manager")
-                        continue
-                    }
-                    addressees.append((.escalate, part.arguments[3], source))
-                    queue.escalations.append((percent, texts[3]))
-                }
-            }
+            let keys = ["rank", "notify", "forward", "escalate", "notice", "seen"]
+            for part in segments(segment.block, keys: keys, of: "a queue", in: source) { take(part, into: &queue, source) }
             list.append(queue)
         }
         return list
+    }
+
+    /// A line of a queue.
+    private mutating func take(_ part: Segment, into queue: inout Queue, _ source: SourceText) {
+        let texts = part.arguments.map(\.text)
+        switch part.key.text {
+        case "rank":
+            guard let rank = texts.first.flatMap({ Int($0) }) else {
+                return report(.wrongValue, "rank needs a number", source, part.range, help: "write: rank 1")
+            }
+            queue.rank = rank
+        case "notify", "forward":
+            let role: AddresseeRole = part.key.text == "notify" ? .notify : .forward
+            if texts.isEmpty {
+                report(
+                    .missing, "\(part.key.text) needs whom to tell", source, part.range, help: "write: \(role.example)")
+            }
+            addressees += part.arguments.map { (role, $0, source) }
+            if role == .notify { queue.notify += texts } else { queue.forward += texts }
+        case "seen":
+            guard texts == ["acknowledges"] else {
+                return report(
+                    .wrongValue, "seen has one effect that can be asked for", source, part.range,
+                    help: "write: seen acknowledges")
+            }
+            queue.seeingAcknowledges = true
+        case "notice":
+            guard let text = texts.first, case .minutes(let minutes)? = Allowance(text) else {
+                return report(.wrongValue, "notice needs a time", source, part.range, help: "write: notice 72h")
+            }
+            queue.noticeMinutes = minutes
+        default: takeEscalation(part, into: &queue, source)
+        }
+    }
+
+    /// `escalate at 50% to duty-manager`
+    private mutating func takeEscalation(_ part: Segment, into queue: inout Queue, _ source: SourceText) {
+        let texts = part.arguments.map(\.text)
+        guard texts.count == 4, texts[0] == "at", texts[1].hasSuffix("%"), let percent = Int(texts[1].dropLast()),
+            Self.escalationShares.contains(percent), texts[2] == "to"
+        else {
+            return report(
+                .wrongValue, "escalate needs a share and whom to tell", source, part.range,
+                help: "write: escalate at 50% to duty-manager")
+        }
+        addressees.append((.escalate, part.arguments[3], source))
+        queue.escalations.append((percent, texts[3]))
     }
 
     /// Percent of a clock's time at which somebody can be told: from 100 on the promise is broken.

@@ -126,6 +126,10 @@ struct PatternCompiler {
         var isCertain = false
         /// Nothing but words and beginnings of words.
         var isPhrase = true
+        /// The gap that still waits for a word behind it that must be there.
+        var gap: Range<Int>?
+        /// Whether any word stands behind that gap.
+        var isFollowed = false
     }
 
     /// Elements up to `|`, `)` or the end.
@@ -133,66 +137,85 @@ struct PatternCompiler {
         -> Sequence
     {
         var found = Sequence()
-        /// The gap that still waits for a word behind it that must be there, and whether any followed.
-        var gap: Range<Int>?
-        var isFollowed = false
         while true {
             let before = reader.position
             reader.skipBlanks(source)
             let isApart = found.isEmpty || reader.position > before || isPaddedBracket(source, before)
             guard let byte = reader.peek(source), byte != UInt8(ascii: "|"), byte != UInt8(ascii: ")") else { break }
-            let start = reader.position
-            var isCertain = true
-            switch byte {
-            case UInt8(ascii: "("):
-                isCertain = try group(source, &reader, depth: depth)
-                found.isPhrase = false
-            case UInt8(ascii: "<"):
-                isCertain = try named(source, &reader)
-                found.isPhrase = false
-            case UInt8(ascii: "/") where isApart:
-                let range = try reader.takeExpression(source)
-                expressions.append(try Expression(source, range))
-                code += [PatternStep.expression, Int32(expressions.count - 1)]
-                found.isPhrase = false
-            case UInt8(ascii: ".") where reader.peek(source, 1) == UInt8(ascii: "."):
-                let count = try reader.takeGap(source)
-                guard found.isCertain, gap == nil else {
-                    throw PatternError(
-                        "\"..\" without a word before it", start..<reader.position,
-                        help: "a gap stands between words of which each must be there")
-                }
-                code += [PatternStep.gap, Int32(count)]
-                gap = start..<reader.position
-                isFollowed = false
-                found.isPhrase = false
+            if byte == UInt8(ascii: "."), reader.peek(source, 1) == byte {
+                try gap(source, &reader, &found)
                 continue
-            default:
-                try word(source, &reader)
             }
+            let start = reader.position
+            let isCertain = try element(source, &reader, isApart: isApart, depth: depth, &found.isPhrase)
             if !isApart {
                 throw PatternError(
                     "words and brackets without a blank between", start - 1..<start + 1,
                     help: "brackets hold whole words: (deploy|deployment)")
             }
             found.isEmpty = false
-            isFollowed = true
+            found.isFollowed = true
             if isCertain {
                 found.isCertain = true
-                gap = nil
+                found.gap = nil
             }
         }
-        if let gap {
-            guard isFollowed else {
-                throw PatternError(
-                    "\"..\" without a word behind it", gap, help: "a gap stands between words of which each must be there")
-            }
-            doubts.append(
-                PatternError(
-                    "what may be absent at the end changes nothing", gap.lowerBound..<reader.position,
-                    help: "take it away, or take the \"?\" off"))
-        }
+        try checkEnd(found, at: reader.position)
         return found
+    }
+
+    /// An element that stands for words.
+    ///
+    /// - Returns: whether it cannot be absent.
+    private mutating func element(
+        _ source: Span<UInt8>, _ reader: inout PatternReader, isApart: Bool, depth: Int, _ isPhrase: inout Bool
+    ) throws(PatternError) -> Bool {
+        switch reader.peek(source) {
+        case UInt8(ascii: "("):
+            isPhrase = false
+            return try group(source, &reader, depth: depth)
+        case UInt8(ascii: "<"):
+            isPhrase = false
+            return try named(source, &reader)
+        case UInt8(ascii: "/") where isApart:
+            isPhrase = false
+            let range = try reader.takeExpression(source)
+            expressions.append(try Expression(source, range))
+            code += [PatternStep.expression, Int32(expressions.count - 1)]
+        default:
+            try word(source, &reader)
+        }
+        return true
+    }
+
+    /// `..` or `..N`
+    private mutating func gap(
+        _ source: Span<UInt8>, _ reader: inout PatternReader, _ found: inout Sequence
+    ) throws(PatternError) {
+        let start = reader.position
+        let count = try reader.takeGap(source)
+        guard found.isCertain, found.gap == nil else {
+            throw PatternError(
+                "\"..\" without a word before it", start..<reader.position,
+                help: "a gap stands between words of which each must be there")
+        }
+        code += [PatternStep.gap, Int32(count)]
+        found.gap = start..<reader.position
+        found.isFollowed = false
+        found.isPhrase = false
+    }
+
+    /// Reports a gap that ends a sequence, or has behind it nothing that must be there.
+    private mutating func checkEnd(_ found: Sequence, at end: Int) throws(PatternError) {
+        guard let gap = found.gap else { return }
+        guard found.isFollowed else {
+            throw PatternError(
+                "\"..\" without a word behind it", gap, help: "a gap stands between words of which each must be there")
+        }
+        doubts.append(
+            PatternError(
+                "what may be absent at the end changes nothing", gap.lowerBound..<end,
+                help: "take it away, or take the \"?\" off"))
     }
 
     /// Whether a bracket that ends before `position` holds its blank inside: `(web )?request`.

@@ -113,6 +113,28 @@ struct TicketView {
     }
 
     func text(_ ticket: Ticket, _ story: Story, _ style: Style) -> String {
+        let whose = story.status.assignee.map { " by \(visible($0))" } ?? ""
+        let gone = story.status.gone.map { ", gone from the queues since \(TimeText.full($0, in: zone))" } ?? ""
+        var text =
+            style.heading(name(ticket)) + "  in " + style.bold(ticket.queue)
+            + ", \(story.status.state.rawValue)\(whose)\(gone)\n" + facts(ticket, story, style).rendered(style)
+            + evidence(ticket, story, style)
+        if !story.followUps.isEmpty { text += "\n  \(style.dim("What came for it since"))\n" }
+        for message in story.followUps {
+            text +=
+                "  \(TimeText.full(message.received, in: zone))  \(visible(message.sender ?? "nobody"))  \(visible(message.subject))\n"
+        }
+        if !story.changes.isEmpty { text += "\n  \(style.dim("What happened"))\n" }
+        for change in story.changes {
+            let detail = change.detail.isEmpty ? "" : "  " + visible(change.detail)
+            text +=
+                "  \(TimeText.full(change.at, in: zone))  \(style.bold(change.kind))\(detail)  \(style.dim(visible(change.author)))\n"
+        }
+        for mail in story.mails { text += "\n" + words(mail, style) }
+        return text
+    }
+
+    private func facts(_ ticket: Ticket, _ story: Story, _ style: Style) -> Facts {
         var facts = Facts()
         facts.add("Subject", visible(ticket.subject), style.bold)
         facts.add("From", visible(ticket.sender ?? "nobody"))
@@ -137,13 +159,13 @@ struct TicketView {
         facts.add(
             "File", "\(stateFolder)/queues/\(ticket.queue)/new/\(ticket.file) (or in cur, once it was seen)", style.dim)
         facts.add("Rules", ticket.rules, style.dim)
-        let whose = story.status.assignee.map { " by \(visible($0))" } ?? ""
-        let gone = story.status.gone.map { ", gone from the queues since \(TimeText.full($0, in: zone))" } ?? ""
-        var text =
-            style.heading(name(ticket)) + "  in " + style.bold(ticket.queue)
-            + ", \(story.status.state.rawValue)\(whose)\(gone)\n" + facts.rendered(style)
-        if !story.evidence.isEmpty { text += "\n  \(style.dim("What counted"))\n" }
-        // Those of the category and the severity that it has, the heaviest first; `--json` has the rest.
+        return facts
+    }
+
+    /// Keywords of the category and the severity that it has, the heaviest first; `--json` has the rest.
+    private func evidence(_ ticket: Ticket, _ story: Story, _ style: Style) -> String {
+        if story.evidence.isEmpty { return "" }
+        var text = "\n  \(style.dim("What counted"))\n"
         let chosen = story.evidence.filter { item in
             item.ruledOut == nil
                 && (item.reason == "category \(ticket.category ?? "")" || item.reason == "severity \(ticket.severity ?? "")")
@@ -162,18 +184,6 @@ struct TicketView {
             let rest = story.evidence.count - min(heaviest.count, TicketView.shownEvidence)
             text += "       " + style.dim("and \(Count.of(rest, "more line")): queue show --json names them") + "\n"
         }
-        if !story.followUps.isEmpty { text += "\n  \(style.dim("What came for it since"))\n" }
-        for message in story.followUps {
-            text +=
-                "  \(TimeText.full(message.received, in: zone))  \(visible(message.sender ?? "nobody"))  \(visible(message.subject))\n"
-        }
-        if !story.changes.isEmpty { text += "\n  \(style.dim("What happened"))\n" }
-        for change in story.changes {
-            let detail = change.detail.isEmpty ? "" : "  " + visible(change.detail)
-            text +=
-                "  \(TimeText.full(change.at, in: zone))  \(style.bold(change.kind))\(detail)  \(style.dim(visible(change.author)))\n"
-        }
-        for mail in story.mails { text += "\n" + words(mail, style) }
         return text
     }
 
