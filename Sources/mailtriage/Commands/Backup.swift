@@ -14,11 +14,12 @@ extension Command {
             its owner alone.
 
             The queues and the rules are files; copy them with any program, after this one, so that every
-            message of the copy is among them. To put a copy back: stop the mail server, copy it to
-            STATE/mailtriage.db, remove mailtriage.db-wal and mailtriage.db-shm beside it, and let
+            message of the copy is among them. To put a copy back: stop the mail server and the timers, copy
+            it to STATE/mailtriage.db, remove mailtriage.db-wal and mailtriage.db-shm beside it, and let
             `mailtriage audit --repair` take in again the messages that came after it and lie in the
             queues: under their own numbers, as their senders were told them, and without a second reply.
-            New tickets get numbers above theirs.
+            New tickets get numbers above theirs. Replies that waited when the copy was made will have
+            gone since: `mailtriage send --list` shows them, and --drop NUMBER keeps one from going again.
             """,
         examples: [("mailtriage backup /var/backups/mailtriage-$(date +%F).db", "nightly, by a timer")],
         action: BackupCommand.run)
