@@ -3,7 +3,8 @@ import Glibc
 // Scans over bytes. The only unsafe step of the module's reading is here: the hand-over to the C library's `memchr`,
 // which looks at many bytes at a time.
 
-package enum Byte {
+// Without the attribute the compiler takes none of its functions over into other modules, inlinable or not.
+@usableFromInline package enum Byte {
     @inline(__always) @inlinable package static var tab: UInt8 { 9 }
     @inline(__always) @inlinable package static var lineFeed: UInt8 { 10 }
     @inline(__always) @inlinable package static var carriageReturn: UInt8 { 13 }
@@ -47,34 +48,46 @@ extension Span where Element == UInt8 {
 
     /// Whether bytes above 0x7F, and whether control characters other than tab, CR and LF stand in a range. Eight bytes at a time.
     package func unusual(in range: Range<Int>) -> (hasHighBit: Bool, hasControl: Bool) {
-        precondition(range.lowerBound >= 0 && range.upperBound <= count, "the range lies within the bytes")
-        return withUnsafeBytes { buffer in
-            var high: UInt64 = 0
-            var hasControl = false
-            var index = range.lowerBound
-            while index < range.upperBound {
-                var end = min(index + 8, range.upperBound)
-                if end - index == 8 {
-                    let word = buffer.loadUnaligned(fromByteOffset: index, as: UInt64.self)
-                    high |= word
-                    // A bit is set for each byte below 32 or equal to 127; which of them are line ends is seen byte by byte.
-                    let low = (word &- 0x2020_2020_2020_2020) & ~word
-                    let deleted = word ^ 0x7F7F_7F7F_7F7F_7F7F
-                    if (low | ((deleted &- 0x0101_0101_0101_0101) & ~deleted)) & 0x8080_8080_8080_8080 == 0 {
-                        index = end
-                        continue
-                    }
-                } else {
-                    end = index + 1
-                }
-                while index < end {
-                    let byte = buffer[index]
-                    high |= UInt64(byte)
-                    if byte < 32 && byte != 9 && byte != 10 && byte != 13 || byte == 127 { hasControl = true }
-                    index += 1
-                }
+        var high: UInt64 = 0
+        var hasControl = false
+        forEachWord(in: range) { word in
+            high |= word
+            let low = word & 0x7F7F_7F7F_7F7F_7F7F
+            // A bit for each byte below 32, and for each that is 127.
+            var controls = (~(low &+ 0x6060_6060_6060_6060) | (low &+ 0x0101_0101_0101_0101)) & ~word & 0x8080_8080_8080_8080
+            while controls != 0 {
+                let byte = UInt8(truncatingIfNeeded: word >> UInt64(controls.trailingZeroBitCount - 7))
+                if !Byte.isWhitespace(byte) { hasControl = true }
+                controls &= controls - 1
             }
-            return (high & 0x8080_8080_8080_8080 != 0, hasControl)
+        }
+        return (high & 0x8080_8080_8080_8080 != 0, hasControl)
+    }
+
+    /// Whether no byte of a range is above 0x7F.
+    package func isASCII(in range: Range<Int>) -> Bool {
+        var high: UInt64 = 0
+        forEachWord(in: range) { high |= $0 }
+        return high & 0x8080_8080_8080_8080 == 0
+    }
+
+    /// Calls `body` with the bytes of a range, eight at a time; some are given twice, and what is shorter than eight is filled with spaces.
+    @inline(__always)
+    private func forEachWord(in range: Range<Int>, _ body: (UInt64) -> Void) {
+        precondition(range.lowerBound >= 0 && range.upperBound <= count, "the range lies within the bytes")
+        withUnsafeBytes { buffer in
+            guard range.count >= 8 else {
+                var word: UInt64 = 0x2020_2020_2020_2020
+                for index in range { word = word << 8 | UInt64(buffer[index]) }
+                return body(word)
+            }
+            let last = range.upperBound - 8
+            var index = range.lowerBound
+            while index < last {
+                body(buffer.loadUnaligned(fromByteOffset: index, as: UInt64.self))
+                index += 8
+            }
+            body(buffer.loadUnaligned(fromByteOffset: last, as: UInt64.self))
         }
     }
 
@@ -105,9 +118,13 @@ extension Span where Element == UInt8 {
 
     @usableFromInline
     package func holds(_ text: StaticString, at start: Int) -> Bool {
-        text.withUTF8Buffer { wanted in
-            for index in 0..<wanted.count
-            where Byte.lowercased(self[start + index]) != Byte.lowercased(wanted[index]) {
+        precondition(start >= 0 && start + text.utf8CodeUnitCount <= count, "the text lies within the bytes")
+        let wanted = text.utf8Start
+        return withUnsafeBufferPointer { bytes in
+            for index in 0..<text.utf8CodeUnitCount
+            where bytes[start + index] != wanted[index]
+                && Byte.lowercased(bytes[start + index]) != Byte.lowercased(wanted[index])
+            {
                 return false
             }
             return true
@@ -122,8 +139,12 @@ extension Span where Element == UInt8 {
 
     /// The bytes of a range, ASCII letters made small.
     package func lowercasedBytes(_ range: Range<Int>) -> [UInt8] {
-        var result = bytes(range)
-        for index in result.indices { result[index] = Byte.lowercased(result[index]) }
-        return result
+        extracting(range).withUnsafeBufferPointer { bytes in
+            [UInt8](unsafeUninitializedCapacity: bytes.count) { output, count in
+                // Many bytes at a time, as the compiler makes it: no test, no length that changes.
+                for index in bytes.indices { output[index] = Byte.lowercased(bytes[index]) }
+                count = bytes.count
+            }
+        }
     }
 }

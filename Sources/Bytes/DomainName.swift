@@ -33,7 +33,17 @@ package enum DomainName {
     /// Whether a text is as it is compared already: in ASCII, without a capital or an encoded label. Most addresses are.
     private static func isPlain(_ text: String) -> Bool {
         var text = text
-        return text.withUTF8 { $0.allSatisfy { $0 < 0x80 && Byte.lowercased($0) == $0 } } && !isEncoded(text)
+        return text.withUTF8 { bytes in
+            for (index, byte) in bytes.enumerated() {
+                if byte >= 0x80 || byte &- 65 < 26 { return false }
+                if byte == UInt8(ascii: "-"), index >= 3, bytes[index - 1] == byte, bytes[index - 2] == UInt8(ascii: "n"),
+                    bytes[index - 3] == UInt8(ascii: "x")
+                {
+                    return false
+                }
+            }
+            return true
+        }
     }
 
     private static func isEncoded(_ text: String) -> Bool {
