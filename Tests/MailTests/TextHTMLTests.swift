@@ -26,6 +26,7 @@ struct HTMLCase: CustomTestStringConvertible, Sendable {
         HTMLCase("<p style=\"margin:0\">One</p><p style='margin: 0'>Two</p>", "One\nTwo"),
         HTMLCase("  lots \n\t of   <b> space </b>  here  ", "lots of space here"),
         HTMLCase("<pre>a\n  b\n\tc</pre>d", "a\n  b\n\tc\nd"),
+        HTMLCase("<pre>a b  c\td </pre>e f  g\th – i &amp; j < k l&nbsp;m", "a b  c\td \ne f g h – i & j < k l m"),
         HTMLCase("<ul><li>one<li>two</ul>", "- one\n- two"),
         HTMLCase(
             "<ol><li>one</li><li>two<ul><li>deep</li></ul></li><li>three</li></ol>", "1. one\n2. two\n  - deep\n3. three"),

@@ -42,10 +42,9 @@ struct AttributionFinder {
         var blanks = 0
         var hasFigure = false
         while lines[first].content.lowerBound + Limits.bytes >= content.upperBound {
-            // Other scripts have figures of their own.
-            hasFigure = hasFigure || lines.bytes[lines[first].content].contains { $0 &- 0x30 < 10 || $0 >= 0x80 }
-            if hasFigure, !lines[first].isBlank,
-                case let text = AttributionText(lines.bytes[lines[first].content.lowerBound..<content.upperBound]),
+            hasFigure = hasFigure || mayHoldFigure(lines[first].content)
+            let range = lines[first].content.lowerBound..<content.upperBound
+            if hasFigure, !lines[first].isBlank, let text = dated(range),
                 announces(text, at: first, isSure: isSure, isQuotedNext: isQuotedNext)
             {
                 if first == index, !text.beginsWith(AttributionPhrases.leads),
@@ -83,6 +82,24 @@ struct AttributionFinder {
         return line.depth > 0 || line.hint == .quoted || lines.bytes[line.content.lowerBound] == UInt8(ascii: "|")
     }
 
+    /// The text of a range that a date stands in; nil for any other.
+    private func dated(_ range: Range<Int>) -> AttributionText? {
+        // As it is written, ASCII tells, and most ranges hold none.
+        if lines.isASCII(range), !AttributionText.hasDate(lines.bytes.span.extracting(range)) { return nil }
+        let text = AttributionText(lines.bytes[range])
+        return text.hasDate ? text : nil
+    }
+
+    /// Whether a figure stands in a range, or may: other scripts have figures of their own.
+    private func mayHoldFigure(_ range: Range<Int>) -> Bool {
+        lines.bytes.span.extracting(range).withUnsafeBufferPointer { bytes in
+            var found: UInt8 = 0
+            // Many bytes at a time, as the compiler makes it, and so to the end.
+            for byte in bytes { found |= byte & 0x80 | (byte &- 0x30 < 10 ? 1 : 0) }
+            return found != 0
+        }
+    }
+
     private func ending(of index: Int) -> Ending? {
         let content = lines[index].content
         let bytes = lines.bytes
@@ -97,15 +114,19 @@ struct AttributionFinder {
             return isDashed && bytes.contains("wrote", in: content) ? .certain : .open
         }
         if last == UInt8(ascii: ">") { return .open }
+        // The last letters of the verbs.
+        switch last | 0x20 {
+        case UInt8(ascii: "e"), UInt8(ascii: "s"), UInt8(ascii: "b"), UInt8(ascii: "v"): break
+        default: return nil
+        }
         let endsInVerb = AttributionPhrases.bareVerbs.contains { verb in
             bytes.matches(verb, at: content.upperBound - verb.utf8CodeUnitCount, limit: content.upperBound)
         }
         return endsInVerb ? .open : nil
     }
 
-    /// Whether a text, from the start of the line `first` on, says who wrote and when.
+    /// Whether a text with a date, from the start of the line `first` on, says who wrote and when.
     private func announces(_ text: AttributionText, at first: Int, isSure: Bool, isQuotedNext: Bool) -> Bool {
-        guard text.hasDate else { return false }
         let leads = text.beginsWithDigit || text.beginsWith(AttributionPhrases.leads)
         let isDateFirst = leads || text.wordsBeforeDate.map { $0 <= Limits.wordsBeforeDate } ?? false
         if text.hasVerb {
@@ -177,7 +198,7 @@ struct AttributionFinder {
     private func shared(_ index: Int, isQuotedNext: Bool) -> QuoteFinder.Announcement? {
         let content = lines[index].content
         let bytes = lines.bytes
-        guard isQuotedNext, bytes.contains("wrote:", in: content), AttributionText(bytes[content]).hasDate else {
+        guard isQuotedNext, bytes.contains("wrote:", in: content), lines.hasDate(content) else {
             return nil
         }
         var place = content.upperBound - 3

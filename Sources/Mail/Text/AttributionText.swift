@@ -108,30 +108,35 @@ struct AttributionText {
     }
 
     /// A year, a time or a date in figures.
-    var hasDate: Bool {
-        var digits = 0
-        var groups = 0
-        for (place, byte) in bytes.enumerated() {
-            if byte &- 0x30 < 10 {
-                digits += 1
-                if digits == 4, isCentury(place - 3) { return true }
-                continue
+    var hasDate: Bool { Self.hasDate(bytes.span) }
+
+    /// The same of a text of ASCII, whatever its form.
+    static func hasDate(_ text: Span<UInt8>) -> Bool {
+        text.withUnsafeBufferPointer { bytes in
+            var place = 0
+            while place < bytes.count {
+                guard bytes[place] &- 0x30 < 10 else {
+                    place += 1
+                    continue
+                }
+                let first = place
+                while place < bytes.count, bytes[place] &- 0x30 < 10 { place += 1 }
+                if place - first >= 4, isCentury(bytes[first], bytes[first + 1]) { return true }
+                // `10:02`, `3/5/26`: figures, a mark, figures.
+                if place + 1 < bytes.count, bytes[place] == UInt8(ascii: ":") || bytes[place] == UInt8(ascii: "/"),
+                    bytes[place + 1] &- 0x30 < 10
+                {
+                    return true
+                }
             }
-            if digits > 0 { groups += 1 }
-            digits = 0
-            // `10:02`, `3/5/26`: figures, a mark, figures.
-            if groups >= 1, byte == UInt8(ascii: ":") || byte == UInt8(ascii: "/"), place > 0, place + 1 < bytes.count,
-                bytes[place - 1] &- 0x30 < 10, bytes[place + 1] &- 0x30 < 10
-            {
-                return true
-            }
+            return false
         }
-        return false
     }
 
-    private func isCentury(_ place: Int) -> Bool {
-        bytes[place] == UInt8(ascii: "2") && bytes[place + 1] == UInt8(ascii: "0")
-            || bytes[place] == UInt8(ascii: "1") && bytes[place + 1] == UInt8(ascii: "9")
+    /// Whether a year of this century or the last begins with two figures.
+    private static func isCentury(_ first: UInt8, _ second: UInt8) -> Bool {
+        first == UInt8(ascii: "2") && second == UInt8(ascii: "0")
+            || first == UInt8(ascii: "1") && second == UInt8(ascii: "9")
     }
 
     /// Whether day and year stand in it: a year that is not its first word, a date in three figures.
@@ -147,7 +152,8 @@ struct AttributionText {
             }
             let first = index
             while index < bytes.count, bytes[index] &- 0x30 < 10 { index += 1 }
-            if index - first == 4, isCentury(first), first > start || index < bytes.count && bytes[index] > UInt8(ascii: ",")
+            if index - first == 4, Self.isCentury(bytes[first], bytes[first + 1]),
+                first > start || index < bytes.count && bytes[index] > UInt8(ascii: ",")
             {
                 return true
             }

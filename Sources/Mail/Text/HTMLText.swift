@@ -80,6 +80,11 @@ struct HTMLText {
         repeat {
             let byte = bytes[index]
             if hidden > 0 {
+            } else if Self.isPlain(byte) {
+                let end = endOfPlain(from: index + 1)
+                writer.append(bytes[index..<end])
+                index = end
+                continue
             } else if byte <= 0x20 {
                 writeBlank(byte)
             } else if byte == 0xC2 || byte == 0xE2 || byte == 0xEF, let (scalar, length) = special(at: index) {
@@ -91,6 +96,31 @@ struct HTMLText {
             index += 1
         } while index < bytes.count && bytes[index] != UInt8(ascii: "<") && bytes[index] != UInt8(ascii: "&")
         return index
+    }
+
+    /// Whether a byte is written as it stands: no blank, no markup, none with which a special letter begins.
+    @inline(__always)
+    private static func isPlain(_ byte: UInt8) -> Bool {
+        byte > UInt8(ascii: "<")
+            ? byte != 0xC2 && byte != 0xE2 && byte != 0xEF
+            : byte > 0x20 && byte != UInt8(ascii: "<") && byte != UInt8(ascii: "&")
+    }
+
+    /// Where plain bytes end, and the spaces that stand alone between them: those are what is written for any blank.
+    private func endOfPlain(from start: Int) -> Int {
+        bytes.withUnsafeBufferPointer { bytes in
+            var index = start
+            while index < bytes.count {
+                if Self.isPlain(bytes[index]) {
+                    index += 1
+                } else if bytes[index] == 0x20, index + 1 < bytes.count, Self.isPlain(bytes[index + 1]) {
+                    index += 2
+                } else {
+                    break
+                }
+            }
+            return index
+        }
     }
 
     private mutating func writeBlank(_ byte: UInt8) {
@@ -383,25 +413,28 @@ extension HTMLText {
     }
 
     private func hint(of attributes: HTMLAttributes) -> TextHint.Kind {
-        for name in [attributes.class, attributes.id].compactMap({ $0 }) where name.count <= 200 {
-            if bytes.contains("divrplyfwdmsg", in: name) || bytes.contains("appendonsend", in: name)
-                || bytes.contains("reference-message", in: name)
-            {
-                return .quotedRest
-            }
-            if bytes.contains("olk_src_body_section", in: name) || bytes.contains("yahoo_quoted", in: name)
-                || bytes.contains("yqt", in: name) && bytes.contains("ydp", in: name)
-                || bytes.contains("protonmail_quote", in: name)
-                || bytes.contains("tutanota_quote", in: name) || bytes.contains("moz-cite-prefix", in: name)
-            {
-                return .quoted
-            }
-            if bytes.contains("signature", in: name), !bytes.contains("signature_prefix_text", in: name) {
-                return .signature
-            }
-            if bytes.contains("bloop_sign", in: name) { return .signature }
+        let byClass = attributes.class.map(hint(named:)) ?? TextHint.Kind.none
+        return byClass == .none ? attributes.id.map(hint(named:)) ?? TextHint.Kind.none : byClass
+    }
+
+    private func hint(named name: Range<Int>) -> TextHint.Kind {
+        guard name.count <= 200 else { return .none }
+        if bytes.contains("divrplyfwdmsg", in: name) || bytes.contains("appendonsend", in: name)
+            || bytes.contains("reference-message", in: name)
+        {
+            return .quotedRest
         }
-        return .none
+        if bytes.contains("olk_src_body_section", in: name) || bytes.contains("yahoo_quoted", in: name)
+            || bytes.contains("yqt", in: name) && bytes.contains("ydp", in: name)
+            || bytes.contains("protonmail_quote", in: name)
+            || bytes.contains("tutanota_quote", in: name) || bytes.contains("moz-cite-prefix", in: name)
+        {
+            return .quoted
+        }
+        if bytes.contains("signature", in: name), !bytes.contains("signature_prefix_text", in: name) {
+            return .signature
+        }
+        return bytes.contains("bloop_sign", in: name) ? .signature : .none
     }
 
     /// Shows where a link leads, unless its text says so or the text is a picture.

@@ -41,18 +41,23 @@ struct PhraseSet: Sendable, ExpressibleByArrayLiteral {
     @inline(__always)
     private static func key(_ bytes: UnsafePointer<UInt8>, _ length: Int) -> UInt32 {
         var key: UInt32 = 0
-        for place in 0..<length { key = key << 8 | UInt32(bytes[place]) }
+        for place in 0..<length { key |= UInt32(bytes[place]) &<< UInt32(truncatingIfNeeded: 8 &* place) }
         return key
     }
 
     @inline(__always)
-    private static func bucket(_ key: UInt32, _ bits: UInt32) -> Int { Int((key &* 0x9E37_79B1) >> (32 - bits)) }
+    private static func bucket(_ key: UInt32, _ bits: UInt32) -> Int {
+        Int(truncatingIfNeeded: (key &* spread) &>> (32 &- bits))
+    }
+
+    /// Multiplied by it (Knuth's number, 2^32 divided by the golden ratio), keys that differ in little pick different buckets.
+    private static let spread: UInt32 = 0x9E37_79B1
 
     /// Whether one of the phrases stands in a text.
     func isIn(_ text: [UInt8]) -> Bool { firstPlace(in: text) != nil }
 
     /// Whether a text is one of the phrases, no more and no less.
-    func holds(_ text: String) -> Bool { longestLead(of: Array(text.utf8)) == text.utf8.count }
+    func holds(_ text: [UInt8]) -> Bool { longestLead(of: text) == text.count }
 
     /// Where the first of them begins.
     func firstPlace(in text: [UInt8]) -> Int? {
@@ -91,29 +96,56 @@ struct PhraseSet: Sendable, ExpressibleByArrayLiteral {
         return longest
     }
 
-    /// Whether a phrase could begin at a place of a text that is not yet in lower case: false for most.
+    /// Whether a phrase could begin at a place of a text that is not yet in lower case: false for nearly all where none does.
     func mayLead(_ text: [UInt8], at start: Int, limit: Int) -> Bool {
-        guard start + keyLength <= limit else { return false }
-        var key: UInt32 = 0
-        for place in start..<start + keyLength {
-            // Only a whole text tells what other letters become.
-            guard text[place] < 0x80 else { return true }
-            key = key << 8 | UInt32(Byte.lowercased(text[place]))
+        guard start >= 0, start + keyLength <= limit, limit <= text.count else { return false }
+        return text.withUnsafeBufferPointer { bytes in
+            var key: UInt32 = 0
+            for place in 0..<keyLength {
+                let byte = bytes[start + place]
+                // Only a whole text tells what other letters become.
+                guard byte < 0x80 else { return true }
+                key |= UInt32(Byte.lowercased(byte)) &<< UInt32(truncatingIfNeeded: 8 &* place)
+            }
+            return candidates(key).contains { may(phrases[$0], lead: bytes, at: start, limit: limit) }
         }
-        return !candidates(key).isEmpty
+    }
+
+    /// Whether a phrase begins at a place of a text that is not yet in lower case; true as well where other letters than ASCII's stand.
+    private func may(_ phrase: StaticString, lead text: UnsafeBufferPointer<UInt8>, at start: Int, limit: Int) -> Bool {
+        for place in 0..<phrase.utf8CodeUnitCount {
+            guard start + place < limit else { return false }
+            let byte = text[start + place]
+            if byte >= 0x80 { return true }
+            if Byte.lowercased(byte) != phrase.utf8Start[place] { return false }
+        }
+        return true
     }
 
     /// Calls `visit` with each phrase found, by its number, and its place, in the order of the places, until it returns false.
+    @inline(__always)
     private func search(_ text: [UInt8], _ visit: (Int, Int) -> Bool) {
         text.withUnsafeBufferPointer { bytes in
-            guard let base = bytes.baseAddress, bytes.count >= keyLength else { return }
-            // From one place to the next the key loses a byte and gets one.
-            let mask = UInt32.max >> UInt32(32 - 8 * keyLength)
-            var key = Self.key(base, keyLength - 1)
-            for place in 0...(bytes.count - keyLength) {
-                key = (key << 8 | UInt32(base[place + keyLength - 1])) & mask
-                for index in candidates(key) where matches(phrases[index], base + place, bytes.count - place) {
-                    if !visit(index, place) { return }
+            buckets.withUnsafeBufferPointer { buckets in
+                guard let base = bytes.baseAddress, bytes.count >= keyLength else { return }
+                // From one place to the next the key loses a byte and gets one. Steps that cannot overflow, as it is done for each byte.
+                let top = UInt32(truncatingIfNeeded: 8 * (keyLength - 1))
+                let shift = 32 &- bits
+                var key = Self.key(base, keyLength - 1) &<< 8
+                var place = 0
+                let places = bytes.count - keyLength + 1
+                let ends = base + (keyLength - 1)
+                while place < places {
+                    key = key &>> 8 | UInt32(ends[place]) &<< top
+                    let bucket = Int(truncatingIfNeeded: (key &* Self.spread) &>> shift)
+                    // Most places of a text pick an empty one.
+                    if buckets[bucket] != buckets[bucket &+ 1] {
+                        for index in Int(buckets[bucket])..<Int(buckets[bucket &+ 1])
+                        where matches(phrases[index], base + place, bytes.count - place) {
+                            if !visit(index, place) { return }
+                        }
+                    }
+                    place &+= 1
                 }
             }
         }

@@ -25,11 +25,14 @@ struct QuoteFinder {
     private let lines: TextLines
     private let isForward: Bool
     private let attributions: AttributionFinder
+    /// Whether three hyphens stand together anywhere.
+    private let hasDashes: Bool
     private var candidates = 0
 
     init(_ lines: TextLines, isForward: Bool) {
         self.lines = lines
         self.isForward = isForward
+        hasDashes = lines.bytes.contains("---", in: 0..<lines.bytes.count)
         attributions = AttributionFinder(lines: lines, isForward: isForward)
     }
 
@@ -57,22 +60,29 @@ struct QuoteFinder {
             return Announcement(
                 lines: index..<index + 1, start: lines[index].range.lowerBound, isForward: isForward, isCertain: true)
         }
-        if lines.bytes.contains("---", in: content), let found = notesSummary(at: index) { return found }
+        if hasDashes, let found = notesSummary(at: index) { return found }
         if content.count <= 60, let found = lineToReplyAbove(at: index) { return found }
         let isHash = first == UInt8(ascii: "#") || first == UInt8(ascii: "=") || first == UInt8(ascii: "~")
         guard content.count <= 160, isDashed || isHash || last == UInt8(ascii: ":") || last == 0x9A else { return nil }
         candidates += 1
+        // A line that only ends like a mark is one where it begins like one, too.
+        if !isDashed, !isHash, Byte.isLetter(first),
+            !QuoteMarkers.forwarded.mayLead(lines.bytes, at: content.lowerBound, limit: content.upperBound)
+        {
+            return nil
+        }
         let phrase = bare(lines.lowercasedBytes(index))
-        guard phrase.utf8.count >= 6 else { return nil }
-        if isDashed || isHash, content.count <= 120, replyAbove(phrase) {
-            // Where nothing stands above it, another support system wrote to us: its words are the message.
+        guard phrase.count >= 6 else { return nil }
+        if isDashed || isHash, content.count <= 120, QuoteMarkers.replyAbove.isIn(phrase) {
+            // `##- Please type your reply above this line -##`. Where nothing stands above it, another support system wrote to us: its
+            // words are the message.
             return Announcement(
                 lines: index..<index + 1, start: lines[index].range.lowerBound, isForward: false, isCertain: true,
                 isAttribution: true)
         }
         let isForwarded =
             QuoteMarkers.forwarded.holds(phrase)
-            || isDashed && QuoteMarkers.forwardedBy.longestLead(of: Array(phrase.utf8)) != nil
+            || isDashed && QuoteMarkers.forwardedBy.longestLead(of: phrase) != nil
         guard isForwarded || isDashed && QuoteMarkers.original.holds(phrase) else {
             return isDashed ? dashedAttribution(at: index, phrase) : nil
         }
@@ -93,21 +103,19 @@ struct QuoteFinder {
         guard let dashes = lines.bytes.first("---", in: content), dashes > content.lowerBound,
             let behind = lines.bytes.first("---", in: dashes + 3..<content.upperBound), behind - dashes <= 43,
             dashes + 3 < behind, lines.bytes[dashes + 3] &- 0x30 < 10,
-            AttributionText(lines.bytes[dashes + 3..<behind]).hasDate
+            lines.hasDate(dashes + 3..<behind)
         else { return nil }
         return Announcement(
             lines: index..<index + 1, start: lines[index].range.lowerBound, isForward: isForward, isCertain: true,
             isAttribution: true)
     }
 
-    /// `##- Please type your reply above this line -##`.
-    private func replyAbove(_ phrase: String) -> Bool {
-        QuoteMarkers.replyAbove.isIn(Array(phrase.utf8))
-    }
-
     /// `Reply above this line.`, with the rule drawn above it.
     private func lineToReplyAbove(at index: Int) -> Announcement? {
-        guard index > 0, let rule = (max(0, index - 3)..<index).last(where: { !lines[$0].isBlank }),
+        let content = lines[index].content
+        guard index > 0,
+            QuoteMarkers.replyAbove.mayLead(lines.bytes, at: content.lowerBound, limit: content.upperBound),
+            let rule = (max(0, index - 3)..<index).last(where: { !lines[$0].isBlank }),
             lines[rule].content.count <= 200, !Self.isLetterOrDigit(lines.bytes[lines[rule].content.lowerBound]),
             QuoteMarkers.replyAbove.longestLead(of: lines.lowercasedBytes(index)) != nil,
             bare(lines.textBytes(rule)).isEmpty
@@ -118,21 +126,26 @@ struct QuoteFinder {
     }
 
     /// `---- Jane Doe wrote ----`, `---- On 3 May 2026, Jane wrote -----`.
-    private func dashedAttribution(at index: Int, _ phrase: String) -> Announcement? {
-        guard lines.bytes[lines[index].content.upperBound - 1] == UInt8(ascii: "-") || phrase.hasSuffix("wrote") else {
+    private func dashedAttribution(at index: Int, _ phrase: [UInt8]) -> Announcement? {
+        guard
+            lines.bytes[lines[index].content.upperBound - 1] == UInt8(ascii: "-")
+                || phrase.matches("wrote", at: phrase.count - 5, limit: phrase.count)
+        else {
             return nil
         }
-        guard phrase.utf8.count <= 200, AttributionText(Array(phrase.utf8)[...]).hasVerb else { return nil }
+        guard phrase.count <= 200, AttributionText(phrase[...]).hasVerb else { return nil }
         return Announcement(
             lines: index..<index + 1, start: lines[index].range.lowerBound, isForward: false, isCertain: true)
     }
 
     /// A phrase without the dashes, stars, colons and blanks around it.
-    private func bare(_ text: [UInt8]) -> String {
-        // Those of ASCII, which there are dozens of, byte by byte.
+    private func bare(_ text: [UInt8]) -> [UInt8] {
+        // Those of ASCII, which there are dozens of, byte by byte: no more than they stand around most.
         let isMark = { (byte: UInt8) in byte < 0x80 && Self.isMark(Unicode.Scalar(byte)) }
         let behind = text.drop(while: isMark)
         let end = behind.lastIndex { !isMark($0) }.map { $0 + 1 } ?? behind.startIndex
+        guard let first = behind[..<end].first, let last = behind[..<end].last else { return [] }
+        if first < 0x80, last < 0x80, first != UInt8(ascii: "&"), last != UInt8(ascii: ";") { return Array(behind[..<end]) }
         var slice = String(decoding: behind[..<end], as: UTF8.self).unicodeScalars[...]
         while true {
             if let first = slice.first, Self.isMark(first) {
@@ -145,7 +158,7 @@ struct QuoteFinder {
             } else if slice.last == ";", slice.reversed().starts(with: Self.entity.reversed()) {
                 slice.removeLast(Self.entity.count)
             } else {
-                return String(slice)
+                return Array(String(slice).utf8)
             }
         }
     }
@@ -234,20 +247,22 @@ struct QuoteFinder {
 
     private func isDateLine(_ index: Int) -> Bool {
         let content = lines[index].content
-        return !content.isEmpty && content.count <= 120 && AttributionText(lines.bytes[content]).hasDate
+        return !content.isEmpty && content.count <= 120 && lines.hasDate(content)
     }
 
     /// The field whose name fills a line.
     private func bareRole(_ index: Int) -> QuotedHeaderNames.Role? {
         let content = lines[index].content
-        return (2...16).contains(content.count) ? QuotedHeaderNames.role(of: lines.lowercasedBytes(index)[...]) : nil
+        guard (2...16).contains(content.count) else { return nil }
+        if lines.isASCII(content) { return QuotedHeaderNames.role(of: lines.bytes.span.extracting(content)) }
+        return QuotedHeaderNames.role(of: lines.lowercasedBytes(index).span)
     }
 
     /// The line that names author and date, up to five lines above a header of To and Subject.
     private func authorLine(before index: Int, floor: Int) -> Int? {
         for line in (max(floor, index - 5)..<index).reversed() where !lines[line].isBlank && lines[line].depth == 0 {
             let content = lines[line].content
-            guard content.count <= 120, AttributionText(lines.bytes[content]).hasDate else { continue }
+            guard content.count <= 120, lines.hasDate(content) else { continue }
             if lines.bytes.contains(" on ", in: content) { return line }
             let previous = (max(floor, line - 2)..<line).last { !lines[$0].isBlank }
             let isTime = lines.bytes[content.lowerBound] &- 0x30 < 10
@@ -279,17 +294,41 @@ extension TextLines {
         let content = lines[index].content
         let window = content.prefix(40)
         var colon = bytes.span.firstIndex(of: UInt8(ascii: ":"), in: window)
-        if let wide = bytes.first("：", in: window.lowerBound..<min(window.upperBound + 2, content.upperBound)) {
+        if hasWideSigns, let wide = bytes.first("：", in: window.lowerBound..<min(window.upperBound + 2, content.upperBound))
+        {
             colon = min(colon ?? wide, wide)
         }
         // QUIRK: Notes has a table in its pages, with names and values in cells and no colons.
-        guard let colon = colon ?? bytes.first("  ", in: window) else { return nil }
-        let name = bytes[content.lowerBound..<colon]
-        let isPlain = name.allSatisfy { $0 < 0x80 && $0 != UInt8(ascii: "*") && $0 != UInt8(ascii: "_") }
-        let text = AttributionText(isPlain ? name : name.filter { $0 != UInt8(ascii: "*") && $0 != UInt8(ascii: "_") }[...])
-            .bytes
+        guard let colon = colon ?? gap(in: window) else { return nil }
+        return fieldRole(content.lowerBound..<colon)
+    }
+
+    /// The field of a name as it is written: perhaps in bold (`*From*`), with blanks around it, with figures of any script.
+    private func fieldRole(_ name: Range<Int>) -> QuotedHeaderNames.Role? {
+        let isPlain = name.allSatisfy { index in
+            let byte = bytes[index]
+            return byte >= 0x20 && byte < 0x80 && byte != UInt8(ascii: "*") && byte != UInt8(ascii: "_")
+        }
+        if isPlain { return QuotedHeaderNames.role(of: bytes.span.extracting(bytes.span.trimmed(name))) }
+        let text = AttributionText(bytes[name].filter { $0 != UInt8(ascii: "*") && $0 != UInt8(ascii: "_") }[...]).bytes
         let start = text.firstIndex { $0 > 0x20 } ?? text.count
         let end = (text.lastIndex { $0 > 0x20 } ?? -1) + 1
-        return start < end ? QuotedHeaderNames.role(of: text[start..<end]) : nil
+        return start < end ? QuotedHeaderNames.role(of: text.span.extracting(start..<end)) : nil
+    }
+
+    /// Where two spaces stand side by side.
+    private func gap(in range: Range<Int>) -> Int? {
+        bytes.span.extracting(range).withUnsafeBufferPointer { bytes in
+            // Every second byte tells.
+            var index = 1
+            while index < bytes.count {
+                if bytes[index] == 0x20 {
+                    if bytes[index - 1] == 0x20 { return range.lowerBound + index - 1 }
+                    if index + 1 < bytes.count, bytes[index + 1] == 0x20 { return range.lowerBound + index }
+                }
+                index += 2
+            }
+            return nil
+        }
     }
 }

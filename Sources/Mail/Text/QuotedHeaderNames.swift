@@ -1,4 +1,4 @@
-import Glibc
+import Bytes
 
 /// The names of the fields that mail programs print above a message that is answered or passed on, in the languages of their users.
 enum QuotedHeaderNames {
@@ -20,20 +20,22 @@ enum QuotedHeaderNames {
         var count: Int { rawValue.nonzeroBitCount }
     }
 
-    /// The role of a name in lower case; nil where it is no such name.
-    static func role(of name: ArraySlice<UInt8>) -> Role? {
+    /// The role of a name, its letters of ASCII in either case and all others in lower case; nil where it is no such name.
+    static func role(of name: Span<UInt8>) -> Role? {
         name.withUnsafeBufferPointer { bytes in
             guard let base = bytes.baseAddress else { return nil }
             var next = index[slot(of: base, bytes.count)]
             while next >= 0 {
-                let known = names[Int(next)]
-                if known.utf8CodeUnitCount == bytes.count, memcmp(known.utf8Start, base, bytes.count) == 0 {
-                    return role(at: Int(next))
-                }
+                if isName(names[Int(next)], bytes) { return role(at: Int(next)) }
                 next = following[Int(next)]
             }
             return nil
         }
+    }
+
+    private static func isName(_ known: StaticString, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
+        known.utf8CodeUnitCount == bytes.count
+            && bytes.indices.allSatisfy { Byte.lowercased(bytes[$0]) == known.utf8Start[$0] }
     }
 
     // A dictionary would do, but to fill one costs each new process more than the few names that its message holds.
@@ -53,7 +55,7 @@ enum QuotedHeaderNames {
 
     private static func slot(of bytes: UnsafePointer<UInt8>, _ count: Int) -> Int {
         var hash: UInt32 = 0x811C_9DC5
-        for place in 0..<count { hash = (hash ^ UInt32(bytes[place])) &* 0x0100_0193 }
+        for place in 0..<count { hash = (hash ^ UInt32(Byte.lowercased(bytes[place]))) &* 0x0100_0193 }
         return Int(hash ^ hash >> 16) & (slots - 1)
     }
 

@@ -40,9 +40,14 @@ struct SignatureFinder {
 
     /// The line `-- ` (RFC 3676 section 4.3), or what is meant by it.
     private func delimiter(in stretch: Range<Int>) -> Int? {
-        for index in stretch {
+        for index in stretch where !lines[index].isBlank {
+            // Most lines begin with none of the signs that a delimiter is made of.
+            switch lines.bytes[lines[index].content.lowerBound] {
+            case UInt8(ascii: "-"), UInt8(ascii: "_"), UInt8(ascii: "="), UInt8(ascii: "*"), 0xE2: break
+            default: continue
+            }
             let range = lines[index].range
-            guard range.count >= 1, range.count <= 80 else { continue }
+            guard range.count <= 80 else { continue }
             let text = lines.bytes[range]
             let trimmed = lines.bytes[lines[index].content]
             if text.elementsEqual([0x2D, 0x2D, 0x20]) || text.elementsEqual([0x2D, 0x2D, 0x20, 0x0D]) { return index }
@@ -168,9 +173,11 @@ struct SignatureFinder {
     }
 
     private func paragraphText(_ paragraph: Range<Int>) -> [UInt8] {
+        let paragraph = paragraph.prefix(30)
         var text: [UInt8] = []
-        for line in paragraph.prefix(30) {
-            text += lines.bytes[lines[line].content].prefix(1500).lowercasedText()
+        text.reserveCapacity(paragraph.reduce(0) { $0 + min(lines[$1].content.count, 1500) + 1 })
+        for line in paragraph {
+            lines.appendLowercased(lines[line].content.prefix(1500), to: &text)
             text.append(0x20)
         }
         return text
@@ -301,13 +308,9 @@ struct SignatureFinder {
         guard !senderWords.isEmpty, first <= last else { return nil }
         for index in first...last where !lines[index].isBlank {
             guard stretch[..<index].contains(where: { !lines[$0].isBlank }) else { continue }
-            var content = lines[index].content
-            if let cut = content.first(where: {
-                [UInt8(ascii: ","), UInt8(ascii: "|"), UInt8(ascii: "("), UInt8(ascii: "/")].contains(lines.bytes[$0])
-            }) {
-                content = content.lowerBound..<cut
-            }
-            guard content.count <= 60, mayBeginWithSenderWord(content) else { continue }
+            guard mayBeginWithSenderWord(lines[index].content) else { continue }
+            let content = beforeOffice(lines[index].content)
+            guard content.count <= 60 else { continue }
             let name = words(content)
             guard !name.isEmpty, name.count <= 5,
                 name.allSatisfy({ senderWords.contains($0) || $0.count == 1 }),
@@ -319,6 +322,17 @@ struct SignatureFinder {
             return index
         }
         return nil
+    }
+
+    /// What of a line stands before a sign that divides a name from what its bearer is.
+    private func beforeOffice(_ content: Range<Int>) -> Range<Int> {
+        let cut = content.first { index in
+            switch lines.bytes[index] {
+            case UInt8(ascii: ","), UInt8(ascii: "|"), UInt8(ascii: "("), UInt8(ascii: "/"): true
+            default: false
+            }
+        }
+        return content.lowerBound..<(cut ?? content.upperBound)
     }
 
     /// Whether the first word of a line begins like one of the sender's, or is but a letter: most lines are told apart here.

@@ -33,9 +33,12 @@ struct TextLine: Sendable {
 struct TextLines: Sendable {
     let bytes: [UInt8]
     private(set) var lines: [TextLine] = []
+    /// Whether bytes stand in it with which the full-width signs of East Asia begin: in most texts nobody need look for one.
+    let hasWideSigns: Bool
 
     init(_ bytes: [UInt8], hints: [TextHint] = []) {
         self.bytes = bytes
+        hasWideSigns = bytes.span.firstIndex(of: 0xEF, in: 0..<bytes.count) != nil
         lines.reserveCapacity(bytes.count / 40 + 1)
         var nextHint = 0
         var hint = TextHint.Kind.none
@@ -71,6 +74,7 @@ struct TextLines: Sendable {
     }
 
     private static func line(_ bytes: [UInt8], _ range: Range<Int>, _ hint: TextHint.Kind) -> TextLine {
+        if isBare(bytes, range) { return TextLine(range: range, content: range, depth: 0, hint: hint) }
         var start = range.lowerBound
         var end = range.upperBound
         var depth = 0
@@ -101,6 +105,13 @@ struct TextLines: Sendable {
             while start < end, isBlankByte(bytes, start) { start += 1 }
         }
         return TextLine(range: range, content: start..<end, depth: depth, hint: hint)
+    }
+
+    /// Whether nothing stands around a line's text: most begin with a letter and end with a letter or a full stop.
+    private static func isBare(_ bytes: [UInt8], _ range: Range<Int>) -> Bool {
+        guard !range.isEmpty else { return true }
+        let (first, last) = (bytes[range.lowerBound], bytes[range.upperBound - 1])
+        return first > 0x20 && first < 0xC2 && first != UInt8(ascii: ">") && last > 0x20 && last < 0x80
     }
 
     /// The length of a no-break space or an invisible mark of writing direction; nil for what people see.
@@ -181,8 +192,15 @@ extension TextLines {
             bytes.matches(">>>", at: content.upperBound - 3, limit: content.upperBound),
             bytes.matches(">>>", at: line.range.lowerBound, limit: content.lowerBound)
         else { return false }
-        return AttributionText(bytes[content]).hasDate
+        return hasDate(content)
     }
+
+    /// Whether a year, a time or a date in figures stands in a range.
+    func hasDate(_ range: Range<Int>) -> Bool {
+        isASCII(range) ? AttributionText.hasDate(bytes.span.extracting(range)) : AttributionText(bytes[range]).hasDate
+    }
+
+    func isASCII(_ range: Range<Int>) -> Bool { bytes.span.isASCII(in: range) }
 
     /// Bytes of a line that phrases are looked for in.
     static let longestPhraseLine = 400
@@ -193,6 +211,19 @@ extension TextLines {
     /// The same in UTF-8.
     func lowercasedBytes(_ index: Int) -> [UInt8] {
         bytes[lines[index].content].prefix(Self.longestPhraseLine).lowercasedText()
+    }
+
+    /// Appends part of a text in lower case.
+    func appendLowercased(_ range: Range<Int>, to text: inout [UInt8]) {
+        guard isASCII(range) else {
+            text += bytes[range].lowercasedText()
+            return
+        }
+        let start = text.count
+        text += bytes[range]
+        text.withUnsafeMutableBufferPointer { text in
+            for index in start..<text.count { text[index] = Byte.lowercased(text[index]) }
+        }
     }
 
     /// The content of a line as it is written, cut there, too.

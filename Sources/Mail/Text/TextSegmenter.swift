@@ -290,7 +290,8 @@ struct TextSegmenter {
         var end = first
         var text: [UInt8] = []
         while end < lines.count, !lines[end].isBlank, kinds[end] == .new, end - first < BannerPhrases.mostLines {
-            text += lines.lowercasedBytes(end) + [0x20]
+            lines.appendLowercased(lines[end].content.prefix(TextLines.longestPhraseLine), to: &text)
+            text.append(0x20)
             end += 1
         }
         guard BannerPhrases.isBanner(text),
@@ -311,14 +312,20 @@ struct TextSegmenter {
                 result.append(Segment(kind: kind, range: range))
             }
         }
-        for index in kinds.indices {
+        var index = 0
+        while index < kinds.count {
             let start = lines[index].range.lowerBound
-            let end = index + 1 < lines.count ? lines[index + 1].range.lowerBound : lines.bytes.count
-            if let split = splits[index] {
+            let kind = kinds[index] ?? .new
+            let split = splits[index]
+            index += 1
+            // The lines of one kind at one go.
+            while split == nil, index < kinds.count, kinds[index] ?? .new == kind, splits[index] == nil { index += 1 }
+            let end = index < lines.count ? lines[index].range.lowerBound : lines.bytes.count
+            if let split {
                 add(.new, start..<split)
                 add(.attribution, split..<end)
             } else {
-                add(kinds[index] ?? .new, start..<end)
+                add(kind, start..<end)
             }
         }
         return result

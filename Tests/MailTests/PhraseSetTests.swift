@@ -1,0 +1,37 @@
+import Testing
+
+@testable import Mail
+
+@Suite("Phrases looked for together") struct PhraseSetTests {
+    private static let closings: PhraseSet = ["best", "best regards", "lg,", "grüße", "grüße aus", "以上"]
+
+    @Test(arguments: [
+        ("best", 4), ("best regards", 12), ("best regard", 4), ("bes", nil), ("a best", nil), ("lg,", 3), ("lg", nil),
+        ("", nil),
+        ("grüße au", 7), ("grüße aus wien", 11), ("gruß", nil), ("以上です", 6),
+    ])
+    func findsTheLongestAtTheBeginning(_ text: String, length: Int?) {
+        #expect(Self.closings.longestLead(of: Array(text.utf8)) == length)
+        #expect(Self.closings.longestLead(of: Array(("> " + text).utf8), from: 2) == length)
+    }
+
+    @Test(arguments: [("the best of it", 4), ("best", 0), ("blg,", 1), ("mit grüßen", 4), ("以以上", 3), ("bst", nil)])
+    func findsTheFirstAnywhere(_ text: String, place: Int?) {
+        #expect(Self.closings.firstPlace(in: Array(text.utf8)) == place)
+    }
+
+    @Test func countsEachOnce() {
+        #expect(Self.closings.count(in: Array("best best regards lg, best".utf8)) == 3)
+    }
+
+    /// Text in whatever case is ruled out only where no form of it in lower case can begin with a phrase.
+    @Test(arguments: [
+        ("Best Regards", true), ("BES", false), ("Beta", false), ("Gruen", false), ("GRÜSSE", true), ("gr\u{308}", true),
+        ("lg", false),
+        ("LG,", true), ("", false),
+    ])
+    func rulesOutWhatCannotBegin(_ text: String, mayLead: Bool) {
+        let bytes = Array(text.utf8)
+        #expect(Self.closings.mayLead(bytes, at: 0, limit: bytes.count) == mayLead)
+    }
+}
