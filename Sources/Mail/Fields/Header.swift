@@ -29,12 +29,12 @@ extension Span where Element == UInt8 {
     }
 
     private func holdsName(_ range: Range<Int>, _ lowercased: String) -> Bool {
-        var index = range.lowerBound
-        for byte in lowercased.utf8 {
-            if Byte.lowercased(self[index]) != Byte.lowercased(byte) { return false }
-            index += 1
+        var name = lowercased
+        return name.withUTF8 { name in
+            extracting(range).withUnsafeBufferPointer { bytes in
+                bytes.indices.allSatisfy { Byte.lowercased(bytes[$0]) == Byte.lowercased(name[$0]) }
+            }
         }
-        return true
     }
 }
 

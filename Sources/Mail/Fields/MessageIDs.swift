@@ -13,11 +13,21 @@ package enum MessageIDs {
         var index = range.lowerBound
         while identifiers.count < limit, let open = bytes.firstIndex(of: UInt8(ascii: "<"), in: index..<range.upperBound) {
             guard let close = bytes.firstIndex(of: UInt8(ascii: ">"), in: open..<range.upperBound) else { break }
-            let text = compact(bytes, open + 1..<close)
-            if !text.isEmpty { identifiers.append(bracketed(text)) }
+            if let plain = plain(bytes, open + 1..<close) {
+                identifiers.append(plain)
+            } else {
+                let text = compact(bytes, open + 1..<close)
+                if !text.isEmpty { identifiers.append(bracketed(text)) }
+            }
             index = close + 1
         }
         return identifiers.isEmpty ? unbracketed(bytes, range, limit: limit) : identifiers
+    }
+
+    /// What stands in brackets, with them, where it is read as it is written, as nearly all are; nil for any other.
+    private static func plain(_ bytes: Span<UInt8>, _ range: Range<Int>) -> String? {
+        for index in range where bytes[index] &- 33 > 93 || bytes[index] == UInt8(ascii: "<") { return nil }
+        return range.isEmpty ? nil : FieldText.ascii(bytes, range.lowerBound - 1..<range.upperBound + 1)
     }
 
     private static func unbracketed(_ bytes: Span<UInt8>, _ range: Range<Int>, limit: Int) -> [String] {

@@ -1,54 +1,74 @@
 import Bytes
 
-/// One `Received` field (RFC 5321 section 4.4): a host that took the message over.
+/// One `Received` field (RFC 5321 section 4.4): a host that took the message over. Few ask for more of it than who took it over
+/// for whom; the rest is read when asked for.
 package struct Received: Hashable, Sendable {
-    /// The name behind `from`: what the client called itself, or what the host took it for.
-    package var from: String?
-    /// The comment behind it, in which hosts write the client's address and name as they know them.
-    package var fromComment: String?
     package var by: String?
-    package var with: String?
-    package var id: String?
     /// The first recipient behind `for`, without brackets.
     package var recipient: String?
-    package var date: DateTime?
     /// The place of the field in `Message.header.fields`: the smaller, the later it was added.
     package var fieldIndex: Int
 
+    /// The field's body, in which the following ranges lie.
+    private let body: [UInt8]
+    private var fromWord: Range<Int>?
+    private var commentText: Range<Int>?
+    private var withWord: Range<Int>?
+    private var idWord: Range<Int>?
+    private var dateText: Range<Int>?
+
+    /// The name behind `from`: what the client called itself, or what the host took it for.
+    package var from: String? { fromWord.map { Received.host(body.span, $0) } }
+
+    /// The comment behind it, in which hosts write the client's address and name as they know them.
+    package var fromComment: String? { commentText.map { FieldText.string(Comment.unescaped(body.span, $0)) } }
+
+    package var with: String? { withWord.map { FieldText.string(body.span, $0) } }
+
+    package var id: String? { idWord.map { Received.withoutBrackets(body.span, $0) } }
+
+    package var date: DateTime? { dateText.flatMap { DateParser.date(body.span, $0) } }
+
     private enum Clause { case from, by, with, id, recipient, other }
 
-    init(_ bytes: Span<UInt8>, _ body: Range<Int>, fieldIndex: Int) {
+    init(_ message: Span<UInt8>, _ range: Range<Int>, fieldIndex: Int) {
         self.fieldIndex = fieldIndex
-        var cursor = ByteCursor(body)
+        body = message.bytes(range)
+        read()
+    }
+
+    private mutating func read() {
+        let body = body
+        let bytes = body.span
+        var cursor = ByteCursor(0..<bytes.count)
         var clause: Clause?
-        var dateStart: Int?
         while !cursor.isAtEnd {
             cursor.skipWhitespace(bytes)
             guard let byte = cursor.peek(bytes) else { break }
             if byte == UInt8(ascii: "(") {
                 let end = Comment.end(bytes, cursor.rest)
-                if clause == .from, from != nil, by == nil, fromComment == nil {
-                    fromComment = FieldText.string(
-                        Comment.unescaped(bytes, cursor.position + 1..<(end ?? cursor.end + 1) - 1))
+                if clause == .from, fromWord != nil, by == nil, commentText == nil {
+                    commentText = cursor.position + 1..<(end ?? cursor.end + 1) - 1
                 }
                 guard let end else { break }
                 cursor.position = end
             } else if byte == UInt8(ascii: ";") {
                 cursor.position += 1
-                dateStart = cursor.position
+                dateText = cursor.position..<cursor.end
                 clause = nil
             } else {
                 let word = cursor.take(until: Received.endOfWord, in: bytes)
                 if word.isEmpty {
                     cursor.position += 1
-                } else if let next = Received.clause(bytes, word), dateStart == nil {
+                } else if dateText != nil {
+                    continue
+                } else if let next = Received.clause(bytes, word) {
                     clause = next
                 } else if let current = clause {
                     take(bytes, word, current)
                 }
             }
         }
-        if let dateStart { date = DateParser.date(bytes, dateStart..<body.upperBound) }
     }
 
     private static let endOfWord = ByteSet(" \t\r\n();")
@@ -68,10 +88,10 @@ package struct Received: Hashable, Sendable {
     /// Takes the first word of a clause; what follows it is of no grammar.
     private mutating func take(_ bytes: Span<UInt8>, _ word: Range<Int>, _ clause: Clause) {
         switch clause {
-        case .from: from = from ?? Received.host(bytes, word)
+        case .from: fromWord = fromWord ?? word
         case .by: by = by ?? Received.host(bytes, word)
-        case .with: with = with ?? FieldText.string(bytes, word)
-        case .id: id = id ?? Received.withoutBrackets(bytes, word)
+        case .with: withWord = withWord ?? word
+        case .id: idWord = idWord ?? word
         case .recipient: recipient = recipient ?? Received.withoutBrackets(bytes, word)
         case .other: break
         }

@@ -111,7 +111,7 @@ struct AutomaticFields {
 
 /// How the subjects of vacation replies begin, in the languages of mail programs.
 enum VacationSubject {
-    private static let prefixes = [
+    private static let prefixes: [StaticString] = [
         "auto:", "automatic reply", "automatic response", "auto reply", "auto-reply", "autoreply", "autoresponse",
         "auto response", "auto-response", "autoresponder", "autoresponse", "[auto reply]", "[auto-reply]",
         "out of office", "out of the office", "out-of-office", "ooo:", "vacation reply", "vacation response",
@@ -135,8 +135,12 @@ enum VacationSubject {
     static func prefix(of subject: String) -> String? {
         let text = subject.lowercased()
         guard let first = text.utf8.first else { return nil }
-        // Most are told apart by their first letter, which costs a hundredth of a comparison by characters.
-        for prefix in prefixes where (prefix.utf8.first == first || first >= 0x80) && text.hasPrefix(prefix) {
+        // Most are told apart by their first letter, and all of ASCII by its bytes: a hundredth of the cost of comparing characters.
+        let isASCII = text.utf8.allSatisfy { $0 < 0x80 }
+        for known in prefixes where known.utf8Start.pointee == first || first >= 0x80 {
+            if isASCII, !text.utf8.starts(with: known.bytes) { continue }
+            let prefix = known.description
+            guard text.hasPrefix(prefix) else { continue }
             let next = text.dropFirst(prefix.count).unicodeScalars.first
             if prefix.hasSuffix(":") || next.map({ !$0.properties.isAlphabetic || $0.value > 0x2E80 }) ?? true {
                 return String(subject.prefix(prefix.count))
@@ -144,4 +148,8 @@ enum VacationSubject {
         }
         return nil
     }
+}
+
+extension StaticString {
+    fileprivate var bytes: UnsafeBufferPointer<UInt8> { UnsafeBufferPointer(start: utf8Start, count: utf8CodeUnitCount) }
 }

@@ -94,7 +94,7 @@ private struct SenderSigns {
 
     private static func wantsNoReply(_ name: String) -> Bool {
         if ["abuse", "root", "daemon"].contains(name) || name.hasPrefix("bounce") { return true }
-        let bare = name.filter { $0 != "-" && $0 != "_" && $0 != "." }
-        return bare.hasPrefix("noreply") || bare.hasPrefix("donotreply") || bare.hasPrefix("dontreply")
+        let bare = name.utf8.filter { $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: "_") && $0 != UInt8(ascii: ".") }
+        return ["noreply", "donotreply", "dontreply"].contains { bare.starts(with: $0.utf8) }
     }
 }
