@@ -83,4 +83,9 @@ struct DefectList: Sendable {
         }
         defects.append(Defect(kind, at: offset, what))
     }
+
+    /// Adds what another list of the same limit holds, or part of it. Where that one is full, this one is.
+    mutating func add(_ others: ArraySlice<Defect>) {
+        for other in others { add(other.kind, at: other.offset, other.what) }
+    }
 }

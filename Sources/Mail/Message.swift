@@ -13,7 +13,6 @@ package struct Message: Sendable {
     package let parts: [Part]
     /// The inner nodes of the MIME tree, each before those within it.
     package let multiparts: [Multipart]
-    package let defects: [Defect]
     /// How much of it was read, and is read where something is asked for later.
     package let limits: Limits
     /// Where the header ends and the body begins.
@@ -23,20 +22,30 @@ package struct Message: Sendable {
     package private(set) var from: [Mailbox] = []
     /// The subject, unfolded and decoded, read once as well; empty where there is none.
     package private(set) var subject = ""
+    /// The defects of its lines and parts, and how many of them are of the header.
+    private let found: (defects: [Defect], ofHeader: Int)
 
     /// Reads a message. Linear in its size, whatever it holds; but for authors and subject nothing is decoded until it is asked for.
     package init(parsing bytes: [UInt8], limits: Limits = .standard) {
-        var defects = DefectList(limit: limits.defects)
-        let reading = MessageReader.read(bytes.span, limits: limits, defects: &defects)
+        let reading = MessageReader.read(bytes.span, limits: limits)
         self.bytes = bytes
         self.limits = limits
         header = reading.header
         bodyStart = reading.bodyStart
         parts = reading.parts
         multiparts = reading.multiparts
-        self.defects = defects.defects
+        found = (reading.defects, reading.headerDefects)
         from = mailboxes(named: "from")
         subject = firstField(named: "subject").map { decodedText(of: $0) } ?? ""
+    }
+
+    /// What is not as the standards have it. The fields are read for it each time, as only who looks at a message asks.
+    package var defects: [Defect] {
+        var list = DefectList(limit: limits.defects)
+        list.add(found.defects[..<found.ofHeader])
+        HeaderCheck.note(bytes.span, header.fields, limits: limits, &list)
+        list.add(found.defects[found.ofHeader...])
+        return list.defects
     }
 
     package init(parsing bytes: ArraySlice<UInt8>) {

@@ -7,9 +7,14 @@ struct MessageReader {
         var bodyStart: Int
         var parts: [Part]
         var multiparts: [Multipart]
+        /// What was found while the fields and the parts were told apart; what is in the fields, `HeaderCheck` tells.
+        var defects: [Defect]
+        /// How many of them are of the header.
+        var headerDefects: Int
     }
 
-    static func read(_ bytes: Span<UInt8>, limits: Limits, defects: inout DefectList) -> Reading {
+    static func read(_ bytes: Span<UInt8>, limits: Limits) -> Reading {
+        var defects = DefectList(limit: limits.defects)
         let newline = LineEnds.newline(of: bytes)
         if newline == Byte.carriageReturn {
             defects.add(.bareCarriageReturns, at: 0, "Lines end with a carriage return alone.")
@@ -32,11 +37,12 @@ struct MessageReader {
             }
             fields.append(field)
         }
-        HeaderCheck.note(bytes, fields, limits: limits, &defects)
+        let headerDefects = defects.defects.count
         var reader = PartReader(newline: newline, end: bytes.count, limits: limits)
         reader.read(bytes, fields: fields, header: start..<scanner.bodyStart, body: scanner.bodyStart, defects: &defects)
         return Reading(
-            header: Header(fields: fields), bodyStart: scanner.bodyStart, parts: reader.parts, multiparts: reader.multiparts)
+            header: Header(fields: fields), bodyStart: scanner.bodyStart, parts: reader.parts, multiparts: reader.multiparts,
+            defects: defects.defects, headerDefects: headerDefects)
     }
 
     /// Behind empty lines at the very start, if a header follows them.
