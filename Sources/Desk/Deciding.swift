@@ -45,10 +45,12 @@ extension Decision {
 }
 
 extension Store {
-    /// The part of the register that a message needs.
-    func register(for incoming: Incoming, _ naming: Naming) throws(StoreError) -> Register {
+    /// The part of the register that a message needs, and the words by which it was looked up; nil where there is nothing that they
+    /// could name.
+    func register(for incoming: Incoming) throws(StoreError) -> (register: Register, naming: Naming?) {
         let addresses = incoming.message.from.prefix(Desk.lookedUpAddresses).map(\.address)
-        return try register(for: RegisterKeys(addresses: addresses, words: naming.keys))
+        let naming = try namesProjects() ? Naming(incoming) : nil
+        return (try register(for: RegisterKeys(addresses: addresses, words: naming?.keys ?? [])), naming)
     }
 }
 

@@ -179,8 +179,7 @@ extension Desk {
     func prepare(
         _ incoming: Incoming, digest: [UInt8], policy: Policy, options: DeliveryOptions
     ) throws(DeskError) -> Prepared {
-        let naming = Naming(incoming)
-        let register: Register = try stored { () throws(StoreError) in try store.register(for: incoming, naming) }
+        let (register, naming) = try stored { () throws(StoreError) in try store.register(for: incoming) }
         let worked = WorkedOut(
             incoming, digest: digest, naming, register: register, policy: policy, zones: zones, now: clock())
         return try prepare(worked, policy: policy, options: options)

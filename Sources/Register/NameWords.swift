@@ -1,3 +1,5 @@
+import Bytes
+
 /// Texts as the words that names are compared by: case folded, diacritics dropped, each word a hash of its letters.
 ///
 /// A register may hold thousands of projects and a message thousands of words; comparing hashes needs no copy of either.
@@ -29,75 +31,100 @@ package struct NameWords: Sendable {
 
     /// The same of a text in UTF-8.
     package mutating func append(_ text: Span<UInt8>) {
-        // Apart while it grows: each word that is added to a part of a whole costs twice as much.
         var words = self.words
+        // Apart while it grows: each word that is added to a part of a whole costs twice as much.
         self.words = []
         defer { self.words = words }
         // A few more words find room as they come.
         if text.count > 64 || words.isEmpty { words.reserveCapacity(words.count + max(text.count / 6, 16)) }
         if !words.isEmpty { words.append(NameWords.gap) }
-        var hash = NameWords.empty
-        var joint: UInt8 = 0
-        // The word as it was at its last apostrophe.
-        var owner: UInt64 = 0
-        // How many bytes lie between the last word and here, and the last of them.
-        var gap = 2
-        func finish() {
-            var possessive = owner
-            NameWords.add(UInt8(ascii: "s"), to: &possessive)
-            words.append(Word(hash: hash, joint: joint, owner: owner != 0 && possessive == hash ? owner : 0))
-            hash = NameWords.empty
-            owner = 0
-            joint = 0
-            gap = 0
-        }
-        var index = 0
-        let end = min(text.count, NameWords.searchedBytes)
-        while index < end {
-            var byte = text[index]
-            if byte < 0x80 {
-                // A word's letters at one go: they are most of what there is.
-                if NameWords.isLetter(byte) {
-                    if hash == NameWords.empty, gap != 1 { joint = 0 }
+        var word = Unfinished()
+        text.withUnsafeBufferPointer { bytes in
+            var index = 0
+            let end = min(bytes.count, NameWords.searchedBytes)
+            while index < end {
+                let byte = bytes[index]
+                if byte >= 0x80 {
+                    index += NameWords.read(bytes, at: index, into: &word, &words)
+                } else if Byte.isLetter(byte) || Byte.isDigit(byte) {
+                    word.begin()
+                    // A word's letters at one go: they are most of what there is.
                     repeat {
                         // The lower case of a letter; a digit has the bit as it is.
-                        NameWords.add(byte | 0x20, to: &hash)
+                        NameWords.add(bytes[index] | 0x20, to: &word.hash)
                         index &+= 1
-                        guard index < end else { break }
-                        byte = text[index]
-                    } while NameWords.isLetter(byte)
-                    continue
+                        while index < end, Byte.isLetter(bytes[index]) {
+                            NameWords.add(bytes[index] | 0x20, to: &word.hash)
+                            index &+= 1
+                        }
+                    } while index < end && Byte.isDigit(bytes[index])
+                } else {
+                    index &+= 1
+                    if byte == UInt8(ascii: "'") {
+                        // "Pargeter's" is one word; a quotation mark around a word falls out as well.
+                        if word.isEmpty { word.gap += 1 } else { word.owner = word.hash }
+                        continue
+                    }
+                    if !word.isEmpty { words.append(word.finished()) }
+                    word.gap += 1
+                    let isJoint = byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_") || byte == UInt8(ascii: ".")
+                    word.joint = isJoint ? byte : 0
                 }
-                index += 1
-                switch byte {
-                case UInt8(ascii: "'"):
-                    // "Pargeter's" is one word; a quotation mark around a word falls out as well.
-                    if hash == NameWords.empty { gap += 1 } else { owner = hash }
-                default:
-                    if hash != NameWords.empty { finish() }
-                    gap += 1
-                    joint = byte == UInt8(ascii: "-") || byte == UInt8(ascii: "_") || byte == UInt8(ascii: ".") ? byte : 0
-                }
-                continue
-            }
-            let (scalar, length) = NameWords.scalar(text, at: index)
-            index += length
-            if scalar == "\u{2019}" {
-                if hash != NameWords.empty { owner = hash }
-                continue
-            }
-            // A combining mark belongs to the letter before it and is dropped as all diacritics are.
-            if (0x300...0x36F).contains(scalar.value) { continue }
-            if scalar.properties.isAlphabetic || NameWords.isNumeric(scalar) {
-                if hash == NameWords.empty, gap != 1 { joint = 0 }
-                NameWords.fold(scalar, into: &hash)
-            } else {
-                if hash != NameWords.empty { finish() }
-                gap += 2
-                joint = 0
             }
         }
-        if hash != NameWords.empty { finish() }
+        if !word.isEmpty { words.append(word.finished()) }
+    }
+
+    /// The word that is being read.
+    private struct Unfinished {
+        var hash = NameWords.empty
+        var joint: UInt8 = 0
+        /// The word as it was at its last apostrophe.
+        var owner: UInt64 = 0
+        /// How many bytes lie between the last word and here.
+        var gap = 2
+
+        var isEmpty: Bool { hash == NameWords.empty }
+
+        /// The next letter belongs to it.
+        @inline(__always)
+        mutating func begin() {
+            if isEmpty, gap != 1 { joint = 0 }
+        }
+
+        /// The word, and this one as it is behind it.
+        @inline(__always)
+        mutating func finished() -> Word {
+            var word = Word(hash: hash, joint: joint)
+            if owner != 0 {
+                var possessive = owner
+                NameWords.add(UInt8(ascii: "s"), to: &possessive)
+                if possessive == hash { word.owner = owner }
+            }
+            self = Unfinished()
+            gap = 0
+            return word
+        }
+    }
+
+    /// Reads the scalar of several bytes at an index, and returns its length.
+    private static func read(
+        _ bytes: UnsafeBufferPointer<UInt8>, at index: Int, into word: inout Unfinished, _ words: inout [Word]
+    ) -> Int {
+        let (scalar, length) = NameWords.scalar(bytes, at: index)
+        if scalar == "\u{2019}" {
+            if !word.isEmpty { word.owner = word.hash }
+        } else if (0x300...0x36F).contains(scalar.value) {
+            // A combining mark belongs to the letter before it and is dropped as all diacritics are.
+        } else if scalar.properties.isAlphabetic || NameWords.isNumeric(scalar) {
+            word.begin()
+            NameWords.fold(scalar, into: &word.hash)
+        } else {
+            if !word.isEmpty { words.append(word.finished()) }
+            word.gap += 2
+            word.joint = 0
+        }
+        return length
     }
 
     /// Leaves the first so many words.
@@ -117,16 +144,13 @@ package struct NameWords: Sendable {
         if case .some = scalar.properties.numericType { true } else { false }
     }
 
-    /// Whether a byte is an ASCII letter or digit.
     @inline(__always)
-    private static func isLetter(_ byte: UInt8) -> Bool { (byte | 0x20) &- 0x61 < 26 || byte &- 0x30 < 10 }
-
     private static func add(_ byte: UInt8, to hash: inout UInt64) {
         hash = (hash ^ UInt64(byte)) &* 0x100_0000_01B3
     }
 
     /// The scalar at an index, and its length; a byte that is no UTF-8 is U+FFFD of one byte.
-    private static func scalar(_ text: Span<UInt8>, at index: Int) -> (Unicode.Scalar, Int) {
+    private static func scalar(_ text: UnsafeBufferPointer<UInt8>, at index: Int) -> (Unicode.Scalar, Int) {
         let lead = text[index]
         let length = lead >= 0xF0 ? 4 : lead >= 0xE0 ? 3 : 2
         guard lead >= 0xC2, lead < 0xF5, index + length <= text.count else { return ("\u{FFFD}", 1) }

@@ -48,6 +48,7 @@ package struct Register: Sendable {
 
     /// The account one of whose domains is this one or one above it; the longest such domain wins.
     package func account(ofDomain domain: String) -> Account? {
+        if accountsByDomain.isEmpty { return nil }
         for suffix in Register.domainAndParents(domain) {
             if let index = accountsByDomain[suffix] { return accounts[index] }
         }

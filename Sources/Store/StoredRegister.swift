@@ -73,6 +73,11 @@ extension Store {
             .text(id), row: Store.account)
     }
 
+    /// Whether any project can be named by a message: where none can, its words need not be read.
+    package func namesProjects() throws(StoreError) -> Bool {
+        try connection.prepare(Store.nextWord).first(.integer(.min), row: { _ in true }) ?? false
+    }
+
     /// The part of the register that one message can touch: its senders' contacts and accounts, the projects of those
     /// accounts, and every project that its words may name, with its account. Its size follows the message, not the register.
     package func register(for keys: RegisterKeys) throws(StoreError) -> Register {
@@ -106,7 +111,7 @@ extension Store {
         }
         // Words and names side by side, each leaping to the other's next: a small register costs few steps whatever the message's length,
         // and a large one no more than the message has words.
-        let nextWord = try connection.prepare("SELECT word FROM project_word WHERE word >= ? ORDER BY word LIMIT 1")
+        let nextWord = try connection.prepare(Store.nextWord)
         var words = keys.words.prefix(RegisterKeys.lookedUpWords).map { Int64(bitPattern: $0) }
         var index = 0
         var from = words.min()
@@ -146,6 +151,7 @@ extension Store {
     private static let accountColumns = "id, name, plan, domains, language, country, timezone, partner, referral"
     private static let contactColumns = "account, address, name, authorized"
     private static let projectColumns = "account, id, name, plan, partner"
+    private static let nextWord = "SELECT word FROM project_word WHERE word >= ? ORDER BY word LIMIT 1"
 
     private static func account(_ row: borrowing Statement) -> Account {
         Account(

@@ -14,7 +14,7 @@ package func decide(
 ) -> Decision {
     let addressed = OwnAddresses(of: policy).addressed(by: incoming, trust: policy.site.trust)
     let sender = identify(
-        incoming, register: register, policy: policy, addressed: addressed, naming: naming ?? Naming(incoming))
+        incoming, register: register, policy: policy, addressed: addressed, naming: naming)
     var search = SharedSearch()
     return decide(
         incoming, sender: sender, policy: policy, addressed: addressed, search: &search, zones: zones, now: now)

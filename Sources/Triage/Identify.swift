@@ -16,14 +16,14 @@ extension Message {
 package func identify(_ incoming: Incoming, register: Register, policy: Policy) -> Sender {
     identify(
         incoming, register: register, policy: policy,
-        addressed: OwnAddresses(of: policy).addressed(by: incoming, trust: policy.site.trust), naming: Naming(incoming))
+        addressed: OwnAddresses(of: policy).addressed(by: incoming, trust: policy.site.trust), naming: nil)
 }
 
 /// - Parameters:
 ///   - addressed: our addresses that the message went to.
-///   - naming: the words of it that may name a project.
+///   - naming: the words of it that may name a project, where they are known already.
 func identify(
-    _ incoming: Incoming, register: Register, policy: Policy, addressed: [OwnAddresses.Address], naming: Naming
+    _ incoming: Incoming, register: Register, policy: Policy, addressed: [OwnAddresses.Address], naming: Naming?
 ) -> Sender {
     let message = incoming.message
     let verified = VerifiedSender(
@@ -35,8 +35,7 @@ func identify(
         proof: incoming.voucher.map { "released by \($0)" } ?? verified.proof, standing: .unregistered)
     sender.address = author?.address
     sender.accounts = contacts.map(\.account)
-    let finding = ProjectFinding(
-        register: register, tags: addressed.compactMap(\.tag), naming: naming, subject: Array(message.subject.utf8))
+    let finding = ProjectFinding(of: incoming, register: register, tags: addressed.compactMap(\.tag), naming: naming)
 
     let contact = finding.named(among: contacts) ?? contacts.first(where: \.isAuthorized) ?? contacts.first
     let account =

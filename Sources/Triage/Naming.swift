@@ -32,25 +32,43 @@ package struct Naming: Sendable {
             left -= part.count
         }
 
-        // A table of the hashes as they are: words that were chosen to meet in it can make a message cost some milliseconds, no more.
-        let all = addresses.words.count + subject.words.count + text.words.count
-        var slots = [UInt64](
+        var different = DifferentWords(of: addresses.words.count + subject.words.count + text.words.count)
+        _ = different.count(addresses.words)
+        subject.truncate(to: different.count(subject.words))
+        text.truncate(to: different.count(text.words))
+        keys = different.keys
+    }
+}
+
+/// Each different word once: a table of the hashes as they are. Words that were chosen to meet in it can make a message cost some
+/// milliseconds, no more.
+private struct DifferentWords {
+    private(set) var keys: [UInt64] = []
+    private var slots: [UInt64]
+
+    /// - Parameter most: how many words there are at most.
+    init(of most: Int) {
+        slots = [UInt64](
             repeating: NameWords.gap.hash,
-            count: 1 << (Int.bitWidth - min(2 * all + 1, 2 * Naming.differentWords).leadingZeroBitCount))
-        keys.reserveCapacity(min(all, Naming.differentWords))
-        func count(ofWordsIn words: NameWords) -> Int {
-            for (number, word) in words.words.enumerated() where word != NameWords.gap {
-                var slot = Int(truncatingIfNeeded: word.hash) & (slots.count - 1)
-                while slots[slot] != NameWords.gap.hash, slots[slot] != word.hash { slot = (slot + 1) & (slots.count - 1) }
-                guard slots[slot] != word.hash else { continue }
-                guard keys.count < Naming.differentWords else { return number }
-                slots[slot] = word.hash
-                keys.append(word.hash)
-            }
-            return words.words.count
+            count: 1 << (Int.bitWidth - min(2 * most + 1, 2 * Naming.differentWords).leadingZeroBitCount))
+        keys.reserveCapacity(min(most, Naming.differentWords))
+    }
+
+    /// How many words of a text fit in, from the first on.
+    mutating func count(_ words: [NameWords.Word]) -> Int {
+        let empty = NameWords.gap.hash
+        let mask = slots.count - 1
+        for number in words.indices {
+            // What stands between two texts is no word: its hash is that of an empty slot.
+            let hash = words[number].hash
+            if hash == empty { continue }
+            var slot = Int(truncatingIfNeeded: hash) & mask
+            while slots[slot] != empty, slots[slot] != hash { slot = (slot + 1) & mask }
+            if slots[slot] == hash { continue }
+            guard keys.count < Naming.differentWords else { return number }
+            slots[slot] = hash
+            keys.append(hash)
         }
-        _ = count(ofWordsIn: addresses)
-        subject.truncate(to: count(ofWordsIn: subject))
-        text.truncate(to: count(ofWordsIn: text))
+        return words.count
     }
 }

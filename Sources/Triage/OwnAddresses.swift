@@ -11,15 +11,16 @@ package struct OwnAddresses: Sendable {
         package var tag: String?
     }
 
-    private let domains: Set<String>
-    private let addresses: Set<String>
+    // Few, and looked through but for addresses in a domain of ours: a set of them would cost each message more.
+    private let domains: [String]
+    private let addresses: [String]
     /// Every domain that an address of ours lies in: few, and most addresses of a message lie in none of them.
     private let allDomains: [String]
 
     package init(of policy: borrowing Policy) {
-        domains = Set(policy.site.domains.map(Register.key))
-        addresses = Set((policy.site.aliases + policy.channels.flatMap(\.addresses)).map(Register.key))
-        var all = Array(domains)
+        domains = policy.site.domains.map(Register.key)
+        addresses = (policy.site.aliases + policy.channels.flatMap(\.addresses)).map(Register.key)
+        var all = domains
         for address in addresses {
             guard let at = address.utf8.lastIndex(of: UInt8(ascii: "@")) else { continue }
             let domain = String(address[address.index(after: at)...])
@@ -80,7 +81,8 @@ package struct OwnAddresses: Sendable {
 extension Incoming {
     /// The line with which our own MX recorded that it took the message: the first `Received` that names it.
     func arrival(trust: [String]) -> Received? {
-        let trust = trust.map(Register.key)
-        return received.first { line in line.by.map { trust.contains(Register.key($0)) } ?? false }
+        // Our own hosts name themselves as the policy names them.
+        lazy var keys = trust.map(Register.key)
+        return received.first { line in line.by.map { trust.contains($0) || keys.contains(Register.key($0)) } ?? false }
     }
 }

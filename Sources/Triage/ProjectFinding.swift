@@ -1,3 +1,4 @@
+import Mail
 import Register
 
 /// Which project a message is about: of a plus-address, else of a `[tag]` in the subject, else by its id or name in the
@@ -12,12 +13,16 @@ struct ProjectFinding {
     private let register: Register
     private var candidates: [Found] = []
 
-    init(register: Register, tags: [String], naming: Naming, subject: [UInt8]) {
+    /// - Parameter naming: the message's words that may name a project, where they are known already.
+    init(of incoming: Incoming, register: Register, tags: [String], naming: Naming?) {
         self.register = register
+        // Where there is no project, nothing names one.
+        guard !register.projects.isEmpty else { return }
         for tag in tags { add(register.project(tag), "plus-address") }
 
+        let naming = naming ?? Naming(incoming)
         let index = NameIndex(register.projects)
-        for tag in ProjectFinding.bracketed(subject) {
+        for tag in ProjectFinding.bracketed(Array(incoming.message.subject.utf8)) {
             var words = NameWords()
             words.append(tag.span)
             // The tag must be the whole name: "[Shop closed]" is not "[Shop]".

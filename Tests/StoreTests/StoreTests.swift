@@ -44,6 +44,15 @@ struct StoreTests {
         #expect(stranger.contacts == [])
     }
 
+    @Test func wordsCountOnlyWhereAProjectCanBeNamed() throws {
+        let store = try Store.create(path: path)
+        #expect(try !store.namesProjects())
+        try store.replaceRegister(Register(accounts: Self.register.accounts, contacts: Self.register.contacts))
+        #expect(try !store.namesProjects())
+        try store.replaceRegister(Self.register)
+        #expect(try store.namesProjects())
+    }
+
     @Test func aContactOfSeveralAccountsIsReadWithAllOfThem() throws {
         let store = try Store.create(path: path)
         let shared = Register(

@@ -112,12 +112,11 @@ extension Desk {
         let digest = message.digest.bytes
         if try stored({ () throws(StoreError) in try store.hasTicket(digest: digest) }) { return nil }
         let incoming = Incoming(message, envelope: Envelope())
-        let naming = Naming(incoming)
         var options = DeliveryOptions()
         options.notifies = false
         var prepared = try store.snapshot(
             { () throws(DeskError) in
-                let register = try stored { () throws(StoreError) in try store.register(for: incoming, naming) }
+                let (register, naming) = try stored { () throws(StoreError) in try store.register(for: incoming) }
                 let worked = WorkedOut(
                     incoming, digest: digest, naming, register: register, policy: policy, zones: zones, now: came(file))
                 return try prepare(worked, policy: policy, options: options)

@@ -103,11 +103,9 @@ extension Desk {
                         }
                         // It was known, and is forgotten meanwhile.
                         let incoming = Incoming(message, envelope: item.envelope)
-                        let naming = Naming(incoming)
+                        let (register, naming) = try stored { () throws(StoreError) in try store.register(for: incoming) }
                         worked = WorkedOut(
-                            incoming, digest: digest, naming,
-                            register: try stored { () throws(StoreError) in try store.register(for: incoming, naming) },
-                            policy: policy, zones: zones, now: clock())
+                            incoming, digest: digest, naming, register: register, policy: policy, zones: zones, now: clock())
                     }
                     guard seen.insert(worked.digest).inserted else {
                         repeated.append((index, worked.digest))

@@ -21,11 +21,11 @@ final class WorkedOut: Sendable {
     let kept: [UInt8]?
 
     /// - Parameters:
-    ///   - naming: the message's words that may name a project.
+    ///   - naming: the message's words that may name a project, where they are known already.
     ///   - register: what of it the message touches.
     ///   - now: when the message came to us.
     init(
-        _ incoming: Incoming, digest: [UInt8], _ naming: Naming, register: Register, policy: borrowing Policy,
+        _ incoming: Incoming, digest: [UInt8], _ naming: Naming?, register: Register, policy: borrowing Policy,
         zones: ZoneDatabase, now: Timestamp
     ) {
         self.incoming = incoming
@@ -56,9 +56,8 @@ enum Finding: Sendable {
                 return
             }
             let incoming = Incoming(message, envelope: item.envelope)
-            let naming = Naming(incoming)
-            let register = try store.snapshot(
-                { () throws(StoreError) in try store.register(for: incoming, naming) }, wrap: { $0 })
+            let (register, naming) = try store.snapshot(
+                { () throws(StoreError) in try store.register(for: incoming) }, wrap: { $0 })
             self = .workedOut(
                 WorkedOut(incoming, digest: digest, naming, register: register, policy: policy, zones: zones, now: now))
         } catch {

@@ -46,8 +46,7 @@ extension Desk {
             let (_, path) = try whereabouts(of: ticket), let bytes = try? files.readOwn(path, limit: Desk.largestAnswered)
         else { return nil }
         let incoming = Incoming(Message(parsing: QueueFile.original(of: bytes)))
-        let naming = Naming(incoming)
-        let register = try stored { () throws(StoreError) in try store.register(for: incoming, naming) }
+        let (register, naming) = try stored { () throws(StoreError) in try store.register(for: incoming) }
         let now = clock()
         var decision = decided(incoming, register: register, policy: policy, naming: naming, zones: zones, now: now)
         decision.template = name
