@@ -183,11 +183,10 @@ extension [UInt8] {
                 }
                 return nil
             }
-            for index in range.lowerBound...last {
-                let byte = bytes[index]
-                if (byte &- 0x41 < 26 ? byte | 0x20 : byte) == head, matches(text, at: index, limit: range.upperBound) {
-                    return index
-                }
+            // Of a letter both forms, and no other byte, become the small one.
+            for index in range.lowerBound...last
+            where bytes[index] | 0x20 == head && matches(text, at: index, limit: range.upperBound) {
+                return index
             }
             return nil
         }

@@ -11,8 +11,8 @@ struct PhraseSet: Sendable, ExpressibleByArrayLiteral {
     private let buckets: [UInt16]
     /// Bytes that pick the bucket: three, or as many as the shortest phrase has.
     private let keyLength: Int
-    /// There are so many powers of two of buckets: eight a phrase or more, so that most are empty and the table is small.
-    private let bits: UInt32
+    /// The number of buckets, a power of two, less one: eight a phrase or more, so that most are empty and the table is small.
+    private let bucketMask: UInt32
 
     init(arrayLiteral elements: StaticString...) {
         self.init(elements)
@@ -20,10 +20,11 @@ struct PhraseSet: Sendable, ExpressibleByArrayLiteral {
 
     private init(_ elements: [StaticString]) {
         let length = min(3, elements.map(\.utf8CodeUnitCount).min() ?? 3)
-        let bits = UInt32(Int.bitWidth - (max(8, elements.count) * 8 - 1).leadingZeroBitCount)
+        let count = 1 << (Int.bitWidth - (max(8, elements.count) * 8 - 1).leadingZeroBitCount)
+        let mask = UInt32(truncatingIfNeeded: count - 1)
         // Sorted by counting: it is done at the start of each process that takes in a message.
-        let places = elements.map { Self.bucket(Self.key($0.utf8Start, length), bits) }
-        var starts = [UInt16](repeating: 0, count: (1 << Int(bits)) + 1)
+        let places = elements.map { Self.bucket(Self.key($0.utf8Start, length), mask) }
+        var starts = [UInt16](repeating: 0, count: count + 1)
         for place in places { starts[place] += 1 }
         for bucket in 1..<starts.count { starts[bucket] += starts[bucket - 1] }
         var sorted = elements
@@ -34,7 +35,7 @@ struct PhraseSet: Sendable, ExpressibleByArrayLiteral {
         phrases = sorted
         buckets = starts
         keyLength = length
-        self.bits = bits
+        bucketMask = mask
     }
 
     /// The first bytes of a text as a number.
@@ -46,12 +47,10 @@ struct PhraseSet: Sendable, ExpressibleByArrayLiteral {
     }
 
     @inline(__always)
-    private static func bucket(_ key: UInt32, _ bits: UInt32) -> Int {
-        Int(truncatingIfNeeded: (key &* spread) &>> (32 &- bits))
+    private static func bucket(_ key: UInt32, _ mask: UInt32) -> Int {
+        // Knuth's number, 2^32 divided by the golden ratio: keys that differ in little pick different buckets.
+        Int(truncatingIfNeeded: (key &* 0x9E37_79B1) &>> 15 & mask)
     }
-
-    /// Multiplied by it (Knuth's number, 2^32 divided by the golden ratio), keys that differ in little pick different buckets.
-    private static let spread: UInt32 = 0x9E37_79B1
 
     /// Whether one of the phrases stands in a text.
     func isIn(_ text: [UInt8]) -> Bool { firstPlace(in: text) != nil }
@@ -123,37 +122,48 @@ struct PhraseSet: Sendable, ExpressibleByArrayLiteral {
     }
 
     /// Calls `visit` with each phrase found, by its number, and its place, in the order of the places, until it returns false.
-    @inline(__always)
     private func search(_ text: [UInt8], _ visit: (Int, Int) -> Bool) {
         text.withUnsafeBufferPointer { bytes in
-            buckets.withUnsafeBufferPointer { buckets in
-                guard let base = bytes.baseAddress, bytes.count >= keyLength else { return }
-                // From one place to the next the key loses a byte and gets one. Steps that cannot overflow, as it is done for each byte.
-                let top = UInt32(truncatingIfNeeded: 8 * (keyLength - 1))
-                let shift = 32 &- bits
-                var key = Self.key(base, keyLength - 1) &<< 8
-                var place = 0
-                let places = bytes.count - keyLength + 1
-                let ends = base + (keyLength - 1)
-                while place < places {
-                    key = key &>> 8 | UInt32(ends[place]) &<< top
-                    let bucket = Int(truncatingIfNeeded: (key &* Self.spread) &>> shift)
-                    // Most places of a text pick an empty one.
-                    if buckets[bucket] != buckets[bucket &+ 1] {
-                        for index in Int(buckets[bucket])..<Int(buckets[bucket &+ 1])
-                        where matches(phrases[index], base + place, bytes.count - place) {
-                            if !visit(index, place) { return }
-                        }
-                    }
-                    place &+= 1
+            guard let base = bytes.baseAddress else { return }
+            var start = 0
+            while let place = candidatePlace(bytes, from: start) {
+                for index in candidates(Self.key(base + place, keyLength))
+                where matches(phrases[index], base + place, bytes.count - place) {
+                    if !visit(index, place) { return }
                 }
+                start = place + 1
             }
+        }
+    }
+
+    /// The first place, from one on, that picks a bucket with phrases in it. Most pick an empty one: ten instructions a byte, apart from
+    /// what is done where one does not.
+    @inline(never)
+    private func candidatePlace(_ bytes: UnsafeBufferPointer<UInt8>, from start: Int) -> Int? {
+        guard let base = bytes.baseAddress else { return nil }
+        let keyMask = UInt32.max &>> UInt32(truncatingIfNeeded: 32 &- 8 &* keyLength)
+        return buckets.withUnsafeBufferPointer { buckets in
+            var place = start
+            // Four bytes are read for a key that has fewer.
+            let last = bytes.count - 4
+            while place <= last {
+                let four = UnsafeRawPointer(base).loadUnaligned(fromByteOffset: place, as: UInt32.self)
+                let bucket = Self.bucket(UInt32(littleEndian: four) & keyMask, bucketMask)
+                if buckets[bucket] != buckets[bucket &+ 1] { return place }
+                place &+= 1
+            }
+            while place + keyLength <= bytes.count {
+                let bucket = Self.bucket(Self.key(base + place, keyLength), bucketMask)
+                if buckets[bucket] != buckets[bucket &+ 1] { return place }
+                place &+= 1
+            }
+            return nil
         }
     }
 
     @inline(__always)
     private func candidates(_ key: UInt32) -> Range<Int> {
-        let bucket = Self.bucket(key, bits)
+        let bucket = Self.bucket(key, bucketMask)
         return Int(buckets[bucket])..<Int(buckets[bucket + 1])
     }
 
