@@ -3,7 +3,7 @@ import Calendars
 extension Policy {
     /// What stands before what was written: which form it has, its size, that of the tables, and a checksum of what is no table.
     private struct ArchiveHeader: BitwiseCopyable {
-        static let form: UInt64 = 0x3330_7972_7472_6D02
+        static let form: UInt64 = 0x3330_7972_7472_6D03
         var form = Self.form
         var byteCount: Int
         var tableCount: Int

@@ -107,6 +107,13 @@ struct Expression: Sendable {
     /// The first place in a range of a byte that a match may begin with.
     func firstBeginning(in text: Span<UInt8>, _ range: Range<Int>) -> Int? { text.firstIndex(of: firstBytes, in: range) }
 
+    /// Whether what a match under way expects is never among what begins a match: as with `[0-9]+x`, but not with `[0-9]*x`, of which
+    /// the positions after a digit are those before it.
+    var isTraced: Bool {
+        let starts = first | firstAtLineStart
+        return follow.allSatisfy { $0 == .zero || $0 | starts != starts }
+    }
+
     /// The end of the longest match that begins at `start`; nil for none.
     func match(_ text: Span<UInt8>, from start: Int, before end: Int) -> Int? {
         guard start < end, mayBegin(with: text[start]) else { return nil }

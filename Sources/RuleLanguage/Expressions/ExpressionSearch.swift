@@ -36,7 +36,9 @@ struct ExpressionSearch: Sendable {
         let classCount = set.classes.count
         var at = range.lowerBound
         while true {
-            (at, node) = steps.pass(text, from: at, before: range.upperBound, node, set.classes)
+            let passed = steps.pass(
+                text, from: .init(place: at, node: node, begun: finder.begun), before: range.upperBound, set.classes)
+            (at, node, finder.begun) = (passed.place, passed.node, passed.begun)
             guard at < range.upperBound else { break }
             let byte = text[at]
             if byte == 0x0A { report(node, atLineEnd: true, at, text, &finder) }
@@ -102,12 +104,14 @@ struct ExpressionSearch: Sendable {
     /// Works out a step, and keeps it.
     ///
     /// - Parameter addsNode: where the step leads to a node that is new; otherwise nothing is kept then, and -1 comes back.
+    @inline(never)
     private mutating func step(_ node: Int, _ byte: UInt8, _ slot: Int, addsNode: Bool = true) -> Int {
         let current = steps.expected(of: node, count: set.wordCount)
         // A match may begin behind each byte: the first two nodes are where they do.
         var next = steps.expected(of: byte == 0x0A ? 0 : 1, count: set.wordCount)
         var endings: [ExpressionSteps.Ending] = []
-        for index in set.entries.indices { set.step(index, byte, current, &next, &endings) }
+        let byteClass = set.classes[byte]
+        for index in set.entries.indices { set.step(index, byteClass, current, &next, &endings) }
         if steps.count >= Self.mostNodes {
             steps = ExpressionSteps()
             (heads, chain) = ([], [])
@@ -150,12 +154,15 @@ struct PlaceFinder {
     /// Of each entry: no match that begins before is still to be found.
     var from: [Int]
     var left: [Int32]
+    /// No match begins before that is still under way, unless its expression is not traced.
+    var begun: Int
     var found: [ExpressionSearch.Place] = []
 
     init(_ set: ExpressionSet, from start: Int, before end: Int, left: [Int32]) {
         self.set = set
         self.end = end
         self.left = left
+        begun = start
         from = Array(repeating: start, count: set.entries.count)
     }
 
@@ -164,6 +171,7 @@ struct PlaceFinder {
         guard left[entry] > 0, position > from[entry] else { return }
         let expression = set.entries[entry].expression
         var tried = max(from[entry], position - Expression.longestMatch)
+        if set.entries[entry].isTraced { tried = max(tried, begun) }
         from[entry] = position
         while let start = expression.firstBeginning(in: text, tried..<position) {
             if let stop = expression.match(text, from: start, before: end) {

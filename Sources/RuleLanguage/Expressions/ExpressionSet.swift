@@ -9,11 +9,15 @@ struct ExpressionSet: Sendable {
         /// Its words among those of a set of all positions, from this one on.
         var firstWord: Int
         var wordCount: Int
+        /// Whether a match under way always shows: what it expects is more than what begins one.
+        var isTraced: Bool
     }
     private(set) var entries: [Entry] = []
     /// Words of a set of all positions.
     private(set) var wordCount = 0
     private(set) var classes = ByteClasses()
+    /// Of each class of bytes a set of all positions: those that take one.
+    private var takers = Table<UInt64>()
     /// The steps that most texts take, worked out when the pack is compiled: a process that reads one message would spend more
     /// time on them than on the reading.
     private(set) var learnt = ExpressionSteps()
@@ -23,36 +27,51 @@ struct ExpressionSet: Sendable {
     init(_ expressions: [(expression: Expression, pattern: Int32)]) {
         for (expression, pattern) in expressions {
             let words = (expression.sets.count + 63) / 64
-            entries.append(Entry(expression: expression, pattern: pattern, firstWord: wordCount, wordCount: words))
+            entries.append(
+                Entry(
+                    expression: expression, pattern: pattern, firstWord: wordCount, wordCount: words,
+                    isTraced: expression.isTraced))
             wordCount += words
         }
         guard !isEmpty else { return }
         classes = ByteClasses(entries.map(\.expression))
+        takers = Table(classes.examples.flatMap(takers(of:)))
         var search = ExpressionSearch(self)
         search.learn()
         learnt = search.steps
     }
 
-    /// Where an entry's positions lead that take a byte: to positions that `next` gets, and to ends of matches.
-    ///
-    /// - Parameter current: the positions of all entries that may take it.
-    func step(
-        _ index: Int, _ byte: UInt8, _ current: [UInt64], _ next: inout [UInt64], _ endings: inout [ExpressionSteps.Ending]
-    ) {
-        let words = entries[index].firstWord..<entries[index].firstWord + entries[index].wordCount
-        var taken = Expression.Positions.zero
-        for word in words {
-            var left = current[word]
-            while left != 0 {
-                let position = (word - words.lowerBound) * 64 + left.trailingZeroBitCount
-                left &= left - 1
-                guard entries[index].expression.sets[position].contains(byte) else { continue }
-                taken |= Expression.Positions(position: position)
-                let follow = entries[index].expression.follow[position]
-                for word in words { next[word] |= follow[word - words.lowerBound] }
+    /// The positions that take a byte.
+    private func takers(of byte: UInt8) -> [UInt64] {
+        var takers = [UInt64](repeating: 0, count: wordCount)
+        for entry in entries {
+            for (position, set) in entry.expression.sets.enumerated() where set.contains(byte) {
+                takers[entry.firstWord + position / 64] |= 1 << UInt64(position & 63)
             }
         }
+        return takers
+    }
+
+    /// Where an entry's positions lead that take a byte: to positions that `next` gets, and to ends of matches.
+    ///
+    /// - Parameters:
+    ///   - byteClass: that of the byte.
+    ///   - current: the positions of all entries that may take it.
+    func step(
+        _ index: Int, _ byteClass: Int, _ current: [UInt64], _ next: inout [UInt64],
+        _ endings: inout [ExpressionSteps.Ending]
+    ) {
+        let firstWord = entries[index].firstWord
+        let words = 0..<entries[index].wordCount
+        var taken = Expression.Positions.zero
+        for word in words {
+            taken[word] = current[firstWord + word] & takers[byteClass * wordCount + firstWord + word]
+        }
         guard taken != .zero else { return }
+        taken.visit { position in
+            let follow = entries[index].expression.follow[position]
+            for word in words { next[firstWord + word] |= follow[word] }
+        }
         if taken & entries[index].expression.last != .zero { endings.append(.init(index, isAtLineEnd: false)) }
         if taken & entries[index].expression.lastAtLineEnd != .zero { endings.append(.init(index, isAtLineEnd: true)) }
     }
@@ -60,7 +79,7 @@ struct ExpressionSet: Sendable {
 
 /// Bytes that no expression of a set tells apart are one class.
 struct ByteClasses: Sendable {
-    private var ofByte = [UInt8](repeating: 0, count: 256)
+    private(set) var ofByte = [UInt8](repeating: 0, count: 256)
     private(set) var count = 1
 
     init() {}
@@ -115,15 +134,18 @@ struct ByteClasses: Sendable {
 
 extension ExpressionSet {
     mutating func archive(_ coder: inout ArchiveCoder) {
-        coder.list(&entries, blank: Entry(expression: Expression(), pattern: 0, firstWord: 0, wordCount: 0)) {
+        coder.list(&entries, blank: Entry(expression: Expression(), pattern: 0, firstWord: 0, wordCount: 0, isTraced: false))
+        {
             coder, entry in
             entry.expression.archive(&coder)
             coder.plain(&entry.pattern)
             coder.plain(&entry.firstWord)
             coder.plain(&entry.wordCount)
+            coder.plain(&entry.isTraced)
         }
         coder.plain(&wordCount)
         classes.archive(&coder)
+        coder.table(&takers)
         if !coder.isReading, !entries.isEmpty {
             var search = ExpressionSearch(self)
             search.learn(wholly: true)

@@ -14,9 +14,28 @@ struct ExpressionSteps: Sendable {
         var entry: Int { Int(code < 0 ? ~code : code) }
     }
 
+    /// The next node, and whether some match ends with it.
+    private struct Step: BitwiseCopyable, Sendable {
+        private let code: Int32
+
+        static let unknown = Step(code: -1)
+
+        init(_ node: Int, hasEndings: Bool) { code = Int32(node) << 1 | (hasEndings ? 1 : 0) }
+
+        private init(code: Int32) { self.code = code }
+
+        /// -1: not worked out yet.
+        @inline(__always)
+        var node: Int { Int(code >> 1) }
+
+        /// Whether it is known and no match ends with it.
+        @inline(__always)
+        var isPlain: Bool { code & (.min | 1) == 0 }
+    }
+
     private struct Lists: Sendable {
-        /// `node * classCount + class`: the next node; -1: not worked out yet.
-        var next: [Int32] = []
+        /// `node * classCount + class`: what comes next.
+        var next: [Step] = []
         /// Of each node the positions that may take the next byte.
         var expected: [UInt64] = []
         /// Where the endings of each node begin, and where the last one's end.
@@ -25,7 +44,7 @@ struct ExpressionSteps: Sendable {
     }
 
     private(set) var count = 0
-    private var next = Table<Int32>()
+    private var next = Table<Step>()
     private var expected = Table<UInt64>()
     private var endingStarts = Table<Int32>()
     private var endings = Table<Int32>()
@@ -34,7 +53,7 @@ struct ExpressionSteps: Sendable {
     private var isOwn = false
 
     @inline(__always)
-    func next(_ slot: Int) -> Int { Int(isOwn ? own.next[slot] : next[slot]) }
+    func next(_ slot: Int) -> Int { isOwn ? own.next[slot].node : next[slot].node }
 
     /// Places of a node's endings.
     @inline(__always)
@@ -44,37 +63,46 @@ struct ExpressionSteps: Sendable {
             : Int(endingStarts[node])..<max(Int(endingStarts[node]), Int(endingStarts[node + 1]))
     }
 
-    /// Follows the steps that are known over a text, as far as no match ends: most of every text is passed here.
-    ///
-    /// - Parameters:
-    ///   - node: the node at `start`.
-    ///   - end: where the text ends.
-    /// - Returns: the place of the byte whose step is not known or leads to the end of a match, else `end`; and the node there.
-    func pass(
-        _ text: Span<UInt8>, from start: Int, before end: Int, _ node: Int, _ classes: ByteClasses
-    ) -> (place: Int, node: Int) {
-        // What ends with a node may also ask whether the line does.
-        guard endings(of: node).isEmpty else { return (start, node) }
-        if isOwn { return Self.pass(text, from: start, before: end, node, classes, own.next.span, own.endingStarts.span) }
-        return next.withSpan { next in
-            endingStarts.withSpan { Self.pass(text, from: start, before: end, node, classes, next, $0) }
-        }
+    /// Where a search stands in a text.
+    struct Standing {
+        var place: Int
+        var node: Int
+        /// The last place whose node was one of those where matches begin.
+        var begun: Int
     }
 
-    @inline(__always)
-    private static func pass(
-        _ text: Span<UInt8>, from start: Int, before end: Int, _ node: Int, _ classes: ByteClasses, _ next: Span<Int32>,
-        _ endingStarts: Span<Int32>
-    ) -> (place: Int, node: Int) {
-        var (place, node) = (start, node)
-        while place < end {
-            let following = Int(next[node &* classes.count &+ classes[text[place]]])
-            guard following >= 0, endingStarts[following] >= endingStarts[following &+ 1] else { break }
-            node = following
-            place &+= 1
-        }
-        return (place, node)
+    /// Follows the steps that are known over a text, as far as no match ends: most of every text is passed here.
+    ///
+    /// - Parameter end: where the text ends.
+    /// - Returns: where a byte stands whose step is not known or leads to the end of a match, else the `end`.
+    func pass(_ text: Span<UInt8>, from standing: Standing, before end: Int, _ classes: ByteClasses) -> Standing {
+        // What ends with a node may also ask whether the line does.
+        guard endings(of: standing.node).isEmpty else { return standing }
+        if isOwn { return Self.pass(text, from: standing, before: end, classes, own.next.span) }
+        return next.withSpan { Self.pass(text, from: standing, before: end, classes, $0) }
     }
+
+    /// On its own, so that all it needs is in registers.
+    @inline(never)
+    private static func pass(
+        _ text: Span<UInt8>, from standing: Standing, before end: Int, _ classes: ByteClasses, _ steps: Span<Step>
+    ) -> Standing {
+        let rest = text.extracting(standing.place..<end)
+        let classOfByte = classes.ofByte.span
+        let classCount = classes.count
+        var (index, node, begun) = (0, standing.node, standing.begun &- standing.place)
+        while index < rest.count {
+            begun = node < beginnings ? index : begun
+            let step = steps[node &* classCount &+ Int(classOfByte[Int(rest[index])])]
+            guard step.isPlain else { break }
+            node = step.node
+            index &+= 1
+        }
+        return Standing(place: standing.place &+ index, node: node, begun: standing.place &+ begun)
+    }
+
+    /// The first nodes are those where matches begin: at the beginning of a line, and elsewhere.
+    static let beginnings = 2
 
     func ending(_ place: Int) -> Ending { Ending(code: isOwn ? own.endings[place] : endings[place]) }
 
@@ -112,7 +140,7 @@ struct ExpressionSteps: Sendable {
 
     mutating func set(_ slot: Int, to node: Int) {
         takeOver()
-        own.next[slot] = Int32(node)
+        own.next[slot] = Step(node, hasEndings: !endings(of: node).isEmpty)
     }
 
     /// - Returns: the new node.
@@ -122,7 +150,7 @@ struct ExpressionSteps: Sendable {
         own.expected += expected
         own.endings += endings.map(\.code)
         own.endingStarts.append(Int32(own.endings.count))
-        own.next += [Int32](repeating: -1, count: classCount)
+        own.next += [Step](repeating: .unknown, count: classCount)
         count += 1
         return count - 1
     }
