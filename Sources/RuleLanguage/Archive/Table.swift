@@ -32,7 +32,8 @@ struct Table<Element: BitwiseCopyable>: @unchecked Sendable {
     /// Checked in release builds, too: a table may come from a file.
     @inline(__always)
     subscript(index: Int) -> Element {
-        precondition(index >= 0 && index < elements.count, "beyond the end of a table")
+        // One comparison: below 0 it is a number beyond all counts.
+        precondition(UInt(bitPattern: index) < UInt(bitPattern: elements.count), "beyond the end of a table")
         return elements[index]
     }
 

@@ -60,8 +60,12 @@ struct AnchorChooser {
 
     /// Files the phrases of all alternations that patterns begin at or need; to be done when all patterns are.
     mutating func filePhrases() {
+        var isAnchor = Array(repeating: false, count: isUsed.count)
+        for anchor in anchors { isAnchor[Int(anchor.key)] = true }
         for (phrase, key) in zip(compiler.trie.phrases, keys) where isUsed[Int(phrase.root)] {
-            calls.append((key.symbol, Call(root: phrase.root, need: key.need, side: key.side, before: key.before)))
+            let call = Call(
+                root: phrase.root, isAnchor: isAnchor[Int(phrase.root)], need: key.need, side: key.side, before: key.before)
+            calls.append((key.symbol, call))
         }
     }
 

@@ -10,7 +10,6 @@ struct AnchorIndex: Sendable {
     private(set) var ofRoot = Buckets<Anchor>()
     /// Patterns without a word that must be there: they are tried at every word.
     private(set) var everywhere = Table<Int32>()
-    private(set) var rootCount = 0
 
     init(_ compiler: PatternCompiler) {
         var chooser = AnchorChooser(compiler)
@@ -25,9 +24,8 @@ struct AnchorIndex: Sendable {
         }
         chooser.filePhrases()
         self.everywhere = Table(everywhere)
-        rootCount = compiler.trie.roots.count
         ofSymbol = Buckets(chooser.calls, keys: compiler.symbols.count + 1)
-        ofRoot = Buckets(chooser.anchors, keys: rootCount)
+        ofRoot = Buckets(chooser.anchors, keys: compiler.trie.roots.count)
     }
 }
 
@@ -79,8 +77,9 @@ struct Call: Sendable, BitwiseCopyable {
     /// How many words can stand before it: of a pattern's match, or of the phrase.
     var nearest: UInt8
     var farthest: UInt8
-    /// The texts that a pattern is looked for in: `Pattern.field`.
-    var field: UInt8
+    /// The texts that a pattern is looked for in: `Pattern.field`. Of an alternation 1 where it is some pattern's anchor, and not only
+    /// needed.
+    private var field: UInt8
 
     init(_ anchor: Anchor, side: Int8) {
         number = anchor.pattern
@@ -89,18 +88,22 @@ struct Call: Sendable, BitwiseCopyable {
         (nearest, farthest, field) = (anchor.nearest, anchor.farthest, anchor.field)
     }
 
-    init(root: PhraseTrie.RootIndex, need: Need, side: Int8, before: Int) {
+    init(root: PhraseTrie.RootIndex, isAnchor: Bool, need: Need, side: Int8, before: Int) {
         number = -1 - root
         self.need = need
         self.side = side
         nearest = UInt8(before)
         farthest = nearest
-        field = 0
+        field = isAnchor ? 1 : 0
     }
 
     /// nil: it calls up a pattern.
     @inline(__always)
     var root: PhraseTrie.RootIndex? { number < 0 ? -1 - number : nil }
+
+    /// Whether the alternation that it calls up is an anchor.
+    @inline(__always)
+    var isAnchor: Bool { field != 0 }
 
     @inline(__always)
     var anchor: Anchor { Anchor(pattern: number, need: need, nearest: nearest, farthest: farthest, field: field) }
@@ -134,6 +137,11 @@ struct Buckets<Value: BitwiseCopyable>: Sendable {
     /// Indices into `values`.
     @inline(__always)
     subscript(key: Int32) -> Range<Int> { Int(starts[Int(key)])..<Int(starts[Int(key) + 1]) }
+
+    /// The same to be read in a loop: those of a key are from where the key says to where the next key says.
+    func withSpans<Result>(_ body: (_ starts: Span<Int32>, _ values: Span<Value>) -> Result) -> Result {
+        starts.withSpan { starts in values.withSpan { body(starts, $0) } }
+    }
 }
 
 extension Buckets {
@@ -153,6 +161,5 @@ extension AnchorIndex {
         ofSymbol.archive(&coder)
         ofRoot.archive(&coder)
         coder.table(&everywhere)
-        coder.plain(&rootCount)
     }
 }

@@ -6,15 +6,52 @@ struct FoldedWord {
     /// Longer words equal no keyword: base64 that was pasted into a mail is no language.
     static let longest = 64
 
-    private(set) var bytes = InlineArray<64, UInt8>(repeating: 0)
-    /// How many bytes the word has; where this is more than `longest`, only the first ones are in `bytes`.
+    /// Its bytes, eight to a number and the first one lowest; behind the last one there are zeros.
+    private var eights = InlineArray<8, UInt64>(repeating: 0)
+    /// How many bytes the word has; where this is more than `longest`, only the first ones are kept.
     private(set) var count = 0
 
     var isTooLong: Bool { count > Self.longest }
 
+    /// How many of its bytes are kept.
+    @inline(__always)
+    var keptCount: Int { min(count, Self.longest) }
+
+    /// A byte of those that are kept.
+    @inline(__always)
+    func byte(_ index: Int) -> UInt8 { UInt8(truncatingIfNeeded: eights[index >> 3] >> UInt64((index & 7) &* 8)) }
+
+    /// What a beginning of it is filed under.
+    ///
+    /// - Parameter length: in bytes; at most those that are kept.
+    @inline(__always)
+    func key(ofBeginning length: Int) -> SymbolKey {
+        length <= 8 ? SymbolKey(head: Self.first(length, of: eights[0])) : longKey(length)
+    }
+
+    @inline(never)
+    private func longKey(_ length: Int) -> SymbolKey {
+        var tail = SymbolKey.Tail(length)
+        var start = 8
+        while start < length {
+            tail.add(Self.first(min(8, length &- start), of: eights[start >> 3]))
+            start &+= 8
+        }
+        return SymbolKey(head: eights[0], tail: tail)
+    }
+
+    /// The first 1 to 8 bytes of eight.
+    @inline(__always)
+    private static func first(_ count: Int, of eight: UInt64) -> UInt64 { eight & .max &>> UInt64(64 &- count &* 8) }
+
     @inline(__always)
     private mutating func append(_ byte: UInt8) {
-        if count < Self.longest { bytes[count] = byte }
+        if count < Self.longest {
+            let place = count >> 3
+            let shifted = UInt64(byte) &<< UInt64((count & 7) &* 8)
+            // What an earlier word left there goes with the first byte.
+            eights[place] = count & 7 == 0 ? shifted : eights[place] | shifted
+        }
         count &+= 1
     }
 
@@ -37,9 +74,35 @@ struct FoldedWord {
         }
     }
 
+    /// The word whose folded bytes these are.
+    init(folded bytes: ArraySlice<UInt8>) { for byte in bytes { append(byte) } }
+
+    /// No word; one is read into it.
+    init() {}
+
     /// Reads the word that begins at `start`, where a letter stands. Returns where it ends: always behind `start`.
     mutating func read(_ text: Span<UInt8>, from start: Int, to end: Int) -> Int {
         count = 0
+        var index = start
+        let bytes = text.bytes
+        // Eight bytes at once: words are mostly ASCII, and shorter.
+        while index &+ 8 <= end, count < Self.longest {
+            let eight = bytes.unsafeLoadUnaligned(fromByteOffset: index, as: UInt64.self)
+            let (folded, length) = asciiLetters(UInt64(littleEndian: eight))
+            eights[count >> 3] = folded
+            count &+= length
+            index &+= length
+            guard length == 8 else {
+                let byte = text[index]
+                if byte < 0x80, byte != UInt8(ascii: "'") { return index }
+                break
+            }
+        }
+        return readOn(text, from: index, to: end)
+    }
+
+    /// Reads on byte by byte.
+    private mutating func readOn(_ text: Span<UInt8>, from start: Int, to end: Int) -> Int {
         var index = start
         while index < end {
             let byte = text[index]
@@ -116,6 +179,24 @@ func asciiLetter(_ byte: UInt8) -> UInt8? {
     if byte &- UInt8(ascii: "A") < 26 { return byte | 0x20 }
     if byte &- UInt8(ascii: "0") < 10 { return byte }
     return nil
+}
+
+/// The letters and digits that eight bytes begin with, folded, the first one lowest, with zeros behind them; and how many they are.
+@inline(__always)
+func asciiLetters(_ eight: UInt64) -> (folded: UInt64, count: Int) {
+    // The highest bit of each byte says what a comparison of the lower seven says, which cannot carry into the next byte.
+    let ones: UInt64 = 0x0101_0101_0101_0101
+    let low = eight & (ones &* 0x7F)
+    let lower = low | (ones &* 0x20)
+    func isNotLess(_ bytes: UInt64, than least: UInt8) -> UInt64 { bytes &+ (ones &* UInt64(0x80 - least)) }
+    let isLetter =
+        isNotLess(lower, than: UInt8(ascii: "a")) & ~isNotLess(lower, than: UInt8(ascii: "z") + 1)
+    let isDigit = isNotLess(low, than: UInt8(ascii: "0")) & ~isNotLess(low, than: UInt8(ascii: "9") + 1)
+    let others = ~((isLetter | isDigit) & ~eight) & (ones &* 0x80)
+    let count = others.trailingZeroBitCount >> 3
+    // The bits below that of the first other byte, and none of that byte.
+    let kept = others == 0 ? UInt64.max : ((others & (0 &- others)) >> 7) &- 1
+    return (lower & kept, count)
 }
 
 /// Whether a word begins here, in a text that is read from the left.

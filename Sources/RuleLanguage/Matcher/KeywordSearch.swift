@@ -1,10 +1,12 @@
 /// One search for all patterns in the texts of a message: what changes while a matcher, which does not, is run over them.
 struct KeywordSearch: Sendable {
     private(set) var hits: [Hit] = []
+    /// Hits that most messages have.
+    private static let usualHits = 64
     private var hitCounts: [UInt16]
     private var expressions: ExpressionSearch
     private var words = SentenceWords()
-    private var marks: SentenceMarks
+    private var marks = SentenceMarks()
     /// What the words of the sentence call up, and what of it is to be tried.
     private var called: [Called] = []
     private var attempts: [Attempt] = []
@@ -15,9 +17,10 @@ struct KeywordSearch: Sendable {
     private var textIndex = 0
 
     private struct Called {
-        var anchor: Anchor
+        /// An alternation's root, whose anchors these are, or the complement of a call's place.
+        let number: Int32
         /// Where it stands: the anchor's word, or the first word of its alternation's phrase.
-        var index: Int
+        let index: Int32
     }
 
     /// A pattern and the words from which a match may begin, as one number: in the order of numbers a pattern's places rise.
@@ -40,7 +43,6 @@ struct KeywordSearch: Sendable {
     init(_ matcher: KeywordMatcher) {
         hitCounts = Array(repeating: 0, count: matcher.patterns.count)
         expressions = ExpressionSearch(matcher.expressionSet)
-        marks = SentenceMarks(roots: matcher.anchors.rootCount)
     }
 
     /// Forgets the hits, so that the next message can be searched.
@@ -88,17 +90,9 @@ struct KeywordSearch: Sendable {
         marks.clear()
         called.removeAll(keepingCapacity: true)
         attempts.removeAll(keepingCapacity: true)
-        for index in 0..<words.count {
-            let word = words.all[index]
-            if word.symbol != 0 { call(word.symbol, at: index, words, matcher) }
-            var prefix = word.prefix
-            while prefix != 0 {
-                call(prefix, at: index, words, matcher)
-                prefix = matcher.symbols.shorter[Int(prefix)]
-            }
-        }
+        call(words.all.span, matcher)
         // Only now all marks are there.
-        for place in called.indices { consider(called[place].anchor, at: called[place].index, matcher) }
+        for called in called { consider(called, matcher) }
         for place in matcher.anchors.everywhere.indices {
             let pattern = matcher.anchors.everywhere[place]
             if mask & (1 << UInt64(matcher.patterns[Int(pattern)].field)) != 0 {
@@ -110,37 +104,66 @@ struct KeywordSearch: Sendable {
         attempt(words, text, end, matcher)
     }
 
-    /// Notes a symbol of the sentence, and what it calls up where what must stand beside it does.
+    /// Notes the symbols of the sentence, and what they call up where what must stand beside it does.
+    private mutating func call(_ words: Span<SentenceWords.Word>, _ matcher: KeywordMatcher) {
+        matcher.anchors.ofSymbol.withSpans { starts, calls in
+            for index in words.indices {
+                let word = words[index]
+                var symbol = word.symbol != 0 ? word.symbol : word.prefix
+                // Behind the word come its beginnings, from the longest to the shortest.
+                var isBeginning = word.symbol == 0
+                while symbol != 0 {
+                    marks.insert(symbol)
+                    for place in Int(starts[Int(symbol)])..<Int(starts[Int(symbol) &+ 1]) {
+                        follow(calls[place], place, at: index, words, matcher)
+                    }
+                    symbol = isBeginning ? matcher.symbols.shorter[Int(symbol)] : word.prefix
+                    isBeginning = true
+                }
+            }
+        }
+    }
+
     @inline(__always)
-    private mutating func call(
-        _ symbol: SymbolTable.Symbol, at index: Int, _ words: SentenceWords, _ matcher: KeywordMatcher
+    private mutating func follow(
+        _ call: Call, _ place: Int, at index: Int, _ words: Span<SentenceWords.Word>, _ matcher: KeywordMatcher
     ) {
-        marks.insert(symbol)
-        for entry in matcher.anchors.ofSymbol[symbol] {
-            let call = matcher.anchors.ofSymbol.values[entry]
-            if call.side != 0, let needed = call.need.symbol {
-                let beside = index &+ Int(call.side)
-                guard beside >= 0, beside < words.count, matcher.holds(words.all[beside], needed) else { continue }
-            }
-            guard let root = call.root else {
-                var anchor = call.anchor
-                if call.side != 0 { anchor.need = .nothing }
-                called.append(Called(anchor: anchor, index: index))
-                continue
-            }
-            let start = index &- Int(call.nearest)
-            guard start >= 0 else { continue }
-            marks.insert(root: root)
-            for place in matcher.anchors.ofRoot[root] {
-                called.append(Called(anchor: matcher.anchors.ofRoot.values[place], index: start))
-            }
+        if call.side != 0 {
+            let beside = index &+ Int(call.side)
+            guard let needed = call.need.symbol, beside >= 0, beside < words.count, matcher.holds(words[beside], needed)
+            else { return }
+        }
+        guard let root = call.root else {
+            called.append(Called(number: ~Int32(truncatingIfNeeded: place), index: Int32(truncatingIfNeeded: index)))
+            return
+        }
+        guard index >= Int(call.nearest) else { return }
+        marks.insert(root: root)
+        // Most alternations are no more than a need of patterns.
+        guard call.isAnchor else { return }
+        called.append(Called(number: root, index: Int32(truncatingIfNeeded: index &- Int(call.nearest))))
+    }
+
+    /// Notes the attempts that something called up is worth.
+    private mutating func consider(_ called: Called, _ matcher: KeywordMatcher) {
+        let index = Int(called.index)
+        guard called.number >= 0 else {
+            let call = matcher.anchors.ofSymbol.values[Int(~called.number)]
+            var anchor = call.anchor
+            // It does stand beside.
+            if call.side != 0 { anchor.need = .nothing }
+            consider(anchor, at: index, matcher)
+            return
+        }
+        for place in matcher.anchors.ofRoot[called.number] {
+            consider(matcher.anchors.ofRoot.values[place], at: index, matcher)
         }
     }
 
     /// Notes where a match with its anchor at `index` could begin, if the sentence holds what else it needs.
     @inline(__always)
     private mutating func consider(_ anchor: Anchor, at index: Int, _ matcher: KeywordMatcher) {
-        guard mask & (1 << UInt64(anchor.field)) != 0, marks.has(anchor.need) else { return }
+        guard mask & (1 &<< UInt64(anchor.field)) != 0, marks.has(anchor.need) else { return }
         let last = index &- Int(anchor.nearest)
         guard last >= 0 else { return }
         attempts.append(Attempt(anchor.pattern, max(index &- Int(anchor.farthest), 0), last))
@@ -170,8 +193,8 @@ struct KeywordSearch: Sendable {
     }
 
     private mutating func report(_ pattern: Pattern, _ number: Int, _ range: Range<Int>, _ words: SentenceWords) {
-        hitCounts[number] += 1
-        hits.append(
+        note(
+            number,
             Hit(
                 keyword: Int(pattern.keyword), text: textIndex,
                 range: Int(words.all[range.lowerBound].start)..<Int(words.all[range.upperBound - 1].end),
@@ -201,40 +224,45 @@ struct KeywordSearch: Sendable {
         var last = first
         while last < all.count, Int(all[last].start) < place.range.upperBound { last += 1 }
         let pattern = matcher.patterns[Int(place.pattern)]
-        hitCounts[Int(place.pattern)] += 1
-        hits.append(
+        note(
+            Int(place.pattern),
             Hit(
                 keyword: Int(pattern.keyword), text: textIndex, range: place.range,
                 words: wordsBefore + first..<wordsBefore + last, sentence: sentence,
                 clause: Int(first < all.count ? all[first].clause : all.last?.clause ?? 0)))
     }
+
+    private mutating func note(_ pattern: Int, _ hit: Hit) {
+        if hits.isEmpty { hits.reserveCapacity(Self.usualHits) }
+        hitCounts[pattern] += 1
+        hits.append(hit)
+    }
 }
 
 /// What a sentence holds, as far as patterns need it: quickly forgotten, and small, because every message pays for its memory.
+///
+/// A bit is of numbers that end alike: a pattern that is tried in vain for one costs little.
 struct SentenceMarks: Sendable {
-    /// A bit for symbols whose numbers end alike: a pattern that is tried in vain for one costs little.
     private var symbols = InlineArray<32, UInt64>(repeating: 0)
-    private var roots: [UInt64]
-
-    init(roots: Int) { self.roots = Array(repeating: 0, count: (roots + 63) / 64) }
+    private var roots = InlineArray<32, UInt64>(repeating: 0)
 
     mutating func clear() {
-        for index in symbols.indices { symbols[index] = 0 }
-        for index in roots.indices { roots[index] = 0 }
+        symbols = InlineArray(repeating: 0)
+        roots = InlineArray(repeating: 0)
     }
 
     @inline(__always)
     mutating func insert(_ symbol: SymbolTable.Symbol) {
-        symbols[Int(symbol >> 6) & 31] |= 1 << UInt64(symbol & 63)
+        symbols[Int(symbol >> 6) & 31] |= 1 &<< UInt64(symbol & 63)
     }
 
     @inline(__always)
-    mutating func insert(root: PhraseTrie.RootIndex) { roots[Int(root >> 6)] |= 1 << UInt64(root & 63) }
+    mutating func insert(root: PhraseTrie.RootIndex) { roots[Int(root >> 6) & 31] |= 1 &<< UInt64(root & 63) }
 
     @inline(__always)
     func has(_ need: Need) -> Bool {
-        if let symbol = need.symbol { return symbols[Int(symbol >> 6) & 31] & (1 << UInt64(symbol & 63)) != 0 }
-        if let root = need.root { return roots[Int(root >> 6)] & (1 << UInt64(root & 63)) != 0 }
+        if let symbol = need.symbol { return symbols[Int(symbol >> 6) & 31] & (1 &<< UInt64(symbol & 63)) != 0 }
+        if let root = need.root { return roots[Int(root >> 6) & 31] & (1 &<< UInt64(root & 63)) != 0 }
         return true
     }
 }

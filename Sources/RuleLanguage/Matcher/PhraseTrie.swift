@@ -23,7 +23,7 @@ struct PhraseTrie: Sendable {
     init(_ builder: PhraseTrieBuilder) {
         roots = Table(builder.roots)
         beginnings = Table(builder.beginnings)
-        slots = Table(builder.slots)
+        slots = Table(builder.fittingSlots)
     }
 
     /// False: no phrase of this root begins so.
@@ -95,7 +95,7 @@ struct PhraseTrieBuilder {
                 state = states
                 isNew = isLast
                 used += 1
-                if used * 3 > slots.count * 2 { grow() }
+                if used * 3 > slots.count * 2 { resize(slots.count * 2) }
             } else {
                 if isLast {
                     isNew = slots[slot] & 1 == 0
@@ -121,9 +121,17 @@ struct PhraseTrieBuilder {
         return slot
     }
 
-    private mutating func grow() {
+    /// The slots where they are no more than is needed for a look-up to be short: what lies close together is soon at hand.
+    var fittingSlots: [UInt64] {
+        var fitting = self
+        let size = max(2, (used * 3 / 2).nextPowerOfTwo)
+        if size < slots.count { fitting.resize(size) }
+        return fitting.slots
+    }
+
+    private mutating func resize(_ size: Int) {
         let old = slots
-        slots = Array(repeating: 0, count: old.count * 2)
+        slots = Array(repeating: 0, count: size)
         for entry in old where entry != 0 {
             let key = entry >> 22
             slots[slot(Int32(truncatingIfNeeded: key >> 21), SymbolTable.Symbol(truncatingIfNeeded: key & 0x1F_FFFF))] =

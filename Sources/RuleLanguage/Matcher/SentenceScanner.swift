@@ -19,19 +19,25 @@ struct SentenceScanner {
     mutating func next(_ text: Span<UInt8>, _ symbols: SymbolTable, into words: inout SentenceWords) -> Bool {
         words.removeAll()
         var word = FoldedWord()
+        let clauseOpeners = 1...SpecialWords.lastClauseOpener
         while at < end {
             let byte = text[at]
+            // Between most words stands nothing else.
+            if byte == 0x20 {
+                at &+= 1
+                continue
+            }
             if byte < 0x80 ? asciiLetter(byte) != nil : wordBegins(text, at: at, before: end).begins {
                 if words.count == Self.longestSentence { return true }
                 let start = at
                 at = word.read(text, from: start, to: end)
                 let (symbol, prefix) = symbols.find(word)
-                if symbol != 0, symbol <= SpecialWords.lastClauseOpener { words.endClause() }
+                if clauseOpeners.contains(symbol) { words.endClause() }
                 words.append(symbol: symbol, prefix: prefix, range: start..<at)
                 continue
             }
             switch byte {
-            case 0x20, 0x09, 0x0D: at &+= 1
+            case 0x09, 0x0D: at &+= 1
             case 0x0A:
                 at &+= 1
                 if paragraphBegins(text) {

@@ -7,11 +7,10 @@ struct SymbolTable: Sendable {
     /// The folded bytes of all symbols, one behind the other; symbol n has `offsets[n - 1]..<offsets[n]`.
     private var bytes: Table<UInt8>
     private var offsets: Table<Int32>
-    private var hashes: Table<UInt32>
-    /// Open addressing; 0 is free. Words and beginnings apart, because `deploy` and `deploy*` are two symbols.
-    private var words: Table<Symbol>
-    private var prefixes: Table<Symbol>
-    /// By the first two letters of a word: bit n: some beginning that begins so has n bytes. Most beginnings of a text's words
+    /// Words and beginnings apart, because `deploy` and `deploy*` are two symbols.
+    private var words: Table<SymbolSlot>
+    private var prefixes: Table<SymbolSlot>
+    /// By the first three bytes of a word: bit n: some beginning that begins so has n + 1 bytes. Most beginnings of a text's words
     /// are none of ours.
     private var prefixLengths: Table<UInt64>
     /// Of each symbol the next shorter beginning that it begins with; 0 for none.
@@ -20,88 +19,124 @@ struct SymbolTable: Sendable {
     init(_ builder: SymbolTableBuilder) {
         bytes = Table(builder.bytes)
         offsets = Table(builder.offsets)
-        hashes = Table(builder.hashes)
-        words = Table(builder.words)
-        prefixes = Table(builder.prefixes)
+        words = Table(builder.words.fitting)
+        prefixes = Table(builder.prefixes.fitting)
         prefixLengths = Table(builder.prefixLengths)
         shorter = Table(builder.shorter())
     }
 
     /// Symbols are numbered from 1 to this.
-    var count: Int { hashes.count - 1 }
+    var count: Int { offsets.count - 1 }
 
     /// What a text's word is: the number of the word (0: no pattern asks for it), and of the longest beginning that it has.
     func find(_ word: borrowing FoldedWord) -> (word: Symbol, prefix: Symbol) {
-        let count = min(word.count, FoldedWord.longest)
-        // By its span: an element of the inline array itself costs a copy of the whole.
-        let letters = word.bytes.span
-        var hash = SymbolHash.seed
-        var prefix: Symbol = 0
-        let lengths = prefixLengths[SymbolHash.ofBeginning(letters[0], count > 1 ? letters[1] : 0)]
-        var index = 0
-        while index < count {
-            hash = SymbolHash.step(hash, letters[index])
-            index &+= 1
-            if lengths & (1 << UInt64(min(63, index))) != 0 {
-                let found = find(SymbolHash.mix(hash), letters, index, in: prefixes)
-                if found != 0 { prefix = found }
-            }
+        let count = word.keptCount
+        let key = word.key(ofBeginning: count)
+        let lengths = prefixLengths[key.beginning] & .max >> UInt64(64 &- count)
+        let prefix = lengths == 0 ? 0 : longestPrefix(of: word, lengths)
+        return (word.isTooLong ? 0 : find(key, word, count, in: words), prefix)
+    }
+
+    /// - Parameter lengths: those that it may have, as bits.
+    @inline(never)
+    private func longestPrefix(of word: borrowing FoldedWord, _ lengths: UInt64) -> Symbol {
+        var lengths = lengths
+        while lengths != 0 {
+            let length = 64 &- lengths.leadingZeroBitCount
+            let prefix = find(word.key(ofBeginning: length), word, length, in: prefixes)
+            if prefix != 0 { return prefix }
+            lengths &= ~(1 &<< UInt64(length &- 1))
         }
-        return (word.isTooLong ? 0 : find(SymbolHash.mix(hash), letters, count, in: words), prefix)
+        return 0
     }
 
     /// The folded text of a symbol.
     func text(_ symbol: Symbol) -> String { bytes.text(Int(offsets[Int(symbol) - 1])..<Int(offsets[Int(symbol)])) }
 
     @inline(__always)
-    private func find(_ hash: UInt32, _ letters: Span<UInt8>, _ count: Int, in slots: Table<Symbol>) -> Symbol {
-        var slot = Int(hash) & (slots.count &- 1)
+    private func find(
+        _ key: SymbolKey, _ word: borrowing FoldedWord, _ count: Int, in slots: Table<SymbolSlot>
+    ) -> Symbol {
+        var place = key.place & (slots.count &- 1)
         while true {
-            let symbol = slots[slot]
-            if symbol == 0 { return 0 }
-            if isEqual(symbol, hash, letters, count) { return symbol }
-            slot = (slot &+ 1) & (slots.count &- 1)
+            let slot = slots[place]
+            if slot.symbol == 0 { return 0 }
+            if slot.key == key {
+                if key.isWhole { return slot.symbol }
+                if endsAlike(slot.symbol, word, count) { return slot.symbol }
+            }
+            place = (place &+ 1) & (slots.count &- 1)
         }
     }
 
-    @inline(__always)
-    private func isEqual(_ symbol: Symbol, _ hash: UInt32, _ letters: Span<UInt8>, _ count: Int) -> Bool {
-        guard hashes[Int(symbol)] == hash else { return false }
+    /// Whether a symbol is a word's first bytes, of whose beginnings this is known.
+    @inline(never)
+    private func endsAlike(_ symbol: Symbol, _ word: borrowing FoldedWord, _ count: Int) -> Bool {
         let start = Int(offsets[Int(symbol) &- 1])
         guard Int(offsets[Int(symbol)]) &- start == count else { return false }
-        var index = 0
-        while index < count {
-            if bytes[start &+ index] != letters[index] { return false }
-            index &+= 1
-        }
+        for index in 8..<count where bytes[start &+ index] != word.byte(index) { return false }
         return true
     }
 }
 
-/// How words are hashed.
-enum SymbolHash {
-    // FNV-1a's shape in 64 bits: the hash of each beginning falls out of the word's on the way.
-    static let seed: UInt64 = 0xCBF2_9CE4_8422_2325
+/// What a word, or a beginning of words, is filed under: up to eight bytes it is the word itself, and beyond that it tells most apart.
+struct SymbolKey: Equatable, BitwiseCopyable {
+    /// The first eight bytes, the first one lowest.
+    private var head: UInt64
+    /// A number of the length and of what stands behind them; 0 where nothing does.
+    private var tail: UInt32
 
-    @inline(__always)
-    static func step(_ hash: UInt64, _ byte: UInt8) -> UInt64 { (hash ^ UInt64(byte)) &* 0x100_0000_01B3 }
+    /// - Parameter head: all of it.
+    init(head: UInt64) { (self.head, tail) = (head, 0) }
 
+    init(head: UInt64, tail: Tail) { (self.head, self.tail) = (head, tail.number) }
+
+    /// Whether no other word has this key.
     @inline(__always)
-    static func mix(_ hash: UInt64) -> UInt32 {
-        UInt32(truncatingIfNeeded: ((hash ^ hash >> 29) &* 0x9E37_79B9_7F4A_7C15) >> 32)
+    var isWhole: Bool { tail == 0 }
+
+    /// Where it is looked for first, in a table of a power of two.
+    @inline(__always)
+    var place: Int {
+        let mixed = head ^ UInt64(tail) << 17
+        return Int(truncatingIfNeeded: ((mixed ^ mixed >> 29) &* 0x9E37_79B9_7F4A_7C15) >> 32)
     }
 
-    /// The place of words that begin with two letters, of `beginnings`.
+    /// The place of words that begin with the same three bytes, of `beginnings`: its higher half is of the first one alone.
     @inline(__always)
-    static func ofBeginning(_ first: UInt8, _ second: UInt8) -> Int { Int(first &* 37 &+ second) }
-
-    static let beginnings = 256
-
-    static func of(_ word: borrowing FoldedWord) -> UInt32 {
-        var hash = seed
-        for index in 0..<min(word.count, FoldedWord.longest) { hash = step(hash, word.bytes[index]) }
-        return mix(hash)
+    var beginning: Int {
+        let second = head >> 8 & 0xFF
+        let third = head >> 16 & 0xFF
+        return Int(truncatingIfNeeded: (head & 31) << 5 | (second &* 7 &+ third) & 31)
     }
+
+    /// The places of all words that begin with the same byte.
+    var beginningsOfFirst: Range<Int> {
+        let start = Int(truncatingIfNeeded: (head & 31) << 5)
+        return start..<start + 32
+    }
+
+    static let beginnings = 1024
+
+    /// Counts what stands behind the first eight bytes.
+    struct Tail {
+        private var hash: UInt64
+
+        init(_ length: Int) { hash = UInt64(length) }
+
+        mutating func add(_ eight: UInt64) {
+            hash = (hash ^ eight) &* 0x9E37_79B9_7F4A_7C15
+            hash ^= hash >> 29
+        }
+
+        var number: UInt32 { UInt32(truncatingIfNeeded: hash >> 32) | 1 }
+    }
+}
+
+/// A place of an open table: a key and its symbol; 0 where it is free. All that a look-up needs lies in one line of memory.
+struct SymbolSlot: BitwiseCopyable, Sendable {
+    var key = SymbolKey(head: 0)
+    var symbol: SymbolTable.Symbol = 0
 }
 
 extension SymbolTable {
@@ -111,7 +146,6 @@ extension SymbolTable {
     private init(blank: Void) {
         bytes = Table()
         offsets = Table()
-        hashes = Table()
         words = Table()
         prefixes = Table()
         prefixLengths = Table()
@@ -121,7 +155,6 @@ extension SymbolTable {
     mutating func archive(_ coder: inout ArchiveCoder) {
         coder.table(&bytes)
         coder.table(&offsets)
-        coder.table(&hashes)
         coder.table(&words)
         coder.table(&prefixes)
         coder.table(&prefixLengths)

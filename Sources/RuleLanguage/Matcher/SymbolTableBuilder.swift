@@ -4,140 +4,133 @@ struct SymbolTableBuilder {
 
     private(set) var bytes: [UInt8] = []
     private(set) var offsets: [Int32] = [0]
-    private(set) var hashes: [UInt32] = [0]
-    private(set) var words: [Symbol]
-    private(set) var prefixes = [Symbol](repeating: 0, count: 64)
-    private var wordCount = 0
-    private var prefixCount = 0
-    private(set) var prefixLengths = [UInt64](repeating: 0, count: SymbolHash.beginnings)
+    private(set) var words: SymbolSlots
+    private(set) var prefixes = SymbolSlots(expecting: 32)
+    private(set) var prefixLengths = [UInt64](repeating: 0, count: SymbolKey.beginnings)
 
     /// Symbols are numbered from 1 to this.
-    var count: Int { hashes.count - 1 }
+    var count: Int { offsets.count - 1 }
 
     init(expecting words: Int) {
-        self.words = Array(repeating: 0, count: max(256, (words * 2).nextPowerOfTwo))
+        self.words = SymbolSlots(expecting: max(128, words))
         bytes.reserveCapacity(words * 7)
         offsets.reserveCapacity(words)
-        hashes.reserveCapacity(words)
     }
 
     /// The number of a word, new if it has none.
     mutating func word(_ word: borrowing FoldedWord) -> Symbol {
-        let hash = SymbolHash.of(word)
-        var slot = Int(hash) & (words.count - 1)
-        while words[slot] != 0 {
-            if isEqual(words[slot], hash, word, word.count) { return words[slot] }
-            slot = (slot + 1) & (words.count - 1)
-        }
-        let symbol = add(word, hash)
-        words[slot] = symbol
-        wordCount += 1
-        if wordCount * 2 > words.count { words = rehashed(words) }
+        let key = word.key(ofBeginning: word.keptCount)
+        if let known = find(key, word, word.count, in: words) { return known }
+        let symbol = add(word)
+        words.add(key, symbol)
         return symbol
     }
 
     /// The number of a beginning of words, new if it has none.
     mutating func prefix(_ word: borrowing FoldedWord) -> Symbol {
-        let hash = SymbolHash.of(word)
-        var slot = Int(hash) & (prefixes.count - 1)
-        while prefixes[slot] != 0 {
-            if isEqual(prefixes[slot], hash, word, word.count) { return prefixes[slot] }
-            slot = (slot + 1) & (prefixes.count - 1)
-        }
-        let symbol = add(word, hash)
-        prefixes[slot] = symbol
-        prefixCount += 1
-        let length: UInt64 = 1 << UInt64(min(63, word.count))
-        if word.count > 1 {
-            prefixLengths[SymbolHash.ofBeginning(word.bytes[0], word.bytes[1])] |= length
-        } else {
-            // Whatever follows its one letter.
-            for place in prefixLengths.indices { prefixLengths[place] |= length }
-        }
-        if prefixCount * 2 > prefixes.count { prefixes = rehashed(prefixes) }
+        let key = word.key(ofBeginning: word.keptCount)
+        if let known = find(key, word, word.count, in: prefixes) { return known }
+        let symbol = add(word)
+        prefixes.add(key, symbol)
+        let length: UInt64 = 1 << UInt64(word.keptCount - 1)
+        // What has but two bytes may go on with any.
+        let places = word.count > 2 ? key.beginning..<key.beginning + 1 : key.beginningsOfFirst
+        for place in places { prefixLengths[place] |= length }
         return symbol
     }
 
     /// What a word is to the patterns so far: its number where it has one, and those of all beginnings that it has.
     func known(_ word: borrowing FoldedWord) -> (word: Symbol?, prefixes: [Symbol]) {
         var known: [Symbol] = []
-        var hash = SymbolHash.seed
-        for index in 0..<min(word.count, FoldedWord.longest) {
-            hash = SymbolHash.step(hash, word.bytes[index])
-            if let prefix = find(SymbolHash.mix(hash), word, index + 1, in: prefixes) { known.append(prefix) }
+        for length in 1..<word.keptCount + 1 {
+            if let prefix = find(word.key(ofBeginning: length), word, length, in: prefixes) { known.append(prefix) }
         }
-        return (find(SymbolHash.mix(hash), word, word.count, in: words), known)
+        return (find(word.key(ofBeginning: word.keptCount), word, word.count, in: words), known)
     }
 
     /// Of each symbol the next shorter beginning that it begins with; 0 for none.
     func shorter() -> [Symbol] {
-        var shorter = [Symbol](repeating: 0, count: hashes.count)
-        guard prefixCount > 1 else { return shorter }
-        for symbol in prefixes where symbol != 0 {
-            let range = Int(offsets[Int(symbol) - 1])..<Int(offsets[Int(symbol)])
-            var hash = SymbolHash.seed
-            for index in range.dropLast() {
-                hash = SymbolHash.step(hash, bytes[index])
-                let found = find(SymbolHash.mix(hash), range.lowerBound..<index + 1)
-                if found != 0 { shorter[Int(symbol)] = found }
+        var shorter = [Symbol](repeating: 0, count: count + 1)
+        for slot in prefixes.slots where slot.symbol != 0 {
+            let word = FoldedWord(folded: bytes[range(slot.symbol)])
+            for length in (1..<word.count).reversed() {
+                if let found = find(word.key(ofBeginning: length), word, length, in: prefixes) {
+                    shorter[Int(slot.symbol)] = found
+                    break
+                }
             }
         }
         return shorter
     }
 
     /// Its length in bytes.
-    func length(_ symbol: Symbol) -> Int { Int(offsets[Int(symbol)] - offsets[Int(symbol) - 1]) }
+    func length(_ symbol: Symbol) -> Int { range(symbol).count }
 
-    private mutating func add(_ word: borrowing FoldedWord, _ hash: UInt32) -> Symbol {
-        for index in 0..<min(word.count, FoldedWord.longest) { bytes.append(word.bytes[index]) }
+    private func range(_ symbol: Symbol) -> Range<Int> { Int(offsets[Int(symbol) - 1])..<Int(offsets[Int(symbol)]) }
+
+    private mutating func add(_ word: borrowing FoldedWord) -> Symbol {
+        for index in 0..<word.keptCount { bytes.append(word.byte(index)) }
         offsets.append(Int32(bytes.count))
-        hashes.append(hash)
-        return Symbol(hashes.count - 1)
+        return Symbol(count)
     }
 
-    private func find(_ hash: UInt32, _ word: borrowing FoldedWord, _ count: Int, in slots: [Symbol]) -> Symbol? {
-        var slot = Int(hash) & (slots.count - 1)
-        while slots[slot] != 0 {
-            if isEqual(slots[slot], hash, word, count) { return slots[slot] }
-            slot = (slot + 1) & (slots.count - 1)
+    private func find(_ key: SymbolKey, _ word: borrowing FoldedWord, _ count: Int, in slots: SymbolSlots) -> Symbol? {
+        var place = slots.first(key)
+        while slots.slots[place].symbol != 0 {
+            if slots.slots[place].key == key, isEqual(slots.slots[place].symbol, word, count) {
+                return slots.slots[place].symbol
+            }
+            place = slots.next(place)
         }
         return nil
     }
 
-    /// The beginning that stands in `bytes` itself.
-    private func find(_ hash: UInt32, _ range: Range<Int>) -> Symbol {
-        var slot = Int(hash) & (prefixes.count - 1)
-        while prefixes[slot] != 0 {
-            let symbol = Int(prefixes[slot])
-            if hashes[symbol] == hash, bytes[Int(offsets[symbol - 1])..<Int(offsets[symbol])] == bytes[range] {
-                return Symbol(symbol)
-            }
-            slot = (slot + 1) & (prefixes.count - 1)
-        }
-        return 0
-    }
-
-    @inline(__always)
-    private func isEqual(_ symbol: Symbol, _ hash: UInt32, _ word: borrowing FoldedWord, _ count: Int) -> Bool {
-        guard hashes[Int(symbol)] == hash else { return false }
-        let start = Int(offsets[Int(symbol) &- 1])
-        guard Int(offsets[Int(symbol)]) &- start == count else { return false }
-        var index = 0
-        while index < count {
-            if bytes[start &+ index] != word.bytes[index] { return false }
-            index &+= 1
-        }
+    private func isEqual(_ symbol: Symbol, _ word: borrowing FoldedWord, _ count: Int) -> Bool {
+        let range = range(symbol)
+        guard range.count == count else { return false }
+        for index in 0..<count where bytes[range.lowerBound + index] != word.byte(index) { return false }
         return true
     }
+}
 
-    private func rehashed(_ slots: [Symbol]) -> [Symbol] {
-        var larger = [Symbol](repeating: 0, count: slots.count * 2)
-        for symbol in slots where symbol != 0 {
-            var slot = Int(hashes[Int(symbol)]) & (larger.count - 1)
-            while larger[slot] != 0 { slot = (slot + 1) & (larger.count - 1) }
-            larger[slot] = symbol
-        }
-        return larger
+/// An open table of symbols that grows, a power of two.
+struct SymbolSlots {
+    private(set) var slots: [SymbolSlot]
+    private var count = 0
+
+    /// - Parameter symbols: at least 1.
+    init(expecting symbols: Int) {
+        slots = Array(repeating: SymbolSlot(), count: (symbols * 2).nextPowerOfTwo)
+    }
+
+    func first(_ key: SymbolKey) -> Int { key.place & (slots.count - 1) }
+
+    func next(_ place: Int) -> Int { (place + 1) & (slots.count - 1) }
+
+    /// Adds what is not in it.
+    mutating func add(_ key: SymbolKey, _ symbol: SymbolTable.Symbol) {
+        if (count + 1) * 2 > slots.count { slots = rehashed(slots.count * 2) }
+        put(SymbolSlot(key: key, symbol: symbol))
+        count += 1
+    }
+
+    /// The slots where they are no more than is needed for a look-up to be short: what lies close together is soon at hand.
+    var fitting: [SymbolSlot] {
+        let fitting = max(2, (count * 3 / 2).nextPowerOfTwo)
+        return fitting < slots.count ? rehashed(fitting) : slots
+    }
+
+    private func rehashed(_ size: Int) -> [SymbolSlot] {
+        var other = self
+        other.slots = Array(repeating: SymbolSlot(), count: size)
+        for slot in slots where slot.symbol != 0 { other.put(slot) }
+        return other.slots
+    }
+
+    private mutating func put(_ slot: SymbolSlot) {
+        var place = first(slot.key)
+        while slots[place].symbol != 0 { place = next(place) }
+        slots[place] = slot
     }
 }
 
