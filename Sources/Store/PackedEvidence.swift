@@ -30,8 +30,13 @@ package struct PackedEvidence: Sendable, Equatable {
         /// What evidence for the chosen category says that it speaks for.
         private let chosen: String?
         private var leading: (keyword: String, weight: Int)?
+        /// What the rows of most decisions take.
+        private static let usualBytes = 1024
 
-        package init(category: String?) { chosen = category.map { "category " + $0 } }
+        package init(category: String?) {
+            chosen = category.map { "category " + $0 }
+            rows.bytes.reserveCapacity(Packer.usualBytes)
+        }
 
         /// - Parameters: those of `Ticket.Evidence`.
         package mutating func add(
@@ -70,17 +75,21 @@ package struct PackedEvidence: Sendable, Equatable {
     /// Texts, each once, in the order in which they came.
     private struct Words {
         private(set) var list: [String] = []
+        /// Their lengths: texts of different ones need not be compared, and most differ.
+        private var lengths: [Int] = []
 
-        init() { list.reserveCapacity(16) }
+        init() {
+            list.reserveCapacity(16)
+            lengths.reserveCapacity(16)
+        }
 
         /// - Parameter guess: where it stands, as like as not.
         mutating func place(of word: String, perhaps guess: Int) -> Int {
             let length = word.utf8.count
-            // Texts of different lengths need not be compared, and most differ in length.
-            func isWord(_ text: String) -> Bool { text.utf8.count == length && text == word }
-            if guess < list.count, isWord(list[guess]) { return guess }
-            if let place = list.firstIndex(where: isWord) { return place }
+            if guess < list.count, lengths[guess] == length, list[guess] == word { return guess }
+            for place in lengths.indices where lengths[place] == length && list[place] == word { return place }
             list.append(word)
+            lengths.append(length)
             return list.count - 1
         }
     }

@@ -62,9 +62,13 @@ struct Classification {
     private mutating func sortEvidence() {
         let first = ["category " + category.name, "severity " + (severity?.name ?? "")]
         var ranked = [[Evidence]](repeating: [], count: 2 * first.count + 2)
+        // The evidence of each choice stands together.
+        var choice = (title: "", rank: first.count)
         // From the last to the first and back again, as what is taken off an end is moved, not copied.
         while let item = evidence.popLast() {
-            let rank = (first.firstIndex(of: item.for) ?? first.count) * 2 + (item.ruledOutBy == nil ? 0 : 1)
+            if item.for != choice.title { choice = (item.for, first.firstIndex(of: item.for) ?? first.count) }
+            let rank = choice.rank * 2 + (item.ruledOutBy == nil ? 0 : 1)
+            if ranked[rank].isEmpty { ranked[rank].reserveCapacity(evidence.count + 1) }
             ranked[rank].append(item)
         }
         for rank in ranked.indices {

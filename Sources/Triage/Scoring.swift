@@ -32,6 +32,8 @@ struct Scoring {
 
     /// Evidence beyond this is not kept: it is read by people.
     private static let keptEvidence = 200
+    /// What most messages have.
+    private static let usualEvidence = 32
 
     init(
         of incoming: borrowing Incoming, sender: Sender, policy: borrowing Policy, keepsEvidence: Bool = true,
@@ -43,6 +45,7 @@ struct Scoring {
         hits = HitsByKeyword(found.hits)
         notions = NotionReach(notions: policy.notions, hits: hits, texts: texts.texts, matcher: policy.matcher)
         names = OwnNames(of: sender, in: texts.texts)
+        if keepsEvidence { evidence.reserveCapacity(Scoring.usualEvidence) }
     }
 
     /// Scores candidates among choices, and says which one stands: the highest standing score that no other standing one outranks; of
@@ -52,20 +55,16 @@ struct Scoring {
     ) -> (index: Int?, scores: [Score]) {
         var scores: [Score] = []
         scores.reserveCapacity(candidates.count)
-        for index in candidates {
-            let choice = choices[index]
-            let score = score(choice, facts: facts)
-            // What nothing speaks for does not stand, however low its threshold.
-            let stands = score.counted && score.sum >= choice.threshold
-            scores.append(
-                Score(name: choice.name, score: score.sum, threshold: choice.threshold, stands: stands, outrankedBy: nil))
-        }
+        for index in candidates { scores.append(score(choices[index], facts: facts)) }
         let standing = candidates.indices.filter { scores[$0].stands }
-        func outranks(_ one: Int, _ other: Int) -> Bool { choices[candidates[one]].outranks.contains(scores[other].name) }
-        for place in standing {
+        let outranked = standing.map { choices[candidates[$0]].outranks }
+        for (one, place) in standing.enumerated() {
             // Two that outrank each other leave it to the scores.
-            let above = standing.first { $0 != place && outranks($0, place) && !outranks(place, $0) }
-            scores[place].outrankedBy = above.map { scores[$0].name }
+            let above = standing.indices.first { other in
+                other != one && outranked[other].contains(scores[place].name)
+                    && !outranked[one].contains(scores[standing[other]].name)
+            }
+            scores[place].outrankedBy = above.map { scores[standing[$0]].name }
         }
         var best: Int?
         for place in standing where scores[place].outrankedBy == nil {
@@ -82,15 +81,16 @@ struct Scoring {
         return evidence
     }
 
-    private mutating func score(_ choice: borrowing some Choice, facts: Facts) -> (sum: Int, counted: Bool) {
+    private mutating func score(_ choice: some Choice, facts: Facts) -> Score {
         var sum = 0
         var counted = false
-        let title = choice.title
+        // Made once there is any evidence.
+        var title = ""
         let keywords = choice.keywords
         let ids = keywords.ids
-        for id in hits.keywords where ids.contains(id) {
-            let found = hits[id]
-            guard let keyword = keywords.keyword(id: id), let first = found.first else { continue }
+        for place in hits.keywords.indices where ids.contains(hits.keywords[place]) {
+            let found = hits[place: place]
+            guard let keyword = keywords.keyword(id: hits.keywords[place]), let first = found.first else { continue }
             var ruledOut: String?
             var hit = first
             // A keyword counts once a message: by the first of its places that neither a name nor a notion takes the force from.
@@ -98,7 +98,8 @@ struct Scoring {
                 hit = candidate
                 ruledOut =
                     names.take(candidate)
-                    ? Evidence.ownName : notions.notion(rulingOut: candidate, of: keyword, among: choice.ruledOutBy)?.name
+                    ? Evidence.ownName
+                    : notions.notion(rulingOut: candidate, of: keyword, among: choice.ruledOutBy)?.name
                 if ruledOut == nil { break }
             }
             if ruledOut == nil {
@@ -107,14 +108,19 @@ struct Scoring {
             } else {
                 hit = first
             }
+            if title.isEmpty { title = choice.title }
             note(keyword, hit, for: title, ruledOutBy: ruledOut)
         }
         for boost in choice.boosts where facts.meet(boost.conditions) {
             sum += boost.weight
             counted = counted || boost.weight > 0
+            if title.isEmpty { title = choice.title }
             note(boost, for: title)
         }
-        return (sum, counted)
+        // What nothing speaks for does not stand, however low its threshold.
+        return Score(
+            name: choice.name, score: sum, threshold: choice.threshold, stands: counted && sum >= choice.threshold,
+            outrankedBy: nil)
     }
 
     private mutating func note(_ keyword: Keyword, _ hit: Hit, for title: String, ruledOutBy notion: String?) {

@@ -21,8 +21,8 @@ package struct SharedSearch: Sendable {
 /// The texts of a message that keywords are looked for in, and what evidence says of a place in them.
 struct SearchedTexts {
     let texts: [SearchText]
-    /// Where the lines of each text begin.
-    private var lineStarts: [[Int]?]
+    /// Where the lines of each text begin; of a text that nothing was shown of, none.
+    private var lineStarts: [[Int]]
     /// What was shown of a text; several keywords mostly stand in one line.
     private var shown: [(text: Int, range: Range<Int>, line: String)] = []
 
@@ -45,7 +45,7 @@ struct SearchedTexts {
             if !values.isEmpty { texts.append(SearchText(.header(name), SearchedTexts.list(values))) }
         }
         self.texts = texts
-        lineStarts = [[Int]?](repeating: nil, count: texts.count)
+        lineStarts = [[Int]](repeating: [], count: texts.count)
     }
 
     /// One entry a line, so that no keyword reaches from one into the next.
@@ -87,8 +87,8 @@ struct SearchedTexts {
     /// The line in which a hit begins, from 1, its text (of a long line what is around the hit), and where the hit stands in it.
     mutating func line(of hit: Hit) -> (number: Int, text: String, range: Range<Int>) {
         let bytes = texts[hit.text].utf8
-        let starts = lineStarts[hit.text] ?? SearchedTexts.lineStarts(bytes)
-        lineStarts[hit.text] = starts
+        if lineStarts[hit.text].isEmpty { lineStarts[hit.text] = SearchedTexts.lineStarts(bytes) }
+        let starts = lineStarts[hit.text]
         var low = 0
         var high = starts.count
         while high - low > 1 {
@@ -108,7 +108,7 @@ struct SearchedTexts {
     }
 
     private mutating func line(_ range: Range<Int>, of text: Int) -> String {
-        if let known = shown.first(where: { $0.text == text && $0.range == range }) { return known.line }
+        if let known = shown.firstIndex(where: { $0.text == text && $0.range == range }) { return shown[known].line }
         let line = String(decoding: texts[text].utf8[range], as: UTF8.self)
         shown.append((text, range, line))
         return line

@@ -26,6 +26,9 @@ package struct HitsByKeyword: Sendable {
         self.starts = starts
     }
 
+    /// The hits of the keyword that stands at a place of `keywords`.
+    package subscript(place place: Int) -> ArraySlice<Hit> { hits[starts[place]..<starts[place + 1]] }
+
     /// The hits of a keyword, none where it was not found.
     package subscript(keyword: Int) -> ArraySlice<Hit> {
         var low = 0
@@ -34,6 +37,6 @@ package struct HitsByKeyword: Sendable {
             let middle = (low + high) / 2
             if keywords[middle] < keyword { low = middle + 1 } else { high = middle }
         }
-        return low < keywords.count && keywords[low] == keyword ? hits[starts[low]..<starts[low + 1]] : []
+        return low < keywords.count && keywords[low] == keyword ? self[place: low] : []
     }
 }

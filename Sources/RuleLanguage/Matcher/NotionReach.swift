@@ -41,8 +41,8 @@ package struct NotionReach {
         cues = notions.map { notion in
             var all: [Cues] = []
             let ids = notion.cues.ids
-            for id in hits.keywords where ids.contains(id) && notion.cues.has(id: id) {
-                for hit in hits[id] {
+            for (place, id) in hits.keywords.enumerated() where ids.contains(id) && notion.cues.has(id: id) {
+                for hit in hits[place: place] {
                     if let index = all.firstIndex(where: { $0.text == hit.text }) {
                         all[index].byStart.append(hit)
                     } else {
@@ -59,10 +59,9 @@ package struct NotionReach {
     /// nil where none takes its force.
     package mutating func notion(rulingOut hit: Hit, of keyword: Keyword, among indices: [Int]) -> Notion? {
         for index in indices where notions.indices.contains(index) {
-            guard let cues = cues[index].first(where: { $0.text == hit.text }) else { continue }
-            let notion = notions[index]
-            if notion.reach.contains(where: { NotionReach.reaches($0, cues, hit) }) { return notion }
-            if hasGapCue(cues, hit, keyword) { return notion }
+            guard let place = cues[index].firstIndex(where: { $0.text == hit.text }) else { continue }
+            let reaches = notions[index].reach.contains { NotionReach.reaches($0, cues[index][place], hit) }
+            if reaches || hasGapCue(index, place, hit, keyword) { return notions[index] }
         }
         return nil
     }
@@ -79,9 +78,14 @@ package struct NotionReach {
 
     /// Whether a cue stands in a gap of a hit: the `not` of "the site is not down", found by `site .. down`. A cue that the
     /// pattern itself is about, as in `site .. not reachable`, takes nothing from it.
-    private mutating func hasGapCue(_ cues: Cues, _ hit: Hit, _ keyword: Keyword) -> Bool {
+    ///
+    /// - Parameters:
+    ///   - notion: its index.
+    ///   - text: the index of its cues in the hit's text.
+    private mutating func hasGapCue(_ notion: Int, _ text: Int, _ hit: Hit, _ keyword: Keyword) -> Bool {
         // A hit of one word has no gap. The bytes are looked at, as this is asked of every hit.
         guard hit.words.count > 1, NotionReach.hasGap(keyword.pattern) else { return false }
+        let cues = cues[notion][text]
         let first = cues.byStart.partition { ($0.clause, $0.words.lowerBound) <= (hit.clause, hit.words.lowerBound) }
         for cue in cues.byStart[first...] {
             guard cue.words.lowerBound < hit.words.upperBound, gapChecks > 0 else { break }
