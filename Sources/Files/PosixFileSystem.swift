@@ -218,6 +218,11 @@ package struct PosixFileSystem: FileSystem {
                     if count < 0, errno == EINTR { continue }
                     if count <= 0 { break }
                     initialized += count
+                    // All that the file has, and there was room for more.
+                    if known > 0, initialized >= known, initialized < buffer.count {
+                        count = 0
+                        break
+                    }
                 }
             }
             if count < 0 { throw .last("read", path) }
