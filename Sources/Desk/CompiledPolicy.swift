@@ -6,7 +6,7 @@ import RuleLanguage
 ///
 /// Behind the policy stand the stamps: for each folder its path within the rules, NUL, how many bytes follow, and the stamps of
 /// it and its files; then the program's stamp, and how many bytes all that is.
-struct CompiledPolicy {
+struct CompiledPolicy: Sendable {
     private let path: String
     private let rules: String
     private let files: any FileSystem
@@ -60,7 +60,7 @@ struct CompiledPolicy {
     }
 
     /// What is kept with a policy, as of now: to be taken before the rules are read, so that what changes meanwhile shows.
-    struct Stamps {
+    struct Stamps: Sendable {
         fileprivate var bytes: [UInt8] = []
         /// When the youngest of the files was changed.
         fileprivate var youngest: Int64 = 0

@@ -1,6 +1,8 @@
 import Diagnostics
 package import Files
+import Glibc
 package import RuleLanguage
+import Threads
 
 /// The policy that decides: the one that was put in force by `rules activate`; where none was, that of the rules' folder where it
 /// is sound, else the last one that was. What was sound is kept whole in the state, so that a slip in a rule file stops no mail.
@@ -8,13 +10,25 @@ package struct PolicyInForce: Sendable {
     package var policy: Policy
     /// What is wrong with the rules in the folder, in one line; nil where they are in force.
     package var warning: String?
+    /// What keeps it for the next process, where that is done meanwhile.
+    private var keeping: PolicyKeeping?
 
-    package static func load(_ folders: SiteFolders, _ files: any FileSystem) throws(DeskError) -> PolicyInForce {
+    /// When a policy that had to be compiled is kept for the next process: that takes longer than to compile it.
+    package enum Keeping {
+        /// It is when `load` returns.
+        case now
+        /// Beside what this process does, which works longer than that. It is when the last copy of the policy in force is gone.
+        case meanwhile
+    }
+
+    package static func load(
+        _ folders: SiteFolders, _ files: any FileSystem, keeping: Keeping = .now
+    ) throws(DeskError) -> PolicyInForce {
         let log: ActivationLog
         do throws(FileSystemError) { log = try ActivationLog(folders, files) } catch { throw .fileSystem(error) }
         let folders = log.foldersInForce
         let compiled = CompiledPolicy(folders, files)
-        if let policy = compiled.read() { return PolicyInForce(policy: policy, warning: nil) }
+        if let policy = compiled.read() { return PolicyInForce(policy: policy) }
         let stamps = compiled.stamps()
         let mistake: String
         do throws(PackError) {
@@ -22,8 +36,12 @@ package struct PolicyInForce: Sendable {
             let (policy, diagnostics) = Policy.compile(pack)
             if let policy {
                 keep(pack, folders, files)
-                compiled.write(policy, stamps)
-                return PolicyInForce(policy: policy, warning: nil)
+                switch keeping {
+                case .now: compiled.write(policy, stamps)
+                case .meanwhile:
+                    return PolicyInForce(policy: policy, keeping: PolicyKeeping { compiled.write(policy, stamps) })
+                }
+                return PolicyInForce(policy: policy)
             }
             let first = diagnostics.first { $0.severity == .error }
             mistake = [first?.location, first?.message].compactMap(\.self).joined(separator: ": ")
@@ -53,4 +71,23 @@ package struct PolicyInForce: Sendable {
             try files.replace(folders.currentPolicy, Array((name + "\n").utf8), mode: SiteFolders.privateFileMode)
         } catch {}
     }
+}
+
+/// Work in a thread that takes what time the others leave; waited for when it goes.
+private final class PolicyKeeping: Sendable {
+    private let thread: RunningThread?
+
+    init(_ work: @escaping @Sendable () -> Void) {
+        thread = RunningThread {
+            // In Linux a thread has a priority of its own (setpriority(2)).
+            setpriority(__priority_which_t(PRIO_PROCESS.rawValue), 0, PolicyKeeping.niceness)
+            work()
+        }
+        if thread == nil { work() }
+    }
+
+    deinit { thread?.join() }
+
+    /// The lowest priority.
+    private static let niceness: Int32 = 19
 }

@@ -195,6 +195,16 @@ struct PolicyInForceTests {
         #expect(try PolicyInForce.load(site.folders, files).warning == nil)
     }
 
+    @Test("it is kept compiled when whoever keeps it meanwhile is done with it")
+    func keptMeanwhile() throws {
+        let site = try TestSite()
+        let files = PosixFileSystem()
+        let compiled = CompiledPolicy(site.folders, files)
+        #expect(compiled.read() == nil)
+        let digest = try PolicyInForce.load(site.folders, files, keeping: .meanwhile).policy.digest
+        #expect(compiled.read()?.digest == digest)
+    }
+
     @Test func withoutASoundOneNothingIsDecided() throws {
         let rules = FileManager.default.temporaryDirectory.appendingPathComponent("mailtriage-rules-\(UUID().uuidString)")
         defer { try? FileManager.default.removeItem(at: rules) }

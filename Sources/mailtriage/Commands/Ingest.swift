@@ -44,7 +44,7 @@ enum Ingest {
             Log.open()
             let desk = try Desk(folders)
             desk.store.workLong()
-            let inForce = try PolicyInForce.load(folders, desk.files)
+            let inForce = try PolicyInForce.load(folders, desk.files, keeping: .meanwhile)
             if let warning = inForce.warning { Output.complain("mailtriage: \(warning)\n") }
             var run = IngestRun(desk: desk, inForce: inForce, wantsJSON: invocation.wantsJSON)
             run.options.repliesToOldMail = invocation.has("reply")
