@@ -132,28 +132,36 @@ enum QueueFile {
 
     /// The row that decided and the keywords that weighed most.
     private static func why(_ decision: Decision) -> String {
-        var parts: [String] = []
-        if let following = decision.following, following.isFollowUp { parts.append("a follow-up, by " + following.namedBy) }
-        if let reason = decision.kindReason { parts.append(reason) }
-        if let rule = decision.routeRule { parts.append(rule) }
-        var room = Lines.limit - parts.reduce(0) { $0 + $1.utf8.count + 2 }
+        // Plain pieces, appended: this is written of every message.
+        var text = ""
+        text.reserveCapacity(Lines.limit)
+        func add(_ pieces: [String]) {
+            if !text.isEmpty { text += "; " }
+            for piece in pieces { text += piece }
+        }
+        if let following = decision.following, following.isFollowUp { add(["a follow-up, by ", following.namedBy]) }
+        if let reason = decision.kindReason { add([reason]) }
+        if let rule = decision.routeRule { add([rule]) }
         for place in weightiest(decision.evidence) {
             let item = decision.evidence[place]
-            let keyword =
-                item.keyword.utf8.count > longestKeyword ? item.keyword.prefix(longestKeyword) + "..." : item.keyword[...]
-            let reason = "\(item.for) +\(item.weight) \"\(keyword)\" (\(item.rule))"
+            let reason = [
+                item.for, " +", String(item.weight), " \"", shortened(item.keyword), "\" (", item.origin.file, ":",
+                String(item.origin.line), ")",
+            ]
             // What is cut anywhere else is hardly read, and no ASCII.
-            room -= reason.utf8.count + 2
-            guard room > 0 else { break }
-            parts.append(reason)
+            let length = reason.reduce(text.isEmpty ? 0 : text.utf8.count + 2) { $0 + $1.utf8.count }
+            guard length + 2 < Lines.limit else { break }
+            add(reason)
         }
-        // Not joined(separator:): what it asks of the runtime is 2% of a lone delivery.
-        var text = ""
-        for part in parts { text += text.isEmpty ? part : "; " + part }
         return text
     }
 
-    /// Characters of a keyword: enough to find it by.
+    private static func shortened(_ keyword: String) -> String {
+        guard keyword.utf8.count > longestKeyword else { return keyword }
+        return String(keyword.unicodeScalars.prefix(longestKeyword)) + "..."
+    }
+
+    /// Unicode scalars of a keyword: enough to find it by.
     private static let longestKeyword = 48
 
     /// Keywords that are named.
