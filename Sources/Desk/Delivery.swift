@@ -28,9 +28,10 @@ package struct Delivery: Sendable {
     /// The message's own number in the ledger, which a part of another ticket has, too.
     var number: Int64
     package var queue: String
-    /// nil for a duplicate and an unparsed one.
-    package var decision: Decision?
-    package var incoming: Incoming?
+    /// What was decided of it; nil for a duplicate and an unparsed one.
+    var prepared: Desk.Prepared?
+    package var decision: Decision? { prepared?.decision }
+    package var incoming: Incoming? { prepared?.incoming }
     /// A reply waits in the outbox.
     package var hasReply: Bool
     /// It is in, but its file in the Maildir that it came from could not be moved to `cur`.
@@ -88,7 +89,7 @@ extension Desk {
             return try again(known, message, envelope: envelope, policy: policy)
         }
         let incoming = Incoming(message, envelope: envelope)
-        var prepared = try store.snapshot(
+        let prepared = try store.snapshot(
             { () throws(DeskError) in
                 try prepare(incoming, digest: digest, policy: policy, options: options)
             }, wrap: { .store($0) })
@@ -104,12 +105,12 @@ extension Desk {
                 }
                 try noteSwept()
                 prepared.ticket.number = try nextTicketNumber()
-                try takeTurn(&prepared)
-                try limitReply(&prepared, policy: policy, options: options)
+                try takeTurn(prepared)
+                try limitReply(prepared, policy: policy, options: options)
                 // Its file and the rows go to the disk side by side. A row whose file a power cut takes is no loss: the mail server has had no
                 // 0, and its next try finds the row and writes the file again.
                 draft = try write(prepared, policy: policy, synchronise: .meanwhile)
-                try insert(&prepared, policy: policy)
+                try insert(prepared, policy: policy)
                 // All that the message itself can make fail is done. From here on a killed try must not count: once the ticket is
                 // committed, a retry has to find it, not file the message a second time.
                 attempts.end()
@@ -153,27 +154,42 @@ extension Desk {
         Delivery(
             outcome: prepared.ticket.follows == nil ? .ticketed : .followedUp,
             ticket: Desk.name(of: prepared.ticket, policy), number: prepared.ticket.number, queue: prepared.ticket.queue,
-            decision: prepared.decision,
-            incoming: prepared.incoming, hasReply: prepared.hasReply)
+            prepared: prepared, hasReply: prepared.hasReply)
     }
 
     static func name(of ticket: Ticket, _ policy: Policy) -> String { "\(policy.site.ticketPrefix)-\(ticket.knownNumber)" }
 
-    /// Everything that can be worked out before the lock is taken.
-    struct Prepared: Sendable {
-        var incoming: Incoming
+    /// Everything that can be worked out before the lock is taken. A class, as it goes from hand to hand, and has a hundred parts to be
+    /// counted each time that it is copied.
+    final class Prepared: @unchecked Sendable {
+        // Other threads read it to write the message's file. What they read, the one that owns the desk changes only before they have it.
+        let incoming: Incoming
         var decision: Decision
-        var digest: [UInt8]
+        let digest: [UInt8]
         var ticket: Ticket
-        var evidence: PackedEvidence?
+        let evidence: PackedEvidence?
         /// What `replay` will read; nil where the site keeps nothing.
-        var kept: [UInt8]?
+        let kept: [UInt8]?
         /// The time that the reply speaks of.
-        var replyTime: Timestamp
+        let replyTime: Timestamp
         /// Those whom its queue names are told.
-        var notifies = true
-        /// A reply, or a notice, waits in the outbox; known once it was written.
+        let notifies: Bool
+        /// A reply, or a notice, waits in the outbox; known once it was written, and no other thread's business.
         var hasReply = false
+
+        init(
+            _ incoming: Incoming, _ decision: consuming Decision, digest: [UInt8], _ ticket: consuming Ticket,
+            evidence: PackedEvidence?, kept: [UInt8]?, replyTime: Timestamp, notifies: Bool
+        ) {
+            self.incoming = incoming
+            self.decision = decision
+            self.digest = digest
+            self.ticket = ticket
+            self.evidence = evidence
+            self.kept = kept
+            self.replyTime = replyTime
+            self.notifies = notifies
+        }
     }
 
     func prepare(
@@ -204,18 +220,18 @@ extension Desk {
             evidence = PackedEvidence(of: decision)
         }
         ticket.file = MaildirName.unique().text
+        // A follow-up was decided by its ticket, not by the rules alone.
+        let kept = ticket.follows == nil ? worked.kept : nil
+        let (received, accepted) = (decision.received, ticket.accepted)
         return Prepared(
-            incoming: incoming, decision: decision, digest: worked.digest, ticket: ticket, evidence: evidence,
-            // A follow-up was decided by its ticket, not by the rules alone.
-            kept: ticket.follows == nil ? worked.kept : nil,
-            replyTime: options.repliesAtArrival ? decision.received : ticket.accepted,
-            notifies: options.notifies
-                && (options.repliesToOldMail || ticket.accepted - decision.received <= DeliveryOptions.oldAge))
+            incoming, decision, digest: worked.digest, ticket, evidence: evidence, kept: kept,
+            replyTime: options.repliesAtArrival ? received : accepted,
+            notifies: options.notifies && (options.repliesToOldMail || accepted - received <= DeliveryOptions.oldAge))
     }
 
     /// Refers a request that several partners could do to the one whose last turn is the longest ago. Under the lock, so that
     /// two at once do not go to the same.
-    func takeTurn(_ prepared: inout Prepared) throws(DeskError) {
+    func takeTurn(_ prepared: Prepared) throws(DeskError) {
         let candidates = prepared.decision.referrals
         guard candidates.count > 1 else { return }
         let next = try stored { () throws(StoreError) in try store.longestWaiting(of: candidates) }
@@ -225,7 +241,7 @@ extension Desk {
 
     /// Holds back a reply that would be one too many. Under the lock, where the replies of other processes, and those of this
     /// batch, are all counted.
-    func limitReply(_ prepared: inout Prepared, policy: Policy, options: DeliveryOptions) throws(DeskError) {
+    func limitReply(_ prepared: Prepared, policy: Policy, options: DeliveryOptions) throws(DeskError) {
         guard prepared.decision.template != nil, prepared.decision.suppressed == nil else { return }
         let now = prepared.ticket.accepted
         let history = try history(for: prepared.incoming, prepared.decision.sender, policy: policy, now: now)
@@ -279,7 +295,7 @@ extension Desk {
     }
 
     /// The rows of a ticket, its reply included.
-    func insert(_ prepared: inout Prepared, policy: Policy) throws(DeskError) {
+    func insert(_ prepared: Prepared, policy: Policy) throws(DeskError) {
         let decision = prepared.decision
         let ticket = prepared.ticket
         try stored { () throws(StoreError) in

@@ -120,9 +120,7 @@ extension Desk {
         swept.again.append(ticket.number)
         return Delivery(
             outcome: .duplicate, ticket: Desk.name(of: ticket, policy), number: ticket.number, queue: ticket.queue,
-            decision: nil,
-            incoming: nil,
-            hasReply: hasReply)
+            prepared: nil, hasReply: hasReply)
     }
 
     // MARK: Leftovers

@@ -46,9 +46,7 @@ extension Desk {
         }
         return Delivery(
             outcome: .unparsed, ticket: Desk.name(of: ticket, policy), number: ticket.number, queue: ticket.queue,
-            decision: nil,
-            incoming: nil,
-            hasReply: false)
+            prepared: nil, hasReply: false)
     }
 
     private func unparsed(_ bytes: [UInt8], _ ticket: Ticket, _ policy: Policy) -> [ArraySlice<UInt8>] {

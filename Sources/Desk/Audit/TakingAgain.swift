@@ -66,14 +66,14 @@ extension Desk {
     /// - Returns: nil where its number is another message's, or none that we can have given; and for a copy of a message that has its
     ///   ticket.
     private func takeAgain(_ file: OwnFile, _ bytes: [UInt8], policy: Policy) throws(DeskError) -> Int64? {
-        guard var prepared = try prepareAgain(file, bytes, policy: policy) else { return nil }
+        guard let prepared = try prepareAgain(file, bytes, policy: policy) else { return nil }
         var number: Int64?
         try store.transaction(
             { () throws(DeskError) in
                 guard let given = try self.number(for: prepared.ticket, of: file) else { return }
                 prepared.ticket.number = given
-                try takeTurn(&prepared)
-                try insert(&prepared, policy: policy)
+                try takeTurn(prepared)
+                try insert(prepared, policy: policy)
                 try noteAgain(file, given)
                 number = given
             }, wrap: { .store($0) })
@@ -114,7 +114,7 @@ extension Desk {
         let incoming = Incoming(message, envelope: Envelope())
         var options = DeliveryOptions()
         options.notifies = false
-        var prepared = try store.snapshot(
+        let prepared = try store.snapshot(
             { () throws(DeskError) in
                 let (register, naming) = try stored { () throws(StoreError) in try store.register(for: incoming) }
                 let worked = WorkedOut(

@@ -198,7 +198,7 @@ extension Desk {
                     var number = try nextTicketNumber()
                     for batched in batch {
                         let index = batched.index
-                        var prepared = batched.prepared
+                        let prepared = batched.prepared
                         let digest = prepared.digest
                         if let known = try stored({ () throws(StoreError) in try store.ticket(digest: digest) }) {
                             // Another process took it in meanwhile.
@@ -208,12 +208,12 @@ extension Desk {
                         ingestGuard.begin(items[index].name)
                         prepared.ticket.number = number
                         number += 1
-                        try takeTurn(&prepared)
-                        try limitReply(&prepared, policy: policy, options: options)
+                        try takeTurn(prepared)
+                        try limitReply(prepared, policy: policy, options: options)
                         // Before it is written: what is cut off in the middle is removed below, too.
                         tickets.append(prepared.ticket)
                         write(prepared, named: items[index].name, policy: policy, as: writing)
-                        try insert(&prepared, policy: policy)
+                        try insert(prepared, policy: policy)
                         deliveries[index] = delivery(prepared, policy: policy)
                     }
                     ingestGuard.end()

@@ -35,17 +35,17 @@ extension Desk {
         incoming.voucher = doer.name
         var options = DeliveryOptions()
         options.repliesToOldMail = true
-        var prepared = try prepare(incoming, digest: ticket.digest, policy: policy, options: options)
+        let prepared = try prepare(incoming, digest: ticket.digest, policy: policy, options: options)
         prepared.ticket.number = number
         prepared.ticket.file = ticket.file
-        try takeTurn(&prepared)
+        try takeTurn(prepared)
         let moved = try refile(ticket, prepared, policy: policy)
         try store.transaction(
             { () throws(DeskError) in
-                try limitReply(&prepared, policy: policy, options: options)
+                try limitReply(prepared, policy: policy, options: options)
                 try stored { () throws(StoreError) in try store.removeDecision(of: number) }
                 try note(moved)
-                try insert(&prepared, policy: policy)
+                try insert(prepared, policy: policy)
                 let words = ["as verified, to \(prepared.ticket.queue)", remark].filter { !$0.isEmpty }.joined(
                     separator: "; ")
                 let change = TicketChange(
