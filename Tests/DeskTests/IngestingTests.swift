@@ -146,9 +146,9 @@ struct IngestingTests {
     @Test(
         "a batch is dealt out once the two behind it are full; a large message waits for none, and none for it",
         arguments: [
-            (sizes: Array(repeating: 10, count: 300), dealt: [(192, [64]), (256, [64])], left: [64, 64, 44]),
+            (sizes: Array(repeating: 10, count: 600), dealt: [(384, [128]), (512, [128])], left: [128, 128, 88]),
             (sizes: [2_000_000, 10, 10, 2_000_000, 10], dealt: [(1, [1]), (4, [3])], left: [1]),
-            (sizes: Array(repeating: 10, count: 97) + [2_000_000], dealt: [(98, [64, 34])], left: []),
+            (sizes: Array(repeating: 10, count: 161) + [2_000_000], dealt: [(162, [128, 34])], left: []),
         ] as [(sizes: [Int], dealt: [(Int, [Int])], left: [Int])])
     func batches(sizes: [Int], dealt: [(Int, [Int])], left: [Int]) throws {
         let desk = try SmallSite().open()
