@@ -12,6 +12,10 @@ package struct PackedWriter {
 
     package mutating func number(_ number: Int) {
         var rest = UInt64(bitPattern: Int64((number << 1) ^ (number >> 63)))
+        if rest < 0x80 {
+            bytes.append(UInt8(truncatingIfNeeded: rest))
+            return
+        }
         while rest >= 0x80 {
             bytes.append(UInt8(truncatingIfNeeded: rest) | 0x80)
             rest >>= 7
@@ -32,6 +36,9 @@ package struct PackedWriter {
             bytes.append(contentsOf: utf8)
         }
     }
+
+    /// The number of a text that stands elsewhere, in a text's place; from 0.
+    package mutating func reference(_ number: Int) { self.number(-2 - number) }
 
     package mutating func list<Element>(_ list: [Element], _ write: (inout PackedWriter, Element) -> Void) {
         number(list.count)
@@ -92,6 +99,21 @@ package struct PackedReader {
         if number() == -1 { return nil }
         position = start
         return String(decoding: blob(), as: UTF8.self)
+    }
+
+    /// A text, or the one whose number stands in its place.
+    ///
+    /// - Parameter referred: the text of a number; nil fails.
+    package mutating func text(or referred: (Int) -> String?) -> String? {
+        let start = position
+        let number = number()
+        guard number < -1 else {
+            position = start
+            return text()
+        }
+        let text = referred(-2 - number)
+        if text == nil { hasFailed = true }
+        return text
     }
 
     package mutating func list<Element>(_ read: (inout PackedReader) -> Element) -> [Element] {

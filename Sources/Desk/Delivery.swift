@@ -202,7 +202,9 @@ extension Desk {
     }
 
     /// Adds to what was worked out without the ledger what the ledger says: the tickets that the message names.
-    func prepare(_ worked: WorkedOut, policy: Policy, options: DeliveryOptions) throws(DeskError) -> Prepared {
+    func prepare(
+        _ worked: WorkedOut, policy: Policy, _ glossary: Glossary = Glossary(), options: DeliveryOptions
+    ) throws(DeskError) -> Prepared {
         let incoming = worked.incoming
         var decision = worked.decision
         var ticket = worked.ticket
@@ -217,7 +219,7 @@ extension Desk {
             }
             ticket = Ticket(
                 decision, incoming, digest: worked.digest, accepted: ticket.accepted, rules: policy.digest, file: "")
-            evidence = PackedEvidence(of: decision)
+            evidence = PackedEvidence(of: decision, glossary)
         }
         ticket.file = MaildirName.unique().text
         // A follow-up was decided by its ticket, not by the rules alone.

@@ -69,8 +69,8 @@ extension Ticket {
 }
 
 extension PackedEvidence {
-    init?(of decision: borrowing Decision) {
-        var packer = Packer(category: decision.category)
+    init?(of decision: borrowing Decision, _ glossary: Glossary = Glossary()) {
+        var packer = Packer(category: decision.category, glossary)
         for item in decision.evidence {
             packer.add(
                 reason: item.for, file: item.origin.file, row: item.origin.line, keyword: item.keyword, weight: item.weight,
@@ -78,6 +78,22 @@ extension PackedEvidence {
         }
         guard let packed = packer.packed() else { return nil }
         self = packed
+    }
+}
+
+extension Policy {
+    /// What evidence says of its rules over and over.
+    var evidenceWords: [String] {
+        var words: [String] = []
+        func add(_ reason: String, _ keywords: Keywords) {
+            words.append(reason)
+            // A block is in one file.
+            if let first = keywords.first { words.append(first.origin.file) }
+            for keyword in keywords where Glossary.takes(keyword.pattern) { words.append(keyword.pattern) }
+        }
+        for category in categories { add("category " + category.name, category.keywords) }
+        for severity in severities { add("severity " + severity.name, severity.keywords) }
+        return words
     }
 }
 

@@ -12,6 +12,7 @@ enum Migrations {
         Step(name: "contacts of several accounts", sql: sharedContacts),
         Step(name: "reports of weeks that go on", sql: "ALTER TABLE report ADD COLUMN last INTEGER"),
         Step(name: "evidence in one row", sql: packedEvidence),
+        Step(name: "words of evidence once", sql: glossary),
     ]
 
     /// Carries a database forward to this program's version.
@@ -191,6 +192,10 @@ enum Migrations {
         ALTER TABLE evidence RENAME TO evidence_line;
         CREATE TABLE evidence (ticket INTEGER PRIMARY KEY, leading TEXT, lines BLOB NOT NULL, texts BLOB) STRICT;
         """
+
+    /// Words of the rules that evidence names by number (`Glossary`). Evidence from before has them written out, and so has what `deliver`
+    /// takes in.
+    private static let glossary = "CREATE TABLE word (number INTEGER PRIMARY KEY, text TEXT NOT NULL UNIQUE) STRICT"
 
     /// Reports have a sender to whom they come back; replies have the null path.
     private static let envelopeSenders = "ALTER TABLE outbox ADD COLUMN sender TEXT"

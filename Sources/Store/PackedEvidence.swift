@@ -5,7 +5,8 @@ import CSQLite
 /// inserts and took most of the ledger's pages.
 ///
 /// Lines of one decision have much in common: what they speak for, their rules' file, the line of the message. Each such text stands
-/// once, and a line names it by its place. What the message says stands apart, and can be erased while the rest stays.
+/// once, and a line names it by its place; what is in the `Glossary` is named by its number there. What the message says stands apart,
+/// and can be erased while the rest stays.
 package struct PackedEvidence: Sendable, Equatable {
     /// The keyword that said most for the category that was chosen; nil where none did. Lists ask thousands of tickets for it.
     let leading: String?
@@ -26,15 +27,20 @@ package struct PackedEvidence: Sendable, Equatable {
         private var rows = PackedWriter()
         private var count = 0
         // Lines of one keyword list stand together: what the line before had is mostly had again.
-        private var (reason, file, field, text) = (0, 0, 0, 0)
+        private var reason = Place()
+        private var file = Place()
+        private var field = Place()
+        private var text = Place()
         /// What evidence for the chosen category says that it speaks for.
         private let chosen: String?
+        private let glossary: Glossary
         private var leading: (keyword: String, weight: Int)?
         /// What the rows of most decisions take.
         private static let usualBytes = 1024
 
-        package init(category: String?) {
+        package init(category: String?, _ glossary: Glossary = Glossary()) {
             chosen = category.map { "category " + $0 }
+            self.glossary = glossary
             rows.bytes.reserveCapacity(Packer.usualBytes)
         }
 
@@ -43,19 +49,19 @@ package struct PackedEvidence: Sendable, Equatable {
             reason: String, file: String, row: Int, keyword: String, weight: Int, field: String, line: Int, text: String,
             ruledOut: String?
         ) {
-            self.reason = words.place(of: reason, perhaps: self.reason)
-            self.file = words.place(of: file, perhaps: self.file)
-            self.field = words.place(of: field, perhaps: self.field)
-            self.text = quoted.place(of: text, perhaps: self.text)
-            rows.number(self.reason)
-            rows.number(self.file)
+            self.reason.move(to: reason, in: &words)
+            self.file.move(to: file, in: &words)
+            self.field.move(to: field, in: &words)
+            self.text.move(to: text, in: &quoted)
+            rows.number(self.reason.index)
+            rows.number(self.file.index)
             rows.number(row)
-            rows.text(keyword)
+            rows.text(keyword, glossary)
             rows.number(weight)
-            rows.number(self.field)
+            rows.number(self.field.index)
             rows.number(line)
-            rows.number(self.text)
-            rows.number(ruledOut.map { words.place(of: $0, perhaps: 0) } ?? -1)
+            rows.number(self.text.index)
+            rows.number(ruledOut.map { words.index(of: $0) } ?? -1)
             count += 1
             if ruledOut == nil, weight > leading?.weight ?? .min, reason == chosen { leading = (keyword, weight) }
         }
@@ -64,7 +70,7 @@ package struct PackedEvidence: Sendable, Equatable {
         package func packed() -> PackedEvidence? {
             guard count > 0 else { return nil }
             var lines = PackedWriter()
-            lines.list(words.list) { $0.text($1) }
+            lines.list(words.list) { $0.text($1, glossary) }
             lines.number(count)
             var texts = PackedWriter()
             texts.list(quoted.list) { $0.text($1) }
@@ -83,22 +89,34 @@ package struct PackedEvidence: Sendable, Equatable {
             lengths.reserveCapacity(16)
         }
 
-        /// - Parameter guess: where it stands, as like as not.
-        mutating func place(of word: String, perhaps guess: Int) -> Int {
+        mutating func index(of word: String) -> Int {
             let length = word.utf8.count
-            if guess < list.count, lengths[guess] == length, list[guess] == word { return guess }
-            for place in lengths.indices where lengths[place] == length && list[place] == word { return place }
+            for index in lengths.indices where lengths[index] == length && list[index] == word { return index }
             list.append(word)
             lengths.append(length)
             return list.count - 1
         }
     }
 
+    /// Where a text stands that many lines have one after the other.
+    private struct Place {
+        private var word: String?
+        private(set) var index = 0
+
+        mutating func move(to word: String, in words: inout Words) {
+            if word == self.word { return }
+            self.word = word
+            index = words.index(of: word)
+        }
+    }
+
     /// The evidence as it was.
     ///
-    /// - Parameter texts: nil where they were erased.
+    /// - Parameters:
+    ///   - texts: nil where they were erased.
+    ///   - word: that of the glossary with a number.
     /// - Returns: nil where the bytes are damaged.
-    static func unpacked(_ lines: [UInt8], texts: [UInt8]?) -> [Ticket.Evidence]? {
+    static func unpacked(_ lines: [UInt8], texts: [UInt8]?, word: (Int) -> String? = { _ in nil }) -> [Ticket.Evidence]? {
         var quoted: [String]?
         if let texts {
             var reader = PackedReader(texts)
@@ -106,9 +124,10 @@ package struct PackedEvidence: Sendable, Equatable {
             guard !reader.hasFailed else { return nil }
         }
         var reader = PackedReader(lines)
-        let words = reader.list { $0.text() ?? "" }
+        let words = reader.list { $0.text(or: word) ?? "" }
         let evidence: [Ticket.Evidence?] = reader.list { reader in
-            let (reason, file, row, keyword) = (reader.number(), reader.number(), reader.number(), reader.text() ?? "")
+            let (reason, file, row) = (reader.number(), reader.number(), reader.number())
+            let keyword = reader.text(or: word) ?? ""
             let (weight, field, line, text, ruledOut) = (
                 reader.number(), reader.number(), reader.number(), reader.number(), reader.number()
             )
@@ -125,6 +144,12 @@ package struct PackedEvidence: Sendable, Equatable {
     }
 }
 
+extension PackedWriter {
+    fileprivate mutating func text(_ text: String, _ glossary: Glossary) {
+        if let number = glossary.number(of: text) { reference(number) } else { self.text(text) }
+    }
+}
+
 extension Store {
     func insertEvidence(_ evidence: PackedEvidence, of number: Int64) throws(StoreError) {
         try connection.prepare("INSERT INTO evidence VALUES (?, ?, ?, ?)")
@@ -133,10 +158,10 @@ extension Store {
 
     package func evidence(of number: Int64) throws(StoreError) -> [Ticket.Evidence] {
         let found = try connection.prepare("SELECT lines, texts FROM evidence WHERE ticket = ?").first(.integer(number)) {
-            PackedEvidence.unpacked($0.blob(0), texts: $0.optionalBlob(1))
+            (lines: $0.blob(0), texts: $0.optionalBlob(1))
         }
         guard let found else { return try formerEvidence(of: number) }
-        guard let evidence = found else {
+        guard let evidence = PackedEvidence.unpacked(found.lines, texts: found.texts, word: { try? word(number: $0) }) else {
             throw StoreError(code: SQLITE_CORRUPT, message: "the evidence of ticket \(number) is damaged")
         }
         return evidence

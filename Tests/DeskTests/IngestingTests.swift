@@ -179,6 +179,25 @@ struct IngestingTests {
         #expect(try desk.ingest(other, Terms(site.policy)).map(\.queue) == ["watch"])
     }
 
+    @Test("evidence that names the words of the rules by number says what was decided")
+    func glossary() throws {
+        let site = try TestSite()
+        let desk = try site.desk()
+        let terms = desk.terms(try #require(TestSite.policy))
+        let text =
+            "From: ida@isle.example\nSubject: our production site is down\n\nThe deployment fails, and the site is down.\n"
+        let begun = desk.begin(IngestItem(name: "1", bytes: Array(text.utf8)), terms)
+        let decision = try #require(try desk.ingest([begun], terms).first?.decision)
+        #expect(!decision.evidence.isEmpty)
+        #expect(try desk.store.evidence(of: 1001) == decision.evidence.map(Ticket.Evidence.init))
+
+        // The words of another database are none of this one's.
+        let other = try TestSite().desk()
+        let foreign = other.begin(IngestItem(name: "1", bytes: Array(text.utf8)), terms)
+        #expect(try other.ingest([foreign], terms).count == 1)
+        #expect(try other.store.evidence(of: 1001) == desk.store.evidence(of: 1001))
+    }
+
     @Test("copies in one batch are one ticket")
     func copies() throws {
         let site = try SmallSite()

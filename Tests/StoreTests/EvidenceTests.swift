@@ -51,6 +51,50 @@ struct EvidenceTests {
         #expect(try store(evidence).evidence(of: 1001) == evidence)
     }
 
+    @Test("words that the database has are named by number, and read as they were; what is not among them is written out")
+    func glossary() throws {
+        let pattern = "(lamp|lantern|light house)"
+        let evidence = [
+            Self.line("category lamps of the isle", pattern, 4), Self.line("category lamps of the isle", "lamp", 1),
+            Self.line("category lamps of the isle", "(keeper|light house keeper)", 2, ruledOut: "negated"),
+        ]
+        let store = try store([])
+        let empty = PackedEvidence(evidence, category: nil)
+        let glossary = try store.glossary([pattern, "category lamps of the isle", "lamp"])
+        #expect(
+            glossary.number(of: pattern) != nil && glossary.number(of: "lamp") == nil, "short ones take as much as a number")
+        let packed = try #require(PackedEvidence(evidence, category: nil, glossary))
+        #expect(packed.lines.count + pattern.utf8.count < empty?.lines.count ?? 0)
+        try store.insertEvidence(packed, of: 1001)
+        #expect(try store.evidence(of: 1001) == evidence)
+
+        // A word more, as when rules were changed: those that were there keep their numbers.
+        let larger = try store.glossary([pattern, "(keeper|light house keeper)"])
+        #expect(larger.number(of: pattern) == glossary.number(of: pattern))
+        #expect(larger.number(of: "(keeper|light house keeper)") != nil)
+        #expect(try store.has(glossary) && store.has(larger) && store.has(Glossary()))
+
+        // As in a copy from before that was put back, and has had other words since.
+        try store.connection.execute("DELETE FROM word WHERE text LIKE '(keeper%'")
+        #expect(try store.has(glossary) && !store.has(larger))
+        _ = try store.glossary(["(somebody|else's words)"])
+        #expect(try !store.has(larger))
+        try store.connection.execute("DELETE FROM word")
+        #expect(throws: StoreError.self) { try store.evidence(of: 1001) }
+    }
+
+    @Test("a glossary finds each of its words, and none that is not among them")
+    func manyWords() throws {
+        let store = try store([])
+        // Many of the same length and ends.
+        let words =
+            (0..<500).map { "expression \($0 % 100) of the rules, \($0)" }
+            + (100..<200).map { "(the|\($0)|same at its ends)" }
+        let glossary = try store.glossary(words)
+        #expect(Set(words.compactMap { glossary.number(of: $0) }).count == words.count)
+        #expect(glossary.number(of: "(the|500|same at its ends)") == nil)
+    }
+
     @Test("the heaviest keyword of the category tells incidents; the first of several, and none that was ruled out")
     func leading() throws {
         let store = try store([
@@ -113,8 +157,8 @@ struct EvidenceTests {
 }
 
 extension PackedEvidence {
-    fileprivate init?(_ evidence: [Ticket.Evidence], category: String?) {
-        var packer = Packer(category: category)
+    fileprivate init?(_ evidence: [Ticket.Evidence], category: String?, _ glossary: Glossary = Glossary()) {
+        var packer = Packer(category: category, glossary)
         for item in evidence {
             packer.add(
                 reason: item.reason, file: item.file, row: item.row, keyword: item.keyword, weight: item.weight,

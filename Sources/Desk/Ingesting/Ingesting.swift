@@ -71,6 +71,8 @@ extension Desk {
         _ all: [BegunMessage], _ terms: Terms, options: DeliveryOptions
     ) throws(DeskError) -> TakenBatch {
         let policy = terms.policy
+        // Evidence must not name words that the database does not have.
+        let terms = try stored { () throws(StoreError) in try store.has(terms.glossary) } ? terms : Terms(policy)
         try sweep(before: clock() + -Desk.sweepAge, atLeast: Desk.sweptInPassing)
         let watch = ingestGuard
         defer { watch.end() }
@@ -106,14 +108,16 @@ extension Desk {
                         let incoming = Incoming(message, envelope: item.envelope)
                         let (register, naming) = try stored { () throws(StoreError) in try store.register(for: incoming) }
                         worked = WorkedOut(
-                            incoming, digest: digest, naming, register: register, policy: policy, zones: zones, now: clock())
+                            incoming, digest: digest, naming, register: register, policy: policy, terms.glossary,
+                            zones: zones,
+                            now: clock())
                     }
                     guard seen.insert(worked.digest).inserted else {
                         repeated.append((index, worked.digest))
                         continue
                     }
                     if !worked.keys.isEmpty { watch.begin(item.name) }
-                    let prepared = try prepare(worked, policy: policy, options: options)
+                    let prepared = try prepare(worked, policy: policy, terms.glossary, options: options)
                     if prepared.mayFollow(identifiers, worked.keys) {
                         // What it answers must be in the ledger first.
                         taken = index
@@ -164,7 +168,7 @@ extension Desk {
             }
         }
         ingestGuard.begin(message.item.name)
-        return Finding(on: message.item, policy: terms.policy, store: store, zones: zones, now: message.began)
+        return Finding(on: message.item, terms, store: store, zones: zones, now: message.began)
     }
 
     /// A message that is here already, perhaps handed over for another of our addresses.

@@ -1,12 +1,26 @@
 package import Calendars
 package import RuleLanguage
-import Store
+package import Store
 import Threads
 
 /// The policy by which messages are decided, in one place for all that are in hand.
 package final class Terms: Sendable {
     package let policy: Policy
-    package init(_ policy: Policy) { self.policy = policy }
+    let glossary: Glossary
+
+    /// - Parameter glossary: of the database that they are taken into; without one, evidence has all its words written out.
+    package init(_ policy: Policy, _ glossary: Glossary = Glossary()) {
+        self.policy = policy
+        self.glossary = glossary
+    }
+}
+
+extension Desk {
+    /// The terms of a policy for many messages.
+    package func terms(_ policy: Policy) -> Terms {
+        // Where the words cannot be had, evidence does without.
+        Terms(policy, (try? store.glossary(policy.evidenceWords)) ?? Glossary())
+    }
 }
 
 /// A message that is to be taken in, and is being worked out, unless it must be tried alone.
@@ -159,7 +173,7 @@ package final class Preparing: Sendable {
                 if store == nil { own.workLong() }
                 store = own
                 message.end(
-                    Finding(on: message.item, policy: message.terms.policy, store: own, zones: zones, now: message.began))
+                    Finding(on: message.item, message.terms, store: own, zones: zones, now: message.began))
             } catch {
                 message.end(.failed(.store(error)))
             }

@@ -23,17 +23,18 @@ final class WorkedOut: Sendable {
     /// - Parameters:
     ///   - naming: the message's words that may name a project, where they are known already.
     ///   - register: what of it the message touches.
+    ///   - glossary: what its evidence need not write out.
     ///   - now: when the message came to us.
     init(
         _ incoming: Incoming, digest: [UInt8], _ naming: Naming?, register: Register, policy: borrowing Policy,
-        zones: ZoneDatabase, now: Timestamp
+        _ glossary: Glossary = Glossary(), zones: ZoneDatabase, now: Timestamp
     ) {
         self.incoming = incoming
         self.digest = digest
         keys = ThreadKeys(of: incoming.message, policy: policy)
         let decision = decided(incoming, register: register, policy: policy, naming: naming, zones: zones, now: now)
         let ticket = Ticket(decision, incoming, digest: digest, accepted: now, rules: policy.digest, file: "")
-        evidence = PackedEvidence(of: decision)
+        evidence = PackedEvidence(of: decision, glossary)
         kept = Desk.kept(incoming, decision, ticket, policy)
         self.decision = decision
         self.ticket = ticket
@@ -47,7 +48,7 @@ enum Finding: Sendable {
     case known(Message)
     case failed(DeskError)
 
-    init(on item: IngestItem, policy: borrowing Policy, store: Store, zones: ZoneDatabase, now: Timestamp) {
+    init(on item: IngestItem, _ terms: Terms, store: Store, zones: ZoneDatabase, now: Timestamp) {
         do throws(StoreError) {
             let message = Message(parsing: item.bytes)
             let digest = message.digest.bytes
@@ -59,7 +60,9 @@ enum Finding: Sendable {
             let (register, naming) = try store.snapshot(
                 { () throws(StoreError) in try store.register(for: incoming) }, wrap: { $0 })
             self = .workedOut(
-                WorkedOut(incoming, digest: digest, naming, register: register, policy: policy, zones: zones, now: now))
+                WorkedOut(
+                    incoming, digest: digest, naming, register: register, policy: terms.policy, terms.glossary, zones: zones,
+                    now: now))
         } catch {
             self = .failed(.store(error))
         }

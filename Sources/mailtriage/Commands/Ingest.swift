@@ -108,7 +108,7 @@ private struct IngestRun {
         self.desk = desk
         self.inForce = inForce
         self.wantsJSON = wantsJSON
-        terms = Terms(inForce.policy)
+        terms = desk.terms(inForce.policy)
     }
 
     mutating func take(_ paths: [String]) throws(DeskError) -> ExitStatus {

@@ -54,7 +54,7 @@ final class Intake {
             throw Failure(.tryAgain, error.description)
         }
         desk.store.workLong()
-        terms = Terms(inForce.policy)
+        terms = desk.terms(inForce.policy)
         letterbox = Letterbox(desk.preparing, terms)
         looked = Clock.now().seconds
         name = inForce.policy.site.trust.first ?? "localhost"
@@ -150,7 +150,7 @@ final class Intake {
         desk = try Desk(folders)
         desk.store.workLong()
         // What threads have read of the old one counts for nothing.
-        terms = Terms(inForce.policy)
+        terms = desk.terms(inForce.policy)
         letterbox.change(desk.preparing, terms)
         Log.write(.warning, "the database was replaced; the new one is in use")
     }
@@ -175,7 +175,7 @@ final class Intake {
             inForce = found
             if isNews { warn() }
             guard isChanged else { return }
-            terms = Terms(found.policy)
+            terms = desk.terms(found.policy)
             letterbox.change(desk.preparing, terms)
         } catch {
             Log.write(.error, "the rules cannot be read, deciding by those from before: \(error)")

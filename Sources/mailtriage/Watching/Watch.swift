@@ -55,7 +55,7 @@ struct Watch {
         } catch {
             throw Failure(.tryAgain, error.description)
         }
-        terms = Terms(inForce.policy)
+        terms = desk.terms(inForce.policy)
     }
 
     mutating func run() throws(Failure) -> ExitStatus {
@@ -189,7 +189,7 @@ struct Watch {
             let loaded = try PolicyInForce.load(desk.folders, desk.files)
             if loaded.policy.digest != inForce.policy.digest {
                 Log.write(.info, "deciding by \(loaded.policy.digest.prefix(19)) from now on")
-                terms = Terms(loaded.policy)
+                terms = desk.terms(loaded.policy)
             }
             inForce = loaded
             warn(loaded.warning)
