@@ -42,8 +42,8 @@ package struct MaildirName: Hashable, Sendable {
         return name.isEmpty ? "localhost" : name
     }
 
-    /// When `unique` gave this name, in seconds since the Epoch; nil for a name of another form, which another program gave.
-    package var seconds: Int64? {
+    /// When `unique` gave this name, since the Epoch; nil for a name of another form, which another program gave.
+    package var given: (seconds: Int64, microseconds: Int64)? {
         func isDigit(_ byte: UInt8) -> Bool { byte >= 0x30 && byte <= 0x39 }
         let parts = text.utf8.split(separator: UInt8(ascii: "."), maxSplits: 2, omittingEmptySubsequences: false)
         // Mail programs put a message's size behind the host.
@@ -51,11 +51,14 @@ package struct MaildirName: Hashable, Sendable {
             return nil
         }
         var rest = parts[1]
+        var numbers: [Int64] = []
         for letter in "MPQ".utf8 {
-            guard rest.popFirst() == letter, let first = rest.first, isDigit(first) else { return nil }
+            guard rest.popFirst() == letter, let number = Int64(Substring(rest.prefix(while: isDigit))) else { return nil }
+            numbers.append(number)
             rest = rest.drop(while: isDigit)
         }
-        return rest.isEmpty ? Int64(Substring(parts[0])) : nil
+        guard rest.isEmpty, let seconds = Int64(Substring(parts[0])) else { return nil }
+        return (seconds, numbers[0])
     }
 
     /// The name without the flags that readers add: `name:2,S`.

@@ -5,7 +5,8 @@ extension Store {
     ///
     /// All of it is one read of the database, so that the copy is its state at one moment; in a write-ahead log a reader holds up no
     /// writer. The copy is marked as one, so that who puts it back gives no ticket's number a second time (`nextTicketNumber`). It is
-    /// checked before this returns; it is not yet synchronised.
+    /// checked before this returns; it is not yet synchronised. Mails that wait in it are `unknown`: by the time it is put back they
+    /// will have gone, and nobody is written to twice.
     ///
     /// - Returns: how many messages it holds.
     /// - Throws: where the file exists already.
@@ -13,6 +14,8 @@ extension Store {
         let copy = try Connection(creatingCopy: path)
         try copy.copy(connection)
         try copy.prepare("INSERT OR REPLACE INTO setting VALUES (?, '')").run(.text(Store.copyMark))
+        try copy.prepare("UPDATE outbox SET fate = ?, failure = ? WHERE sent IS NULL AND fate IS NULL AND program IS NULL")
+            .run(.text(OutboxRow.Fate.unknown.rawValue), .text("it waited when the backup was made that was put back"))
         let answer = try copy.prepare("PRAGMA quick_check").first { $0.text(0) }
         guard answer == "ok" else { throw StoreError(code: SQLITE_CORRUPT, message: "the copy is damaged: \(answer ?? "")") }
         return Int(try copy.prepare("SELECT count(*) FROM ticket").first { $0.integer(0) } ?? 0)

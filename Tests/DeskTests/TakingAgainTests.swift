@@ -70,6 +70,35 @@ struct TakingAgainTests {
         #expect(try desk.store.tickets(queue: nil, limit: 1).first?.number ?? 0 > 1006)
     }
 
+    @Test("a reply that waited when the backup was made does not go again; it is listed as one that may have gone")
+    func waitingReply() throws {
+        let site = try Self.site([])
+        #expect(try site.handedOver().count == 1, "it went after the backup")
+        let desk = try site.open(at: SmallSite.noon + 86_400)
+        #expect(try desk.send().sent == 0)
+        let listed = try desk.store.unsentMails(limit: 10)
+        #expect(listed.map(\.fate) == [.unknown] && listed[0].failure?.contains("the backup was made") == true)
+    }
+
+    @Test("of one second, a ticket comes before what follows it, whatever the order of their names as texts")
+    func oneSecond() throws {
+        let site = try Self.site([Self.message(2), Self.message(3, answers: 2)])
+        for (file, bytes) in try site.queued() {
+            let text = String(decoding: bytes, as: UTF8.self)
+            guard !text.contains("number 1") else { continue }
+            // Microseconds are not padded: as texts, M10 stands before M9.
+            let name = text.contains("number 2") ? "1795165999.M9P7Q1.vm" : "1795165999.M10P7Q2.vm"
+            let path = site.folders.queues + "/" + file
+            try FileManager.default.moveItem(
+                atPath: path, toPath: path.split(separator: "/").dropLast().reduce("") { $0 + "/" + $1 } + "/" + name)
+        }
+        let desk = try site.open()
+        #expect(try desk.repair(policy: site.policy).count == 2)
+        #expect(try desk.store.ticket(number: 1002)?.follows == nil)
+        #expect(try desk.store.tickets(queue: nil, limit: 10).compactMap(\.follows) == [1002])
+        try site.expectAddsUp()
+    }
+
     @Test("what staff did with it meanwhile is read from its queue", arguments: [false, true])
     func staff(isReadBefore: Bool) throws {
         let site = try Self.site([Self.message(2), Self.message(3)])

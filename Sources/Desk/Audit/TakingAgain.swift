@@ -16,8 +16,8 @@ private struct OwnFile {
     var place: QueueSurvey.Place
     /// Without flags.
     var name: String
-    /// When it was taken in, in seconds, as its name says.
-    var time: Int64
+    /// When it was taken in, as its name says.
+    var given: (seconds: Int64, microseconds: Int64)
     /// As our first line says.
     var number: Int64
     /// Reading it failed as often as one may: it is not tried again.
@@ -53,14 +53,17 @@ extension Desk {
         var found: [OwnFile] = []
         for (name, places) in survey.places where places.count == 1 && !known.contains(name) {
             // A program that copies or moves a message gives it a name of its own: what another has put there may say anything.
-            guard let time = MaildirName(name).seconds,
+            guard let given = MaildirName(name).given,
                 let head = try? files.map(places[0].path, limit: QueueFileMark.largestMessage),
                 let number = QueueFile.ownNumber(in: head.bytes.prefix(QueueFile.ownHead), prefix: policy.site.ticketPrefix)
             else { continue }
             let isUnparsed = QueueFile.isUnparsed(head.bytes.prefix(QueueFile.ownHead))
-            found.append(OwnFile(place: places[0], name: name, time: time, number: number, isUnparsed: isUnparsed))
+            found.append(OwnFile(place: places[0], name: name, given: given, number: number, isUnparsed: isUnparsed))
         }
-        return found.sorted { ($0.number, $0.time, $0.name) < ($1.number, $1.time, $1.name) }
+        return found.sorted {
+            ($0.number, $0.given.seconds, $0.given.microseconds, $0.name)
+                < ($1.number, $1.given.seconds, $1.given.microseconds, $1.name)
+        }
     }
 
     /// - Returns: nil where its number is another message's, or none that we can have given; and for a copy of a message that has its
@@ -101,7 +104,7 @@ extension Desk {
         return number
     }
 
-    private func came(_ file: OwnFile) -> Timestamp { min(Timestamp(seconds: file.time), clock()) }
+    private func came(_ file: OwnFile) -> Timestamp { min(Timestamp(seconds: file.given.seconds), clock()) }
 
     /// Where it was put, or where staff moved it since; nil for what lies among the resolved, which is found there when the queues are read.
     private func queue(of file: OwnFile) -> String? { file.place.queue == Desk.resolvedQueue ? nil : file.place.queue }

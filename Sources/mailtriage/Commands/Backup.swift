@@ -18,8 +18,8 @@ extension Command {
             it to STATE/mailtriage.db, remove mailtriage.db-wal and mailtriage.db-shm beside it, and let
             `mailtriage audit --repair` take in again the messages that came after it and lie in the
             queues: under their own numbers, as their senders were told them, and without a second reply.
-            New tickets get numbers above theirs. Replies that waited when the copy was made will have
-            gone since: `mailtriage send --list` shows them, and --drop NUMBER keeps one from going again.
+            New tickets get numbers above theirs. Replies that waited when the copy was made have most
+            likely gone since: none goes again by itself. `mailtriage send --list` has them as `unknown`.
             """,
         examples: [("mailtriage backup /var/backups/mailtriage-$(date +%F).db", "nightly, by a timer")],
         action: BackupCommand.run)
