@@ -104,9 +104,8 @@ check("what is resolved on the command line is in the folder resolved", find(cli
 client.append(one["queue"], "", None, b"X-Triage-Ticket: " + six["ticket"].encode() + b"\r\nFrom: mallory@evil.example\r\n\r\nreopen, please\r\n")
 check("a message that only claims to be a ticket's changes nothing", ticket(six["ticket"])["state"] == "resolved", ticket(six["ticket"])["state"])
 
-audit = mailtriage("audit")
-wrong = sorted(line.split()[0] for line in audit.stdout.split("not add up:")[-1].splitlines() if line.strip())
-check("audit names what is gone and what only claims to be a ticket's, and nothing else", audit.returncode == 1 and wrong == ["gone", "unknown"], audit.stdout)
+wrong = sorted(item["kind"] for item in mailtriage("audit", "--json")[0]["discrepancies"])
+check("audit names what is gone and what only claims to be a ticket's, and nothing else", mailtriage("audit").returncode == 1 and wrong == ["gone", "unknown"], wrong)
 client.select(one["queue"])
 _, found = client.uid("SEARCH", "HEADER", "From", "mallory@evil.example")
 client.uid("STORE", found[0].split()[0], "+FLAGS", r"(\Deleted)")

@@ -229,7 +229,9 @@ struct KeepingTests {
         let tickets = try ExampleSite.run(["queue", "list", "--json"], in: scratch).objects
         #expect(Set(tickets.map { $0["ticket"] as? String }) == ["HH-1001", "HH-1003"])
 
-        #expect(try ExampleSite.run(["audit"], in: scratch).output.contains("audit --repair takes in again"))
+        #expect(
+            try ExampleSite.run(["audit"], in: scratch).output.contains(
+                "if a backup was put back: mailtriage audit --repair"))
         _ = try ExampleSite.run(["send"], in: scratch)
         let replies = scratch.files("site/state/outbox/new").count
         let repaired = try ExampleSite.run(["audit", "--repair"], in: scratch)

@@ -67,7 +67,7 @@ enum AuditCommand {
                 try output.write(
                     isRepair
                         ? "  what no ticket knows can be handed in once more: mailtriage ingest FILE, then remove FILE\n"
-                        : "  mailtriage audit --repair takes in again what came after a backup that was put back\n")
+                        : "  if a backup was put back: mailtriage audit --repair takes in again what came after it\n")
             }
         }
         try output.flush()
