@@ -202,6 +202,28 @@ struct Mistake: CustomTestStringConvertible, Sendable {
         Mistake(
             .categories, keywords("3 site «.. (now)?»"),
             "warning: what may be absent at the end changes nothing | take it away, or take the \"?\" off"),
+        Mistake(
+            .categories, keywords("3 site«..»down\n3 page«..» offline\n3 shop .. gone"),
+            "warning: \"..\" inside a word is no gap | put blanks around it: site .. down",
+            "warning: \"..\" inside a word is no gap | put blanks around it: site .. down"),
+        Mistake(
+            .categories, keywords("3 site«,» shop is down\n3 all is lost  nto «\"»we lost it«\"»"),
+            "warning: a comma parts nothing in a pattern | write alternatives as (this|that), or take it away",
+            "warning: a quotation mark changes nothing in a pattern | take it away; an example stands behind ok or not: ok "
+                + "\"the site is down\"",
+            "warning: a quotation mark changes nothing in a pattern | take it away; an example stands behind ok or not: ok "
+                + "\"the site is down\""),
+        Mistake(
+            .categories, keywords("3 subject: «body:» down\n3 site «subject:» down\n2 an error: down"),
+            "warning: a field in the midst of a pattern changes nothing | a keyword has one, and it stands before the pattern: 3 "
+                + "subject: quotation",
+            "warning: a field in the midst of a pattern changes nothing | a keyword has one, and it stands before the pattern: 3 "
+                + "subject: quotation"),
+        Mistake(
+            .categories, keywords("«3.» site is down\n«−2» site is up\n«4site» is slow"),
+            "error: a keyword line begins with its weight | write: 3 site is down",
+            "error: a keyword line begins with its weight | write: -2 site is up",
+            "error: a keyword line begins with its weight | write: 4 site is slow"),
         Mistake(.categories, keywords("3 «(»site down"), "error: a \"(\" that is not closed | add \")\""),
         Mistake(
             .categories, keywords("3 site«)» down"), "error: a \")\" that nothing opens | write alternatives as (this|that)"),
@@ -231,6 +253,11 @@ struct Mistake: CustomTestStringConvertible, Sendable {
         Mistake(
             .words, "words a { <b> }\nwords b { <«a»> }",
             "error: the group \"a\" is part of itself | take it out of the group's own words"),
+        // A warning of a group is shown in the group, whatever keyword uses it first and wherever that stands.
+        Mistake(
+            .words, "words a { <b> is «.. (now)?» }\nwords b { site«,» shop }",
+            "warning: what may be absent at the end changes nothing | take it away, or take the \"?\" off",
+            "warning: a comma parts nothing in a pattern | write alternatives as (this|that), or take it away"),
     ]
 
     static let tables: [Mistake] = [
@@ -243,6 +270,16 @@ struct Mistake: CustomTestStringConvertible, Sendable {
             "error: no condition is called \"stnding\" | did you mean \"standing\"?",
             "error: no standing is called \"knwon\" | did you mean \"known\"?",
             "error: no queue is called \"oher\" | did you mean \"other\"? (declared at d-rest.rules:6)"),
+        Mistake(
+            .rest,
+            route("plan gold «=>» other  no reply\nkind bulk «→» other  no reply\nkind bounce «>» inbox  reply received"),
+            "error: \"=>\" is no arrow | write: ->", "error: \"→\" is no arrow | write: ->",
+            "error: \">\" is no arrow | write: ->"),
+        Mistake(
+            .rest, route("«if» plan gold -> other  no reply\n«plan=basic» -> other  no reply"),
+            "error: no condition is called \"if\" | conditions are kind, verification, standing, plan, project, partner, "
+                + "channel, category, scope, severity, country, language, account",
+            "error: no condition is called \"plan=basic\" | write: plan basic"),
         Mistake(
             .rest,
             route(

@@ -74,6 +74,14 @@ struct TemplateCheckTests {
                 "promise-none = {due}\n", "the phrase \"promise-none\" has nothing called \"due\"", "phrases.txt:1:16",
                 "it has no places"
             ),
+            (
+                "re = x\ncategory-deployment = y\n", "no phrase is called \"category-deployment\"", "phrases.txt:2:1",
+                "no category is called \"deployment\": take the line away, or declare it"
+            ),
+            (
+                "weather-of-tomorrow = y\n", "no phrase is called \"weather-of-tomorrow\"", "phrases.txt:1:1",
+                "take the line away: no reply says it"
+            ),
             ("greeting\n", "a line that is no phrase", "phrases.txt:1:1", "write: name = text"),
             (" = x\n", "no phrase is called \"\"", "phrases.txt:1:2", ""),
         ])

@@ -43,6 +43,23 @@ import Testing
         #expect(try Self.check(Self.sound.files).map(\.summary) == [])
     }
 
+    @Test(
+        "an example without its quotation marks is told, as it is part of the pattern then",
+        arguments: [
+            ("3 site is down  ok the site is down", true),
+            ("3 site is down   not the site was down", true),
+            ("3   not working", false),
+            ("3 is it ok to log in", false),
+            ("3 /site  not up/ is down", false),
+            ("3 site is down  ok \"the site is down\"", false),
+        ])
+    func unquotedExample(_ line: String, isTold: Bool) throws {
+        var sample = Self.sound
+        sample.categories = "category outage { describe \"down\"  scope in  keywords {\n\(line)\n} }"
+        let found = try Self.check(sample.files).map(\.message).filter { $0.hasSuffix("is a word of the pattern here") }
+        #expect(found.isEmpty != isTold)
+    }
+
     @Test("mistakes keep nothing else from being said") func allInOneRun() throws {
         var sample = Self.sound
         sample.categories = """

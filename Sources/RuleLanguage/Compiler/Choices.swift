@@ -21,9 +21,14 @@ extension PolicyCompiler {
             patterns.declare(group: name.text, source.bytes, lines: lines.map(\.range))
         }
         for (source, segment) in all("words") {
-            guard let name = segment.arguments.first, let error = patterns.compile(group: name.text) else { continue }
-            report(error, source)
+            guard let name = segment.arguments.first else { continue }
+            if let error = patterns.compile(group: name.text) { report(error, source) }
+            warn(of: patterns.takeDoubts(ofGroup: name.text), source)
         }
+    }
+
+    private mutating func warn(of doubts: [PatternError], _ source: SourceText) {
+        for doubt in doubts { warn(.needless, doubt.message, source, doubt.range, help: doubt.help) }
     }
 
     /// A mistake in a pattern.
@@ -129,7 +134,7 @@ extension PolicyCompiler {
         guard let weight = Int(word.hasPrefix("+") ? String(word.dropFirst()) : word) else {
             report(
                 .syntax, "a keyword line begins with its weight", source, line.lowerBound..<end,
-                help: "write: 3 \(source.text(line).prefix(60))")
+                help: "write: \(Self.withWeight(source.text(line)).prefix(60))")
             return nil
         }
         guard weight != 0, abs(weight) <= Self.largestWeight else {
@@ -142,6 +147,15 @@ extension PolicyCompiler {
         return keyword(source, end..<line.upperBound, weight: weight, whole: line)
     }
 
+    /// A line as it was meant: its number parted from its words, a dash that is no minus taken for one, or a usual weight.
+    private static func withWeight(_ line: String) -> String {
+        let isNegative = line.first.map { "-−–—".contains($0) } ?? false
+        let rest = isNegative ? line.dropFirst() : line[...]
+        let digits = rest.prefix { $0.isASCII && $0.isWholeNumber }
+        let words = rest.dropFirst(digits.count).drop { " \t.:,)".contains($0) }
+        return digits.isEmpty || words.isEmpty ? "3 \(line)" : "\(isNegative ? "-" : "")\(digits) \(words)"
+    }
+
     private mutating func keyword(
         _ source: SourceText, _ range: Range<Int>, weight: Int, whole: Range<Int>, keptHits: Int = KeywordMatcher.keptHits
     ) -> Keyword? {
@@ -152,7 +166,7 @@ extension PolicyCompiler {
             report(error, source)
             return nil
         }
-        for doubt in patterns.doubts { warn(.needless, doubt.message, source, doubt.range, help: doubt.help) }
+        warn(of: patterns.doubts, source)
         patterns.doubts.removeAll()
         if isThorough { keywordPlaces[keywordCount] = Diagnostic.Place(source, range) }
         keywordCount += 1

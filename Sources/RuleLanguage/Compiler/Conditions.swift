@@ -53,11 +53,11 @@ extension PolicyCompiler {
             guard name.kind == .word, let subject = Condition.Subject(rawValue: name.text) else {
                 report(
                     .unknownWord, "no condition is called \"\(name.text)\"", source, name.range,
-                    help: suggestion(name.text, Condition.Subject.allCases.map(\.rawValue) + (index == 0 ? ["shadow"] : []))
-                        ?? "conditions are \(Condition.Subject.allCases.map(\.rawValue).joined(separator: ", "))")
-                // What follows is taken for its value, so that one mistake is told once.
+                    help: mend(ofUnknown: name.text, isFirst: index == 0))
+                // What follows is taken for its value, so that one mistake is told once; but `if plan gold` has one word too many.
                 conditions.append(.notUnderstood)
-                index += 2
+                index += 1
+                if index < tokens.count, Condition.Subject(rawValue: tokens[index].text) == nil { index += 1 }
                 continue
             }
             if !context.knows(subject) {
@@ -89,6 +89,15 @@ extension PolicyCompiler {
                 Condition(subject: subject, values: isUnderstood ? resolved.flatMap { $0 } : [], negated: isNegated))
         }
         return conditions
+    }
+
+    private func mend(ofUnknown word: String, isFirst: Bool) -> String {
+        let subjects = Condition.Subject.allCases.map(\.rawValue)
+        // `severity=critical`, `severity:critical`
+        let parts = word.split(maxSplits: 1, whereSeparator: { "=:".contains($0) })
+        if parts.count == 2, subjects.contains(String(parts[0])) { return "write: \(parts[0]) \(parts[1])" }
+        return suggestion(word, subjects + (isFirst ? ["shadow"] : []))
+            ?? "conditions are \(subjects.joined(separator: ", "))"
     }
 
     private func example(_ subject: Condition.Subject) -> String {

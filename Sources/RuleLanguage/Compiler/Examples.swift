@@ -30,6 +30,7 @@ extension PolicyCompiler {
                 continue
             }
             let start = Self.startOfExamples(source.bytes, line.range)
+            if isThorough, start == nil { warnOfUnquoted(line.range, source) }
             var end = start ?? line.range.upperBound
             while end > line.range.lowerBound, source.bytes[end - 1] == 0x20 || source.bytes[end - 1] == 0x09 { end -= 1 }
             let read = keyword(line: line.range.lowerBound..<end, source)
@@ -56,6 +57,31 @@ extension PolicyCompiler {
     /// Where the examples behind a pattern begin: at the first `ok` or `not` with a quotation mark behind it.
     static func startOfExamples(_ bytes: [UInt8], _ line: Range<Int>) -> Int? {
         guard bytes[line].contains(UInt8(ascii: "\"")) else { return nil }
+        return exampleWord(bytes, line) { word in
+            let next = bytes[word.upperBound..<line.upperBound].first { $0 != 0x20 && $0 != 0x09 }
+            return next == UInt8(ascii: "\"")
+        }?.lowerBound
+    }
+
+    /// Warns of an `ok` or `not` that stands apart from the pattern, as before an example, without a quotation mark behind it.
+    private mutating func warnOfUnquoted(_ line: Range<Int>, _ source: SourceText) {
+        let bytes = source.bytes
+        let weight = bytes[line].firstIndex { $0 <= 0x20 } ?? line.upperBound
+        let pattern = bytes[weight..<line.upperBound].firstIndex { $0 > 0x20 } ?? line.upperBound
+        let word = Self.exampleWord(bytes, line) { word in
+            word.lowerBound > pattern && bytes[word.lowerBound - 1] == 0x20 && bytes[word.lowerBound - 2] == 0x20
+        }
+        guard let word else { return }
+        let text = source.text(word)
+        warn(
+            .example, "\"\(text)\" is a word of the pattern here", source, word,
+            help: "an example stands in quotes: \(text) \"…\"; where the word is meant, put one blank before it")
+    }
+
+    /// The first `ok` or `not` behind a blank, outside expressions, that is meant.
+    private static func exampleWord(
+        _ bytes: [UInt8], _ line: Range<Int>, where isMeant: (Range<Int>) -> Bool
+    ) -> Range<Int>? {
         var index = line.lowerBound
         while index < line.upperBound {
             let isApart = index > line.lowerBound && bytes[index - 1] <= 0x20
@@ -64,11 +90,7 @@ extension PolicyCompiler {
                 index = (try? reader.takeExpression(bytes.span)) == nil ? index + 1 : reader.position
                 continue
             }
-            if isApart, let word = exampleWord(bytes, line, at: index) {
-                var next = word.upperBound
-                while next < line.upperBound, bytes[next] == 0x20 || bytes[next] == 0x09 { next += 1 }
-                if next < line.upperBound, bytes[next] == UInt8(ascii: "\"") { return index }
-            }
+            if isApart, let word = exampleWord(bytes, line, at: index), isMeant(word) { return word }
             index += 1
         }
         return nil

@@ -111,7 +111,7 @@ extension PolicyCompiler {
             && !text.utf8.contains {
                 asciiLetter($0) == nil && $0 != UInt8(ascii: "-") && $0 != UInt8(ascii: ".") && $0 < 0x80
             }
-            && !text.hasPrefix(".") && !text.hasSuffix(".")
+            && !text.split(separator: ".", omittingEmptySubsequences: false).contains(where: \.isEmpty)
     }
 
     mutating func compileCalendars() -> [CalendarDefinition] {

@@ -84,10 +84,19 @@ extension PolicyCompiler {
         guard known.contains(name) else {
             report(
                 .templateVariable, "no phrase is called \"\(name)\"", file, start..<max(end, start + 1),
-                help: suggestion(name, known.sorted()) ?? "mailtriage knows those of replies/en/phrases.txt")
+                help: suggestion(name, known.sorted()) ?? mend(ofPhrase: name))
             return
         }
         checkPlaces(file, equals..<line.upperBound, known: ReplyPhrases.places(of: name), of: "the phrase \"\(name)\"")
+    }
+
+    /// A pack that took over the phrases of another has names in them that it does not declare.
+    private func mend(ofPhrase name: String) -> String {
+        for (family, what) in zip(ReplyPhrases.families, ["category", "category", "plan", "severity"])
+        where name.hasPrefix(family + "-") {
+            return "no \(what) is called \"\(name.dropFirst(family.count + 1))\": take the line away, or declare it"
+        }
+        return "take the line away: no reply says it"
     }
 
     private var phraseNames: Set<String> {

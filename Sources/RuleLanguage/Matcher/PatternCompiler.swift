@@ -38,6 +38,7 @@ struct PatternCompiler {
         var code: [Int32]?
         var isBeingCompiled = false
         var error: PatternError?
+        var doubts: [PatternError] = []
     }
 
     /// - Parameter bytes: the size of all rule files; sizes the tables.
@@ -66,8 +67,9 @@ struct PatternCompiler {
     mutating func compile(group name: String) -> PatternError? {
         guard let group = groups[name], group.code == nil, !group.isBeingCompiled else { return groups[name]?.error }
         groups[name]?.isBeingCompiled = true
-        let outside = code
+        let outside = (code, doubts)
         code = []
+        doubts = []
         do throws(PatternError) {
             try alternatives(group.source.span, group.lines)
         } catch {
@@ -75,8 +77,15 @@ struct PatternCompiler {
             groups[name]?.error = error
         }
         groups[name]?.code = code
-        code = outside
+        groups[name]?.doubts = doubts
+        (code, doubts) = outside
         return groups[name]?.error
+    }
+
+    /// What of a compiled group is hardly meant; its places are in the group's own source. Told once.
+    mutating func takeDoubts(ofGroup name: String) -> [PatternError] {
+        defer { groups[name]?.doubts = [] }
+        return groups[name]?.doubts ?? []
     }
 
     /// Adds a keyword's pattern.
@@ -243,6 +252,7 @@ struct PatternCompiler {
             }
             let (begins, length) = wordBegins(source, at: at, before: end)
             guard begins else {
+                doubt(source, at, in: range)
                 at += length
                 continue
             }
@@ -261,6 +271,36 @@ struct PatternCompiler {
         if isPrefix, code[code.count - 2] != PatternStep.prefix {
             throw PatternError(
                 "a \"*\" without the beginning of a word", end..<end + 1, help: "it stands at a word's end: deploy*")
+        }
+    }
+
+    /// Warns of a mark that means something elsewhere and is passed over inside a word: whoever wrote it meant that.
+    private mutating func doubt(_ source: Span<UInt8>, _ at: Int, in word: Range<Int>) {
+        let mark = at..<at + 1
+        switch source[at] {
+        case UInt8(ascii: "."):
+            guard at + 1 < word.upperBound, source[at + 1] == UInt8(ascii: ".") else { return }
+            let isRest = at > word.lowerBound && source[at - 1] == UInt8(ascii: ".")
+            guard !isRest else { return }
+            doubts.append(
+                PatternError("\"..\" inside a word is no gap", at..<at + 2, help: "put blanks around it: site .. down"))
+        case UInt8(ascii: ","):
+            doubts.append(
+                PatternError(
+                    "a comma parts nothing in a pattern", mark, help: "write alternatives as (this|that), or take it away"))
+        case UInt8(ascii: "\""):
+            doubts.append(
+                PatternError(
+                    "a quotation mark changes nothing in a pattern", mark,
+                    help: "take it away; an example stands behind ok or not: ok \"the site is down\""))
+        case UInt8(ascii: ":"):
+            let name = word.lowerBound..<at
+            guard FieldNumbers.number(String(decoding: name.map { source[$0] }, as: UTF8.self)) != nil else { return }
+            doubts.append(
+                PatternError(
+                    "a field in the midst of a pattern changes nothing", name.lowerBound..<at + 1,
+                    help: "a keyword has one, and it stands before the pattern: 3 subject: quotation"))
+        default: break
         }
     }
 

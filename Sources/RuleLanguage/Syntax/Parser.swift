@@ -154,8 +154,16 @@ struct Parser {
         while position < bytes.count, !endsWord(bytes[position]) { position += 1 }
         // A control character is a word of its own, so that every turn reads something.
         if position == start { position += 1 }
-        return Token(kind: .word, range: start..<position, text: source.text(start..<position))
+        let word = source.text(start..<position)
+        if Self.misspeltArrows.contains(word) {
+            report(.syntax, "\"\(word)\" is no arrow", start..<position, help: "write: ->")
+            return Token(kind: .arrow, range: start..<position, text: "->")
+        }
+        return Token(kind: .word, range: start..<position, text: word)
     }
+
+    /// What people, and programs that think they help, write for `->`. Read as one, so that one mistake is told once.
+    private static let misspeltArrows: Set<String> = [">", "=>", "-->", "->>", "→", "⇒", "➔", "–>", "—>", "−>"]
 
     /// A comma list may go on behind its blanks; `{country}` in a file name is part of the word.
     private func endsWord(_ byte: UInt8) -> Bool {
