@@ -41,6 +41,11 @@ struct CSV: Sendable {
         bytes = file
         position = file.starts(with: [0xEF, 0xBB, 0xBF]) ? 3 : 0
         separator = CSV.separator(of: file[position...])
+        if !file.contains(CSV.newline), let end = file.firstIndex(of: CSV.carriageReturn), end + 1 < file.count {
+            throw Fault(
+                message: "lines that end with a carriage return alone", range: position..<end,
+                help: "export it with the line ends of Unix or Windows: CSV UTF-8, not CSV (Macintosh)")
+        }
         while position < bytes.count {
             let row = try takeRow()
             if row.fields.count > 1 || !row.fields[0].range.isEmpty { rows.append(row) }

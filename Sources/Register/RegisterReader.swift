@@ -48,6 +48,8 @@ package struct RegisterReader {
             accountsAreKnown = false
             return
         }
+        // Their faults are told; that their contacts belong to nobody would be said of each.
+        for id in table.misread { accountNames[Register.key(id)] = id }
         var places: [String: Int] = [:]
         var domainPlaces: [String: Int] = [:]
         for row in table.rows {

@@ -28,6 +28,8 @@ struct RegisterTable {
 
     let file: RegisterFault.File
     let rows: [Row]
+    /// The accounts that rows of too few or too many fields are about.
+    let misread: [String]
 
     private static func columns(of file: RegisterFault.File) -> (required: [String], free: [String]) {
         switch file {
@@ -78,6 +80,7 @@ struct RegisterTable {
         guard faults.isEmpty else { return (nil, faults) }
 
         var rows: [Row] = []
+        var misread: [String] = []
         var line = 1
         var counted = 0
         for row in csv.rows {
@@ -85,12 +88,17 @@ struct RegisterTable {
             counted = row.range.lowerBound
             if row.range == header.range { continue }
             guard row.fields.count == header.fields.count else {
-                let counts = "\(row.fields.count) fields where the header has \(header.fields.count)"
-                faults.append(fault(row.range, counts, "quote a field that has a separator in it"))
+                let count = row.fields.count
+                let counts = "\(count) \(count == 1 ? "field" : "fields") where the header has \(header.fields.count)"
+                let mend =
+                    count < header.fields.count
+                    ? "a field that is empty has its separator, too" : "quote a field that has a separator in it"
+                faults.append(fault(row.range, counts, mend))
+                if let place = columns["account"], place < count { misread.append(row.fields[place].text) }
                 continue
             }
             rows.append(Row(line: line, row, columns: columns))
         }
-        return (RegisterTable(file: file, rows: rows), faults)
+        return (RegisterTable(file: file, rows: rows, misread: misread), faults)
     }
 }

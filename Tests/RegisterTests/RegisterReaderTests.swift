@@ -76,7 +76,15 @@ struct RegisterReaderTests {
         ("account,name,plan,name\n", "accounts.csv: «name» a second column \"name\" (take one of them out of each row)"),
         (
             "account,name,plan\nacme,Acme\n",
-            "accounts.csv: «acme,Acme» 2 fields where the header has 3 (quote a field that has a separator in it)"
+            "accounts.csv: «acme,Acme» 2 fields where the header has 3 (a field that is empty has its separator, too)"
+        ),
+        (
+            "account,name,plan\nacme,Acme,x,y\n",
+            "accounts.csv: «acme,Acme,x,y» 4 fields where the header has 3 (quote a field that has a separator in it)"
+        ),
+        (
+            "account,name,plan\racme,Acme,x\r",
+            "accounts.csv: «account,name,plan» lines that end with a carriage return alone (export it with the line ends of Unix or Windows: CSV UTF-8, not CSV (Macintosh))"
         ),
         (
             "account,name,plan\nacme,\"Acme,x\n",
