@@ -60,9 +60,15 @@ private struct PackReader {
             // The length parts one file from the next, so that no two packs have the same digest.
             hash.update(Array("\(place)\0\(bytes.count)\0".utf8))
             hash.update(bytes)
-            texts.append(SourceText(path: place, bytes: bytes))
+            texts.append(SourceText(path: place, bytes: inner.isEmpty ? bytes : unmarked(bytes)))
         }
         return texts
+    }
+
+    /// Without the byte order mark by which some editors call a file UTF-8: it would hide that a first line is a note, a phrase or a
+    /// day. The reader of rules passes it by itself.
+    private func unmarked(_ bytes: [UInt8]) -> [UInt8] {
+        bytes.starts(with: [0xEF, 0xBB, 0xBF]) ? Array(bytes.dropFirst(3)) : bytes
     }
 
     func folders(in inner: String) throws(PackError) -> [String] {

@@ -13,6 +13,25 @@ struct CheckTests {
         #expect(outcome.output.contains("Harbour Hosting"))
     }
 
+    @Test(
+        "a byte order mark, with which some editors begin a file, is no part of rules, phrases, holidays or a reply's note")
+    func byteOrderMark() throws {
+        let scratch = try Scratch()
+        let mark = "\u{FEFF}"
+        let rules = ExampleSite.rules.replacing(
+            "mon-fri 09:00-17:00 }", with: "mon-fri 09:00-17:00  closed holidays/de.txt }")
+        ExampleSite.write(to: scratch, rules: mark + rules)
+        scratch.file("pack/holidays/de.txt", mark + "2026-12-25 Christmas\r\n2099-12-25 Christmas\r\n")
+        scratch.file("pack/replies/en/phrases.txt", mark + "greeting = Ahoy {name},\r\n")
+        scratch.file("pack/replies/en/received.txt", mark + "# for us alone\r\n{greeting}\r\n\r\nIt is ticket {ticket}.\r\n")
+        let checked = try Program.run(["check", "\(scratch.path)/pack"])
+        #expect(checked.status == 0 && checked.output.hasPrefix("sound: "), "\(checked.output)\(checked.errors)")
+        let message = scratch.file("message.eml", ExampleSite.message())
+        let told = try Program.run(
+            ["--rules", "\(scratch.path)/pack", "explain", "--register", "\(scratch.path)/register", message])
+        #expect(told.output.contains("│ Ahoy Ann Archer,") && !told.output.contains("for us alone"))
+    }
+
     @Test("a misspelt name is shown with its place, a caret and the near name, and ends with 78")
     func misspelt() throws {
         let scratch = try Scratch()
