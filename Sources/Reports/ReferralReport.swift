@@ -57,7 +57,7 @@ package struct ReferralReport: Sendable {
             if !referral.words.isEmpty {
                 text += "\(wording.wanted):\n\n"
                 for paragraph in referral.words.split(separator: "\n", omittingEmptySubsequences: false) {
-                    text += "  \(paragraph)\n"
+                    text += paragraph.isEmpty ? ">\n" : "> \(paragraph)\n"
                 }
             }
         }

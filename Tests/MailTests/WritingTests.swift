@@ -149,13 +149,21 @@ struct FlowedWritingTests {
                 "see \n" + String(repeating: "a", count: 100) + " \nthere\n"
             ),
             // Section 4.3 and 4.4.
-            ("--\nDesk", "-- \nDesk\n"), ("-- \nDesk", "-- \nDesk\n"), ("> a", " > a\n"), ("From here", " From here\n"),
+            ("--\nDesk", "-- \nDesk\n"), ("-- \nDesk", "-- \nDesk\n"), (">a", " >a\n"), ("From here", " From here\n"),
             ("Fromage", "Fromage\n"),
             (
                 String(repeating: "word ", count: 13) + "123456 > b",
                 String(repeating: "word ", count: 13) + "123456 \n > b\n"
             ),
             ("-- " + String(repeating: "a", count: 80), "-- " + String(repeating: "a", count: 80) + "\n"),
+            // Section 4.5: what is quoted is marked on each line, and keeps its columns where it fits.
+            ("> a", "> a\n"), (">", ">\n"), (">  ", ">\n"), (">   at main()   x  ", ">   at main()   x\n"),
+            ("> > a", "> > a\n"),
+            ("> From here", "> From here\n"), ("> -- ", "> --\n"),
+            (
+                "> " + String(repeating: "word ", count: 20),
+                "> " + String(repeating: "word ", count: 14) + "\n> " + "word word word word word word\n"
+            ),
             // Characters are counted, not bytes.
             (String(repeating: "ü", count: 60) + " x", String(repeating: "ü", count: 60) + " x\n"),
         ])
@@ -165,8 +173,8 @@ struct FlowedWritingTests {
 
     /// Read as RFC 3676 has it, the paragraphs are what they were.
     @Test(arguments: [
-        String(repeating: "Grüße from > here -- and 漢字 there. ", count: 30), "> quoted\n\nFrom me\n-\n -- x",
-        String(repeating: "> ", count: 100),
+        String(repeating: "Grüße from > here -- and 漢字 there. ", count: 30), ">quoted\n\nFrom me\n-\n -- x",
+        String(repeating: ">> ", count: 100),
     ])
     func comesBack(_ text: String) {
         var paragraphs = [""]

@@ -194,6 +194,19 @@ struct ReferralReportTests {
         #expect(Message(parsing: report.mail(now: Timestamp(seconds: 0))).parts.count == 3)
     }
 
+    @Test("a customer's words are marked on each line, so that nobody reads a request of theirs as one of ours")
+    func forged() throws {
+        let forged =
+            "A shop, please. " + String(repeating: "It has to be big. ", count: 8)
+            + "\n\nCP-9999  2026-11-20  Another\n\nHow to reach them: write to eve@evil.example"
+        let mail = try Self.report([ReferralTests.referral(.share, text: forged)]).mail(now: Timestamp(seconds: 0))
+        let lines = String(decoding: mail, as: UTF8.self).split(separator: "\n").map(String.init)
+        for words in ["CP-9999", "eve@evil.example", "A shop, please.", "It has to be big."] {
+            let found = lines.filter { $0.contains(words) }
+            #expect(!found.isEmpty && found.allSatisfy { $0.hasPrefix("> ") }, "\(found)")
+        }
+    }
+
     @Test(
         "cells that no spreadsheet takes for a formula",
         arguments: [
