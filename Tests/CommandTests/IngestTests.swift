@@ -23,6 +23,27 @@ struct IngestTests {
         #expect(try ExampleSite.run(["ingest", "--json", "\(scratch.path)/mail"], in: scratch).objects.isEmpty)
     }
 
+    @Test("where nobody can be told, all is taken in, and the command says that", arguments: [[], ["--json"]])
+    func outputFails(_ options: [String]) throws {
+        let scratch = try Scratch()
+        try ExampleSite.make(in: scratch)
+        for (number, message) in IngestTests.messages.enumerated() { scratch.file("mail/new/\(number).host", message) }
+        scratch.file("mail/cur/old.host:2,S", ExampleSite.message(subject: "Seen"))
+        let process = Process()
+        process.executableURL = Program.executable
+        let site = scratch.path + "/site"
+        process.arguments =
+            ["--rules", "\(site)/rules", "--state", "\(site)/state", "ingest"] + options + ["\(scratch.path)/mail"]
+        process.environment = [:]
+        process.standardOutput = try FileHandle(forWritingTo: URL(filePath: "/dev/full"))
+        process.standardError = try FileHandle(forWritingTo: URL(filePath: scratch.file("errors", "")))
+        try process.run()
+        process.waitUntilExit()
+        #expect(process.terminationStatus == 74)
+        #expect(try String(contentsOfFile: scratch.path + "/errors", encoding: .utf8).contains("No space left on device"))
+        #expect(scratch.files("mail/new").isEmpty && scratch.files("mail/cur").count == 4)
+    }
+
     @Test("of a Maildir in which nothing is new it says where its messages are, and how they come in")
     func allSeen() throws {
         let scratch = try Scratch()

@@ -208,8 +208,11 @@ struct KeepingTests {
         let second = ExampleSite.message(id: "2@pier.example", body: "Another thing.\n")
         #expect(try ExampleSite.run(["deliver"], input: second, in: scratch).status == 0)
         #expect(try ExampleSite.run(["backup", copy + "2"], in: scratch).output.hasSuffix(": 2 messages\n"))
+        scratch.file("copy.folder/.keep", "")
+        #expect(try ExampleSite.run(["backup", "--replace", scratch.path + "/copy.folder"], in: scratch).status == 73)
         #expect(
-            scratch.files().filter { $0.hasPrefix("copy") } == ["copy.db", "copy.db2"], "nothing is left beside the copies")
+            scratch.files().filter { $0.hasPrefix("copy") } == ["copy.db", "copy.db2", "copy.folder/.keep"],
+            "nothing is left beside the copies")
 
         let database = scratch.path + "/site/state/mailtriage.db"
         for end in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: database + end) }

@@ -42,6 +42,8 @@ enum BackupCommand {
             try files.rename(draft, to: path)
             try files.synchroniseDirectory(Site.parent(path))
         } catch {
+            // It holds all that people wrote: none of it is left where nobody looks for it.
+            try? files.remove(draft)
             throw Failure(.cannotCreate, "cannot write \(path): \(error.reason)")
         }
         var output = Output()

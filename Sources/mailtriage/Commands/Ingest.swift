@@ -80,13 +80,14 @@ extension Ingest {
     }
 
     /// What became of each message, an object a line.
-    static func printDecisions(_ items: [IngestItem], _ deliveries: [Delivery], _ desk: Desk, _ policy: Policy) {
+    ///
+    /// - Returns: 0, or the errno of the failure to say so.
+    static func printDecisions(_ items: [IngestItem], _ deliveries: [Delivery], _ desk: Desk, _ policy: Policy) -> Int32 {
         var json = JSONWriter()
         for (item, delivery) in zip(items, deliveries) {
             DecisionJSON(delivery, of: item.bytes, file: item.name, desk, policy)?.write(to: &json)
         }
-        let text = json.takeBytes()
-        if !text.isEmpty { _ = Output.writeAll(text, to: STDOUT_FILENO) }
+        return Output.writeAll(json.takeBytes(), to: STDOUT_FILENO)
     }
 }
 
@@ -103,6 +104,8 @@ private struct IngestRun {
     private var batches = Batches()
     /// What is committed, and still being renamed.
     private var underWay: TakenBatch?
+    /// The errno of the first failure to say what became of messages: that keeps none from being taken in, but the run ends with it.
+    private var outputError: Int32 = 0
 
     init(desk: Desk, inForce: PolicyInForce, wantsJSON: Bool) {
         self.desk = desk
@@ -125,15 +128,26 @@ private struct IngestRun {
             var text = "\(Count.of(counts.taken, "message")) taken in"
             if counts.known > 0 { text += ", \(counts.known) known already" }
             if counts.replies > 0 { text += ", \(Count.of(counts.replies, "reply", "replies")) in the outbox" }
-            print(text)
+            text += "\n"
             for (folder, messages) in seen {
-                print(
+                text +=
                     "\(Count.of(messages, "message")) in \(visible(folder)) \(messages == 1 ? "is" : "are") left there: "
-                        + "taken in before, or shown by a mail program; only new/ is taken\n"
-                        + "  to take in all: mailtriage ingest \(visible(folder)), which knows again what it has")
+                    + "taken in before, or shown by a mail program; only new/ is taken\n"
+                    + "  to take in all: mailtriage ingest \(visible(folder)), which knows again what it has\n"
             }
+            noteOutput(Output.writeAll(Array(text.utf8), to: STDOUT_FILENO))
+        }
+        if outputError != 0 {
+            Output.complain(
+                "mailtriage: all is taken in, but the output could not be written: \(String(cString: strerror(outputError)))\n"
+            )
+            return .ioError
         }
         return counts.unreadable > 0 ? .noInput : counts.odd > 0 ? .differs : .ok
+    }
+
+    private mutating func noteOutput(_ error: Int32) {
+        if outputError == 0 { outputError = error }
     }
 
     private mutating func take(_ path: String) throws(DeskError) {
@@ -218,6 +232,6 @@ private struct IngestRun {
             if delivery.hasReply, delivery.outcome != .duplicate { counts.replies += 1 }
             if delivery.isLeftInNew { counts.left += 1 }
         }
-        if wantsJSON { Ingest.printDecisions(batch.items, deliveries, desk, inForce.policy) }
+        if wantsJSON { noteOutput(Ingest.printDecisions(batch.items, deliveries, desk, inForce.policy)) }
     }
 }

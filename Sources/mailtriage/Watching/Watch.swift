@@ -211,7 +211,7 @@ struct Watch {
             if delivery.hasReply { sender.isWanted = true }
         }
         if wantsJSON {
-            Ingest.printDecisions(items, deliveries, desk, inForce.policy)
+            _ = Ingest.printDecisions(items, deliveries, desk, inForce.policy)
         } else {
             print("\(Count.of(deliveries.count, "message")) taken in")
             fflush(nil)
