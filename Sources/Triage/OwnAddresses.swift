@@ -19,7 +19,10 @@ package struct OwnAddresses: Sendable {
 
     package init(of policy: borrowing Policy) {
         domains = policy.site.domains.map(Register.key)
-        addresses = (policy.site.aliases + policy.channels.flatMap(\.addresses)).map(Register.key)
+        // Mail to these is handed to us as well, and they may be the only ones of ours in their domains.
+        let others = [policy.site.journal, policy.site.settings["reply-from"], policy.site.settings["envelope-sender"]]
+        addresses = (policy.site.aliases + policy.channels.flatMap(\.addresses) + others.compactMap(\.self))
+            .map(Register.key)
         var all = domains
         for address in addresses {
             guard let at = address.utf8.lastIndex(of: UInt8(ascii: "@")) else { continue }

@@ -112,6 +112,9 @@ struct SuppressionTests {
                 header: ["Message-ID: <EX-1.received.reply.0123456789abcdef@help.example>"], without: ["Message-ID"])),
         Case("In-Reply-To: <EX-1.received.reply.0123456789abcdef@help.example>", nil),
         Case("blind copy", .notAddressedToUs, Fixture.mail(to: "somebody@else.example")),
+        Case(
+            "an answer to where our replies come from", nil, Fixture.mail(to: "desk@elsewhere.example"),
+            settings: ["reply-from": "desk@elsewhere.example"]),
         Case("in copy", nil, Fixture.mail(to: "somebody@else.example", header: ["Cc: Support <Support@HELP.example>"])),
         Case("sent on", nil, Fixture.mail(to: "jane@acme.example", header: ["Resent-To: support@help.example"])),
         Case("with a tag", nil, Fixture.mail(to: "support+acme-shop@help.example")),
