@@ -37,9 +37,11 @@ package struct Delivery: Sendable {
     /// It is in, but its file in the Maildir that it came from could not be moved to `cur`.
     package var isLeftInNew = false
 
-    func moved(to queue: String) -> Delivery {
+    /// The same once this copy has raised the ticket, or has proven who wrote it.
+    func moved(from known: Ticket, to ticket: Ticket, _ store: Store) throws(StoreError) -> Delivery {
         var delivery = self
-        delivery.queue = queue
+        delivery.queue = ticket.queue
+        if ticket.outcome != known.outcome { delivery.hasReply = try store.hasWaitingMail(of: ticket.number) }
         return delivery
     }
 }
@@ -145,9 +147,9 @@ extension Desk {
     private func again(_ known: Ticket, _ message: Message, envelope: Envelope, policy: Policy) throws(DeskError) -> Delivery
     {
         let delivery = try finish(known, message, policy: policy)
-        let queue = try raised(known, message, envelope: envelope, policy: policy).queue
+        let raised = try raised(known, message, envelope: envelope, policy: policy)
         try settle()
-        return delivery.moved(to: queue)
+        return try stored { () throws(StoreError) in try delivery.moved(from: known, to: raised, store) }
     }
 
     func delivery(_ prepared: Prepared, policy: Policy) -> Delivery {

@@ -36,6 +36,7 @@ enum QueueFile {
     }
 
     private static let untrusted = Array("X-Untrusted-".utf8)
+    private static let lastOfOurs = Array("X-Triage-Rules:".utf8)
 
     private static func isEmptyLine(_ bytes: [UInt8], at line: Int) -> Bool {
         bytes[line] == 0x0A || bytes[line] == 0x0D && line + 1 < bytes.count && bytes[line + 1] == 0x0A
@@ -217,18 +218,23 @@ enum QueueFile {
             ?? false
     }
 
-    /// A message as it came, of its file in a queue: our lines are trace fields, which `digest` leaves out; lines that `pieces` renamed
-    /// have their own name again.
+    /// A message as it came, of its file in a queue: without our lines, and lines that `pieces` renamed have their own name again.
     static func original(of bytes: [UInt8]) -> [UInt8] {
         var original: [UInt8] = []
         original.reserveCapacity(bytes.count)
         var start = 0
+        var isOurs = false
+        var isBehindOurs = false
         while start < bytes.count {
             let end = bytes[start...].firstIndex(of: 0x0A).map { $0 + 1 } ?? bytes.count
             if isEmptyLine(bytes, at: start) { break }
+            let isFold = bytes[start] == 0x20 || bytes[start] == 0x09
+            isOurs = !isBehindOurs && (isFold ? isOurs : isNamedLikeOurs(bytes.span, at: start))
+            // It is never folded: a blank behind it begins the message.
+            if isOurs, bytes[start...].starts(with: lastOfOurs) { isBehindOurs = true }
             let behind = start + untrusted.count
             let isMarked = bytes[start...].starts(with: untrusted) && isNamedLikeOurs(bytes.span, at: behind)
-            original += bytes[(isMarked ? behind : start)..<end]
+            if !isOurs { original += bytes[(isMarked ? behind : start)..<end] }
             start = end
         }
         return original + bytes[start...]

@@ -10,12 +10,15 @@ extension Desk {
     /// One mail to two of our addresses is handed over twice by some mail servers, once for each: it is one ticket, on the higher
     /// channel. Where the second copy names a higher one than the ledger has, queue, promise and clocks become those.
     ///
+    /// What was held is decided by the copy that proves who wrote it (`proven`).
+    ///
     /// The file moves before the ledger changes: a try that is cut off between the two leaves a message that the next try, which
     /// the mail server makes, finds in either place. The reply that the first copy brought stays the only one; it promises less
     /// than is kept now.
     ///
     /// - Returns: the ticket as it is then.
     func raised(_ ticket: Ticket, _ message: Message, envelope: Envelope, policy: Policy) throws(DeskError) -> Ticket {
+        if ticket.outcome == "held" { return try proven(ticket, message, envelope: envelope, policy: policy) }
         guard !envelope.recipients.isEmpty, ticket.kind == MessageKind.request.rawValue, ticket.outcome == "ticketed" else {
             return ticket
         }

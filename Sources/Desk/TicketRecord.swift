@@ -56,6 +56,13 @@ extension Ticket {
         }
     }
 
+    /// How the mail server handed the message over, as far as the ledger has it. Of a file in a queue it could not be known: not every
+    /// server writes a `Return-Path`, and a null one must never be forgotten.
+    var envelope: Envelope {
+        Envelope(
+            sender: envelopeSender.flatMap { ReversePath(argument: $0) }, recipients: [envelopeRecipient].compactMap(\.self))
+    }
+
     static func unparsed(digest: [UInt8], size: Int, accepted: Timestamp, rules: String, file: String) -> Ticket {
         Ticket(
             digest: digest, messageID: nil, received: accepted, accepted: accepted, size: size, envelopeSender: nil,

@@ -1,6 +1,7 @@
 import Calendars
 import Desk
 import Foundation
+import Mail
 import Store
 import Testing
 import Tickets
@@ -40,6 +41,76 @@ struct CustodyTests {
             _ = try site.open().release(1001, by: Doer(name: "sue", source: "command"), remark: "", policy: site.policy)
         }
         #expect(try site.open().deliver(message, envelope: Envelope(), policy: site.policy).outcome == .duplicate)
+    }
+
+    @Test(
+        "a held message that came without a return path is released without a reply, and its file is as if it had never been held"
+    )
+    func releaseOfNullPath() throws {
+        let site = try SmallSite()
+        let forged = "X-Triage-Queue: watch\n"
+        let message = Array(forged.utf8) + Self.unproven(1)
+        _ = try site.open().deliver(message, envelope: Envelope(sender: .null), policy: site.policy)
+        let release = try site.open().release(
+            1001, by: Doer(name: "sue", source: "command"), remark: "", policy: site.policy)
+        #expect(release.decision.queue == "watch" && !release.hasReply)
+        #expect(release.decision.suppressed == "null-reverse-path")
+        #expect(try site.open().store.ticket(number: 1001)?.envelopeSender == "<>", "it is never forgotten")
+        let text = String(decoding: try #require(try site.queued().values.first), as: UTF8.self)
+        #expect(text.split(separator: "\n").filter { $0.hasPrefix("X-Untrusted-") } == ["X-Untrusted-X-Triage-Queue: watch"])
+        #expect(text.contains("\nX-Triage-Sender: verified authorized\n") && !text.contains("unverified"))
+        #expect(text.contains("\nX-Triage-Reply: received (not sent: null-reverse-path)\n"))
+    }
+
+    @Test(
+        "whoever has a copy and is faster does not keep a customer from being answered: the copy that proves who wrote it decides"
+    )
+    func provenByAnotherCopy() throws {
+        let site = try SmallSite()
+        _ = try site.open().deliver(Self.unproven(1), envelope: Envelope(), policy: site.policy)
+        let again = try site.open().deliver(Self.unproven(1), envelope: Envelope(), policy: site.policy)
+        #expect(again.outcome == .duplicate && again.queue == "unverified")
+        for hasReply in [true, false] {
+            let proven = try site.open().deliver(SmallSite.message(1), envelope: Envelope(), policy: site.policy)
+            #expect(proven.outcome == .duplicate && proven.ticket == "LH-1001" && proven.queue == "watch")
+            #expect(proven.hasReply == hasReply)
+            #expect(try site.places(of: SmallSite.message(1)) == ["watch"] && site.queued().count == 1)
+            #expect(try site.open().store.life(of: 1001)?.clocks.map(\.name) == ["respond"])
+            #expect(try site.open().send().sent == (hasReply ? 1 : 0))
+        }
+        let change = try #require(try site.open().store.changes(of: 1001).last)
+        #expect(change.kind == "release" && change.author == "mail server")
+    }
+
+    @Test("where staff have looked after a held message, no copy of it decides it again")
+    func provenTooLate() throws {
+        let site = try SmallSite()
+        _ = try site.open().deliver(Self.unproven(1), envelope: Envelope(), policy: site.policy)
+        _ = try site.open().perform(.resolve, on: 1001, by: Doer(name: "sue", source: "command"), policy: site.policy)
+        let proven = try site.open().deliver(SmallSite.message(1), envelope: Envelope(), policy: site.policy)
+        #expect(proven.outcome == .duplicate && proven.queue == "unverified" && !proven.hasReply)
+    }
+
+    @Test(
+        "a held message that staff had put into its queue already bears the lines of its release, too",
+        arguments: ["new/{}", "cur/{}:2,S", "cur/1.other:2,S"])
+    func releaseInPlace(_ place: String) throws {
+        let site = try SmallSite()
+        let message = Self.unproven(1)
+        _ = try site.open().deliver(message, envelope: Envelope(), policy: site.policy)
+        let name = try #require(try site.open().store.ticket(number: 1001)?.file)
+        _ = try site.open().readQueues(policy: site.policy)
+        let queues = site.folders.queues
+        try FileManager.default.moveItem(
+            atPath: "\(queues)/unverified/new/\(name)", toPath: "\(queues)/watch/\(place.replacing("{}", with: name))")
+        _ = try site.open().readQueues(policy: site.policy)
+        let release = try site.open().release(
+            1001, by: Doer(name: "sue", source: "command"), remark: "", policy: site.policy)
+        #expect(release.decision.queue == "watch")
+        #expect(try site.places(of: message) == ["watch"])
+        let text = String(decoding: try #require(try site.queued().values.first), as: UTF8.self)
+        #expect(text.contains("\nX-Triage-Sender: verified authorized\n") && !text.contains("unverified"))
+        #expect(try site.open().readQueues(policy: site.policy).items.isEmpty, "our own move is no news")
     }
 
     @Test("what a person wrote and was written is nowhere any more, in file or database; figures stay")

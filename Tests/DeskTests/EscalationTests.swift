@@ -2,6 +2,7 @@ import Calendars
 import Desk
 import Files
 import Foundation
+import Mail
 import RuleLanguage
 import Store
 import Testing
@@ -17,9 +18,10 @@ struct EscalationTests {
         let policy: Policy
         let told: String
 
-        init(queue lines: String = "escalate at 50% to duty  escalate at 100% to boss@isle.example", extra: String = "")
-            throws
-        {
+        init(
+            queue lines: String = "escalate at 50% to duty  escalate at 100% to boss@isle.example", extra: String = "",
+            journal: String = "journal@lighthouse.example"
+        ) throws {
             site = try SmallSite()
             told = site.path + "/told"
             let script = "#!/bin/sh\ncat >> '\(told)'\n"
@@ -30,7 +32,7 @@ struct EscalationTests {
                     "queue watch { rank 1 }",
                     with: "queue watch { rank 1  \(lines.replacing("PAGE", with: "\"\(site.path)/page\"")) }\n\(extra)"
                 )
-                .replacing("ticket LH", with: "ticket LH\n    journal journal@lighthouse.example")
+                .replacing("ticket LH", with: "ticket LH\n    journal \(journal)")
             try rules.write(toFile: site.path + "/rules/site.rules", atomically: false, encoding: .utf8)
             let compiled = Policy.compile(try Pack.read(site.folders.rules))
             policy = try #require(compiled.policy, "\(compiled.diagnostics)")
@@ -186,13 +188,15 @@ struct EscalationTests {
         arguments: [
             ("sue@lighthouse.example", "journal@lighthouse.example", "dmarc=pass header.from=lighthouse.example", true),
             ("sue@lighthouse.example", "journal@lighthouse.example", "auth=pass smtp.auth=sue", true),
+            ("sue@lighthouse.example", "copies@keepers.example", "dmarc=pass header.from=lighthouse.example", true),
             ("sue@lighthouse.example", "help@lighthouse.example", "dmarc=pass header.from=lighthouse.example", false),
             ("sue@lighthouse.example", "journal@lighthouse.example", "dmarc=fail header.from=lighthouse.example", false),
             ("sue@lighthouse.example", "journal@lighthouse.example", "none", false),
             ("eve@evil.example", "journal@lighthouse.example", "dmarc=pass header.from=evil.example", false),
         ])
     func journal(from: String, to: String, result: String, counts: Bool) throws {
-        let watch = try Watch()
+        // The journal may be in a domain in which nothing else of ours is.
+        let watch = try Watch(journal: to.hasPrefix("copies") ? to : "journal@lighthouse.example")
         _ = try watch.deliver()
         let copy = """
             Authentication-Results: mx.lighthouse.example; \(result)
@@ -212,6 +216,21 @@ struct EscalationTests {
         #expect((delivery.outcome == .followedUp) == counts)
         #expect(try watch.site.open().store.status(of: 1001)?.state == (counts ? .responded : .open))
         if counts { #expect(!delivery.hasReply) }
+    }
+
+    @Test(
+        "a closing notice goes where the first reply did: to one whose message was released, to none without a return path",
+        arguments: [(false, true), (true, false)])
+    func closesReleased(isNull: Bool, isTold: Bool) throws {
+        let watch = try Watch(extra: "close after 4d silent  reply received")
+        let message = isNull ? SmallSite.message(1) : CustodyTests.unproven(1)
+        _ = try watch.desk(after: 0).deliver(
+            message, envelope: Envelope(sender: isNull ? .null : nil), policy: watch.policy)
+        let doer = Doer(name: "sue", source: "command")
+        if !isNull { _ = try watch.desk(after: 1).release(1001, by: doer, remark: "", policy: watch.policy) }
+        _ = try watch.desk(after: 2).perform(.respond, on: 1001, by: doer, policy: watch.policy)
+        #expect(try watch.desk(after: 5 * 1440).closeSilent(policy: watch.policy) == [1001])
+        #expect(try watch.outgoing().filter { $0.contains("ida@") }.count == (isTold ? 2 : 0))
     }
 
     @Test("who is silent for as long as the policy says is told that it is closed, and may open it again")

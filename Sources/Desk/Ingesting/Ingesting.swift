@@ -175,7 +175,8 @@ extension Desk {
     private func again(_ known: Ticket, _ message: Message, _ item: IngestItem, policy: Policy) throws(DeskError) -> Delivery
     {
         let delivery = try finish(known, message, policy: policy)
-        return delivery.moved(to: try raised(known, message, envelope: item.envelope, policy: policy).queue)
+        let raised = try raised(known, message, envelope: item.envelope, policy: policy)
+        return try stored { () throws(StoreError) in try delivery.moved(from: known, to: raised, store) }
     }
 
     /// A message with its place in the batch. No tuple: to read a part of one in an array copies the whole.

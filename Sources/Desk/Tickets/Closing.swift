@@ -45,7 +45,9 @@ extension Desk {
             ticket.outcome == "ticketed",
             let (_, path) = try whereabouts(of: ticket), let bytes = try? files.readOwn(path, limit: Desk.largestAnswered)
         else { return nil }
-        let incoming = Incoming(Message(parsing: QueueFile.original(of: bytes)))
+        var incoming = Incoming(Message(parsing: QueueFile.original(of: bytes)), envelope: ticket.envelope)
+        // Whom our mail server could not verify, somebody of ours has, who released the ticket.
+        if ticket.verification == Verification.verified.rawValue { incoming.voucher = "the ledger" }
         let (register, naming) = try stored { () throws(StoreError) in try store.register(for: incoming) }
         let now = clock()
         var decision = decided(incoming, register: register, policy: policy, naming: naming, zones: zones, now: now)

@@ -19,6 +19,7 @@ package struct Doer: Sendable, Equatable {
     /// Somebody in a mail program: a Maildir does not tell who.
     static let mailProgram = Doer(name: "mail program", source: "queue")
     static let customer = Doer(name: "customer", source: "message")
+    static let mailServer = Doer(name: "mail server", source: "message")
     /// The program itself, because of the time.
     static let clock = Doer(name: "mailtriage", source: "clock")
 }

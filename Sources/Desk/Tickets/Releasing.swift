@@ -29,53 +29,87 @@ extension Desk {
         else {
             throw .notHeld("its message is in no queue any more")
         }
-        var envelope = Envelope()
-        envelope.recipients = [ticket.envelopeRecipient].compactMap(\.self)
-        var incoming = Incoming(Message(parsing: QueueFile.original(of: bytes)), envelope: envelope)
+        var incoming = Incoming(Message(parsing: QueueFile.original(of: bytes)), envelope: ticket.envelope)
         incoming.voucher = doer.name
         var options = DeliveryOptions()
         options.repliesToOldMail = true
         let prepared = try prepare(incoming, digest: ticket.digest, policy: policy, options: options)
-        prepared.ticket.number = number
+        let change = ["as verified, to \(prepared.ticket.queue)", remark].filter { !$0.isEmpty }.joined(separator: "; ")
+        try decideAgain(ticket, prepared, by: doer, change, options: options, policy: policy)
+        return Release(
+            ticket: Desk.name(of: prepared.ticket, policy), decision: prepared.decision, hasReply: prepared.hasReply)
+    }
+
+    /// A copy of a held message by which our mail server proves who wrote it, where that which came first proved nothing: the message is
+    /// decided by it. Else whoever has a copy, and is faster, could keep a customer from being answered. Where staff have moved the
+    /// message, or looked after it, they know better.
+    ///
+    /// - Returns: the ticket as it is then.
+    func proven(_ ticket: Ticket, _ message: Message, envelope: Envelope, policy: Policy) throws(DeskError) -> Ticket {
+        guard message.trustedResults(of: policy.site).contains(where: { $0.result == "pass" }),
+            let (place, _) = try whereabouts(of: ticket), place.queue == ticket.queue,
+            try stored({ () throws(StoreError) in try store.status(of: ticket.number) })?.state == .open
+        else { return ticket }
+        let both = Envelope(
+            sender: envelope.sender, recipients: envelope.recipients + [ticket.envelopeRecipient].compactMap(\.self))
+        let options = DeliveryOptions()
+        let prepared = try prepare(
+            Incoming(message, envelope: both), digest: ticket.digest, policy: policy, options: options)
+        guard prepared.decision.sender.verification == .verified else { return ticket }
+        try decideAgain(
+            ticket, prepared, by: .mailServer, "as verified by another copy, to \(prepared.ticket.queue)", options: options,
+            policy: policy)
+        return prepared.ticket
+    }
+
+    /// Puts another decision in the place of that by which a message was held.
+    private func decideAgain(
+        _ ticket: Ticket, _ prepared: Prepared, by doer: Doer, _ words: String, options: DeliveryOptions, policy: Policy
+    ) throws(DeskError) {
+        prepared.ticket.number = ticket.number
         prepared.ticket.file = ticket.file
         try takeTurn(prepared)
+        // Before its file says whether it is answered, and once more under the lock.
+        try limitReply(prepared, policy: policy, options: options)
         let moved = try refile(ticket, prepared, policy: policy)
         try store.transaction(
             { () throws(DeskError) in
+                guard try stored({ () throws(StoreError) in try store.ticket(number: ticket.number) })?.outcome == "held"
+                else { throw .notHeld("somebody has released it meanwhile") }
                 try limitReply(prepared, policy: policy, options: options)
-                try stored { () throws(StoreError) in try store.removeDecision(of: number) }
+                try stored { () throws(StoreError) in try store.removeDecision(of: ticket.number) }
                 try note(moved)
                 try insert(prepared, policy: policy)
-                let words = ["as verified, to \(prepared.ticket.queue)", remark].filter { !$0.isEmpty }.joined(
-                    separator: "; ")
                 let change = TicketChange(
                     at: clock(), kind: "release", detail: words, author: doer.name, source: doer.source)
-                try stored { () throws(StoreError) in try store.insert(change, of: number) }
+                try stored { () throws(StoreError) in try store.insert(change, of: ticket.number) }
             }, wrap: { .store($0) })
-        return Release(
-            ticket: Desk.name(of: prepared.ticket, policy), decision: prepared.decision, hasReply: prepared.hasReply)
     }
 
     /// The largest message that is decided again, in bytes.
     private static let largestReleased = 256 << 20
 
-    /// Writes the message into the queue of the new decision, then takes it from the old one: cut off in between, it is in both, and
-    /// the release once more finds it.
+    /// Writes the message into the queue of the new decision, then takes it from where it was: cut off in between, it is in both, and
+    /// the release once more finds it. Where staff had put it into that queue, it is written anew there, with its new lines.
     private func refile(_ ticket: Ticket, _ prepared: Prepared, policy: Policy) throws(DeskError) -> [MovedFile] {
         guard let (place, path) = try whereabouts(of: ticket) else { return [] }
         let queue = prepared.ticket.queue
         try make(queue: queue)
         let target = folders.queue(queue, files)
         let name = MaildirName(ticket.file)
+        let written = "\(target.path)/new/\(name.text)"
         try filing { () throws(FileSystemError) in
             if place.queue != queue, let left = try target.find(name) { try files.remove(left) }
             if target.hasDraft(name) { try files.remove("\(target.path)/tmp/\(name.text)") }
         }
-        guard place.queue != queue else { return [] }
         let draft = try write(prepared, policy: policy, synchronise: .now)
         do throws(FileSystemError) { try draft.deliver() } catch { throw .fileSystem(error) }
         try filing { () throws(FileSystemError) in
-            try files.remove(path)
+            // The new file has replaced one of its name that nobody had opened.
+            if path != written { try files.remove(path) }
+            for left in try files.list("\(target.path)/cur") where MaildirName.base(of: left) == name.text {
+                try files.remove("\(target.path)/cur/\(left)")
+            }
             try folders.queue(place.queue, files).synchronise()
         }
         let flags = path.hasSuffix("/new/" + place.name) ? "" : MaildirName.flags(of: path)
