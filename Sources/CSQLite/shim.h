@@ -30,14 +30,21 @@ static inline int *mailtriageCutsLog(void) {
 /// cuts a block of the file in two. Handed over in large pieces they cost one. Nobody else may see a page before the transaction is
 /// committed, and a commit synchronises the log before it says so (`synchronous = FULL`), which hands over what is left.
 ///
-/// While a log is recovered nothing is written to it, and the same room holds what was read ahead of it (`mailtriageReadAhead`).
+/// While a log is recovered, or emptied into the database, nothing is written to it, and the same room holds what was read ahead of it
+/// (`mailtriageReadAhead`).
+///
+/// A database has such an end, too, while a log is emptied into it (`mailtriageWriteDatabase`).
 typedef struct MailtriageTail {
     char *bytes;
     sqlite3_int64 start;
     int count;
-    /// Bytes read ahead, and by which recovery. They count for nothing outside of it.
+    /// Bytes read ahead, in which reading, and where that went on last. They count for nothing outside of it.
     int ahead;
-    sqlite3_int64 recovery;
+    sqlite3_int64 reading;
+    sqlite3_int64 next;
+    /// Of a database: locks of its log that are held alone, a bit each; and that another one reads what is older than the log's end.
+    unsigned held;
+    int isRead;
 } MailtriageTail;
 
 /// Bytes handed over at once: a few messages' pages, and a part of the processor's cache.
@@ -46,12 +53,19 @@ typedef struct MailtriageTail {
 /// Bytes read ahead at once: as many as the writing of a message touches anyway.
 #define MAILTRIAGE_AHEAD (32 << 10)
 
-/// Who holds this lock alone recovers the log, with the lock of writers taken before it (WAL_RECOVER_LOCK,
-/// https://www.sqlite.org/walformat.html, section 2.3.2): nobody changes a byte of it meanwhile.
-#define MAILTRIAGE_RECOVER_LOCK 2
+/// Bytes of a frame in front of its page, which a checkpoint does not read.
+#define MAILTRIAGE_FRAME_HEAD 24
 
-/// The number of the recovery that this thread is at, each of which has its own; 0: it is at none.
-static inline sqlite3_int64 *mailtriageRecovery(void) {
+/// Locks of a log (https://www.sqlite.org/walformat.html, section 2.3): of who writes to it, of who empties it into the database, of who
+/// recovers it, and of those who read it; the first of the last is of those who read the database alone.
+#define MAILTRIAGE_WRITE_LOCK 0
+#define MAILTRIAGE_CHECKPOINT_LOCK 1
+#define MAILTRIAGE_RECOVER_LOCK 2
+#define MAILTRIAGE_READ_LOCKS 3
+
+/// The number of the recovery or checkpoint that this thread is at, each of which has its own; 0: it is at none. Who holds one of their
+/// locks alone finds the log as it was: who recovers holds that of writers, too, and a checkpoint reads no frame that came after it began.
+static inline sqlite3_int64 *mailtriageReading(void) {
     static _Thread_local sqlite3_int64 number;
     return &number;
 }
@@ -60,17 +74,6 @@ static inline sqlite3_int64 *mailtriageRecovery(void) {
 static inline const sqlite3_io_methods **mailtriageDatabaseMethods(void) {
     static const sqlite3_io_methods *methods;
     return &methods;
-}
-
-/// Notes where a recovery begins and where it ends.
-static inline int mailtriageLockLog(sqlite3_file *file, int first, int count, int flags) {
-    static sqlite3_int64 last;
-    int isRecovery = (flags & SQLITE_SHM_EXCLUSIVE) && first <= MAILTRIAGE_RECOVER_LOCK && MAILTRIAGE_RECOVER_LOCK < first + count;
-    // With the lock what was read ahead goes: before others can have it.
-    if (isRecovery) *mailtriageRecovery() = 0;
-    int code = (*mailtriageDatabaseMethods())->xShmLock(file, first, count, flags);
-    if (isRecovery && (flags & SQLITE_SHM_LOCK) && code == SQLITE_OK) *mailtriageRecovery() = __atomic_add_fetch(&last, 1, __ATOMIC_RELAXED);
-    return code;
 }
 
 /// Behind the system's own structure of a file, which says how large that is.
@@ -84,48 +87,116 @@ static inline MailtriageTail *mailtriageTail(sqlite3_file *file) {
 }
 
 /// Hands over what is left. What cannot be written is forgotten: the transaction fails, and its pages count for nothing.
-static inline int mailtriageHandOver(sqlite3_file *file) {
+static inline int mailtriageHandOver(sqlite3_file *file, const sqlite3_io_methods *system) {
     MailtriageTail *tail = mailtriageTail(file);
     if (tail->count == 0) return SQLITE_OK;
     int count = tail->count;
     tail->count = 0;
-    return (*mailtriageSystemMethods())->xWrite(file, tail->bytes, count, tail->start);
+    return system->xWrite(file, tail->bytes, count, tail->start);
 }
 
-static inline int mailtriageWriteLog(sqlite3_file *file, const void *bytes, int count, sqlite3_int64 place) {
+/// Notes where a recovery or a checkpoint begins and where it ends.
+static inline int mailtriageLockLog(sqlite3_file *file, int first, int count, int flags) {
+    static sqlite3_int64 last;
+    MailtriageTail *tail = mailtriageTail(file);
+    unsigned locks = ((1u << count) - 1) << first;
+    int isAlone = flags & SQLITE_SHM_EXCLUSIVE, isTaken = flags & SQLITE_SHM_LOCK;
+    int isReading = isAlone && (locks & (1u << MAILTRIAGE_CHECKPOINT_LOCK | 1u << MAILTRIAGE_RECOVER_LOCK));
+    // With the lock what was read ahead goes: before others can have it. What is left of a checkpoint that failed the log has, too.
+    if (isReading) {
+        *mailtriageReading() = 0;
+        (void)mailtriageHandOver(file, *mailtriageDatabaseMethods());
+        tail->isRead = 0;
+    }
+    int code = (*mailtriageDatabaseMethods())->xShmLock(file, first, count, flags);
+    if (isAlone && isTaken && code == SQLITE_OK) tail->held |= locks;
+    if (isAlone && !isTaken) tail->held &= ~locks;
+    if (isAlone && isTaken && code != SQLITE_OK && first > MAILTRIAGE_READ_LOCKS) tail->isRead = 1;
+    if (isReading && isTaken && code == SQLITE_OK) *mailtriageReading() = __atomic_add_fetch(&last, 1, __ATOMIC_RELAXED);
+    return code;
+}
+
+/// Writes behind what is left, which is handed over first where it is full, or this belongs elsewhere.
+static inline int mailtriageAppend(sqlite3_file *file, const sqlite3_io_methods *system, const void *bytes, int count, sqlite3_int64 place) {
     MailtriageTail *tail = mailtriageTail(file);
     if (tail->count > 0 && (place != tail->start + tail->count || count > MAILTRIAGE_TAIL - tail->count)) {
-        int code = mailtriageHandOver(file);
+        int code = mailtriageHandOver(file, system);
         if (code != SQLITE_OK) return code;
     }
-    tail->recovery = 0;
+    tail->reading = 0;
     if (!tail->bytes) tail->bytes = malloc(MAILTRIAGE_TAIL);
-    if (!tail->bytes || count > MAILTRIAGE_TAIL) return (*mailtriageSystemMethods())->xWrite(file, bytes, count, place);
+    if (!tail->bytes || count > MAILTRIAGE_TAIL) return system->xWrite(file, bytes, count, place);
     if (tail->count == 0) tail->start = place;
     memcpy(tail->bytes + tail->count, bytes, (size_t)count);
     tail->count += count;
     return SQLITE_OK;
 }
 
+static inline int mailtriageWriteLog(sqlite3_file *file, const void *bytes, int count, sqlite3_int64 place) {
+    return mailtriageAppend(file, *mailtriageSystemMethods(), bytes, count, place);
+}
+
+/// A checkpoint writes page for page what mostly stands side by side: thousands of calls for a log of megabytes, three quarters of what
+/// they cost. Handed over in large pieces only where all of the log goes into the database, with writers locked out and nobody reading what is
+/// older than its end: then SQLite cuts the database to its size and synchronises it, which hands over what is left or fails, before
+/// anybody may take a page from it rather than from the log. Where it empties a part of the log only, it does neither.
+static inline int mailtriageWriteDatabase(sqlite3_file *file, const void *bytes, int count, sqlite3_int64 place) {
+    const unsigned needed = 1u << MAILTRIAGE_WRITE_LOCK | 1u << MAILTRIAGE_CHECKPOINT_LOCK;
+    MailtriageTail *tail = mailtriageTail(file);
+    if ((tail->held & needed) == needed && !tail->isRead) return mailtriageAppend(file, *mailtriageDatabaseMethods(), bytes, count, place);
+    int code = mailtriageHandOver(file, *mailtriageDatabaseMethods());
+    return code == SQLITE_OK ? (*mailtriageDatabaseMethods())->xWrite(file, bytes, count, place) : code;
+}
+
+static inline int mailtriageReadDatabase(sqlite3_file *file, void *bytes, int count, sqlite3_int64 place) {
+    int code = mailtriageHandOver(file, *mailtriageDatabaseMethods());
+    return code == SQLITE_OK ? (*mailtriageDatabaseMethods())->xRead(file, bytes, count, place) : code;
+}
+
+static inline int mailtriageTruncateDatabase(sqlite3_file *file, sqlite3_int64 size) {
+    int code = mailtriageHandOver(file, *mailtriageDatabaseMethods());
+    return code == SQLITE_OK ? (*mailtriageDatabaseMethods())->xTruncate(file, size) : code;
+}
+
+static inline int mailtriageSynchroniseDatabase(sqlite3_file *file, int flags) {
+    int code = mailtriageHandOver(file, *mailtriageDatabaseMethods());
+    return code == SQLITE_OK ? (*mailtriageDatabaseMethods())->xSync(file, flags) : code;
+}
+
+static inline int mailtriageMeasureDatabase(sqlite3_file *file, sqlite3_int64 *size) {
+    int code = mailtriageHandOver(file, *mailtriageDatabaseMethods());
+    return code == SQLITE_OK ? (*mailtriageDatabaseMethods())->xFileSize(file, size) : code;
+}
+
+static inline int mailtriageCloseDatabase(sqlite3_file *file) {
+    free(mailtriageTail(file)->bytes);
+    memset(mailtriageTail(file), 0, sizeof(MailtriageTail));
+    return (*mailtriageDatabaseMethods())->xClose(file);
+}
+
 /// Takes what is asked for out of what is read ahead: a process that finds the database alone reads the whole log to recover its index,
-/// a frame of 2 KB a call, a hundred calls a delivery. Only in a recovery, and only what the file has in full: what is cut off, or
-/// cannot be read, is left to the caller to ask for as ever.
+/// a frame of 2 KB a call, a hundred calls a delivery; and a checkpoint reads the pages of each transaction one after the other. Only
+/// in one of these, from where it read last, and only what the file has in full: what is cut off, or cannot be read, is left to the
+/// caller to ask for as ever.
 ///
 /// - Returns: 1 where it was there.
 static inline int mailtriageReadAhead(sqlite3_file *file, void *bytes, int count, sqlite3_int64 place) {
     MailtriageTail *tail = mailtriageTail(file);
-    sqlite3_int64 recovery = *mailtriageRecovery();
-    if (recovery == 0 || tail->count > 0 || count > MAILTRIAGE_AHEAD) return 0;
-    if (tail->recovery != recovery || place < tail->start || place + count > tail->start + tail->ahead) {
+    sqlite3_int64 reading = *mailtriageReading();
+    if (reading == 0 || tail->count > 0 || count > MAILTRIAGE_AHEAD) return 0;
+    sqlite3_int64 next = tail->next;
+    tail->next = place + count;
+    if (tail->reading != reading || place < tail->start || place + count > tail->start + tail->ahead) {
         const sqlite3_io_methods *system = *mailtriageSystemMethods();
         sqlite3_int64 size = 0;
-        tail->recovery = 0;
+        tail->reading = 0;
+        if (place < next || place > next + MAILTRIAGE_FRAME_HEAD) return 0;
         if (!tail->bytes) tail->bytes = malloc(MAILTRIAGE_TAIL);
         if (!tail->bytes || system->xFileSize(file, &size) != SQLITE_OK || size - place < count) return 0;
         tail->ahead = size - place < MAILTRIAGE_AHEAD ? (int)(size - place) : MAILTRIAGE_AHEAD;
         if (system->xRead(file, tail->bytes, tail->ahead, place) != SQLITE_OK) return 0;
         tail->start = place;
-        tail->recovery = recovery;
+        tail->reading = reading;
     }
     memcpy(bytes, tail->bytes + (place - tail->start), (size_t)count);
     return 1;
@@ -135,17 +206,17 @@ static inline int mailtriageReadAhead(sqlite3_file *file, void *bytes, int count
 static inline int mailtriageReadLog(sqlite3_file *file, void *bytes, int count, sqlite3_int64 place) {
     MailtriageTail *tail = mailtriageTail(file);
     if (mailtriageReadAhead(file, bytes, count, place)) return SQLITE_OK;
-    int code = place + count > tail->start ? mailtriageHandOver(file) : SQLITE_OK;
+    int code = place + count > tail->start ? mailtriageHandOver(file, *mailtriageSystemMethods()) : SQLITE_OK;
     return code == SQLITE_OK ? (*mailtriageSystemMethods())->xRead(file, bytes, count, place) : code;
 }
 
 static inline int mailtriageSynchroniseLog(sqlite3_file *file, int flags) {
-    int code = mailtriageHandOver(file);
+    int code = mailtriageHandOver(file, *mailtriageSystemMethods());
     return code == SQLITE_OK ? (*mailtriageSystemMethods())->xSync(file, flags) : code;
 }
 
 static inline int mailtriageMeasureLog(sqlite3_file *file, sqlite3_int64 *size) {
-    int code = mailtriageHandOver(file);
+    int code = mailtriageHandOver(file, *mailtriageSystemMethods());
     return code == SQLITE_OK ? (*mailtriageSystemMethods())->xFileSize(file, size) : code;
 }
 
@@ -174,7 +245,7 @@ static inline void mailtriageForgetTail(sqlite3 *database) {
 static inline int mailtriageEmptyLog(sqlite3_file *file, sqlite3_int64 size) {
     static const char blank[32];
     const sqlite3_io_methods *system = *mailtriageSystemMethods();
-    int code = mailtriageHandOver(file);
+    int code = mailtriageHandOver(file, *mailtriageSystemMethods());
     if (code != SQLITE_OK) return code;
     sqlite3_int64 kept = 0;
     if (size > 0 || *mailtriageCutsLog() || system->xFileSize(file, &kept) != SQLITE_OK || kept < (sqlite3_int64)sizeof blank || kept > MAILTRIAGE_KEPT_LOG)
@@ -202,7 +273,7 @@ static inline const sqlite3_io_methods *mailtriageLogMethods(const sqlite3_io_me
     return isKnown ? &own : system;
 }
 
-/// The system's way with a file, but that it is known when the log is recovered.
+/// The system's way with a file, but that it is known when the log is recovered or emptied, and for how it is written then.
 static inline const sqlite3_io_methods *mailtriageOwnDatabaseMethods(const sqlite3_io_methods *system) {
     static sqlite3_io_methods own;
     static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER;
@@ -211,6 +282,12 @@ static inline const sqlite3_io_methods *mailtriageOwnDatabaseMethods(const sqlit
     if (!*mailtriageDatabaseMethods()) {
         own = *system;
         own.xShmLock = mailtriageLockLog;
+        own.xWrite = mailtriageWriteDatabase;
+        own.xRead = mailtriageReadDatabase;
+        own.xTruncate = mailtriageTruncateDatabase;
+        own.xSync = mailtriageSynchroniseDatabase;
+        own.xFileSize = mailtriageMeasureDatabase;
+        own.xClose = mailtriageCloseDatabase;
         *mailtriageDatabaseMethods() = system;
     }
     int isKnown = *mailtriageDatabaseMethods() == system;

@@ -1,5 +1,6 @@
 import Foundation
 import Store
+import Synchronization
 import TestSupport
 import Testing
 
@@ -129,6 +130,68 @@ struct LogTests {
         try index.close()
         #expect(try first.setting("entry 6") != nil)
         #expect(try entries(after: try content(path + "-wal")) == 6)
+    }
+
+    @Test("while somebody reads what was there before, a part of the log goes into the database; all of it once nobody does")
+    func heldUp() throws {
+        let store = try Store.create(path: path)
+        for number in 1...20 { try write(number, store) }
+        let reader = try Store(path: path)
+        try reader.snapshot(
+            { () throws(any Error) in
+                #expect(try reader.setting("entry 20") != nil)
+                for number in 21...300 { try write(number, store) }
+                #expect(try content(path + "-wal").prefix(Self.head).contains { $0 != 0 }, "it is not emptied")
+                #expect(try entries(after: try content(path + "-wal")) == 300)
+                #expect(try reader.setting("entry 21") == nil)
+                #expect(try reader.setting("entry 20")?.hasPrefix("20 ") ?? false)
+            }, wrap: { $0 })
+        let (count, _, after) = try fill(store, from: 301)
+        #expect(count == 301, "with the reader gone the next commit empties it")
+        #expect(try entries(after: after) == count)
+        #expect(try entries(after: Data()) == count)
+    }
+
+    private final class ReaderWatch: Sendable {
+        let isDone = Atomic(false)
+        /// What it found that cannot be.
+        let odd = Mutex<[String]>([])
+    }
+
+    @Test("whoever reads while it is filled and emptied finds each transaction whole")
+    func readMeanwhile() throws {
+        let path = path
+        let names = (1...60).map { "entry \($0)" }
+        let store = try Store.create(path: path)
+        func write(_ word: String) throws {
+            try store.transaction(
+                { () throws(StoreError) in
+                    // Not in the order in which they lie in the database.
+                    for name in names.reversed() { try store.set(name, to: word + String(repeating: " ", count: 1500)) }
+                }, wrap: { $0 })
+        }
+        try write("0")
+        let (watch, ended) = (ReaderWatch(), DispatchSemaphore(value: 0))
+        Thread.detachNewThread {
+            defer { ended.signal() }
+            do {
+                let reader = try Store(path: path)
+                while !watch.isDone.load(ordering: .acquiring) {
+                    try reader.snapshot(
+                        { () throws(StoreError) in
+                            var words: Set<String?> = []
+                            for name in names { words.insert(try reader.setting(name)) }
+                            if words.count != 1 { watch.odd.withLock { $0.append("\(words)") } }
+                        }, wrap: { $0 })
+                }
+            } catch { watch.odd.withLock { $0.append("\(error)") } }
+        }
+        for number in 1...100 { try write(String(number)) }
+        watch.isDone.store(true, ordering: .releasing)
+        ended.wait()
+        #expect(watch.odd.withLock { $0 } == [])
+        let sound = try Connection(path: path).prepare("PRAGMA integrity_check").first { $0.text(0) }
+        #expect(sound == "ok")
     }
 
     /// More than SQLite keeps in memory of a transaction, 2 MB (`PRAGMA cache_size`), by what `write` writes.
