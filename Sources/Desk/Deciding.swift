@@ -10,14 +10,16 @@ package import Triage
 /// disagree.
 ///
 /// - Parameters:
+///   - own: the policy's addresses, where they are known already.
 ///   - naming: the message's words that may name a project, where they are known already.
 ///   - earlier: the tickets that the message names, the nearest first.
 package func decided(
-    _ incoming: Incoming, register: Register, policy: Policy, naming: Naming? = nil, zones: ZoneDatabase, now: Timestamp,
+    _ incoming: Incoming, register: Register, policy: Policy, own: OwnAddresses? = nil, naming: Naming? = nil,
+    zones: ZoneDatabase, now: Timestamp,
     history: ReplyHistory = ReplyHistory(),
     earlier: [EarlierTicket] = []
 ) -> Decision {
-    decide(incoming, register: register, policy: policy, naming: naming, zones: zones, now: now)
+    decide(incoming, register: register, policy: policy, own: own, naming: naming, zones: zones, now: now)
         .concluded(on: incoming, earlier: earlier, policy: policy, zones: zones, history: history)
 }
 

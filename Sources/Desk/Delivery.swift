@@ -155,11 +155,18 @@ extension Desk {
     func delivery(_ prepared: Prepared, policy: Policy) -> Delivery {
         Delivery(
             outcome: prepared.ticket.follows == nil ? .ticketed : .followedUp,
-            ticket: Desk.name(of: prepared.ticket, policy), number: prepared.ticket.number, queue: prepared.ticket.queue,
+            ticket: Desk.name(of: prepared, policy), number: prepared.ticket.number, queue: prepared.ticket.queue,
             prepared: prepared, hasReply: prepared.hasReply)
     }
 
-    static func name(of ticket: Ticket, _ policy: Policy) -> String { "\(policy.site.ticketPrefix)-\(ticket.knownNumber)" }
+    static func name(of ticket: Ticket, _ policy: Policy) -> String { name(of: ticket.knownNumber, policy) }
+
+    /// The same without a copy of the ticket, which has thirty texts to be counted.
+    private static func name(of prepared: Prepared, _ policy: Policy) -> String {
+        name(of: prepared.ticket.follows ?? prepared.ticket.number, policy)
+    }
+
+    private static func name(of number: Int64, _ policy: Policy) -> String { "\(policy.site.ticketPrefix)-\(number)" }
 
     /// Everything that can be worked out before the lock is taken. A class, as it goes from hand to hand, and has a hundred parts to be
     /// counted each time that it is copied.
@@ -180,13 +187,14 @@ extension Desk {
         var hasReply = false
 
         init(
-            _ incoming: Incoming, _ decision: consuming Decision, digest: [UInt8], _ ticket: consuming Ticket,
-            evidence: PackedEvidence?, kept: [UInt8]?, replyTime: Timestamp, notifies: Bool
+            _ worked: WorkedOut, _ decision: consuming Decision, _ ticket: consuming Ticket, evidence: PackedEvidence?,
+            kept: [UInt8]?, replyTime: Timestamp, notifies: Bool
         ) {
-            self.incoming = incoming
+            incoming = worked.incoming
+            digest = worked.digest
             self.decision = decision
-            self.digest = digest
             self.ticket = ticket
+            self.ticket.file = MaildirName.unique().text
             self.evidence = evidence
             self.kept = kept
             self.replyTime = replyTime
@@ -207,30 +215,34 @@ extension Desk {
     func prepare(
         _ worked: WorkedOut, policy: Policy, _ glossary: Glossary = Glossary(), options: DeliveryOptions
     ) throws(DeskError) -> Prepared {
-        let incoming = worked.incoming
-        var decision = worked.decision
-        var ticket = worked.ticket
-        var evidence = worked.evidence
         let earlier = try stored { () throws(StoreError) in try earlierTickets(named: worked.keys) }
-        if !earlier.isEmpty {
-            decision = decision.concluded(on: incoming, earlier: earlier, policy: policy, zones: zones)
-            if let answered = try stored({ () throws(StoreError) in
-                try answered(by: incoming, decision, earlier, policy: policy)
-            }) {
-                decision.answer(answered)
-            }
-            ticket = Ticket(
-                decision, incoming, digest: worked.digest, accepted: ticket.accepted, rules: policy.digest, file: "")
-            evidence = PackedEvidence(of: decision, glossary)
+        let (received, accepted) = (worked.decision.received, worked.ticket.accepted)
+        let replyTime = options.repliesAtArrival ? received : accepted
+        let notifies = options.notifies && (options.repliesToOldMail || accepted - received <= DeliveryOptions.oldAge)
+        guard !earlier.isEmpty else {
+            return Prepared(
+                worked, worked.decision, worked.ticket, evidence: worked.evidence, kept: worked.kept, replyTime: replyTime,
+                notifies: notifies)
         }
-        ticket.file = MaildirName.unique().text
+        let decision = try decided(worked, earlier, policy: policy)
+        let ticket = Ticket(
+            decision, worked.incoming, digest: worked.digest, accepted: accepted, rules: policy.digest, file: "")
         // A follow-up was decided by its ticket, not by the rules alone.
         let kept = ticket.follows == nil ? worked.kept : nil
-        let (received, accepted) = (decision.received, ticket.accepted)
         return Prepared(
-            incoming, decision, digest: worked.digest, ticket, evidence: evidence, kept: kept,
-            replyTime: options.repliesAtArrival ? received : accepted,
-            notifies: options.notifies && (options.repliesToOldMail || accepted - received <= DeliveryOptions.oldAge))
+            worked, decision, ticket, evidence: PackedEvidence(of: decision, glossary), kept: kept, replyTime: replyTime,
+            notifies: notifies)
+    }
+
+    /// The decision on a message that names earlier tickets.
+    private func decided(_ worked: WorkedOut, _ earlier: [EarlierTicket], policy: Policy) throws(DeskError) -> Decision {
+        var decision = worked.decision.concluded(on: worked.incoming, earlier: earlier, policy: policy, zones: zones)
+        if let answered = try stored({ () throws(StoreError) in
+            try answered(by: worked.incoming, decision, earlier, policy: policy)
+        }) {
+            decision.answer(answered)
+        }
+        return decision
     }
 
     /// Refers a request that several partners could do to the one whose last turn is the longest ago. Under the lock, so that
@@ -284,14 +296,15 @@ extension Desk {
     static func write(
         _ prepared: Prepared, policy: Policy, to queue: Maildir, synchronise: Maildir.Synchronisation
     ) throws(DeskError) -> Maildir.Draft {
-        let ticket = prepared.ticket
+        let file = MaildirName(prepared.ticket.file)
         let see = prepared.decision.following.flatMap { other in
             other.reasonAgainst.map { "\(policy.site.ticketPrefix)-\(other.ticket), named by \(other.namedBy); \($0)" }
         }
-        let lines = QueueFile.lines(prepared.decision, ticket: Desk.name(of: ticket, policy), rules: policy.digest, see: see)
+        let lines = QueueFile.lines(
+            prepared.decision, ticket: Desk.name(of: prepared, policy), rules: policy.digest, see: see)
         do throws(FileSystemError) {
             return try queue.draft(
-                MaildirName(ticket.file), QueueFile.pieces(prepared.incoming.message, lines: lines),
+                file, QueueFile.pieces(prepared.incoming.message, lines: lines),
                 mode: SiteFolders.messageMode, synchronise: synchronise)
         } catch {
             throw .fileSystem(error)

@@ -21,9 +21,11 @@ extension Policy {
 
 extension Desk {
     /// What is kept of a message; nil where nothing is to be.
-    static func kept(_ incoming: Incoming, _ decision: Decision, _ ticket: Ticket, _ policy: Policy) -> [UInt8]? {
+    static func kept(
+        _ incoming: Incoming, _ sender: Sender, accepted: Timestamp, _ policy: borrowing Policy
+    ) -> [UInt8]? {
         guard policy.keptSeconds > 0 else { return nil }
-        return KeptMessage(incoming, sender: decision.sender, accepted: ticket.accepted).bytes
+        return KeptMessage(incoming, sender: sender, accepted: accepted).bytes
     }
 
     /// Seconds after which what is old is looked for again.

@@ -7,12 +7,14 @@ package import RuleLanguage
 /// decision, whoever asks.
 ///
 /// - Parameters:
+///   - own: the policy's addresses, where they are known already.
 ///   - naming: the message's words that may name a project, where they are known already.
 ///   - now: when the clock started where our own MX did not write it down.
 package func decide(
-    _ incoming: Incoming, register: Register, policy: Policy, naming: Naming? = nil, zones: ZoneDatabase, now: Timestamp
+    _ incoming: Incoming, register: Register, policy: Policy, own: OwnAddresses? = nil, naming: Naming? = nil,
+    zones: ZoneDatabase, now: Timestamp
 ) -> Decision {
-    let addressed = OwnAddresses(of: policy).addressed(by: incoming, trust: policy.site.trust)
+    let addressed = (own ?? OwnAddresses(of: policy)).addressed(by: incoming, trust: policy.site.trust)
     let sender = identify(
         incoming, register: register, policy: policy, addressed: addressed, naming: naming)
     var search = SharedSearch()

@@ -23,13 +23,14 @@ final class BatchFiling: Sendable {
     /// - Parameters:
     ///   - sources: files of Maildirs that are marked as read when all is durable, with their places in the batch.
     init(
-        _ tickets: [Ticket], sources: [(index: Int, file: String)] = [], _ folders: SiteFolders, _ files: any FileSystem
+        _ messages: [Desk.Prepared], sources: [(index: Int, file: String)] = [], _ folders: SiteFolders,
+        _ files: any FileSystem
     ) {
         let state = state
         SparedThread.run {
             let result: Result<End, DeskError>
             do throws(DeskError) {
-                result = .success(try BatchFiling.file(tickets, sources: sources, folders, files))
+                result = .success(try BatchFiling.file(messages, sources: sources, folders, files))
             } catch {
                 result = .failure(error)
             }
@@ -54,20 +55,21 @@ final class BatchFiling: Sendable {
     func end() throws(DeskError) -> End { try state.wait { $0.result }.get() }
 
     private static func file(
-        _ tickets: [Ticket], sources: [(index: Int, file: String)], _ folders: SiteFolders, _ files: any FileSystem
+        _ messages: [Desk.Prepared], sources: [(index: Int, file: String)], _ folders: SiteFolders, _ files: any FileSystem
     ) throws(DeskError) -> End {
         var end = End()
         do throws(FileSystemError) {
-            for ticket in tickets {
+            for message in messages {
+                let (queue, file) = (message.ticket.queue, MaildirName(message.ticket.file))
                 // What another process's sweep renamed before is found by it or by a later one.
-                if try folders.queue(ticket.queue, files).finishDraft(MaildirName(ticket.file), isDurable: true) {
-                    end.filed.append(ticket.number)
+                if try folders.queue(queue, files).finishDraft(file, isDurable: true) {
+                    end.filed.append(message.ticket.number)
                 }
             }
-            if tickets.count > Desk.fewFiles {
+            if messages.count > Desk.fewFiles {
                 try files.synchroniseAll(at: folders.queues)
             } else {
-                for queue in Set(tickets.map(\.queue)).sorted() {
+                for queue in Set(messages.map(\.ticket.queue)).sorted() {
                     try files.synchroniseDirectory(folders.queue(queue, files).path + "/new")
                 }
             }

@@ -82,9 +82,11 @@ extension Desk {
         var repeated: [(index: Int, digest: [UInt8])] = []
         var known: [(index: Int, ticket: Ticket, message: Message)] = []
         var identifiers: Set<String> = []
-        var taken = all.count
+        var decided = all.count
         // The threads may still be at work: they are waited for before the ledger is looked at.
         var findings: [(index: Int, finding: Finding)] = []
+        // They take them in order: who waits for the last of them waits once, not once for each.
+        _ = all.last?.finding
         for (index, message) in all.enumerated() where !watch.isGivenUp(message.item) {
             findings.append((index, finding(on: message, terms)))
         }
@@ -108,9 +110,8 @@ extension Desk {
                         let incoming = Incoming(message, envelope: item.envelope)
                         let (register, naming) = try stored { () throws(StoreError) in try store.register(for: incoming) }
                         worked = WorkedOut(
-                            incoming, digest: digest, naming, register: register, policy: policy, terms.glossary,
-                            zones: zones,
-                            now: clock())
+                            incoming, digest: digest, naming, register: register, policy: policy, own: terms.own,
+                            terms.glossary, zones: zones, now: clock())
                     }
                     guard seen.insert(worked.digest).inserted else {
                         repeated.append((index, worked.digest))
@@ -120,7 +121,7 @@ extension Desk {
                     let prepared = try prepare(worked, policy: policy, terms.glossary, options: options)
                     if prepared.mayFollow(identifiers, worked.keys) {
                         // What it answers must be in the ledger first.
-                        taken = index
+                        decided = index
                         return
                     }
                     if let identifier = prepared.ticket.messageID { identifiers.insert(identifier) }
@@ -128,7 +129,7 @@ extension Desk {
                 }
             }, wrap: { .store($0) })
         watch.end()
-        let items = all[..<taken].map(\.item)
+        let items = all[..<decided].map(\.item)
         for (index, ticket, message) in known {
             deliveries[index] = try again(ticket, message, items[index], policy: policy)
         }
@@ -136,15 +137,15 @@ extension Desk {
             deliveries[index] = try fileUnparsed(item.bytes, digest: Attempts(item.bytes, folders).digest, policy: policy)
         }
         for queue in Set(batch.map(\.prepared.ticket.queue)).sorted() { try make(queue: queue) }
-        let tickets = try commit(batch, items, &deliveries, policy: policy, options: options)
-        if tickets.count == items.count, tickets.allSatisfy({ $0.follows == nil }) {
+        let taken = try commit(batch, items, &deliveries, terms, options: options)
+        if taken.count == items.count, taken.allSatisfy({ $0.ticket.follows == nil }) {
             let sources = items.enumerated().compactMap { index, item in item.maildirFile.map { (index, $0) } }
             return TakenBatch(
                 items, self, items.indices.compactMap { deliveries[$0] },
-                BatchFiling(tickets, sources: sources, folders, files))
+                BatchFiling(taken, sources: sources, folders, files))
         }
-        swept.filed += try BatchFiling(tickets, folders, files).end().filed
-        for ticket in tickets { bringBack(ticket) }
+        swept.filed += try BatchFiling(taken, folders, files).end().filed
+        for prepared in taken { bringBack(prepared.ticket) }
         for (index, digest) in repeated {
             guard let known = try stored({ () throws(StoreError) in try store.ticket(digest: digest) }) else { continue }
             deliveries[index] = try again(known, Message(parsing: items[index].bytes), items[index], policy: policy)
@@ -187,13 +188,13 @@ extension Desk {
 
     /// The transaction of a batch.
     ///
-    /// - Returns: the tickets that are new; what became of the others is in `deliveries`.
+    /// - Returns: those that are new; what became of the others is in `deliveries`.
     private func commit(
-        _ batch: [Batched], _ items: [IngestItem], _ deliveries: inout [Int: Delivery],
-        policy: Policy,
+        _ batch: [Batched], _ items: [IngestItem], _ deliveries: inout [Int: Delivery], _ terms: Terms,
         options: DeliveryOptions
-    ) throws(DeskError) -> [Ticket] {
-        var tickets: [Ticket] = []
+    ) throws(DeskError) -> [Prepared] {
+        let policy = terms.policy
+        var taken: [Prepared] = []
         var others: [(index: Int, ticket: Ticket, message: Message)] = []
         var pending: PendingSynchronisation?
         let (writing, synchronising) = (SharedWork(), SharedWork())
@@ -217,8 +218,8 @@ extension Desk {
                         try takeTurn(prepared)
                         try limitReply(prepared, policy: policy, options: options)
                         // Before it is written: what is cut off in the middle is removed below, too.
-                        tickets.append(prepared.ticket)
-                        write(prepared, named: items[index].name, policy: policy, as: writing)
+                        taken.append(prepared)
+                        write(prepared, named: items[index].name, terms, as: writing)
                         try insert(prepared, policy: policy)
                         deliveries[index] = delivery(prepared, policy: policy)
                     }
@@ -226,10 +227,10 @@ extension Desk {
                     try preparing.finish(writing)
                     // Files and rows go to the disk side by side, as in `deliverOnce`: a row whose file a power cut takes is no loss, as the
                     // message is still where it came from, and is written again when it comes again.
-                    if tickets.count > Desk.fewFiles {
+                    if taken.count > Desk.fewFiles {
                         pending = files.beginSynchroniseAll(at: folders.queues)
                     } else {
-                        for ticket in tickets { synchronise(ticket, as: synchronising) }
+                        for prepared in taken { synchronise(prepared.ticket, as: synchronising) }
                     }
                 }, wrap: { .store($0) })
             try preparing.finish(synchronising)
@@ -239,21 +240,24 @@ extension Desk {
             try? preparing.finish(synchronising)
             try? pending.take()?.wait()
             // What could not be synchronised goes, rows or not: a second sync might call it durable that is not.
-            for ticket in tickets { try? files.remove("\(folders.queue(ticket.queue, files).path)/tmp/\(ticket.file)") }
+            for prepared in taken {
+                let ticket = prepared.ticket
+                try? files.remove("\(folders.queue(ticket.queue, files).path)/tmp/\(ticket.file)")
+            }
             throw error
         }
         swept = Swept()
         for (index, ticket, message) in others {
             deliveries[index] = try again(ticket, message, items[index], policy: policy)
         }
-        return tickets
+        return taken
     }
 
     /// Has a message written into its queue's `tmp` while its rows are.
-    private func write(_ prepared: Prepared, named name: String, policy: Policy, as work: SharedWork) {
+    private func write(_ prepared: Prepared, named name: String, _ terms: Terms, as work: SharedWork) {
         let queue = folders.queue(prepared.ticket.queue, files)
         preparing.share(name, of: work) { () throws(DeskError) in
-            try Desk.write(prepared, policy: policy, to: queue, synchronise: .byCaller).keep()
+            try Desk.write(prepared, policy: terms.policy, to: queue, synchronise: .byCaller).keep()
         }
     }
 

@@ -2,16 +2,19 @@ package import Calendars
 package import RuleLanguage
 package import Store
 import Threads
+import Triage
 
 /// The policy by which messages are decided, in one place for all that are in hand.
 package final class Terms: Sendable {
     package let policy: Policy
     let glossary: Glossary
+    let own: OwnAddresses
 
     /// - Parameter glossary: of the database that they are taken into; without one, evidence has all its words written out.
     package init(_ policy: Policy, _ glossary: Glossary = Glossary()) {
         self.policy = policy
         self.glossary = glossary
+        own = OwnAddresses(of: policy)
     }
 }
 

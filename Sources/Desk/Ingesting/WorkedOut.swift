@@ -23,21 +23,22 @@ final class WorkedOut: Sendable {
     /// - Parameters:
     ///   - naming: the message's words that may name a project, where they are known already.
     ///   - register: what of it the message touches.
+    ///   - own: the policy's addresses, where they are known already.
     ///   - glossary: what its evidence need not write out.
     ///   - now: when the message came to us.
     init(
         _ incoming: Incoming, digest: [UInt8], _ naming: Naming?, register: Register, policy: borrowing Policy,
-        _ glossary: Glossary = Glossary(), zones: ZoneDatabase, now: Timestamp
+        own: OwnAddresses? = nil, _ glossary: Glossary = Glossary(), zones: ZoneDatabase, now: Timestamp
     ) {
         self.incoming = incoming
         self.digest = digest
         keys = ThreadKeys(of: incoming.message, policy: policy)
-        let decision = decided(incoming, register: register, policy: policy, naming: naming, zones: zones, now: now)
-        let ticket = Ticket(decision, incoming, digest: digest, accepted: now, rules: policy.digest, file: "")
+        let decision = decided(
+            incoming, register: register, policy: policy, own: own, naming: naming, zones: zones, now: now)
+        ticket = Ticket(decision, incoming, digest: digest, accepted: now, rules: policy.digest, file: "")
         evidence = PackedEvidence(of: decision, glossary)
-        kept = Desk.kept(incoming, decision, ticket, policy)
+        kept = Desk.kept(incoming, decision.sender, accepted: now, policy)
         self.decision = decision
-        self.ticket = ticket
     }
 }
 
@@ -61,8 +62,9 @@ enum Finding: Sendable {
                 { () throws(StoreError) in try store.register(for: incoming) }, wrap: { $0 })
             self = .workedOut(
                 WorkedOut(
-                    incoming, digest: digest, naming, register: register, policy: terms.policy, terms.glossary, zones: zones,
-                    now: now))
+                    incoming, digest: digest, naming, register: register, policy: terms.policy, own: terms.own,
+                    terms.glossary,
+                    zones: zones, now: now))
         } catch {
             self = .failed(.store(error))
         }
