@@ -31,4 +31,8 @@ static inline void mailtriage_expect_short_life(void) {
     mallopt(M_TRIM_THRESHOLD, 64 << 20);
 }
 
+/// Memory as a process wants it that takes in thousands of messages: small blocks are given out again as they are, not put together
+/// first (1% of its time).
+static inline void mailtriage_expect_much_work(void) { mallopt(M_MXFAST, 160); }
+
 #endif

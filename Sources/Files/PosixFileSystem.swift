@@ -32,14 +32,16 @@ package struct PosixFileSystem: FileSystem {
 
     package func readOwn(_ path: String, limit: Int) throws(FileSystemError) -> [UInt8] {
         // What is neither a file nor a link, as a pipe, must not make us wait either.
-        try read(path, limit: limit, flags: O_NOFOLLOW | O_NONBLOCK)
+        try read(path, limit: limit, flags: O_NOFOLLOW | O_NONBLOCK, onlyFile: true)
     }
 
-    private func read(_ path: String, limit: Int, flags: Int32) throws(FileSystemError) -> [UInt8] {
+    private func read(
+        _ path: String, limit: Int, flags: Int32, onlyFile: Bool = false
+    ) throws(FileSystemError) -> [UInt8] {
         let descriptor = open(path, O_RDONLY | O_CLOEXEC | flags)
         guard descriptor >= 0 else { throw .last("open", path) }
         defer { _ = close(descriptor) }
-        return try PosixFileSystem.readAll(descriptor, path, limit: limit)
+        return try PosixFileSystem.readAll(descriptor, path, limit: limit, onlyFile: onlyFile)
     }
 
     package func rename(_ path: String, to newPath: String) throws(FileSystemError) {
@@ -200,10 +202,15 @@ package struct PosixFileSystem: FileSystem {
 
     /// Reads a descriptor to its end.
     ///
-    /// - Throws: `EFBIG` where there is more than `limit` bytes.
-    package static func readAll(_ descriptor: Int32, _ path: String, limit: Int) throws(FileSystemError) -> [UInt8] {
+    /// - Parameter onlyFile: nothing but a file is read.
+    /// - Throws: `EFBIG` where there is more than `limit` bytes; `EINVAL` where it is no file, but must be one.
+    package static func readAll(
+        _ descriptor: Int32, _ path: String, limit: Int, onlyFile: Bool = false
+    ) throws(FileSystemError) -> [UInt8] {
         var status = stat()
-        let known = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG ? Int(status.st_size) : 0
+        let isFile = fstat(descriptor, &status) == 0 && status.st_mode & S_IFMT == S_IFREG
+        guard isFile || !onlyFile else { throw FileSystemError("read", path, EINVAL) }
+        let known = isFile ? Int(status.st_size) : 0
         guard known <= limit else { throw FileSystemError("read", path, EFBIG) }
         var content: [UInt8] = []
         var capacity = max(known + 1, firstRead)

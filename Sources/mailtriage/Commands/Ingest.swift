@@ -42,6 +42,7 @@ enum Ingest {
         if invocation.has("watch") { return try watch(invocation, folders) }
         do throws(DeskError) {
             Log.open()
+            MuchWork.begin()
             let desk = try Desk(folders)
             desk.store.workLong()
             let inForce = try PolicyInForce.load(folders, desk.files, keeping: .meanwhile)
@@ -160,11 +161,7 @@ private struct IngestRun {
             names.removeAll { $0.hasPrefix(".") }
             for name in names {
                 let file = Site.join(folder, name)
-                if isMaildir, let oddity = Site.oddity(at: file) {
-                    Output.complain(
-                        "mailtriage: \(visible(file)) is \(oddity), and no message; it is left there: remove it\n")
-                    counts.odd += 1
-                } else if isMaildir || Site.isFile(file) || Ingest.isIllegible(name) {
+                if isMaildir || Site.isFile(file) || Ingest.isIllegible(name) {
                     try takeFile(file, maildirFile: isMaildir ? file : nil)
                 }
             }
@@ -190,6 +187,12 @@ private struct IngestRun {
         } catch {
             // Another program took it away. One with a name that is no UTF-8 is not there by its name either.
             if maildirFile != nil, error.isMissing, !Ingest.isIllegible(path) { return }
+            // What is no file is not read. Asked only now: nearly all are files.
+            if maildirFile != nil, let oddity = Site.oddity(at: path) {
+                Output.complain("mailtriage: \(visible(path)) is \(oddity), and no message; it is left there: remove it\n")
+                counts.odd += 1
+                return
+            }
             // One that cannot be read holds up none of the others.
             Output.complain("mailtriage: cannot read \(visible(path)): \(error.reason)\n")
             counts.unreadable += 1
