@@ -108,7 +108,9 @@ struct ExpressionSteps: Sendable {
 
     /// - Parameter count: words of a set of positions.
     func expected(of node: Int, count: Int) -> [UInt64] {
-        (node * count..<(node + 1) * count).map { isOwn ? own.expected[$0] : expected[$0] }
+        let places = node * count..<(node + 1) * count
+        // Asked for each step that is worked out, tens of thousands of a policy that is kept.
+        return isOwn ? Array(own.expected[places]) : places.map { expected[$0] }
     }
 
     /// A number that nodes have in common that are the same, and few others. A text can bring up no more nodes than the expressions
