@@ -92,13 +92,15 @@ extension Received {
     /// The name that the receiving host itself found for the client, from its address; never the name that the client gave.
     ///
     /// Postfix, Sendmail and OpenSMTPD write it into the comment, `from helo (name [address])`, where `unknown` says that there
-    /// is none; Exim puts it in front where it could confirm it, `from name ([address] helo=helo)`.
+    /// is none, and `may be forged` that the name is not that address's; Exim puts it in front where it could confirm it,
+    /// `from name ([address] helo=helo)`, where Sendmail, which found none, puts what the client called itself.
     var foundHost: String? {
-        guard let comment = fromComment else { return nil }
+        guard let comment = fromComment, !comment.lowercased().contains("forged") else { return nil }
         let first = comment.split(separator: " ").first.map(String.init) ?? ""
         if first.hasPrefix("[") || first.hasPrefix("helo=") || first.hasPrefix("HELO") {
+            guard isByExim || comment.contains("helo=") || first.hasPrefix("HELO") else { return nil }
             return from.flatMap { $0.hasPrefix("[") ? nil : $0 }
         }
-        return first == "unknown" || first.contains("=") ? nil : first
+        return first == "unknown" || first.contains("=") || first.contains("@") ? nil : first
     }
 }

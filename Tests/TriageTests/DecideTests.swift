@@ -48,6 +48,30 @@ struct KindTests {
         #expect(!decision.sender.projectIsForeign)
     }
 
+    @Test(
+        "the host of an alert is known by the name that our mail server found, as each of them writes it, never by what it called itself",
+        arguments: [
+            ("from x (ping.help.example [192.0.2.9]) by mx.help.example (Postfix) with ESMTP id 1", true),
+            ("from ping.help.example (unknown [192.0.2.9]) by mx.help.example (Postfix) with ESMTP id 1", false),
+            ("from x (ping.help.example [192.0.2.9]) by mx.help.example (8.17.1/8.17.1) with ESMTP id 1", true),
+            (
+                "from x (ping.help.example [192.0.2.9] (may be forged)) by mx.help.example (8.17.1/8.17.1) with ESMTP id 1",
+                false
+            ),
+            ("from ping.help.example ([192.0.2.9]) by mx.help.example (8.17.1/8.17.1) with ESMTP id 1", false),
+            ("from ping.help.example (IDENT:ping.help.example@[192.0.2.9]) by mx.help.example with ESMTP id 1", false),
+            ("from ping.help.example ([192.0.2.9]) by mx.help.example with esmtp (Exim 4.96) id 1", true),
+            ("from ping.help.example ([192.0.2.9] helo=x) by mx.help.example with esmtp (Exim 4.96) id 1", true),
+            ("from [192.0.2.9] (helo=ping.help.example) by mx.help.example with esmtp (Exim 4.96) id 1", false),
+        ])
+    func alertHost(_ received: String, isOurs: Bool) throws {
+        let decision = try Fixture.decide(
+            Fixture.mail(
+                from: "monitor@help.example", to: "portal@help.example", subject: "[brio-web] DOWN", auth: "",
+                received: "Received: \(received); Sun, 01 Nov 2026 02:41:39 +0000", body: "the site is down"))
+        #expect(decision.kind == .alert && decision.queue == (isOurs ? "oncall" : "unverified"))
+    }
+
     @Test func aMachineWritesForPeople() throws {
         let decision = try Fixture.decide(
             Fixture.mail(

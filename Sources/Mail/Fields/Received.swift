@@ -6,6 +6,8 @@ package struct Received: Hashable, Sendable {
     package var by: String?
     /// The first recipient behind `for`, without brackets.
     package var recipient: String?
+    /// Whether the host says, behind its own name, that it runs Exim: `by mx.example with esmtp (Exim 4.96)`.
+    package private(set) var isByExim = false
     /// The place of the field in `Message.header.fields`: the smaller, the later it was added.
     package var fieldIndex: Int
 
@@ -50,6 +52,7 @@ package struct Received: Hashable, Sendable {
                 if clause == .from, fromWord != nil, by == nil, commentText == nil {
                     commentText = cursor.position + 1..<(end ?? cursor.end + 1) - 1
                 }
+                if by != nil, bytes.starts(cursor.position..<(end ?? cursor.end), ignoringCase: "(exim ") { isByExim = true }
                 guard let end else { break }
                 cursor.position = end
             } else if byte == UInt8(ascii: ";") {
