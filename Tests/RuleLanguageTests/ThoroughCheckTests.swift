@@ -467,6 +467,25 @@ import Testing
             } == ["a-site.rules:7:10 error: calendar office never opens | every open day is a holiday of holidays/zh.txt"])
     }
 
+    @Test(
+        "a translation in a folder that is no language's code is never sent",
+        arguments: [("DE", "de"), ("pt-BR", "pt"), ("german", "de"), ("gsw", nil)] as [(String, String?)])
+    func translationFolder(_ folder: String, mend: String?) throws {
+        let told = try Self.told { files in
+            files.replies += ["phrases", "received"].map {
+                SourceText(path: "replies/\(folder)/\($0).txt", text: $0 == "phrases" ? "re = x\n" : "Dear customer\n")
+            }
+        }
+        #expect(
+            told
+                == (mend.map {
+                    [
+                        "replies/\(folder)/phrases.txt:1:1 warning: registers call no language \"\(folder)\", so its templates "
+                            + "are never sent | name the folder by the language's code: replies/\($0)"
+                    ]
+                } ?? []))
+    }
+
     @Test("translations that are never sent, and those that are not there") func translations() throws {
         #expect(
             try Self.told { files in

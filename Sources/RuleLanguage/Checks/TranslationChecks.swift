@@ -4,7 +4,8 @@ extension PolicyCompiler {
     /// Reports translations that are never sent, and replies that some of the pack's languages do not have: their readers get them in
     /// English, as a reply is in one language or not at all.
     mutating func checkTranslations(_ policy: Policy) {
-        let languages = policy.templates.languages.filter { $0 != "en" }
+        let folders = policy.templates.languages.filter { $0 != "en" }
+        let languages = folders.filter(Self.isCode)
         let english = templateNames
         for file in files.replies {
             let parts = file.path.split(separator: "/").map(String.init)
@@ -14,6 +15,14 @@ extension PolicyCompiler {
             warn(
                 .translation, "no template in English is called \"\(name)\", so this one is never sent", file, 0..<0,
                 help: suggestion(name, english) ?? "write replies/en/\(name).txt")
+        }
+        for folder in folders where !Self.isCode(folder) {
+            guard let file = files.replies.first(where: { $0.path.hasPrefix("replies/\(folder)/") }) else { continue }
+            // `DE`, `pt-BR`
+            let code = String(folder.lowercased().prefix { $0 != "-" && $0 != "_" })
+            warn(
+                .translation, "registers call no language \"\(folder)\", so its templates are never sent", file, 0..<0,
+                help: "name the folder by the language's code: replies/\(Self.isCode(code) ? code : "de")")
         }
         for language in languages where !policy.templates.has("phrases", in: language) {
             guard let file = files.replies.first(where: { $0.path.hasPrefix("replies/\(language)/") }) else { continue }
@@ -35,6 +44,11 @@ extension PolicyCompiler {
                 )
             }
         }
+    }
+
+    /// Whether a folder is named as a customer's language is in a register: two or three small letters (ISO 639).
+    private static func isCode(_ folder: String) -> Bool {
+        (2...3).contains(folder.utf8.count) && folder.utf8.allSatisfy { (0x61...0x7A).contains($0) }
     }
 
     /// Whether a row is for senders of whom no register says what they read.
