@@ -41,7 +41,7 @@ package struct Delivery: Sendable {
     func moved(from known: Ticket, to ticket: Ticket, _ store: Store) throws(StoreError) -> Delivery {
         var delivery = self
         delivery.queue = ticket.queue
-        if ticket.outcome != known.outcome { delivery.hasReply = try store.hasWaitingMail(of: ticket.number) }
+        if ticket.queue != known.queue { delivery.hasReply = try store.hasWaitingMail(of: ticket.number) }
         return delivery
     }
 }

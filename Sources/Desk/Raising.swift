@@ -8,7 +8,8 @@ import Triage
 
 extension Desk {
     /// One mail to two of our addresses is handed over twice by some mail servers, once for each: it is one ticket, on the higher
-    /// channel. Where the second copy names a higher one than the ledger has, queue, promise and clocks become those.
+    /// channel. Where the second copy names a higher one than the ledger has, queue, promise and clocks become those, and those whom
+    /// that queue names are told.
     ///
     /// What was held is decided by the copy that proves who wrote it (`proven`).
     ///
@@ -49,6 +50,9 @@ extension Desk {
                         "raised", ticket: ticket.number, at: clock(),
                         "\(ticket.queue) to \(raised.queue), \(decision.channel ?? "")")
                 }
+                guard raised.queue != ticket.queue, prepared.notifies else { return }
+                prepared.ticket.number = ticket.number
+                _ = try notify(of: prepared, policy: policy)
             }, wrap: { .store($0) })
         return raised
     }

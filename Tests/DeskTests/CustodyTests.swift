@@ -2,6 +2,7 @@ import Calendars
 import Desk
 import Foundation
 import Mail
+import RuleLanguage
 import Store
 import Testing
 import Tickets
@@ -80,6 +81,22 @@ struct CustodyTests {
         }
         let change = try #require(try site.open().store.changes(of: 1001).last)
         #expect(change.kind == "release" && change.author == "mail server")
+    }
+
+    @Test("of a released message those are told whom its queue names, though others were told that it was held")
+    func releaseIsTold() throws {
+        let site = try SmallSite()
+        var policy = site.policy
+        for index in policy.queues.indices where ["unverified", "watch"].contains(policy.queues[index].name) {
+            policy.queues[index].notify = ["\(policy.queues[index].name)@pagers.example"]
+        }
+        _ = try site.open().deliver(Self.unproven(1), envelope: Envelope(), policy: policy)
+        _ = try site.open().release(1001, by: Doer(name: "sue", source: "command"), remark: "", policy: policy)
+        _ = try site.open().send()
+        let mails = try site.handedOver().values.map { String(decoding: $0, as: UTF8.self) }
+        for name in ["unverified", "watch"] {
+            #expect(mails.count { $0.contains("To: <\(name)@pagers.example>") } == 1, "\(name)")
+        }
     }
 
     @Test("where staff have looked after a held message, no copy of it decides it again")

@@ -100,6 +100,21 @@ struct EscalationTests {
         #expect(try watch.desk(after: 131).escalate(policy: watch.policy).map(\.percent) == [50])
     }
 
+    @Test("everybody who is named for one share of the time is told, once")
+    func manyAtOnce() throws {
+        let watch = try Watch(
+            queue:
+                "escalate at 50% to duty  escalate at 50% to boss@isle.example  escalate at 50% to PAGE  escalate at 99% to PAGE"
+        )
+        _ = try watch.deliver()
+        let told = ["duty", "boss@isle.example", "\(watch.site.path)/page"]
+        #expect(try watch.desk(after: 40).escalate(policy: watch.policy).map(\.to) == told)
+        #expect(try watch.desk(after: 41).escalate(policy: watch.policy).isEmpty)
+        let mails = try watch.outgoing()
+        #expect(mails.count { $0.contains("duty@lighthouse.example") } == 1 && mails.count { $0.contains("boss@") } == 1)
+        #expect(try String(contentsOfFile: watch.told, encoding: .utf8).split(separator: "\n").count == 1)
+    }
+
     @Test("a command gets the decision as JSON, once; a failing one is tried again and holds up no mail")
     func commands() throws {
         let watch = try Watch(queue: "notify PAGE  escalate at 50% to PAGE")

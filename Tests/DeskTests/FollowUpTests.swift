@@ -2,6 +2,7 @@ import Calendars
 import Desk
 import Files
 import Foundation
+import Mail
 import RuleLanguage
 import Store
 import Testing
@@ -212,6 +213,27 @@ struct TwoAddressesTests {
         #expect(dues.first == ticket.received + 1800)
         _ = try site.desk().send()
         #expect(site.sent.count <= 1)
+    }
+
+    @Test("those whom the higher queue names are told as soon as the ticket is there, once")
+    func raisedIsTold() throws {
+        let site = try TestSite()
+        var policy = try #require(TestSite.policy)
+        for index in policy.queues.indices {
+            let name = policy.queues[index].name
+            policy.queues[index].notify = ["premium", "oncall"].contains(name) ? ["\(name)@pagers.example"] : []
+        }
+        let text = String(decoding: Self.mail, as: UTF8.self)
+            .replacing("Sat, 21 Nov 2026 06:31:50 +0000", with: DateText.rfc5322(TestSite.now, in: .utc))
+        for address in ["support", "critical", "critical"] {
+            let envelope = Envelope(recipients: ["\(address)@cloud.example"])
+            _ = try site.desk().deliver(Array(text.utf8), envelope: envelope, policy: policy)
+        }
+        _ = try site.desk().send()
+        let mails = try site.sent.map { try String(contentsOfFile: site.folders.outbox + "/new/" + $0, encoding: .utf8) }
+        for name in ["premium", "oncall"] {
+            #expect(mails.count { $0.contains("To: <\(name)@pagers.example>") } == 1, "\(name)")
+        }
     }
 
     @Test("a copy that is cut off in between is finished by the next try", arguments: 0..<12)

@@ -65,37 +65,50 @@ extension Desk {
             guard let queue = policy.queues.first(where: { $0.name == found.ticket.queue }), !queue.escalations.isEmpty
             else { continue }
             let percent = try percentGone(found, at: now, policy: policy)
-            for step in queue.escalations where percent >= step.percent {
-                let isNew = try store.transaction(
-                    { () throws(DeskError) in
-                        let number = found.ticket.number
-                        guard
-                            try stored({ () throws(StoreError) in
-                                try store.escalate(found.clock, of: number, percent: step.percent, at: now)
-                            })
-                        else { return false }
-                        try tell(step.to, of: found, percent: percent, step: step.percent, policy: policy)
-                        let change = TicketChange(
-                            at: now, kind: "escalate", detail: "\(found.clock.name) at \(step.percent)%, told \(step.to)",
-                            author: Doer.clock.name,
-                            source: Doer.clock.source)
-                        try stored { () throws(StoreError) in try store.insert(change, of: number) }
-                        return true
-                    }, wrap: { DeskError.store($0) })
-                if isNew {
-                    taken.append(
-                        Escalation(ticket: found.ticket.number, clock: found.clock.name, percent: step.percent, to: step.to))
+            for share in Set(queue.escalations.map(\.percent)).sorted() where percent >= share {
+                let told = queue.escalations.filter { $0.percent == share }.map(\.to)
+                guard try take(share, of: found, percent: percent, telling: told, at: now, policy: policy) else { continue }
+                taken += told.map {
+                    Escalation(ticket: found.ticket.number, clock: found.clock.name, percent: share, to: $0)
                 }
             }
         }
         return taken
     }
 
-    private func tell(_ text: String, of found: Store.DueClock, percent: Int, step: Int, policy: Policy) throws(DeskError) {
+    /// Takes the step of a share of the time: everybody whom the queue names for it is told.
+    ///
+    /// - Returns: false where it was taken before.
+    private func take(
+        _ share: Int, of found: Store.DueClock, percent: Int, telling told: [String], at now: Timestamp, policy: Policy
+    ) throws(DeskError) -> Bool {
+        try store.transaction(
+            { () throws(DeskError) in
+                let number = found.ticket.number
+                guard
+                    try stored({ () throws(StoreError) in
+                        try store.escalate(found.clock, of: number, percent: share, at: now)
+                    })
+                else { return false }
+                for (index, text) in told.enumerated() {
+                    try tell(text, number: index, of: found, percent: percent, step: share, policy: policy)
+                    let change = TicketChange(
+                        at: now, kind: "escalate", detail: "\(found.clock.name) at \(share)%, told \(text)",
+                        author: Doer.clock.name, source: Doer.clock.source)
+                    try stored { () throws(StoreError) in try store.insert(change, of: number) }
+                }
+                return true
+            }, wrap: { DeskError.store($0) })
+    }
+
+    /// - Parameter number: of those who are told at this step.
+    private func tell(
+        _ text: String, number: Int, of found: Store.DueClock, percent: Int, step: Int, policy: Policy
+    ) throws(DeskError) {
         let ticket = found.ticket
         let name = Desk.name(of: ticket, policy)
         let clock = found.clock
-        let key = "escalation.\(ticket.number).\(clock.name).\(clock.begun?.seconds ?? 0).\(step)"
+        let key = "escalation.\(ticket.number).\(clock.name).\(clock.begun?.seconds ?? 0).\(step).\(number)"
         switch Addressee(text, site: policy.site) {
         case .command(let path):
             var json = JSONWriter()

@@ -67,7 +67,8 @@ extension Desk {
         // A site's automatic mail, our own or another's, is told to nobody by mail: two sites that do would tell each other for ever.
         let mayMail = !ReplyMarks.areIn(prepared.incoming.message)
         for (index, text) in queue.notify.enumerated() {
-            let key = "notify.\(ticket.number).\(index)"
+            // Of a ticket that comes into another queue those whom that names are told as well.
+            let key = "notify.\(ticket.number).\(ticket.queue).\(index)"
             switch Addressee(text, site: policy.site) {
             case .command(let path):
                 var json = JSONWriter()
@@ -110,7 +111,7 @@ extension Desk {
 
                 Answer this mail: the answer goes to who wrote, and to us. Please leave [\(name)] in the subject.
 
-                """, key: "forward.\(ticket.number).\(number)", site: policy.site)
+                """, key: "forward.\(ticket.number).\(ticket.queue).\(number)", site: policy.site)
         let own = policy.site.journal ?? policy.site.settings["reply-from"] ?? policy.channels.first?.addresses.first
         notice.replyTo = [ticket.sender, own].compactMap(\.self)
         notice.attached = prepared.incoming.message.bytes
