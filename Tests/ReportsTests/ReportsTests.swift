@@ -106,6 +106,18 @@ struct ReferralTests {
         #expect(Redaction(["Acme Lamps", "jane"]).applied(to: text) == hidden)
     }
 
+    @Test(
+        "a name is hidden however it is written: without its accents, between words without blanks",
+        arguments: [
+            ("forlag, FÖRLAGS", "[…], FÖRLAGS"), ("Maré alta and MARE ALTA", "[…] […] and […] […]"),
+            ("桜茶屋の店を作りたい", "[…]の店を作りたい"), ("a mare's nest", "a […] nest"), ("shop-katalog", "shop-katalog"),
+        ])
+    func redactionOfOtherWritings(_ text: String, _ hidden: String) {
+        #expect(
+            Redaction(["Tindra Förlag AB", "Maré Alta", "桜茶屋", "tindra-katalog", "förlag.example"]).applied(to: text)
+                == hidden)
+    }
+
     @Test("long words are cut behind a word, controls are dropped, lines that a program wrapped are joined") func cut() {
         let long = Self.referral(.share, text: String(repeating: "word ", count: 400)).words
         #expect(long.hasSuffix("word …") && long.count <= Referral.longestWords + 2)
