@@ -58,7 +58,7 @@ struct Mistake: CustomTestStringConvertible, Sendable {
         #expect(diagnostics.map(\.summary) == [])
     }
 
-    static let mistakes: [Mistake] = names + syntax + values + patterns + tables
+    static let mistakes: [Mistake] = names + syntax + values + twice + patterns + tables
 
     @Test(arguments: mistakes)
     func tells(_ mistake: Mistake) {
@@ -114,11 +114,11 @@ struct Mistake: CustomTestStringConvertible, Sendable {
             "error: a block that is not closed | add \"}\" where it ends",
             "error: a block that is not closed | add \"}\" where it ends"),
         Mistake(
-            .categories, category("describe «\"not closed»\nkeywords { 3 down }"),
+            .categories, "category outage { scope in\ndescribe «\"not closed»\nkeywords { 3 down }\n}\n",
             "error: a quotation that is not closed on its line | add a closing quotation mark"),
         Mistake(.categories, category("«keywords»"), "error: \"keywords\" without a block | write: keywords { … }"),
         Mistake(
-            .categories, category("describe \"d\" «{» }\nkeywords { 3 down }"),
+            .categories, "category outage { scope in\ndescribe \"d\" «{» }\nkeywords { 3 down }\n}\n",
             "error: \"describe\" has no block | take the braces away: what it says stands on its own line"),
         Mistake(.categories, "«category outage»", "error: \"category\" without a block | write: category … { … }"),
         Mistake(
@@ -150,7 +150,7 @@ struct Mistake: CustomTestStringConvertible, Sendable {
             .site,
             settings(
                 "telephone \"01632 960100\"  website «www.help.example»",
-                "retain «ever»  retain 8w  postmaster no reply  spam «mild»"),
+                "retain «ever»  postmaster no reply  spam «mild»  transport smtp  relay [::1]:25"),
             "error: \"www.help.example\" is no link | write: website https://…",
             "error: \"ever\" is no time to keep mail | write: retain 400d, 8w, or 0d to keep none",
             "error: \"mild\" is no value of spam | write: spam trusted"),
@@ -158,7 +158,7 @@ struct Mistake: CustomTestStringConvertible, Sendable {
             .site,
             settings(
                 "transport «sendmail bin/sendmail»  relay «mx.help.example»",
-                "transport smtp  relay [::1]:25  reply-from «help»"),
+                "retain 8w  reply-from «help»"),
             "error: \"sendmail bin/sendmail\" is no way out for mail | "
                 + "write: transport maildir, sendmail, sendmail /usr/sbin/sendmail or smtp",
             "error: \"mx.help.example\" is no address of a relay | write: relay 127.0.0.1:25; names are not looked up",
@@ -186,6 +186,33 @@ struct Mistake: CustomTestStringConvertible, Sendable {
     private static func settings(_ lines: String...) -> String {
         site.replacing("ticket    EX\n", with: "ticket    EX\n" + lines.map { "    \($0)\n" }.joined())
     }
+
+    static let twice: [Mistake] = [
+        Mistake(
+            .site, site.replacing("timezone  Europe/Zurich", with: "timezone  «account»"),
+            "error: \"account\" is no time zone | write: timezone Europe/Zurich"),
+        Mistake(
+            .site,
+            settings(
+                "journal a@help.example «b@help.example»", "reply-from a@help.example «b@help.example»",
+                "telephone 1", "«telephone 2»"),
+            "error: journal takes an address only | take this away, or put quotes around all of it: \"…\"",
+            "error: reply-from takes an address only | take this away, or put quotes around all of it: \"…\"",
+            "warning: telephone is said twice | a site has one: take one of them away"),
+        Mistake(
+            .site, site + "\nplan silver «includes» basic\n",
+            "error: plan takes one name only | declare others on lines of their own, and put what is said of it into "
+                + "braces"),
+        Mistake(
+            .site, site + "\npartner north { name \"North\"  mail a@north.example «b@north.example» }",
+            "error: mail takes an address only | take this away, or put quotes around all of it: \"…\""),
+        Mistake(
+            .categories, category("keywords { 3 site is down }\n«describe \"e\"»"),
+            "warning: describe is said twice | a category has one: take one of them away"),
+        Mistake(
+            .rest, route("plan gold -> other  «no» reply  reply received"),
+            "error: a row sends a reply, or none | take away: no reply, or the reply's name"),
+    ]
 
     static let patterns: [Mistake] = [
         Mistake(

@@ -48,13 +48,16 @@ extension PolicyCompiler {
                 origin: origin(name.range.lowerBound, source)))
         // A block that is not there, or is faulty, is told of where that is.
         guard let block = segment.block else { return said.category }
+        var parts: [Segment] = []
         for statement in block.statements {
             let (rows, rest) = scopeRows(in: statement, source)
             said.scopeRows += rows
             for part in segments(rest, keys: Self.categoryKeys, of: "a category", in: source) {
                 take(part, of: name, into: &said, source)
+                parts.append(part)
             }
         }
+        warnOfRepeats(parts, of: "a category", in: source)
         if said.category.isDefault, let shadow = said.shadow { reportShadowOfDefault(shadow, source) }
         said.category.keywords = Keywords(said.keywords)
         said.category.scope = scopes(said.scopeRows, of: name, source)

@@ -188,6 +188,10 @@ struct PolicyCompiler {
     /// Directives with this word, in the order of the pack.
     func all(_ key: String) -> [(source: SourceText, segment: Segment)] { directives.filter { $0.segment.key.text == key } }
 
+    private static let namedDirectives: Set<String> = [
+        "plan", "channel", "calendar", "category", "severity", "queue", "partner", "notion", "words", "alert", "machine",
+    ]
+
     private mutating func declareNames() {
         for (source, segment) in directives {
             guard let name = segment.arguments.first else {
@@ -212,6 +216,11 @@ struct PolicyCompiler {
                 default: nil
                 }
             if let twice { diagnostics.append(twice) }
+            if Self.namedDirectives.contains(segment.key.text), segment.arguments.count > 1 {
+                report(
+                    .syntax, "\(segment.key.text) takes one name only", source, segment.arguments[1].range,
+                    help: "declare others on lines of their own, and put what is said of it into braces")
+            }
         }
         var includes = References()
         for (source, segment) in all("plan") {

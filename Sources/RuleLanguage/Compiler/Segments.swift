@@ -25,8 +25,26 @@ extension PolicyCompiler {
         for statement in block?.statements ?? [] {
             segments += self.segments(statement, keys: keys, of: owner, in: source)
         }
+        warnOfRepeats(segments, of: owner, in: source)
         return segments
     }
+
+    /// Warns of what is said twice though only one of the two counts.
+    mutating func warnOfRepeats(_ segments: [Segment], of owner: String, in source: SourceText) {
+        var said: Set<String> = []
+        for segment in segments where Self.keysSaidOnce.contains(segment.key.text) {
+            guard !said.insert(segment.key.text).inserted else { continue }
+            warn(
+                .declaredTwice, "\(segment.key.text) is said twice", source, segment.range,
+                help: "\(owner) has one: take one of them away")
+        }
+    }
+
+    /// Directives of which one counts: of two, nobody can know which was meant.
+    private static let keysSaidOnce: Set<String> = [
+        "timezone", "ticket", "journal", "reply-from", "envelope-sender", "telephone", "website", "status", "transport",
+        "relay", "retain", "describe", "threshold", "rank", "notice", "mail", "otherwise",
+    ]
 
     mutating func segments(_ statement: Statement, keys: [String], of owner: String, in source: SourceText) -> [Segment] {
         var segments: [Segment] = []

@@ -37,7 +37,7 @@ extension PolicyCompiler {
             case "trust": site.trust += hosts(part, source)
             case "timezone":
                 guard let zone = single(part, "a time zone", in: source) else { continue }
-                if isZoneName(zone, source) { zones.append((zone, source)) }
+                if isZoneName(zone, source, ofCalendar: false) { zones.append((zone, source)) }
                 site.timezone = zone.text
             case "ticket":
                 guard let prefix = single(part, "the letters of a ticket number", in: source) else { continue }
@@ -50,7 +50,9 @@ extension PolicyCompiler {
                         help: "up to 12 letters and digits: CP")
                 }
             case "alias": site.aliases += addresses(part, source)
-            case "journal": site.journal = addresses(part, source).first
+            case "journal":
+                if !part.arguments.isEmpty { _ = single(part, "an address", in: source) }
+                site.journal = addresses(part, source).first
             default:
                 site.settings[part.key.text] = part.arguments.map(\.text).joined(separator: " ")
                 checkSetting(part, source)
@@ -66,9 +68,11 @@ extension PolicyCompiler {
     }
 
     /// Whether a word has the form of a zone's name; whether there is one so called, the system's zone files know.
-    private mutating func isZoneName(_ token: Token, _ source: SourceText) -> Bool {
+    ///
+    /// - Parameter ofCalendar: a calendar's may be the account's, too.
+    private mutating func isZoneName(_ token: Token, _ source: SourceText, ofCalendar: Bool) -> Bool {
         let isSound =
-            token.text == "account" || token.text == "UTC"
+            ofCalendar && token.text == "account" || token.text == "UTC"
             || token.text.contains("/") && !token.text.contains("..") && !token.text.hasPrefix("/")
                 && token.text.utf8.allSatisfy { asciiLetter($0) != nil || "/_-+".utf8.contains($0) }
         if !isSound {
@@ -146,7 +150,9 @@ extension PolicyCompiler {
                 hasHours = true
                 hours(part, into: &week, source)
             case "timezone":
-                if let value = single(part, "a time zone, or account", in: source), isZoneName(value, source) {
+                if let value = single(part, "a time zone, or account", in: source),
+                    isZoneName(value, source, ofCalendar: true)
+                {
                     zones.append((value, source))
                     zone = value.text == "account" ? .account : .named(value.text)
                 }
@@ -279,6 +285,7 @@ extension PolicyCompiler {
             case "name": partner.name = single(part, "a name in quotes", in: source)?.text ?? partner.name
             case "mail":
                 saysAddress = true
+                if !part.arguments.isEmpty { _ = single(part, "an address", in: source) }
                 partner.mail = addresses(part, source).first ?? ""
                 if !partner.mail.isEmpty { addressees.append((.partner, part.arguments[0], source)) }
             case "website": partner.website = single(part, "a link", in: source)?.text

@@ -48,10 +48,11 @@ extension PolicyCompiler {
             if !Self.isLink(value) { mistake = wrong("link", "https://…") }
         case .postmaster, .spam, .quietWeeks, .forgeries:
             if !setting.values.contains(value) { mistake = wrong("value of \(setting.rawValue)", setting.values[0]) }
-        case .replyFrom: _ = addresses(part, source)
-        case .envelopeSender:
-            // Without a sender it is the empty one, which no bounce answers.
-            if !value.isEmpty { _ = addresses(part, source) }
+        case .replyFrom, .envelopeSender:
+            // Without an envelope's sender it is the empty one, which no bounce answers; without another it is told of already.
+            guard !value.isEmpty else { break }
+            _ = single(part, "an address", in: source)
+            _ = addresses(part, source)
         case .limit: checkLimits(part.arguments, source)
         case .transport:
             let words = part.arguments.map(\.text)

@@ -50,7 +50,7 @@ extension PolicyCompiler {
         let texts = part.arguments.map(\.text)
         switch part.key.text {
         case "rank":
-            guard let rank = texts.first.flatMap({ Int($0) }) else {
+            guard texts.count == 1, let rank = Int(texts[0]) else {
                 return report(.wrongValue, "rank needs a number", source, part.range, help: "write: rank 1")
             }
             queue.rank = rank
@@ -70,7 +70,7 @@ extension PolicyCompiler {
             }
             queue.seeingAcknowledges = true
         case "notice":
-            guard let text = texts.first, case .minutes(let minutes)? = Allowance(text) else {
+            guard texts.count == 1, case .minutes(let minutes)? = Allowance(texts[0]) else {
                 return report(.wrongValue, "notice needs a time", source, part.range, help: "write: notice 72h")
             }
             queue.noticeMinutes = minutes
@@ -151,6 +151,7 @@ extension PolicyCompiler {
         var reply: String?
         var adds: [String] = []
         var isSaid = false
+        var no: Token?
         while let word = tokens.popFirst() {
             switch word.text {
             case "no":
@@ -159,6 +160,7 @@ extension PolicyCompiler {
                     return nil
                 }
                 isSaid = true
+                no = word
             case "reply", "add":
                 guard let name = tokens.popFirst() else {
                     report(
@@ -185,6 +187,11 @@ extension PolicyCompiler {
                         ?? "behind the queue stand: no reply, or reply NAME, and add NAME")
                 return nil
             }
+        }
+        if let no, reply != nil {
+            report(
+                .syntax, "a row sends a reply, or none", source, no.range,
+                help: "take away: no reply, or the reply's name")
         }
         if !isSaid {
             report(.missing, "a row says what is replied", source, queue.range, help: "add: reply NAME, or: no reply")
