@@ -20,7 +20,7 @@ extension Command {
             A message that was here before is recognised. Mail that our mail server took more than a
             day ago is triaged without a reply. A link, a pipe or a folder in new/ is no message: it is
             named and left, all else is taken in, and the command ends with 1; with 66 where a message
-            could not be read.
+            could not be read, and with 74 where what became of them could not be written.
 
             With --watch it stays and follows the folders until it is told to stop (SIGTERM), sends
             replies, and decides by the rules that are in force when a message comes. A message that
