@@ -1,8 +1,13 @@
+import CSQLite
 package import Calendars
 
 /// A site's database: its register, tickets and outbox.
 package final class Store {
     let connection: Connection
+
+    /// Has SQLite give out memory as a process wants it that lives for milliseconds, in which one thread at most will use a store. Before
+    /// the first is opened.
+    package static func expectShortLife() { mailtriageExpectShortLife() }
 
     /// Opens a site's database.
     ///

@@ -1,6 +1,7 @@
 import Diagnostics
 import Files
 import Glibc
+import Store
 
 /// The program: its commands, and what happens from the command line to the exit status.
 enum Program {
@@ -36,7 +37,10 @@ enum Program {
     private static func run(_ arguments: [String], _ environment: Environment) throws(Failure) -> ExitStatus {
         // `deliver` is run for every message: it does without the table of all the others, and without help that nobody asks for.
         let isDelivery = firstWord(of: arguments) == Deliver.name
-        if isDelivery { ShortLife.begin() }
+        if isDelivery {
+            ShortLife.begin()
+            Store.expectShortLife()
+        }
         let wantsHelp = arguments.contains { $0 == "--help" || $0 == "-h" }
         let commands = isDelivery ? [wantsHelp ? .deliver : Deliver.command()] : Program.commands
         switch try ArgumentParser(commands: commands, environment: environment).parse(arguments) {
