@@ -5,35 +5,32 @@ import Glibc
 ///
 /// Phrases are found by the first bytes of each, which pick one of `buckets`; most places of a text pick an empty one.
 struct PhraseSet: Sendable, ExpressibleByArrayLiteral {
-    /// The phrases, those of one bucket together.
     private let phrases: [StaticString]
-    /// Where each bucket begins in `phrases`; the last number is their count.
+    /// The number of the last phrase of each bucket, from 1 on; 0 where it is empty.
     private let buckets: [UInt16]
+    /// The number of the phrase before it in the same bucket; 0 for the first.
+    private let earlier: [UInt16]
     /// Bytes that pick the bucket: three, or as many as the shortest phrase has.
     private let keyLength: Int
     /// The number of buckets, a power of two, less one: eight a phrase or more, so that most are empty and the table is small.
     private let bucketMask: UInt32
 
+    /// Made at the start of each process that takes in a message: one pass over the phrases, which stay where the compiler put them.
     init(arrayLiteral elements: StaticString...) {
-        self.init(elements)
-    }
-
-    private init(_ elements: [StaticString]) {
-        let length = min(3, elements.map(\.utf8CodeUnitCount).min() ?? 3)
+        var length = 3
+        for phrase in elements { length = min(length, phrase.utf8CodeUnitCount) }
         let count = 1 << (Int.bitWidth - (max(8, elements.count) * 8 - 1).leadingZeroBitCount)
         let mask = UInt32(truncatingIfNeeded: count - 1)
-        // Sorted by counting: it is done at the start of each process that takes in a message.
-        let places = elements.map { Self.bucket(Self.key($0.utf8Start, length), mask) }
-        var starts = [UInt16](repeating: 0, count: count + 1)
-        for place in places { starts[place] += 1 }
-        for bucket in 1..<starts.count { starts[bucket] += starts[bucket - 1] }
-        var sorted = elements
-        for (place, phrase) in zip(places, elements) {
-            starts[place] -= 1
-            sorted[Int(starts[place])] = phrase
+        var last = [UInt16](repeating: 0, count: count)
+        var before = [UInt16](repeating: 0, count: elements.count)
+        for index in elements.indices {
+            let bucket = Self.bucket(Self.key(elements[index].utf8Start, length), mask)
+            before[index] = last[bucket]
+            last[bucket] = UInt16(index + 1)
         }
-        phrases = sorted
-        buckets = starts
+        phrases = elements
+        buckets = last
+        earlier = before
         keyLength = length
         bucketMask = mask
     }
@@ -149,22 +146,35 @@ struct PhraseSet: Sendable, ExpressibleByArrayLiteral {
             while place <= last {
                 let four = UnsafeRawPointer(base).loadUnaligned(fromByteOffset: place, as: UInt32.self)
                 let bucket = Self.bucket(UInt32(littleEndian: four) & keyMask, bucketMask)
-                if buckets[bucket] != buckets[bucket &+ 1] { return place }
+                if buckets[bucket] != 0 { return place }
                 place &+= 1
             }
             while place + keyLength <= bytes.count {
                 let bucket = Self.bucket(Self.key(base + place, keyLength), bucketMask)
-                if buckets[bucket] != buckets[bucket &+ 1] { return place }
+                if buckets[bucket] != 0 { return place }
                 place &+= 1
             }
             return nil
         }
     }
 
+    /// The phrases of the bucket that a key picks.
     @inline(__always)
-    private func candidates(_ key: UInt32) -> Range<Int> {
-        let bucket = Self.bucket(key, bucketMask)
-        return Int(buckets[bucket])..<Int(buckets[bucket + 1])
+    private func candidates(_ key: UInt32) -> Candidates {
+        Candidates(number: buckets[Self.bucket(key, bucketMask)], earlier: earlier)
+    }
+
+    private struct Candidates: Sequence, IteratorProtocol {
+        var number: UInt16
+        let earlier: [UInt16]
+
+        @inline(__always)
+        mutating func next() -> Int? {
+            guard number > 0 else { return nil }
+            let index = Int(number) - 1
+            number = earlier[index]
+            return index
+        }
     }
 
     private func matches(_ phrase: StaticString, _ bytes: UnsafePointer<UInt8>, _ count: Int) -> Bool {

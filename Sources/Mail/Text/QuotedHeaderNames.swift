@@ -53,9 +53,15 @@ enum QuotedHeaderNames {
         return (index, following)
     }()
 
+    /// By its length and four of its bytes: enough to tell most names apart.
     private static func slot(of bytes: UnsafePointer<UInt8>, _ count: Int) -> Int {
-        var hash: UInt32 = 0x811C_9DC5
-        for place in 0..<count { hash = (hash ^ UInt32(Byte.lowercased(bytes[place]))) &* 0x0100_0193 }
+        guard count > 0 else { return 0 }
+        var hash = UInt32(truncatingIfNeeded: count)
+        func mix(_ place: Int) { hash = (hash ^ UInt32(Byte.lowercased(bytes[place]))) &* 0x0100_0193 }
+        mix(0)
+        mix(min(1, count - 1))
+        mix(count / 2)
+        mix(count - 1)
         return Int(hash ^ hash >> 16) & (slots - 1)
     }
 
