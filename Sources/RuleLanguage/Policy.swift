@@ -99,7 +99,7 @@ package struct Channel: Sendable {
 
 /// A condition of a row: `plan premium,priority`, `not standing known`. All conditions of a row must hold.
 package struct Condition: Sendable, Equatable {
-    package enum Subject: String, Sendable, CaseIterable {
+    package enum Subject: String, Sendable, CaseIterable, BitwiseCopyable {
         case kind, verification, standing, plan, project, partner, channel, category, scope, severity, country, language,
             account
     }
@@ -121,7 +121,7 @@ package struct Origin: Sendable, Hashable {
     }
 }
 
-package enum Scope: String, Sendable { case `in`, out }
+package enum Scope: String, Sendable, BitwiseCopyable { case `in`, out }
 
 package struct Category: Sendable {
     package var name: String
@@ -194,7 +194,7 @@ package struct Notion: Sendable {
     package var cues: Keywords
 }
 
-package enum PromiseKind: String, Sendable {
+package enum PromiseKind: String, Sendable, BitwiseCopyable {
     case guarantee, target
     case bestEffort = "best-effort"
     case none

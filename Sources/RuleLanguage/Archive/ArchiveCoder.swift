@@ -18,6 +18,8 @@ struct ArchiveCoder {
     private var owner: AnyObject?
     private var position = 0
     private(set) var hasFailed = false
+    /// The last that `repeatedText` met.
+    private var lastText = ""
 
     /// For writing.
     init() {
@@ -40,7 +42,8 @@ struct ArchiveCoder {
 
     var isAtEnd: Bool { position == source.count }
 
-    /// A value that is nothing but its bytes: numbers, and structs of numbers.
+    /// A value that is nothing but its bytes: numbers, structs of numbers, and closed sets of words, which are the same numbers in the
+    /// program that reads, as it is the one that wrote.
     mutating func plain<Value: BitwiseCopyable>(_ value: inout Value) {
         if isReading {
             guard let range = take(MemoryLayout<Value>.size) else { return }
@@ -107,6 +110,18 @@ struct ArchiveCoder {
         }
     }
 
+    /// A text that is often the same as the one before: that is not made anew.
+    mutating func repeatedText(_ text: inout String) {
+        var isRepeated = text == lastText
+        plain(&isRepeated)
+        if isRepeated {
+            text = lastText
+        } else {
+            self.text(&text)
+            lastText = text
+        }
+    }
+
     mutating func text(_ text: inout String?) { optional(&text, blank: "") { $0.text(&$1) } }
 
     mutating func texts(_ texts: inout [String]) { list(&texts, blank: "") { $0.text(&$1) } }
@@ -167,13 +182,6 @@ struct ArchiveCoder {
             archive(&self, &value)
             values[key] = value
         }
-    }
-
-    /// One of a closed set of words.
-    mutating func word<Word: RawRepresentable<String>>(_ word: inout Word) {
-        var raw = word.rawValue
-        text(&raw)
-        if let read = Word(rawValue: raw) { word = read } else { hasFailed = true }
     }
 
     private mutating func take(_ count: Int) -> Range<Int>? {

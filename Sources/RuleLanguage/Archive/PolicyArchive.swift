@@ -172,7 +172,7 @@ extension Category {
         coder.text(&describe)
         coder.list(&scope, blank: (conditions: [], scope: .in)) { coder, row in
             coder.conditions(&row.conditions)
-            coder.word(&row.scope)
+            coder.plain(&row.scope)
         }
         coder.texts(&outranks)
         coder.plain(&threshold)
@@ -264,7 +264,7 @@ extension Promise {
     fileprivate static var blank: Promise { Promise(kind: .none, clocks: [], headline: nil, calendar: nil) }
 
     fileprivate mutating func archive(_ coder: inout ArchiveCoder) {
-        coder.word(&kind)
+        coder.plain(&kind)
         coder.list(&clocks, blank: Clock(name: "", within: .minutes(0), calendar: "", after: nil)) { coder, clock in
             coder.text(&clock.name)
             var isBusinessDays = if case .businessDays = clock.within { true } else { false }
@@ -316,13 +316,13 @@ extension ArchiveCoder {
     }
 
     fileprivate mutating func origin(_ origin: inout Origin) {
-        text(&origin.file)
+        repeatedText(&origin.file)
         plain(&origin.line)
     }
 
     fileprivate mutating func conditions(_ conditions: inout [Condition]) {
         list(&conditions, blank: Condition(subject: .kind, values: [], negated: false)) { coder, condition in
-            coder.word(&condition.subject)
+            coder.plain(&condition.subject)
             coder.texts(&condition.values)
             coder.plain(&condition.negated)
         }

@@ -15,9 +15,9 @@ struct Expression: Sendable {
     typealias Positions = ExpressionPositions
 
     /// What each position takes.
-    private(set) var sets: [ByteSet] = []
+    private(set) var sets = Table<ByteSet>()
     /// The positions that may come after each.
-    private(set) var follow: [Positions] = []
+    private(set) var follow = Table<Positions>()
     /// The positions that begin a match; those that do so at the beginning of a line only.
     private(set) var first = Positions.zero
     private(set) var firstAtLineStart = Positions.zero
@@ -29,8 +29,9 @@ struct Expression: Sendable {
 
     init(_ source: Span<UInt8>, _ range: Range<Int>) throws(PatternError) {
         var reader = ExpressionReader(range)
+        var machine = Machine()
         for branch in try reader.read(source) {
-            guard let part = add(branch.tree) else {
+            guard let part = machine.add(branch.tree) else {
                 throw PatternError(
                     "an expression of more than \(Self.mostPositions) characters", range,
                     help: "make its counts in braces smaller")
@@ -41,63 +42,71 @@ struct Expression: Sendable {
             if branch.isAtLineStart { firstAtLineStart |= part.first } else { first |= part.first }
             if branch.isAtLineEnd { lastAtLineEnd |= part.last } else { last |= part.last }
         }
-        (first | firstAtLineStart).visit { firstBytes = firstBytes.union(sets[$0]) }
+        (first | firstAtLineStart).visit { firstBytes = firstBytes.union(machine.sets[$0]) }
+        sets = Table(machine.sets)
+        follow = Table(machine.follow)
     }
 
-    private struct Part {
-        var first = Positions.zero
-        var last = Positions.zero
-        var canBeEmpty = true
-    }
+    /// An expression that is being made.
+    private struct Machine {
+        var sets: [ByteSet] = []
+        var follow: [Positions] = []
 
-    /// Adds a tree's positions; nil where they grow too many.
-    private mutating func add(_ tree: ExpressionTree) -> Part? {
-        switch tree {
-        case .set(let set):
-            guard sets.count < Self.mostPositions else { return nil }
-            sets.append(set)
-            follow.append(.zero)
-            let bit = Positions(position: sets.count - 1)
-            return Part(first: bit, last: bit, canBeEmpty: false)
-        case .sequence(let items):
-            var whole = Part()
-            for item in items {
-                guard let part = add(item) else { return nil }
-                whole = joined(whole, part)
-            }
-            return whole
-        case .choice(let branches):
-            var whole = Part(canBeEmpty: false)
-            for branch in branches {
-                guard let part = add(branch) else { return nil }
-                whole.first |= part.first
-                whole.last |= part.last
-                whole.canBeEmpty = whole.canBeEmpty || part.canBeEmpty
-            }
-            return whole
-        case .repeated(let item, let least, let most):
-            var whole = Part()
-            for _ in 0..<least {
-                guard let part = add(item) else { return nil }
-                whole = joined(whole, part)
-            }
-            // What may follow beyond the least: a loop, or so many that each may be absent.
-            for _ in 0..<(most.map { max($0 - least, 0) } ?? 1) {
-                guard var part = add(item) else { return nil }
-                if most == nil { part.last.visit { follow[$0] |= part.first } }
-                part.canBeEmpty = true
-                whole = joined(whole, part)
-            }
-            return whole
+        struct Part {
+            var first = Positions.zero
+            var last = Positions.zero
+            var canBeEmpty = true
         }
-    }
 
-    private mutating func joined(_ left: Part, _ right: Part) -> Part {
-        left.last.visit { follow[$0] |= right.first }
-        return Part(
-            first: left.canBeEmpty ? left.first | right.first : left.first,
-            last: right.canBeEmpty ? left.last | right.last : right.last,
-            canBeEmpty: left.canBeEmpty && right.canBeEmpty)
+        /// Adds a tree's positions; nil where they grow too many.
+        mutating func add(_ tree: ExpressionTree) -> Part? {
+            switch tree {
+            case .set(let set):
+                guard sets.count < Expression.mostPositions else { return nil }
+                sets.append(set)
+                follow.append(.zero)
+                let bit = Positions(position: sets.count - 1)
+                return Part(first: bit, last: bit, canBeEmpty: false)
+            case .sequence(let items):
+                var whole = Part()
+                for item in items {
+                    guard let part = add(item) else { return nil }
+                    whole = joined(whole, part)
+                }
+                return whole
+            case .choice(let branches):
+                var whole = Part(canBeEmpty: false)
+                for branch in branches {
+                    guard let part = add(branch) else { return nil }
+                    whole.first |= part.first
+                    whole.last |= part.last
+                    whole.canBeEmpty = whole.canBeEmpty || part.canBeEmpty
+                }
+                return whole
+            case .repeated(let item, let least, let most):
+                var whole = Part()
+                for _ in 0..<least {
+                    guard let part = add(item) else { return nil }
+                    whole = joined(whole, part)
+                }
+                // What may follow beyond the least: a loop, or so many that each may be absent.
+                for _ in 0..<(most.map { max($0 - least, 0) } ?? 1) {
+                    guard var part = add(item) else { return nil }
+                    if most == nil { part.last.visit { follow[$0] |= part.first } }
+                    part.canBeEmpty = true
+                    whole = joined(whole, part)
+                }
+                return whole
+            }
+        }
+
+        private mutating func joined(_ left: Part, _ right: Part) -> Part {
+            left.last.visit { follow[$0] |= right.first }
+            return Part(
+                first: left.canBeEmpty ? left.first | right.first : left.first,
+                last: right.canBeEmpty ? left.last | right.last : right.last,
+                canBeEmpty: left.canBeEmpty && right.canBeEmpty)
+        }
     }
 
     /// Whether some match begins with a byte.
@@ -111,7 +120,7 @@ struct Expression: Sendable {
     /// the positions after a digit are those before it.
     var isTraced: Bool {
         let starts = first | firstAtLineStart
-        return follow.allSatisfy { $0 == .zero || $0 | starts != starts }
+        return follow.indices.allSatisfy { follow[$0] == .zero || follow[$0] | starts != starts }
     }
 
     /// The end of the longest match that begins at `start`; nil for none.
@@ -147,8 +156,8 @@ extension Expression {
     init() {}
 
     mutating func archive(_ coder: inout ArchiveCoder) {
-        coder.plain(&sets)
-        coder.plain(&follow)
+        coder.table(&sets)
+        coder.table(&follow)
         coder.plain(&first)
         coder.plain(&firstAtLineStart)
         coder.plain(&last)

@@ -45,7 +45,7 @@ struct ExpressionSet: Sendable {
     private func takers(of byte: UInt8) -> [UInt64] {
         var takers = [UInt64](repeating: 0, count: wordCount)
         for entry in entries {
-            for (position, set) in entry.expression.sets.enumerated() where set.contains(byte) {
+            for position in entry.expression.sets.indices where entry.expression.sets[position].contains(byte) {
                 takers[entry.firstWord + position / 64] |= 1 << UInt64(position & 63)
             }
         }
@@ -89,7 +89,7 @@ struct ByteClasses: Sendable {
         split(by: ByteSet("\n"))
         var known: [ByteSet] = []
         for expression in expressions {
-            for member in expression.sets where !known.contains(member) {
+            for member in expression.sets.array where !known.contains(member) {
                 known.append(member)
                 split(by: member)
             }
