@@ -24,36 +24,62 @@ struct CompiledPolicy: Sendable {
     private static let settledAge: Int64 = 1_000_000_000
     private static let countSize = MemoryLayout<Int>.size
 
-    func read() -> Policy? {
-        guard let mapping = try? files.map(path, limit: CompiledPolicy.largest),
-            mapping.bytes.count > CompiledPolicy.countSize
-        else {
-            return nil
-        }
-        let all = mapping.bytes
-        let end = all.count - CompiledPolicy.countSize
-        let count = all.loadUnaligned(fromByteOffset: end, as: Int.self)
-        guard count > 0, count <= end, isUnchanged(since: UnsafeRawBufferPointer(rebasing: all[(end - count)..<end])) else {
-            return nil
-        }
-        return Policy(archive: UnsafeRawBufferPointer(rebasing: all[..<(end - count)]), owner: mapping)
+    /// What `read` looks at of the files that the policy was made of.
+    enum Extent {
+        case all
+        /// All but the templates of replies, the most of a pack's files: most mail gets none. `Kept.hasCurrentTemplates` looks at them.
+        case allButTemplates
     }
 
-    /// Whether all that is stamped is as it was. Files that are new show by their folder's own stamp.
-    private func isUnchanged(since stamps: UnsafeRawBufferPointer) -> Bool {
+    /// A kept policy, and what tells whether its templates are still those of the folder.
+    struct Kept: Sendable {
+        var policy: Policy
+        fileprivate let compiled: CompiledPolicy
+        fileprivate let mapping: FileMapping
+
+        var hasCurrentTemplates: Bool {
+            compiled.stamps(in: mapping.bytes).map { compiled.isUnchanged(since: $0, where: CompiledPolicy.holdsTemplates) }
+                ?? false
+        }
+    }
+
+    func read(_ extent: Extent = .all) -> Kept? {
+        guard let mapping = try? files.map(path, limit: CompiledPolicy.largest), let stamps = stamps(in: mapping.bytes),
+            isOfThisProgram(stamps),
+            isUnchanged(since: stamps, where: { extent == .all || !CompiledPolicy.holdsTemplates($0) })
+        else { return nil }
+        let archive = mapping.bytes.count - CompiledPolicy.countSize - stamps.count
+        return Policy(archive: UnsafeRawBufferPointer(rebasing: mapping.bytes[..<archive]), owner: mapping)
+            .map { Kept(policy: $0, compiled: self, mapping: mapping) }
+    }
+
+    private static func holdsTemplates(_ folder: String) -> Bool { folder.hasPrefix("/replies") }
+
+    private func stamps(in all: UnsafeRawBufferPointer) -> UnsafeRawBufferPointer? {
+        let end = all.count - CompiledPolicy.countSize
+        guard end > 0 else { return nil }
+        let count = all.loadUnaligned(fromByteOffset: end, as: Int.self)
+        guard count > 0, count <= end else { return nil }
+        return UnsafeRawBufferPointer(rebasing: all[(end - count)..<end])
+    }
+
+    private func isOfThisProgram(_ stamps: UnsafeRawBufferPointer) -> Bool {
         let size = MemoryLayout<FileStamp>.size
-        guard stamps.count >= size, let program = files.stamp("/proc/self/exe"),
-            program == stamps.loadUnaligned(fromByteOffset: stamps.count - size, as: FileStamp.self)
-        else { return false }
-        var rest = stamps.dropLast(size)
+        guard stamps.count >= size, let program = files.stamp("/proc/self/exe") else { return false }
+        return program == stamps.loadUnaligned(fromByteOffset: stamps.count - size, as: FileStamp.self)
+    }
+
+    /// Whether what is stamped of some folders is as it was. Files that are new show by their folder's own stamp.
+    private func isUnchanged(since stamps: UnsafeRawBufferPointer, where isAsked: (String) -> Bool) -> Bool {
+        var rest = stamps.dropLast(MemoryLayout<FileStamp>.size)
         while let zero = rest.firstIndex(of: 0) {
             let start = zero + 1 + CompiledPolicy.countSize
             guard start <= rest.endIndex else { return false }
             let folder = String(decoding: rest[..<zero], as: UTF8.self)
             let count = stamps.loadUnaligned(fromByteOffset: zero + 1, as: Int.self)
-            guard count >= 0, count <= rest.endIndex - start,
-                files.isUnchanged(rules + folder, since: UnsafeRawBufferPointer(rebasing: stamps[start..<start + count]))
-            else { return false }
+            guard count >= 0, count <= rest.endIndex - start else { return false }
+            let found = UnsafeRawBufferPointer(rebasing: stamps[start..<start + count])
+            if isAsked(folder), !files.isUnchanged(rules + folder, since: found) { return false }
             rest = rest[(start + count)...]
         }
         return rest.isEmpty

@@ -54,6 +54,9 @@ package struct DeliveryOptions: Sendable {
     package var notifies = true
     /// The reply is written as of the moment when our MX took the message: for `demo`, whose messages are of the past.
     package var repliesAtArrival = false
+    /// Asked before a reply is written: whether the policy's templates are still those of the site. Where they are not, nothing is done
+    /// but to throw `DeskError.templatesChanged`. nil: they are.
+    package var hasCurrentTemplates: (@Sendable () -> Bool)?
     /// In seconds: whoever wrote a day ago has been answered, or waits for a person.
     package static let oldAge: Int64 = 86_400
 
@@ -95,7 +98,10 @@ extension Desk {
             { () throws(DeskError) in
                 try prepare(incoming, digest: digest, policy: policy, options: options)
             }, wrap: { .store($0) })
-        try sweep(before: clock() + -Desk.sweepAge, atLeast: Desk.sweptInPassing)
+        if prepared.repliesByTemplate, options.hasCurrentTemplates?() == false { throw .templatesChanged }
+        if Desk.looksForPending(digest) {
+            try sweep(before: clock() + -Desk.sweepAge, atLeast: Desk.sweptInPassing)
+        }
         try make(queue: prepared.ticket.queue)
         var draft: Maildir.Draft?
         var known: Ticket?
@@ -183,6 +189,7 @@ extension Desk {
         let replyTime: Timestamp
         /// Those whom its queue names are told.
         let notifies: Bool
+        var repliesByTemplate: Bool { decision.template != nil && decision.suppressed == nil }
         /// A reply, or a notice, waits in the outbox; known once it was written, and no other thread's business.
         var hasReply = false
 
@@ -258,7 +265,7 @@ extension Desk {
     /// Holds back a reply that would be one too many. Under the lock, where the replies of other processes, and those of this
     /// batch, are all counted.
     func limitReply(_ prepared: Prepared, policy: Policy, options: DeliveryOptions) throws(DeskError) {
-        guard prepared.decision.template != nil, prepared.decision.suppressed == nil else { return }
+        guard prepared.repliesByTemplate else { return }
         let now = prepared.ticket.accepted
         let history = try history(for: prepared.incoming, prepared.decision.sender, policy: policy, now: now)
         prepared.decision.suppressed =

@@ -10,6 +10,8 @@ package enum DeskError: Error, CustomStringConvertible {
     case noSoundPolicy(String)
     /// The rules cannot be read.
     case pack(PackError)
+    /// A reply is due, and the templates are no longer those of the policy: nothing was done, and the policy is to be read anew.
+    case templatesChanged
     /// A message that is to be released cannot be.
     case notHeld(String)
     /// There is no site in this folder, as far as this user can see.
@@ -23,6 +25,7 @@ package enum DeskError: Error, CustomStringConvertible {
         case .store(let error): error.description
         case .noSoundPolicy(let mistake): "the rules are broken, and no earlier sound ones are kept: \(mistake)"
         case .pack(let error): error.description
+        case .templatesChanged: "the templates of replies have just been changed"
         case .noTransport(let mistake), .notHeld(let mistake): mistake
         case .noSite(let folder): "no site's state in \(folder), or it is closed to this user"
         }
@@ -34,7 +37,7 @@ package enum DeskError: Error, CustomStringConvertible {
         case .fileSystem(let error):
             [ENOSPC, EDQUOT, EIO, EROFS, EACCES, EPERM, EMFILE, ENFILE, ENOMEM].contains(error.code)
         case .store(let error): error.isBusy || error.isDamage || error.isSystems
-        case .noSoundPolicy, .pack, .noSite, .noTransport: true
+        case .noSoundPolicy, .pack, .templatesChanged, .noSite, .noTransport: true
         case .notHeld: false
         }
     }

@@ -27,6 +27,9 @@ extension Desk {
     /// A delivery sweeps only once so many tickets wait: the syncs are shared by them all.
     static let sweptInPassing = 32
 
+    /// Whether a delivery asks how many wait: one in sixteen does, by its message's digest. The question alone is 2% of its time.
+    static func looksForPending(_ digest: [UInt8]) -> Bool { digest.first.map { $0 & 0x0F == 0 } ?? true }
+
     /// Finishes what killed processes left undone, and finds out what is filed; `settle` or the next transaction notes it.
     package func sweep(before time: Timestamp, atLeast count: Int = 1) throws(DeskError) {
         let limit = max(count, Desk.sweptTickets)

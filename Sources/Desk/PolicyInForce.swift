@@ -12,6 +12,8 @@ package struct PolicyInForce: Sendable {
     package var warning: String?
     /// What keeps it for the next process, where that is done meanwhile.
     private var keeping: PolicyKeeping?
+    /// What it was read from; nil where it was compiled just now.
+    private var kept: CompiledPolicy.Kept?
 
     /// When a policy that had to be compiled is kept for the next process: that takes longer than to compile it.
     package enum Keeping {
@@ -21,14 +23,26 @@ package struct PolicyInForce: Sendable {
         case meanwhile
     }
 
+    /// When it is made sure that the templates of replies are still those of the rules' folder.
+    package enum TemplateCheck {
+        case now
+        /// By `hasCurrentTemplates`, once one is used. Looking at each of a hundred files is 4% of a delivery's time.
+        case whenUsed
+    }
+
+    /// Whether the templates are still those of the rules' folder.
+    package var hasCurrentTemplates: Bool { kept?.hasCurrentTemplates ?? true }
+
     package static func load(
-        _ folders: SiteFolders, _ files: any FileSystem, keeping: Keeping = .now
+        _ folders: SiteFolders, _ files: any FileSystem, keeping: Keeping = .now, templates: TemplateCheck = .now
     ) throws(DeskError) -> PolicyInForce {
         let log: ActivationLog
         do throws(FileSystemError) { log = try ActivationLog(folders, files) } catch { throw .fileSystem(error) }
         let folders = log.foldersInForce
         let compiled = CompiledPolicy(folders, files)
-        if let policy = compiled.read() { return PolicyInForce(policy: policy) }
+        if let kept = compiled.read(templates == .now ? .all : .allButTemplates) {
+            return PolicyInForce(policy: kept.policy, kept: kept)
+        }
         let stamps = compiled.stamps()
         let mistake: String
         do throws(PackError) {

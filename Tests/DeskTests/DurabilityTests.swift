@@ -202,7 +202,66 @@ struct PolicyInForceTests {
         let compiled = CompiledPolicy(site.folders, files)
         #expect(compiled.read() == nil)
         let digest = try PolicyInForce.load(site.folders, files, keeping: .meanwhile).policy.digest
-        #expect(compiled.read()?.digest == digest)
+        #expect(compiled.read()?.policy.digest == digest)
+    }
+
+    @Test("a template that was changed is noticed by whoever asks for it, and a rule that was changed at once")
+    func changedTemplates() throws {
+        let rules = FileManager.default.temporaryDirectory.appendingPathComponent("mailtriage-rules-\(UUID().uuidString)")
+        defer { try? FileManager.default.removeItem(at: rules) }
+        try FileManager.default.copyItem(atPath: TestSite.rules, toPath: rules.path)
+        let site = try TestSite(rules: rules.path)
+        let files = PosixFileSystem()
+        // What is younger than a second is not kept.
+        Thread.sleep(forTimeInterval: 1.1)
+        let digest = try PolicyInForce.load(site.folders, files).policy.digest
+        let kept = try PolicyInForce.load(site.folders, files, templates: .whenUsed)
+        #expect(kept.hasCurrentTemplates)
+
+        try append("Bye.\n", to: rules.appendingPathComponent("replies/en/received.txt"))
+        #expect(!kept.hasCurrentTemplates)
+        #expect(try PolicyInForce.load(site.folders, files, templates: .whenUsed).policy.digest == digest)
+        let anew = try PolicyInForce.load(site.folders, files, templates: .now)
+        #expect(anew.policy.digest != digest)
+        #expect(anew.hasCurrentTemplates)
+
+        try append("# A remark.\n", to: rules.appendingPathComponent("site.rules"))
+        let changed = try PolicyInForce.load(site.folders, files, templates: .whenUsed).policy.digest
+        #expect(![digest, anew.policy.digest].contains(changed))
+    }
+
+    private func append(_ text: String, to file: URL) throws {
+        let handle = try FileHandle(forWritingTo: file)
+        try handle.seekToEnd()
+        try handle.write(contentsOf: Data(text.utf8))
+        try handle.close()
+    }
+
+    @Test("a reply is not written by templates that were changed, and mail without one does not ask")
+    func templatesOfReplies() throws {
+        let site = try TestSite()
+        var options = DeliveryOptions()
+        options.repliesToOldMail = true
+        options.hasCurrentTemplates = { false }
+        let policy = try #require(TestSite.policy)
+        let answered = try TestSite.sample("001.eml")
+        let error = #expect(throws: DeskError.self) {
+            try site.desk().deliver(answered, envelope: Envelope(), policy: policy, options: options)
+        }
+        guard case .templatesChanged = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(site.queued.isEmpty && site.drafts.isEmpty)
+        #expect(try site.tickets().isEmpty)
+
+        options.hasCurrentTemplates = { true }
+        #expect(try site.desk().deliver(answered, envelope: Envelope(), policy: policy, options: options).hasReply)
+
+        options.hasCurrentTemplates = { false }
+        let stranger = Array("From: who@stranger.example\r\nSubject: Hello\r\n\r\nHello.\r\n".utf8)
+        let delivery = try site.desk().deliver(stranger, envelope: Envelope(), policy: policy, options: options)
+        #expect(delivery.outcome == .ticketed && !delivery.hasReply)
     }
 
     @Test func withoutASoundOneNothingIsDecided() throws {

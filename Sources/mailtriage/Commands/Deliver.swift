@@ -73,12 +73,16 @@ enum Deliver {
         // What a mail server hands over is new to us, however long it lay in its own queue: the customer waits for an answer.
         options.repliesToOldMail = true
         let desk = try Desk(folders)
-        let inForce = try PolicyInForce.load(folders, desk.files)
-        if let warning = inForce.warning {
-            Log.write(.error, warning)
-            explain("mailtriage: \(warning)\n")
+        var inForce = try policyInForce(folders, desk.files, templates: .whenUsed)
+        options.hasCurrentTemplates = { [inForce] in inForce.hasCurrentTemplates }
+        let delivery: Delivery
+        do throws(DeskError) {
+            delivery = try desk.deliver(bytes, envelope: envelope(invocation), policy: inForce.policy, options: options)
+        } catch .templatesChanged {
+            inForce = try policyInForce(folders, desk.files, templates: .now)
+            options.hasCurrentTemplates = nil
+            delivery = try desk.deliver(bytes, envelope: envelope(invocation), policy: inForce.policy, options: options)
         }
-        let delivery = try desk.deliver(bytes, envelope: envelope(invocation), policy: inForce.policy, options: options)
         if delivery.hasReply { HandOver.start(state: folders.state, rules: folders.rules) }
         Log.write(delivery)
         if invocation.wantsJSON {
@@ -89,6 +93,17 @@ enum Deliver {
         }
         // All is durable. Taking the policy's thousands of objects apart one by one would cost more than the kernel needs for all.
         withExtendedLifetime((desk, inForce, delivery)) { exit(ExitStatus.ok.rawValue) }
+    }
+
+    private static func policyInForce(
+        _ folders: SiteFolders, _ files: any FileSystem, templates: PolicyInForce.TemplateCheck
+    ) throws(DeskError) -> PolicyInForce {
+        let inForce = try PolicyInForce.load(folders, files, templates: templates)
+        if let warning = inForce.warning {
+            Log.write(.error, warning)
+            explain("mailtriage: \(warning)\n")
+        }
+        return inForce
     }
 
     /// The envelope of the command line; without one, that of the environment, where Exim, OpenSMTPD and Postfix's aliases put

@@ -75,7 +75,7 @@ struct RulesSite {
         switch error {
         case .noSite(let folder): SiteStore.noSite(in: folder)
         case .store(let error): SiteStore.failure(error)
-        case .fileSystem, .pack: Failure(.ioError, error.description)
+        case .fileSystem, .pack, .templatesChanged: Failure(.ioError, error.description)
         case .noSoundPolicy, .noTransport: Failure(.badRules, error.description)
         case .notHeld: Failure(.noInput, error.description)
         }
