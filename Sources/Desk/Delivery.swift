@@ -91,7 +91,7 @@ extension Desk {
         let message = Message(parsing: bytes)
         let digest = message.digest.bytes
         if let known = try stored({ () throws(StoreError) in try store.ticket(digest: digest) }) {
-            return try again(known, message, envelope: envelope, policy: policy)
+            return try again(known, message, envelope: envelope, policy: policy, options: options)
         }
         let incoming = Incoming(message, envelope: envelope)
         let prepared = try store.snapshot(
@@ -124,7 +124,7 @@ extension Desk {
                 attempts.end()
             }, wrap: { .store($0) })
         if let known {
-            return try again(known, message, envelope: envelope, policy: policy)
+            return try again(known, message, envelope: envelope, policy: policy, options: options)
         }
         swept = Swept()
         if let draft = draft.take() {
@@ -150,8 +150,11 @@ extension Desk {
     }
 
     /// A message that is here already, perhaps handed over for another of our addresses.
-    private func again(_ known: Ticket, _ message: Message, envelope: Envelope, policy: Policy) throws(DeskError) -> Delivery
-    {
+    private func again(
+        _ known: Ticket, _ message: Message, envelope: Envelope, policy: Policy, options: DeliveryOptions
+    ) throws(DeskError) -> Delivery {
+        // A copy that proves who wrote it is answered (`proven`).
+        if known.outcome == "held", options.hasCurrentTemplates?() == false { throw .templatesChanged }
         let delivery = try finish(known, message, policy: policy)
         let raised = try raised(known, message, envelope: envelope, policy: policy)
         try settle()

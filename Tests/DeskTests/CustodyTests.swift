@@ -83,6 +83,27 @@ struct CustodyTests {
         #expect(change.kind == "release" && change.author == "mail server")
     }
 
+    @Test("a copy that proves who wrote it is not answered by templates that were changed")
+    func provenByNewTemplates() throws {
+        let site = try SmallSite()
+        var options = DeliveryOptions()
+        options.hasCurrentTemplates = { false }
+        _ = try site.open().deliver(Self.unproven(1), envelope: Envelope(), policy: site.policy)
+        let error = #expect(throws: DeskError.self) {
+            try site.open().deliver(SmallSite.message(1), envelope: Envelope(), policy: site.policy, options: options)
+        }
+        guard case .templatesChanged = error else {
+            Issue.record("\(String(describing: error))")
+            return
+        }
+        #expect(try site.places(of: Self.unproven(1)) == ["unverified"])
+        #expect(try site.open().send().sent == 0)
+        options.hasCurrentTemplates = { true }
+        let proven = try site.open().deliver(
+            SmallSite.message(1), envelope: Envelope(), policy: site.policy, options: options)
+        #expect(proven.queue == "watch" && proven.hasReply)
+    }
+
     @Test("of a released message those are told whom its queue names, though others were told that it was held")
     func releaseIsTold() throws {
         let site = try SmallSite()
