@@ -40,6 +40,11 @@ struct Table<Element: BitwiseCopyable>: @unchecked Sendable {
     /// A copy that can be changed.
     var array: [Element] { Array(elements) }
 
+    func array(_ range: Range<Int>) -> [Element] {
+        precondition(range.upperBound <= count, "beyond the end of a table")
+        return Array(elements[range])
+    }
+
     /// Its elements to be read in a loop, as well checked.
     @inline(__always)
     func withSpan<Result>(_ body: (Span<Element>) -> Result) -> Result { body(elements.span) }

@@ -9,18 +9,11 @@ struct ExpressionSearch: Sendable {
     }
     /// Nodes that are kept, a power of two; more are forgotten and begun again, so that no text makes the table grow without end.
     private static let mostNodes = 4096
-    /// Nodes that are worked out ahead, those next to the beginning first: enough for most texts, few enough to be had in no time.
-    private static let learntNodes = 256
-    /// The same for a policy that is kept: of 600 messages none led beyond, of ten that met 256 nodes six did. One that does costs a
-    /// process the copying of them all.
-    private static let keptNodes = 1024
+    /// Nodes that are worked out ahead.
+    private static let learntNodes = 1024
 
     private let set: ExpressionSet
     private(set) var steps: ExpressionSteps
-    /// Nodes by what they are, filled only once a step is met that is not known: of each slot of their hashes the last node, and of each
-    /// node the one before it in its slot; -1 for none.
-    private var heads: [Int32] = []
-    private var chain: [Int32] = []
 
     init(_ set: ExpressionSet) {
         self.set = set
@@ -61,24 +54,28 @@ struct ExpressionSearch: Sendable {
         }
     }
 
-    /// Works out the steps from the nodes next to the beginning.
-    ///
-    /// - Parameter wholly: more nodes, and once there are enough, also all steps among those that there are: worth while for who keeps
-    ///   them.
-    mutating func learn(wholly: Bool = false) {
-        _ = begin(atLineStart: true)
-        _ = begin(atLineStart: false)
+    /// Works out the nodes that a sample of a text leads to, which then lie side by side, those next to them until there are enough, and
+    /// all steps among them.
+    mutating func learn(_ sample: [UInt8]) {
+        var node = begin(atLineStart: true)
+        for byte in sample {
+            let next = learnStep(node, byte)
+            node = next >= 0 ? next : 0
+        }
+        node = 0
         let examples = set.classes.examples
-        let enough = wholly ? Self.keptNodes : Self.learntNodes
-        var node = 0
         while node < steps.count {
-            for (index, byte) in examples.enumerated() where wholly || steps.count < enough {
-                let slot = node * set.classes.count + index
-                if steps.next(slot) < 0 { _ = step(node, byte, slot, addsNode: steps.count < enough) }
-            }
+            for byte in examples { _ = learnStep(node, byte) }
             node += 1
         }
         steps.settle()
+    }
+
+    /// - Returns: the node that a byte leads to; -1 where it is none of those that are learnt.
+    private mutating func learnStep(_ node: Int, _ byte: UInt8) -> Int {
+        let slot = node * set.classes.count + set.classes[byte]
+        let next = steps.next(slot)
+        return next >= 0 ? next : step(node, byte, slot, addsNode: steps.count < Self.learntNodes)
     }
 
     private mutating func begin(atLineStart: Bool) -> Int {
@@ -110,11 +107,9 @@ struct ExpressionSearch: Sendable {
         // A match may begin behind each byte: the first two nodes are where they do.
         var next = steps.expected(of: byte == 0x0A ? 0 : 1, count: set.wordCount)
         var endings: [ExpressionSteps.Ending] = []
-        let byteClass = set.classes[byte]
-        for index in set.entries.indices { set.step(index, byteClass, current, &next, &endings) }
+        set.step(set.classes[byte], current, &next, &endings)
         if steps.count >= Self.mostNodes {
-            steps = ExpressionSteps()
-            (heads, chain) = ([], [])
+            steps.forget()
             _ = begin(atLineStart: true)
             return number(next, endings)
         }
@@ -125,25 +120,8 @@ struct ExpressionSearch: Sendable {
 
     /// The number of a node, which is a new one where it was not met before; -1 where none is to be added.
     private mutating func number(_ expected: [UInt64], _ endings: [ExpressionSteps.Ending], addsNode: Bool = true) -> Int {
-        if heads.isEmpty {
-            heads = Array(repeating: -1, count: Self.mostNodes)
-            for node in 0..<steps.count { file(node, steps.hash(of: node, count: set.wordCount)) }
-        }
-        let hash = ExpressionSteps.hash(expected, endings)
-        var node = Int(heads[Int(truncatingIfNeeded: hash) & (Self.mostNodes - 1)])
-        while node >= 0 {
-            if steps.isNode(node, expected, endings) { return node }
-            node = Int(chain[node])
-        }
-        guard addsNode else { return -1 }
-        file(steps.count, hash)
-        return steps.add(expected, endings, classCount: set.classes.count)
-    }
-
-    private mutating func file(_ node: Int, _ hash: UInt64) {
-        let slot = Int(truncatingIfNeeded: hash) & (Self.mostNodes - 1)
-        chain.append(heads[slot])
-        heads[slot] = Int32(node)
+        let known = steps.number(expected, endings)
+        return known >= 0 || !addsNode ? known : steps.add(expected, endings, classCount: set.classes.count)
     }
 }
 

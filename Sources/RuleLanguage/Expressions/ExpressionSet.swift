@@ -18,8 +18,7 @@ struct ExpressionSet: Sendable {
     private(set) var classes = ByteClasses()
     /// Of each class of bytes a set of all positions: those that take one.
     private var takers = Table<UInt64>()
-    /// The steps that most texts take, worked out when the pack is compiled: a process that reads one message would spend more
-    /// time on them than on the reading.
+    /// The steps that most texts take.
     private(set) var learnt = ExpressionSteps()
 
     var isEmpty: Bool { entries.isEmpty }
@@ -36,8 +35,15 @@ struct ExpressionSet: Sendable {
         guard !isEmpty else { return }
         classes = ByteClasses(entries.map(\.expression))
         takers = Table(classes.examples.flatMap(takers(of:)))
+    }
+
+    /// Works out the steps that most texts take, for who keeps them: a process that reads one message would spend more time on them than
+    /// on the reading.
+    mutating func learn(_ sample: [UInt8]) {
+        guard !isEmpty else { return }
+        learnt = ExpressionSteps()
         var search = ExpressionSearch(self)
-        search.learn()
+        search.learn(sample)
         learnt = search.steps
     }
 
@@ -52,28 +58,33 @@ struct ExpressionSet: Sendable {
         return takers
     }
 
-    /// Where an entry's positions lead that take a byte: to positions that `next` gets, and to ends of matches.
+    /// Where positions lead that take a byte: to positions that `next` gets, and to ends of matches.
     ///
     /// - Parameters:
     ///   - byteClass: that of the byte.
     ///   - current: the positions of all entries that may take it.
     func step(
-        _ index: Int, _ byteClass: Int, _ current: [UInt64], _ next: inout [UInt64],
-        _ endings: inout [ExpressionSteps.Ending]
+        _ byteClass: Int, _ current: [UInt64], _ next: inout [UInt64], _ endings: inout [ExpressionSteps.Ending]
     ) {
-        let firstWord = entries[index].firstWord
-        let words = 0..<entries[index].wordCount
-        var taken = Expression.Positions.zero
-        for word in words {
-            taken[word] = current[firstWord + word] & takers[byteClass * wordCount + firstWord + word]
+        for index in entries.indices {
+            let firstWord = entries[index].firstWord
+            var (ends, endsAtLineEnd) = (false, false)
+            for word in 0..<entries[index].wordCount {
+                let place = firstWord &+ word
+                // Most expressions are not under way.
+                var taken = current[place] & takers[byteClass &* wordCount &+ place]
+                guard taken != 0 else { continue }
+                if taken & entries[index].expression.last[word] != 0 { ends = true }
+                if taken & entries[index].expression.lastAtLineEnd[word] != 0 { endsAtLineEnd = true }
+                while taken != 0 {
+                    let follow = entries[index].expression.follow[word &* 64 &+ taken.trailingZeroBitCount]
+                    for word in 0..<entries[index].wordCount { next[firstWord &+ word] |= follow[word] }
+                    taken &= taken &- 1
+                }
+            }
+            if ends { endings.append(.init(index, isAtLineEnd: false)) }
+            if endsAtLineEnd { endings.append(.init(index, isAtLineEnd: true)) }
         }
-        guard taken != .zero else { return }
-        taken.visit { position in
-            let follow = entries[index].expression.follow[position]
-            for word in words { next[firstWord + word] |= follow[word] }
-        }
-        if taken & entries[index].expression.last != .zero { endings.append(.init(index, isAtLineEnd: false)) }
-        if taken & entries[index].expression.lastAtLineEnd != .zero { endings.append(.init(index, isAtLineEnd: true)) }
     }
 }
 
@@ -146,11 +157,6 @@ extension ExpressionSet {
         coder.plain(&wordCount)
         classes.archive(&coder)
         coder.table(&takers)
-        if !coder.isReading, !entries.isEmpty {
-            var search = ExpressionSearch(self)
-            search.learn(wholly: true)
-            learnt = search.steps
-        }
         learnt.archive(&coder)
     }
 }

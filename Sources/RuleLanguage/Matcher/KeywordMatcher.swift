@@ -116,6 +116,7 @@ extension KeywordMatcher {
         anchors.archive(&coder)
         fields.archive(&coder)
         coder.list(&expressions, blank: Expression()) { $1.archive(&$0) }
+        if !coder.isReading { expressionSet.learn(symbols.sample) }
         expressionSet.archive(&coder)
         coder.plain(&usedFields)
         // Searches of another matcher's patterns are of no use.

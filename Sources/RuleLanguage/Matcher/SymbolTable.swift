@@ -50,6 +50,16 @@ struct SymbolTable: Sendable {
         return 0
     }
 
+    /// All of them with spaces between: a text such as most of those are in which they are looked for.
+    var sample: [UInt8] {
+        var sample: [UInt8] = []
+        for symbol in 0..<count {
+            for place in Int(offsets[symbol])..<Int(offsets[symbol + 1]) { sample.append(bytes[place]) }
+            sample.append(UInt8(ascii: " "))
+        }
+        return sample
+    }
+
     /// The folded text of a symbol.
     func text(_ symbol: Symbol) -> String { bytes.text(Int(offsets[Int(symbol) - 1])..<Int(offsets[Int(symbol)])) }
 
