@@ -8,14 +8,16 @@ import Glibc
 package final class Connection {
     private let handle: OpaquePointer
     private let log = WriteAheadLog()
+    /// Given up after the connection is closed.
+    private let index: LogIndex?
 
     /// Bytes of a page in a new database: half of what SQLite would take. A delivery changes a few rows here and there, and writes each
     /// page whole that it touches: 20 KB instead of 33, and every process that opens the log has as much less to read of it.
     static let pageBytes = 2048
-    /// Frames in the log after which a commit is followed by a checkpoint: some two dozen deliveries, each of which writes ten pages.
-    /// Longer logs slow each opening process, which reads the log to rebuild its index (a microsecond or so a frame); shorter ones pay
-    /// the checkpoint's five syncs more often.
-    static let checkpointFrames: Int32 = 256
+    /// Frames in the log after which a commit is followed by a checkpoint: some fifty deliveries, each of which writes ten pages. Longer
+    /// logs slow each process that makes the index anew (a microsecond or so a frame; see `LogIndex`); shorter ones pay the checkpoint's
+    /// five syncs more often.
+    static let checkpointFrames: Int32 = 512
     /// The same for a process that writes much and keeps the log open, whose index is in memory then: 16 MB. At its quiet moments it
     /// empties the log as others do.
     static let longLogFrames: Int32 = 8192
@@ -28,8 +30,11 @@ package final class Connection {
     /// Our way of opening files, made known to SQLite once, whichever thread comes first.
     private static let registered = mailtriageRegisterVFS()
 
-    /// - Parameter create: make the database where there is none, and set what is set once: its journal.
-    package init(path: String, create: Bool = false) throws(StoreError) {
+    /// - Parameters:
+    ///   - create: make the database where there is none, and set what is set once: its journal.
+    ///   - keepsIndex: for a process with this connection only, and many after it: see `LogIndex`.
+    package init(path: String, create: Bool = false, keepsIndex: Bool = false) throws(StoreError) {
+        index = keepsIndex ? LogIndex(of: path) : nil
         var opened: OpaquePointer?
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (create ? SQLITE_OPEN_CREATE : 0)
         guard Connection.registered == SQLITE_OK else {
@@ -59,6 +64,7 @@ package final class Connection {
     ///
     /// - Throws: where it exists: what is there is not written over.
     init(creatingCopy path: String) throws(StoreError) {
+        index = nil
         let descriptor = open(path, O_RDWR | O_CREAT | O_EXCL | O_NOFOLLOW | O_CLOEXEC, 0o600)
         guard descriptor >= 0 else {
             throw StoreError(code: SQLITE_CANTOPEN, message: "\(path): \(String(cString: strerror(errno)))")
@@ -81,6 +87,9 @@ package final class Connection {
         sqlite3_backup_finish(backup)
         guard code == SQLITE_DONE else { throw StoreError(code: code, message: String(cString: sqlite3_errstr(code))) }
     }
+
+    /// Whether the index was kept from the process before.
+    package var hasIndex: Bool { index != nil }
 
     deinit {
         for statement in idle { sqlite3_finalize(statement.handle) }

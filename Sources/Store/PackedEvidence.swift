@@ -34,7 +34,8 @@ package struct PackedEvidence: Sendable, Equatable {
         /// What evidence for the chosen category says that it speaks for.
         private let chosen: String?
         private let glossary: Glossary
-        private var leading: (keyword: String, weight: Int)?
+        private var leading: String?
+        private var leadingWeight = Int.min
         /// What the rows of most decisions take.
         private static let usualBytes = 1024
 
@@ -63,7 +64,7 @@ package struct PackedEvidence: Sendable, Equatable {
             rows.number(self.text.index)
             rows.number(ruledOut.map { words.index(of: $0) } ?? -1)
             count += 1
-            if ruledOut == nil, weight > leading?.weight ?? .min, reason == chosen { leading = (keyword, weight) }
+            if ruledOut == nil, weight > leadingWeight, reason == chosen { (leading, leadingWeight) = (keyword, weight) }
         }
 
         /// nil where nothing was added.
@@ -74,7 +75,7 @@ package struct PackedEvidence: Sendable, Equatable {
             lines.number(count)
             var texts = PackedWriter()
             texts.list(quoted.list) { $0.text($1) }
-            return PackedEvidence(leading: leading?.keyword, lines: lines.bytes + rows.bytes, texts: texts.bytes)
+            return PackedEvidence(leading: leading, lines: lines.bytes + rows.bytes, texts: texts.bytes)
         }
     }
 

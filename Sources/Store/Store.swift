@@ -1,20 +1,28 @@
 import CSQLite
 package import Calendars
+import Synchronization
 
 /// A site's database: its register, tickets and outbox.
 package final class Store {
     let connection: Connection
 
-    /// Has SQLite give out memory as a process wants it that lives for milliseconds, in which one thread at most will use a store. Before
-    /// the first is opened.
-    package static func expectShortLife() { mailtriageExpectShortLife() }
+    /// For a process that lives for milliseconds, in which one thread at most will use one store, once: SQLite gives out memory as such a
+    /// process wants it, and leaves the log's index to the next one. Before the store is opened.
+    package static func expectShortLife() {
+        mailtriageExpectShortLife()
+        isShortLived.store(true, ordering: .relaxed)
+    }
+
+    private static let isShortLived = Atomic(false)
 
     /// Opens a site's database.
     ///
     /// - Throws: where there is none, or it is of another version than this program.
     package init(path: String) throws(StoreError) {
-        connection = try Connection(path: path)
+        let keepsIndex = Store.isShortLived.load(ordering: .relaxed)
+        connection = try Connection(path: path, keepsIndex: keepsIndex)
         if try Migrations.version(of: connection) != Migrations.steps.count { try Migrations.apply(to: connection) }
+        if keepsIndex, !connection.hasIndex { LogIndex.note(of: path) }
     }
 
     private init(connection: Connection) {
