@@ -6,20 +6,20 @@ package struct Digest: Hashable, Sendable, CustomStringConvertible {
     package var description: String { "sha256:" + hexadecimal }
 
     package var hexadecimal: String {
-        var text = ""
-        text.reserveCapacity(64)
-        for byte in bytes {
-            text.unicodeScalars.append(Digest.digit(byte >> 4))
-            text.unicodeScalars.append(Digest.digit(byte & 15))
+        String(unsafeUninitializedCapacity: bytes.count * 2) { text in
+            for (index, byte) in bytes.enumerated() {
+                text[2 * index] = Digest.digit(byte >> 4)
+                text[2 * index + 1] = Digest.digit(byte & 15)
+            }
+            return bytes.count * 2
         }
-        return text
     }
 
     package init(bytes: [UInt8]) {
         self.bytes = bytes
     }
 
-    private static func digit(_ nibble: UInt8) -> Unicode.Scalar {
-        Unicode.Scalar(nibble < 10 ? 48 + nibble : 87 + nibble)
+    private static func digit(_ nibble: UInt8) -> UInt8 {
+        nibble < 10 ? UInt8(ascii: "0") + nibble : UInt8(ascii: "a") + nibble - 10
     }
 }

@@ -123,19 +123,30 @@ package struct Origin: Sendable, Hashable {
 
 package enum Scope: String, Sendable, BitwiseCopyable { case `in`, out }
 
+/// `scope plan premium  severity critical -> in`
+package struct ScopeRow: Sendable {
+    package var conditions: [Condition]
+    package var scope: Scope
+}
+
+/// `help "Find a partner" https://…`: what a reply points to.
+package struct HelpArticle: Sendable {
+    package var title: String
+    package var link: String
+}
+
 package struct Category: Sendable {
     package var name: String
     package var describe: String
     /// First row that matches decides; the last has no conditions.
-    package var scope: [(conditions: [Condition], scope: Scope)]
+    package var scope: [ScopeRow]
     package var outranks: Set<String>
     package var threshold: Int
     package var keywords: Keywords
     package var boosts: [Boost]
     /// Indices into `Policy.notions`: hits in their reach do not count.
     package var ruledOutBy: [Int]
-    /// `help "Find a partner" https://…`
-    package var help: [(title: String, link: String)]
+    package var help: [HelpArticle]
     /// `refer partners`: its out-of-scope mail is referred.
     package var refersToPartners: Bool
     /// `default`: it stands where nothing else does (`general`).

@@ -112,7 +112,13 @@ package final class Connection {
     }
 
     /// Statements that were prepared and are not in use: even one message asks some things twice.
-    private var idle: [(sql: String, handle: OpaquePointer)] = []
+    private var idle: [IdleStatement] = []
+
+    private struct IdleStatement {
+        let sql: String
+        let handle: OpaquePointer
+    }
+
     /// More than one message's way through the ledger needs.
     private static let mostKeptStatements = 64
 
@@ -124,7 +130,7 @@ package final class Connection {
         }
         sqlite3_reset(statement)
         sqlite3_clear_bindings(statement)
-        idle.append((sql, statement))
+        idle.append(IdleStatement(sql: sql, handle: statement))
     }
 
     /// Runs a body as one transaction that holds the write lock from its start: all of it, or nothing where it throws.

@@ -24,7 +24,13 @@ struct SearchedTexts {
     /// Where the lines of each text begin; of a text that nothing was shown of, none.
     private var lineStarts: [[Int]]
     /// What was shown of a text; several keywords mostly stand in one line.
-    private var shown: [(text: Int, range: Range<Int>, line: String)] = []
+    private var shown: [Shown] = []
+
+    private struct Shown {
+        var text: Int
+        var range: Range<Int>
+        var line: String
+    }
 
     /// How many UTF-8 bytes of a line evidence keeps around a keyword: a line of a screen or two.
     private static let keptBytes = 160
@@ -36,8 +42,8 @@ struct SearchedTexts {
             SearchText(.subject, Array(message.subject.utf8)),
             SearchText(.body, text.whole, ranges: text.newRanges),
             SearchText(.quoted, text.whole, ranges: text.quotedRanges),
-            SearchText(.from, SearchedTexts.list(message.from.map { ($0.name, $0.address) })),
-            SearchText(.to, SearchedTexts.list(zip(incoming.written, incoming.writtenAddresses).map { ($0.name, $1) })),
+            SearchText(.from, SearchedTexts.list(message.from, message.from.map(\.address))),
+            SearchText(.to, SearchedTexts.list(incoming.written, incoming.writtenAddresses)),
             SearchText(.attachment, SearchedTexts.list(incoming.attachments)),
         ]
         for name in headers {
@@ -59,13 +65,15 @@ struct SearchedTexts {
     }
 
     /// Mailboxes as a list of them, `Jane Doe <jane@customer.example>`.
-    private static func list(_ mailboxes: [(name: String, address: String)]) -> [UInt8] {
+    ///
+    /// - Parameter addresses: theirs, one each.
+    private static func list(_ mailboxes: [Mailbox], _ addresses: [String]) -> [UInt8] {
         var list: [UInt8] = []
-        for (index, mailbox) in mailboxes.enumerated() {
-            if index > 0 { list += [0x0A, 0x0A] }
+        for (mailbox, address) in zip(mailboxes, addresses) {
+            if !list.isEmpty { list += [0x0A, 0x0A] }
             list.append(contentsOf: mailbox.name.utf8)
             list += [0x20, UInt8(ascii: "<")]
-            list.append(contentsOf: mailbox.address.utf8)
+            list.append(contentsOf: address.utf8)
             list.append(UInt8(ascii: ">"))
         }
         return list
@@ -110,7 +118,7 @@ struct SearchedTexts {
     private mutating func line(_ range: Range<Int>, of text: Int) -> String {
         if let known = shown.firstIndex(where: { $0.text == text && $0.range == range }) { return shown[known].line }
         let line = String(decoding: texts[text].utf8[range], as: UTF8.self)
-        shown.append((text, range, line))
+        shown.append(Shown(text: text, range: range, line: line))
         return line
     }
 

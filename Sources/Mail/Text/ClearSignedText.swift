@@ -12,19 +12,19 @@ enum ClearSignedText {
     private static let headerLines = 8
 
     /// The lines of armour, in order. Each line is looked at once; a signature that lacks its end goes to the end of the text.
-    static func armour(in lines: TextLines) -> [(lines: Range<Int>, kind: Segment.Kind)] {
-        var found: [(lines: Range<Int>, kind: Segment.Kind)] = []
+    static func armour(in lines: TextLines) -> [MarkedLines] {
+        var found: [MarkedLines] = []
         var index = 0
         while index < lines.count {
             let first = index
             if holds("-----begin pgp signed message-----", lines, index) {
                 let limit = min(lines.count, first + headerLines)
                 while index < limit, !lines[index].isBlank { index += 1 }
-                found.append((first..<index, .footer))
+                found.append(MarkedLines(lines: first..<index, kind: .footer))
             } else if holds("-----begin pgp signature-----", lines, index) {
                 while index < lines.count, !holds("-----end pgp signature-----", lines, index) { index += 1 }
                 index = min(index + 1, lines.count)
-                found.append((first..<index, .signature))
+                found.append(MarkedLines(lines: first..<index, kind: .signature))
             } else {
                 index += 1
             }

@@ -20,18 +20,20 @@ struct SignatureFinder {
     let senderWords: [String]
 
     /// What the lines of a stretch of the sender's own text are; only those that differ from `.new` are given.
-    func find(in stretch: Range<Int>, isLast: Bool) -> [(lines: Range<Int>, kind: Segment.Kind)] {
-        var found: [(lines: Range<Int>, kind: Segment.Kind)] = []
+    func find(in stretch: Range<Int>, isLast: Bool) -> [MarkedLines] {
+        var found: [MarkedLines] = []
         var rest = stretch
         if let delimiter = delimiter(in: rest) {
-            found.append((delimiter..<rest.upperBound, .signature))
+            found.append(MarkedLines(lines: delimiter..<rest.upperBound, kind: .signature))
             rest = rest.lowerBound..<delimiter
             // What stands above `-- ` may still close with a name and a slogan.
         }
         guard isLast || !found.isEmpty else { return found }
         rest = takeFooters(from: rest, into: &found)
         if let start = signOff(in: rest) {
-            for block in blocks(from: start, to: rest.upperBound) { found.append((block, .signature)) }
+            for block in blocks(from: start, to: rest.upperBound) {
+                found.append(MarkedLines(lines: block, kind: .signature))
+            }
         }
         return found
     }
@@ -92,23 +94,21 @@ struct SignatureFinder {
     // MARK: Footers
 
     /// Takes mail programs' lines and disclaimers off the end of a stretch.
-    private func takeFooters(from stretch: Range<Int>, into found: inout [(lines: Range<Int>, kind: Segment.Kind)]) -> Range<
-        Int
-    > {
+    private func takeFooters(from stretch: Range<Int>, into found: inout [MarkedLines]) -> Range<Int> {
         var rest = stretch
         while let paragraph = lastParagraph(of: rest), rest.upperBound - paragraph.lowerBound < Limits.tail {
             let isProgram =
                 paragraph.count <= 2 && isProgramLine(paragraph.lowerBound) || paragraph.allSatisfy(isPicture)
             if let start = isProgram ? paragraph.lowerBound : footer(in: paragraph) {
                 let start = ruleAbove(start, floor: rest.lowerBound) ?? start
-                found.append((start..<rest.upperBound, isProgram ? .signature : .footer))
+                found.append(MarkedLines(lines: start..<rest.upperBound, kind: isProgram ? .signature : .footer))
                 rest = rest.lowerBound..<start
                 continue
             }
             // `Sent from my phone` directly below the text.
             let last = paragraph.upperBound - 1
             guard paragraph.count > 1, isProgramLine(last) else { break }
-            found.append((last..<rest.upperBound, .signature))
+            found.append(MarkedLines(lines: last..<rest.upperBound, kind: .signature))
             rest = rest.lowerBound..<last
         }
         return rest

@@ -19,6 +19,12 @@ package struct Segment: Hashable, Sendable {
     package var range: Range<Int>
 }
 
+/// Lines of a text, counted from 0, and what they are.
+struct MarkedLines {
+    var lines: Range<Int>
+    var kind: Segment.Kind
+}
+
 /// Divides a text that a person reads into the sender's own words, quotes and signature. Linear; see the finders' limits.
 struct TextSegmenter {
     private let lines: TextLines
@@ -274,8 +280,8 @@ struct TextSegmenter {
             let isLast =
                 next == nil || next == .attribution || next == .forwarded || next == .signature || next == .footer
                 || !kinds[end...].contains(.new)
-            for (range, kind) in finder.find(in: index..<end, isLast: isLast) {
-                for line in range where splits[line] == nil { kinds[line] = kind }
+            for found in finder.find(in: index..<end, isLast: isLast) {
+                for line in found.lines where splits[line] == nil { kinds[line] = found.kind }
             }
             index = end
         }

@@ -170,7 +170,7 @@ extension Category {
     fileprivate mutating func archive(_ coder: inout ArchiveCoder) {
         coder.text(&name)
         coder.text(&describe)
-        coder.list(&scope, blank: (conditions: [], scope: .in)) { coder, row in
+        coder.list(&scope, blank: ScopeRow(conditions: [], scope: .in)) { coder, row in
             coder.conditions(&row.conditions)
             coder.plain(&row.scope)
         }
@@ -179,7 +179,7 @@ extension Category {
         keywords.archive(&coder)
         coder.boosts(&boosts)
         coder.plain(&ruledOutBy)
-        coder.list(&help, blank: (title: "", link: "")) { coder, article in
+        coder.list(&help, blank: HelpArticle(title: "", link: "")) { coder, article in
             coder.text(&article.title)
             coder.text(&article.link)
         }

@@ -87,7 +87,7 @@ extension PolicyCompiler {
         case "threshold": if let value = number(part, source) { said.category.threshold = value }
         case "help":
             if part.arguments.count == 2, Self.isLink(part.arguments[1].text) {
-                said.category.help.append((part.arguments[0].text, part.arguments[1].text))
+                said.category.help.append(HelpArticle(title: part.arguments[0].text, link: part.arguments[1].text))
             } else {
                 report(
                     .syntax, "help needs a title and a link", source, part.range, help: "write: help \"Title\" https://…")
@@ -147,8 +147,8 @@ extension PolicyCompiler {
 
     private mutating func scopes(
         _ rows: [RawRow], of name: Token, _ source: SourceText
-    ) -> [(conditions: [Condition], scope: Scope)] {
-        var scopes: [(conditions: [Condition], scope: Scope)] = []
+    ) -> [ScopeRow] {
+        var scopes: [ScopeRow] = []
         var checked: [(conditions: [Condition], row: RawRow)] = []
         for row in rows {
             guard let outcome = row.outcome.first, row.outcome.count == 1, let scope = Scope(rawValue: outcome.text) else {
@@ -158,7 +158,7 @@ extension PolicyCompiler {
                     help: row.outcome.first.flatMap { suggestion($0.text, ["in", "out"]) } ?? "write: -> in, or: -> out")
                 continue
             }
-            scopes.append((conditions(row.conditions, in: source, of: .scope), scope))
+            scopes.append(ScopeRow(conditions: conditions(row.conditions, in: source, of: .scope), scope: scope))
             checked.append((scopes[scopes.count - 1].conditions, row))
         }
         if rows.isEmpty {

@@ -8,7 +8,12 @@ package struct NotionReach {
         var byEnd: [Hit] = []
         /// For each sentence that has one, in order, the cue that ends first and the one that begins last: one of them is clear of a hit
         /// if any is.
-        var sentences: [(first: Hit, last: Hit)] = []
+        var sentences: [Ends] = []
+
+        struct Ends {
+            var first: Hit
+            var last: Hit
+        }
 
         /// Puts what was found into its orders. Clauses count on through sentences, so that the order of clauses is that of sentences.
         mutating func order() {
@@ -16,7 +21,7 @@ package struct NotionReach {
             byStart.sort { ($0.clause, $0.words.lowerBound) < ($1.clause, $1.words.lowerBound) }
             for cue in byEnd {
                 guard let last = sentences.last, last.first.sentence == cue.sentence else {
-                    sentences.append((cue, cue))
+                    sentences.append(Ends(first: cue, last: cue))
                     continue
                 }
                 if last.last.words.lowerBound <= cue.words.lowerBound { sentences[sentences.count - 1].last = cue }
@@ -125,10 +130,9 @@ package struct NotionReach {
             return nearest.clause == hit.clause && nearest.words.lowerBound - hit.words.upperBound <= words
         case .sentence:
             let place = cues.sentences.partition { $0.first.sentence < hit.sentence }
-            guard place < cues.sentences.count, case (let first, let last) = cues.sentences[place],
-                first.sentence == hit.sentence
-            else { return false }
-            return !first.words.overlaps(hit.words) || !last.words.overlaps(hit.words)
+            guard place < cues.sentences.count, cues.sentences[place].first.sentence == hit.sentence else { return false }
+            let ends = cues.sentences[place]
+            return !ends.first.words.overlaps(hit.words) || !ends.last.words.overlaps(hit.words)
         }
     }
 }
