@@ -44,6 +44,9 @@ package final class Desk {
         do throws(StoreError) { store = try Store(path: folders.database) } catch { throw .store(error) }
     }
 
+    /// The last that a process does with its desk, where `Store.expectShortLife` was called.
+    package func leave() { store.leave() }
+
     /// Makes a site's state, or what of it is missing.
     package static func create(_ folders: SiteFolders, files: any FileSystem = PosixFileSystem()) throws(DeskError) {
         do throws(FileSystemError) {

@@ -9,7 +9,7 @@ package final class Connection {
     private let handle: OpaquePointer
     private let log = WriteAheadLog()
     /// Given up after the connection is closed.
-    private let index: LogIndex?
+    private var index: LogIndex?
 
     /// Bytes of a page in a new database: half of what SQLite would take. A delivery changes a few rows here and there, and writes each
     /// page whole that it touches: 20 KB instead of 33, and every process that opens the log has as much less to read of it.
@@ -34,7 +34,7 @@ package final class Connection {
     ///   - create: make the database where there is none, and set what is set once: its journal.
     ///   - keepsIndex: for a process with this connection only, and many after it: see `LogIndex`.
     package init(path: String, create: Bool = false, keepsIndex: Bool = false) throws(StoreError) {
-        index = keepsIndex ? LogIndex(of: path) : nil
+        index = keepsIndex ? LogIndex(keptOf: path) : nil
         var opened: OpaquePointer?
         let flags = SQLITE_OPEN_READWRITE | SQLITE_OPEN_NOMUTEX | (create ? SQLITE_OPEN_CREATE : 0)
         guard Connection.registered == SQLITE_OK else {
@@ -88,8 +88,16 @@ package final class Connection {
         guard code == SQLITE_DONE else { throw StoreError(code: code, message: String(cString: sqlite3_errstr(code))) }
     }
 
-    /// Whether the index was kept from the process before.
-    package var hasIndex: Bool { index != nil }
+    /// Whether the index is that of the process before.
+    package var hasKeptIndex: Bool { index != nil }
+
+    /// Leaves the index to the next process: for one with this connection only, which has done its work.
+    package func leaveIndex() {
+        guard let path = sqlite3_db_filename(handle, "main") else { return }
+        let database = String(cString: path)
+        if index == nil { index = LogIndex(inUseOf: database) }
+        index?.note(for: database)
+    }
 
     deinit {
         for statement in idle { sqlite3_finalize(statement.handle) }

@@ -19,10 +19,13 @@ package final class Store {
     ///
     /// - Throws: where there is none, or it is of another version than this program.
     package init(path: String) throws(StoreError) {
-        let keepsIndex = Store.isShortLived.load(ordering: .relaxed)
-        connection = try Connection(path: path, keepsIndex: keepsIndex)
+        connection = try Connection(path: path, keepsIndex: Store.isShortLived.load(ordering: .relaxed))
         if try Migrations.version(of: connection) != Migrations.steps.count { try Migrations.apply(to: connection) }
-        if keepsIndex, !connection.hasIndex { LogIndex.note(of: path) }
+    }
+
+    /// The last that a process does with its store for which `expectShortLife` was called; else nothing.
+    package func leave() {
+        if Store.isShortLived.load(ordering: .relaxed) { connection.leaveIndex() }
     }
 
     private init(connection: Connection) {

@@ -83,6 +83,7 @@ enum Deliver {
             options.hasCurrentTemplates = nil
             delivery = try desk.deliver(bytes, envelope: envelope(invocation), policy: inForce.policy, options: options)
         }
+        desk.leave()
         if delivery.hasReply { HandOver.start(state: folders.state, rules: folders.rules) }
         Log.write(delivery)
         if invocation.wantsJSON {
