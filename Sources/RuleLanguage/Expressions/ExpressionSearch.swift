@@ -7,10 +7,12 @@ struct ExpressionSearch: Sendable {
         var pattern: Int32
         var range: Range<Int>
     }
-    /// Nodes that are kept, a power of two; more are forgotten and begun again, so that no text makes the table grow without end.
+    /// Nodes that are kept; more are forgotten and begun again, so that no text makes the table grow without end.
     private static let mostNodes = 4096
-    /// Nodes that are worked out ahead.
-    private static let learntNodes = 1024
+    /// Nodes that are worked out ahead, at most: what a large pack's words lead to.
+    private static let learntNodes = 2048
+    /// Of these the ones all of whose steps are.
+    private static let wholeNodes = 512
 
     private let set: ExpressionSet
     private(set) var steps: ExpressionSteps
@@ -54,17 +56,17 @@ struct ExpressionSearch: Sendable {
         }
     }
 
-    /// Works out the nodes that a sample of a text leads to, which then lie side by side, those next to them until there are enough, and
-    /// all steps among them.
+    /// Works out the nodes and steps that a sample of a text takes, and all steps of the first of them. They lie side by side then: a text
+    /// like it needs few pages of them.
     mutating func learn(_ sample: [UInt8]) {
         var node = begin(atLineStart: true)
         for byte in sample {
             let next = learnStep(node, byte)
             node = next >= 0 ? next : 0
         }
-        node = 0
         let examples = set.classes.examples
-        while node < steps.count {
+        node = 0
+        while node < min(steps.count, Self.wholeNodes) {
             for byte in examples { _ = learnStep(node, byte) }
             node += 1
         }

@@ -202,6 +202,7 @@ struct ExpressionSteps: Sendable {
         endings.archive(&coder)
         coder.table(&settledHeads)
         chain.archive(&coder)
+        if coder.isReading { (later, heads) = ([:], []) }
     }
 }
 

@@ -50,12 +50,21 @@ struct SymbolTable: Sendable {
         return 0
     }
 
-    /// All of them with spaces between: a text such as most of those are in which they are looked for.
+    /// All of them as a text such as those in which they are looked for: sentences of a few words, with times and numbers, in the order
+    /// of the rules and in two others, as it is chance which words follow one another.
     var sample: [UInt8] {
         var sample: [UInt8] = []
-        for symbol in 0..<count {
-            for place in Int(offsets[symbol])..<Int(offsets[symbol + 1]) { sample.append(bytes[place]) }
-            sample.append(UInt8(ascii: " "))
+        // Primes: each word comes once.
+        for step in [1, 7919, 104_729] {
+            var symbol = 0
+            for place in 0..<count {
+                let start = sample.count
+                for byte in Int(offsets[symbol])..<Int(offsets[symbol + 1]) { sample.append(bytes[byte]) }
+                let isLetter = start < sample.count && (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(sample[start])
+                if place % 7 == 0, isLetter { sample[start] ^= 0x20 }
+                sample += place % 7 == 6 ? Array(", at 10:30 or 5% of 200.\n".utf8) : [UInt8(ascii: " ")]
+                symbol = (symbol + step) % count
+            }
         }
         return sample
     }
