@@ -19,9 +19,11 @@ struct CompiledPolicy: Sendable {
 
     /// Compiled policies are a few megabytes; what is larger than this is none.
     private static let largest = 64 << 20
-    /// A file changed twice within one tick of the clock (10 ms at the most) may look the same: what is younger than a second is
-    /// not trusted to be told from what it becomes.
-    private static let settledAge: Int64 = 1_000_000_000
+    /// A file changed twice within one tick of the clock (10 ms at the most) may look the same: what is younger than some ticks is not
+    /// trusted to be told from what it becomes. In nanoseconds.
+    private static let settledAge: Int64 = 50_000_000
+    /// The same where times are whole seconds, of file systems that know no others, or every other one (FAT).
+    private static let settledAgeInSeconds: Int64 = 3_000_000_000
     private static let countSize = MemoryLayout<Int>.size
 
     /// What `read` looks at of the files that the policy was made of.
@@ -88,8 +90,15 @@ struct CompiledPolicy: Sendable {
     /// What is kept with a policy, as of now: to be taken before the rules are read, so that what changes meanwhile shows.
     struct Stamps: Sendable {
         fileprivate var bytes: [UInt8] = []
-        /// When the youngest of the files was changed.
+        /// When the youngest of the files was changed, in nanoseconds.
         fileprivate var youngest: Int64 = 0
+        fileprivate let taken = ProcessNumber.nanoseconds
+
+        /// Whether a file that is changed from now on is sure to have another stamp.
+        fileprivate var isSettled: Bool {
+            let isInSeconds = youngest % 1_000_000_000 == 0
+            return taken - youngest > (isInSeconds ? CompiledPolicy.settledAgeInSeconds : CompiledPolicy.settledAge)
+        }
     }
 
     /// nil: the file system does not tell, and nothing is kept.
@@ -112,7 +121,7 @@ struct CompiledPolicy: Sendable {
     /// What cannot be kept is compiled again next time. It is durable before it has its name, because its tables are used
     /// without a look at each of their bytes.
     func write(_ policy: Policy, _ stamps: Stamps?) {
-        guard let stamps, ProcessNumber.nanoseconds - stamps.youngest > CompiledPolicy.settledAge else { return }
+        guard let stamps, stamps.isSettled else { return }
         let count = withUnsafeBytes(of: stamps.bytes.count) { Array($0) }
         let draft = "\(path).\(ProcessNumber.own)"
         do throws(FileSystemError) {

@@ -77,7 +77,7 @@ struct KeywordBench {
                 commands[round].append([plan.program, "--rules", site + "/rules", "--state", site + "/state", "deliver"])
             }
         }
-        // Rules are kept compiled once they have not changed for a second; that is paid once a change, not once a message.
+        // Rules are kept compiled once they have not changed for a moment; that is paid once a change, not once a message.
         usleep(1_200_000)
         for command in commands.joined() { _ = try Child.run(command) }
         for round in commands {

@@ -25,7 +25,7 @@ struct PipeBench {
         var sites: [[String]] = []
         for round in 0...plan.rounds { sites.append(try site("\(folder)/site\(round)")) }
         contenders.append(Contender(name: "mailtriage deliver", command: sites[0]))
-        // Rules are kept compiled once they have not changed for a second; that is paid once a change, not once a message.
+        // Rules are kept compiled once they have not changed for a moment; that is paid once a change, not once a message.
         usleep(1_200_000)
         for command in sites { _ = try Child.run(command) }
         let chunks = stride(from: 0, to: messages.count, by: 10).map { Array(messages[$0..<min($0 + 10, messages.count)]) }
