@@ -3,7 +3,7 @@ import Testing
 @testable import Mail
 
 @Suite("Phrases looked for together") struct PhraseSetTests {
-    private static let closings: PhraseSet = ["best", "best regards", "lg,", "grüße", "grüße aus", "以上"]
+    private static let closings = PhraseSet("best|best regards|lg,|grüße|grüße aus|以上")
 
     @Test(arguments: [
         ("best", 4), ("best regards", 12), ("best regard", 4), ("bes", nil), ("a best", nil), ("lg,", 3), ("lg", nil),
@@ -22,6 +22,16 @@ import Testing
 
     @Test func countsEachOnce() {
         #expect(Self.closings.count(in: Array("best best regards lg, best".utf8)) == 3)
+    }
+
+    /// The last phrase ends with the text that holds all; one of a single letter shortens the key of all others.
+    @Test(arguments: [
+        ("a", true), ("A", true), ("To", true), ("t", false), ("datum", true), ("DATE", true), ("dat", false), ("À", false),
+        ("à", true), ("", false), ("a|to", false), ("sa", true), ("s", false),
+    ])
+    func holdsNamesInEitherCase(_ text: String, isName: Bool) {
+        let names = PhraseSet("datum|date|a|to|à|sa")
+        #expect(Array(text.utf8).withUnsafeBufferPointer { names.holds(ignoringCaseOf: $0) } == isName)
     }
 
     /// Text in whatever case is ruled out only where no form of it in lower case can begin with a phrase.

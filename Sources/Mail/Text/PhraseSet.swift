@@ -4,36 +4,71 @@ import Glibc
 /// Phrases that are looked for together: a text is read once, whatever their number. Phrases and texts are in lower case.
 ///
 /// Phrases are found by the first bytes of each, which pick one of `buckets`; most places of a text pick an empty one.
-struct PhraseSet: Sendable, ExpressibleByArrayLiteral {
-    private let phrases: [StaticString]
-    /// The number of the last phrase of each bucket, from 1 on; 0 where it is empty.
+struct PhraseSet: Sendable {
+    /// All phrases, divided by `|`. One text, which stays where the compiler put it: an array of as many texts, made by the compiler, too,
+    /// has its pages copied for each process that touches it.
+    private let text: StaticString
+    private let phrases: [Phrase]
+    /// The number of the last phrase of each bucket, from 1 on; 0 where it is empty. A power of two of them, eight a phrase or so, so that
+    /// most are empty and the table is small.
     private let buckets: [UInt16]
-    /// The number of the phrase before it in the same bucket; 0 for the first.
-    private let earlier: [UInt16]
     /// Bytes that pick the bucket: three, or as many as the shortest phrase has.
     private let keyLength: Int
-    /// The number of buckets, a power of two, less one: eight a phrase or more, so that most are empty and the table is small.
-    private let bucketMask: UInt32
 
-    /// Made at the start of each process that takes in a message: one pass over the phrases, which stay where the compiler put them.
-    init(arrayLiteral elements: StaticString...) {
-        var length = 3
-        for phrase in elements { length = min(length, phrase.utf8CodeUnitCount) }
-        let count = 1 << (Int.bitWidth - (max(8, elements.count) * 8 - 1).leadingZeroBitCount)
-        let mask = UInt32(truncatingIfNeeded: count - 1)
-        var last = [UInt16](repeating: 0, count: count)
-        var before = [UInt16](repeating: 0, count: elements.count)
-        for index in elements.indices {
-            let bucket = Self.bucket(Self.key(elements[index].utf8Start, length), mask)
-            before[index] = last[bucket]
-            last[bucket] = UInt16(index + 1)
-        }
-        phrases = elements
-        buckets = last
-        earlier = before
-        keyLength = length
-        bucketMask = mask
+    private struct Phrase {
+        /// Where it begins in the text, in bytes.
+        let start: UInt16
+        /// The number of the phrase before it in the same bucket; 0 for the first.
+        var earlier: UInt16 = 0
     }
+
+    /// Made at the start of each process that takes in a message: one pass over the phrases.
+    ///
+    /// - Parameter text: the phrases, divided by `|`; blanks count. At most 65,535 bytes.
+    init(_ text: StaticString) {
+        let end = text.utf8CodeUnitCount
+        precondition(end <= UInt16.max)
+        var (phrases, shortest) = Self.divided(text)
+        let length = min(3, shortest)
+        // Most phrases are longer than twelve bytes, hence half as many buckets as the text has bytes.
+        let count = 1 << (Int.bitWidth - max(15, end / 2).leadingZeroBitCount)
+        var buckets = [UInt16](repeating: 0, count: count)
+        buckets.withUnsafeMutableBufferPointer { buckets in
+            phrases.withUnsafeMutableBufferPointer { phrases in
+                for index in phrases.indices {
+                    let bucket = Self.bucket(Self.key(text, at: Int(phrases[index].start), length), buckets.count)
+                    phrases[index].earlier = buckets[bucket]
+                    buckets[bucket] = UInt16(truncatingIfNeeded: index + 1)
+                }
+            }
+        }
+        self.text = text
+        self.phrases = phrases
+        self.buckets = buckets
+        keyLength = length
+    }
+
+    /// The phrases of a text, and the length of the shortest.
+    private static func divided(_ text: StaticString) -> (phrases: [Phrase], shortest: Int) {
+        let base = text.utf8Start
+        let end = text.utf8CodeUnitCount
+        var shortest = end
+        var phrases: [Phrase] = []
+        // Most phrases are longer than twelve bytes.
+        phrases.reserveCapacity(end / 12)
+        var start = 0
+        while start < end {
+            let found = memchr(base + start, Int32(divider), end - start)
+            let next = found.map { UnsafeRawPointer($0) - UnsafeRawPointer(base) } ?? end
+            precondition(next > start, "an empty phrase")
+            phrases.append(Phrase(start: UInt16(truncatingIfNeeded: start)))
+            shortest = min(shortest, next - start)
+            start = next + 1
+        }
+        return (phrases, shortest)
+    }
+
+    private static let divider = UInt8(ascii: "|")
 
     /// The first bytes of a text as a number.
     @inline(__always)
@@ -43,10 +78,27 @@ struct PhraseSet: Sendable, ExpressibleByArrayLiteral {
         return key
     }
 
+    /// The same of a place in a text of which more stands behind it, as a rule.
     @inline(__always)
-    private static func bucket(_ key: UInt32, _ mask: UInt32) -> Int {
+    private static func key(_ text: StaticString, at start: Int, _ length: Int) -> UInt32 {
+        guard start + 4 <= text.utf8CodeUnitCount else { return key(text.utf8Start + start, length) }
+        let four = UnsafeRawPointer(text.utf8Start).loadUnaligned(fromByteOffset: start, as: UInt32.self)
+        return UInt32(littleEndian: four) & (UInt32.max &>> UInt32(truncatingIfNeeded: 32 &- 8 &* length))
+    }
+
+    /// The same of a text whose letters of ASCII are in either case.
+    private func lowercasedKey(_ text: UnsafeBufferPointer<UInt8>, at start: Int) -> UInt32 {
+        var key: UInt32 = 0
+        for place in 0..<keyLength {
+            key |= UInt32(Byte.lowercased(text[start + place])) &<< UInt32(truncatingIfNeeded: 8 &* place)
+        }
+        return key
+    }
+
+    @inline(__always)
+    private static func bucket(_ key: UInt32, _ count: Int) -> Int {
         // Knuth's number, 2^32 divided by the golden ratio: keys that differ in little pick different buckets.
-        Int(truncatingIfNeeded: (key &* 0x9E37_79B1) &>> 15 & mask)
+        Int(truncatingIfNeeded: (key &* 0x9E37_79B1) &>> 15) & (count - 1)
     }
 
     /// Whether one of the phrases stands in a text.
@@ -54,6 +106,15 @@ struct PhraseSet: Sendable, ExpressibleByArrayLiteral {
 
     /// Whether a text is one of the phrases, no more and no less.
     func holds(_ text: [UInt8]) -> Bool { longestLead(of: text) == text.count }
+
+    /// Whether a text, its letters of ASCII in either case, is one of the phrases.
+    func holds(ignoringCaseOf text: UnsafeBufferPointer<UInt8>) -> Bool {
+        guard text.count >= keyLength else { return false }
+        return candidates(lowercasedKey(text, at: 0)).contains { index in
+            let phrase = phrase(index)
+            return phrase.count == text.count && text.indices.allSatisfy { Byte.lowercased(text[$0]) == phrase[$0] }
+        }
+    }
 
     /// Where the first of them begins.
     func firstPlace(in text: [UInt8]) -> Int? {
@@ -75,18 +136,17 @@ struct PhraseSet: Sendable, ExpressibleByArrayLiteral {
         return found.count
     }
 
-    /// The length in bytes of the longest phrase that a text begins with and that is accepted; nil where there is none.
-    func longestLead(of text: [UInt8], from start: Int = 0, where isAccepted: (StaticString) -> Bool = { _ in true }) -> Int?
-    {
+    /// The length in bytes of the longest phrase that a text begins with and whose length is accepted; nil where there is none.
+    func longestLead(of text: [UInt8], from start: Int = 0, where isAccepted: (Int) -> Bool = { _ in true }) -> Int? {
         var longest: Int?
         text.withUnsafeBufferPointer { bytes in
             guard let base = bytes.baseAddress, start >= 0, start + keyLength <= bytes.count else { return }
             for index in candidates(Self.key(base + start, keyLength)) {
-                let phrase = phrases[index]
-                guard phrase.utf8CodeUnitCount > longest ?? 0, matches(phrase, base + start, bytes.count - start),
-                    isAccepted(phrase)
+                let phrase = phrase(index)
+                guard phrase.count > longest ?? 0, matches(phrase, base + start, bytes.count - start),
+                    isAccepted(phrase.count)
                 else { continue }
-                longest = phrase.utf8CodeUnitCount
+                longest = phrase.count
             }
         }
         return longest
@@ -96,24 +156,23 @@ struct PhraseSet: Sendable, ExpressibleByArrayLiteral {
     func mayLead(_ text: [UInt8], at start: Int, limit: Int) -> Bool {
         guard start >= 0, start + keyLength <= limit, limit <= text.count else { return false }
         return text.withUnsafeBufferPointer { bytes in
-            var key: UInt32 = 0
-            for place in 0..<keyLength {
-                let byte = bytes[start + place]
-                // Only a whole text tells what other letters become.
-                guard byte < 0x80 else { return true }
-                key |= UInt32(Byte.lowercased(byte)) &<< UInt32(truncatingIfNeeded: 8 &* place)
+            // Only a whole text tells what other letters become.
+            guard (start..<start + keyLength).allSatisfy({ bytes[$0] < 0x80 }) else { return true }
+            return candidates(lowercasedKey(bytes, at: start)).contains {
+                may(phrase($0), lead: bytes, at: start, limit: limit)
             }
-            return candidates(key).contains { may(phrases[$0], lead: bytes, at: start, limit: limit) }
         }
     }
 
     /// Whether a phrase begins at a place of a text that is not yet in lower case; true as well where other letters than ASCII's stand.
-    private func may(_ phrase: StaticString, lead text: UnsafeBufferPointer<UInt8>, at start: Int, limit: Int) -> Bool {
-        for place in 0..<phrase.utf8CodeUnitCount {
+    private func may(
+        _ phrase: UnsafeBufferPointer<UInt8>, lead text: UnsafeBufferPointer<UInt8>, at start: Int, limit: Int
+    ) -> Bool {
+        for place in phrase.indices {
             guard start + place < limit else { return false }
             let byte = text[start + place]
             if byte >= 0x80 { return true }
-            if Byte.lowercased(byte) != phrase.utf8Start[place] { return false }
+            if Byte.lowercased(byte) != phrase[place] { return false }
         }
         return true
     }
@@ -125,7 +184,7 @@ struct PhraseSet: Sendable, ExpressibleByArrayLiteral {
             var start = 0
             while let place = candidatePlace(bytes, from: start) {
                 for index in candidates(Self.key(base + place, keyLength))
-                where matches(phrases[index], base + place, bytes.count - place) {
+                where matches(phrase(index), base + place, bytes.count - place) {
                     if !visit(index, place) { return }
                 }
                 start = place + 1
@@ -145,13 +204,11 @@ struct PhraseSet: Sendable, ExpressibleByArrayLiteral {
             let last = bytes.count - 4
             while place <= last {
                 let four = UnsafeRawPointer(base).loadUnaligned(fromByteOffset: place, as: UInt32.self)
-                let bucket = Self.bucket(UInt32(littleEndian: four) & keyMask, bucketMask)
-                if buckets[bucket] != 0 { return place }
+                if buckets[Self.bucket(UInt32(littleEndian: four) & keyMask, buckets.count)] != 0 { return place }
                 place &+= 1
             }
             while place + keyLength <= bytes.count {
-                let bucket = Self.bucket(Self.key(base + place, keyLength), bucketMask)
-                if buckets[bucket] != 0 { return place }
+                if buckets[Self.bucket(Self.key(base + place, keyLength), buckets.count)] != 0 { return place }
                 place &+= 1
             }
             return nil
@@ -161,23 +218,31 @@ struct PhraseSet: Sendable, ExpressibleByArrayLiteral {
     /// The phrases of the bucket that a key picks.
     @inline(__always)
     private func candidates(_ key: UInt32) -> Candidates {
-        Candidates(number: buckets[Self.bucket(key, bucketMask)], earlier: earlier)
+        Candidates(number: buckets[Self.bucket(key, buckets.count)], phrases: phrases)
     }
 
     private struct Candidates: Sequence, IteratorProtocol {
         var number: UInt16
-        let earlier: [UInt16]
+        let phrases: [Phrase]
 
         @inline(__always)
         mutating func next() -> Int? {
             guard number > 0 else { return nil }
             let index = Int(number) - 1
-            number = earlier[index]
+            number = phrases[index].earlier
             return index
         }
     }
 
-    private func matches(_ phrase: StaticString, _ bytes: UnsafePointer<UInt8>, _ count: Int) -> Bool {
-        phrase.utf8CodeUnitCount <= count && memcmp(phrase.utf8Start, bytes, phrase.utf8CodeUnitCount) == 0
+    private func phrase(_ index: Int) -> UnsafeBufferPointer<UInt8> {
+        let start = text.utf8Start + Int(phrases[index].start)
+        let rest = text.utf8CodeUnitCount - Int(phrases[index].start)
+        let end = memchr(start, Int32(Self.divider), rest)
+        return UnsafeBufferPointer(start: start, count: end.map { UnsafeRawPointer($0) - UnsafeRawPointer(start) } ?? rest)
+    }
+
+    private func matches(_ phrase: UnsafeBufferPointer<UInt8>, _ bytes: UnsafePointer<UInt8>, _ count: Int) -> Bool {
+        guard let base = phrase.baseAddress else { return false }
+        return phrase.count <= count && memcmp(base, bytes, phrase.count) == 0
     }
 }

@@ -23,96 +23,50 @@ enum QuotedHeaderNames {
     /// The role of a name, its letters of ASCII in either case and all others in lower case; nil where it is no such name.
     static func role(of name: Span<UInt8>) -> Role? {
         name.withUnsafeBufferPointer { bytes in
-            guard let base = bytes.baseAddress else { return nil }
-            var next = index[slot(of: base, bytes.count)]
-            while next >= 0 {
-                if isName(names[Int(next)], bytes) { return role(at: Int(next)) }
-                next = following[Int(next)]
-            }
-            return nil
+            // The first of two roles with one name.
+            if from.holds(ignoringCaseOf: bytes) { return .from }
+            if to.holds(ignoringCaseOf: bytes) { return .to }
+            if date.holds(ignoringCaseOf: bytes) { return .date }
+            if subject.holds(ignoringCaseOf: bytes) { return .subject }
+            return other.holds(ignoringCaseOf: bytes) ? .other : nil
         }
     }
 
-    private static func isName(_ known: StaticString, _ bytes: UnsafeBufferPointer<UInt8>) -> Bool {
-        known.utf8CodeUnitCount == bytes.count
-            && bytes.indices.allSatisfy { Byte.lowercased(bytes[$0]) == known.utf8Start[$0] }
-    }
-
-    // A dictionary would do, but to fill one costs each new process more than the few names that its message holds.
-    private static let names = from + to + date + subject + other
-    private static let slots = 512
-    private static let (index, following) = {
-        var index = [Int16](repeating: -1, count: slots)
-        var following = [Int16](repeating: -1, count: names.count)
-        // Backwards, so that the first of two roles with one name is found first.
-        for number in names.indices.reversed() {
-            let slot = slot(of: names[number].utf8Start, names[number].utf8CodeUnitCount)
-            following[number] = index[slot]
-            index[slot] = Int16(number)
-        }
-        return (index, following)
-    }()
-
-    /// By its length and four of its bytes: enough to tell most names apart.
-    private static func slot(of bytes: UnsafePointer<UInt8>, _ count: Int) -> Int {
-        guard count > 0 else { return 0 }
-        var hash = UInt32(truncatingIfNeeded: count)
-        func mix(_ place: Int) { hash = (hash ^ UInt32(Byte.lowercased(bytes[place]))) &* 0x0100_0193 }
-        mix(0)
-        mix(min(1, count - 1))
-        mix(count / 2)
-        mix(count - 1)
-        return Int(hash ^ hash >> 16) & (slots - 1)
-    }
-
-    private static func role(at number: Int) -> Role {
-        var number = number
-        for (count, role) in [(from.count, Role.from), (to.count, .to), (date.count, .date), (subject.count, .subject)] {
-            if number < count { return role }
-            number -= count
-        }
-        return .other
-    }
-
-    private static let from: [StaticString] = [
-        "from", "von", "absender", "de", "expéditeur", "remitente", "mittente", "da", "van", "afzender", "från", "fra",
-        "avsender", "lähettäjä", "od", "nadawca", "от", "от кого", "отправитель", "від", "від кого", "од", "šalje",
-        "feladó", "de la", "expeditor", "από", "kimden", "gönderen", "saatja", "no", "nuo", "מאת", "من", "المرسل", "از",
-        "发件人", "發件人", "寄件者", "寄件人", "差出人", "送信者", "보낸 사람", "보낸사람", "발신", "발신자", "từ", "người gửi", "จาก", "dari",
-        "daripada", "frá", "nork", "से",
-    ]
-    private static let to: [StaticString] = [
-        "to", "an", "empfänger", "à", "a", "pour", "destinataire", "para", "destinatario", "destinatário", "per a",
-        "aan", "till", "til", "vastaanottaja", "do", "dla", "komu", "za", "prima", "кому", "до", "за", "címzett",
-        "către", "προς", "kime", "alıcı", "adressaat", "saaja", "kam", "אל", "إلى", "الى", "به", "收件人", "收件者", "宛先",
-        "받는 사람", "받는사람", "수신", "đến", "tới", "người nhận", "ถึง", "kepada", "ke", "nori", "प्रति",
-    ]
-    private static let date: [StaticString] = [
-        "date", "sent", "sent on", "sent at", "when", "datum", "gesendet", "gesendet am", "envoyé", "envoyé le",
-        "date d'envoi", "fecha", "enviado", "enviado el", "enviados", "enviado o", "enviat", "enviat el", "data",
-        "enviada em", "enviado em", "enviada", "inviato", "inviato il", "data invio", "verzonden", "verzonden op",
-        "skickat", "skickades", "sendt", "dato", "lähetetty", "päivämäärä", "päiväys", "wysłano", "wysłane",
-        "data wysłania", "odesláno", "odoslané", "dátum", "дата", "отправлено", "изпратено", "надіслано",
-        "дата відправлення", "poslano", "poslato", "послато", "датум", "küldve", "elküldve", "trimis",
-        "data trimiterii", "ημερομηνία", "στάλθηκε", "αποστολή", "tarih", "gönderildi", "gönderme tarihi",
-        "gönderilme tarihi", "saadetud", "kuupäev", "nosūtīts", "datums", "išsiųsta", "תאריך", "נשלח", "التاريخ",
-        "تاريخ الإرسال", "تم الإرسال", "أرسلت", "تاریخ", "发送时间", "發送時間", "传送时间", "傳送時間", "日期", "寄件日期", "时间", "送信日時",
-        "送信日", "日付", "日時", "보낸 날짜", "날짜", "보낸날짜", "đã gửi", "ngày", "ngày gửi", "ส่ง", "วันที่", "ส่งเมื่อ", "dikirim",
-        "dihantar", "bidalita", "भेजा गया", "tanggal",
-    ]
-    private static let subject: [StaticString] = [
-        "subject", "betreff", "objet", "sujet", "asunto", "assumpte", "assunto", "oggetto", "onderwerp", "ämne", "emne",
-        "aihe", "temat", "předmět", "predmet", "zadeva", "tema", "тема", "относно", "предмет", "tárgy", "subiect",
-        "θέμα", "konu", "teema", "tēma", "נושא", "الموضوع", "موضوع", "主题", "主題", "主旨", "标题", "件名", "題名", "제목", "efni",
-        "gaia", "विषय", "chủ đề", "tiêu đề", "เรื่อง", "perihal", "subjek",
-    ]
-    private static let other: [StaticString] = [
-        "cc", "bcc", "kopie", "kopie (cc)", "copie", "copie à", "copia", "kopia", "kopi", "kopio", "dw", "kopija",
-        "kópia", "másolatot kap", "копия", "копія", "κοιν.", "κοινοποίηση", "bilgi", "koopia", "עותק", "نسخة", "抄送",
-        "副本", "参照", "참조", "สำเนา", "tembusan", "reply-to", "reply to", "antwort an", "répondre à", "responder a",
-        "rispondi a", "antwoord aan", "svara till", "svar til", "odpověď", "importance", "wichtigkeit", "priority",
-        "priorität", "importancia", "importância", "attachments", "anlagen", "anhänge", "pièces jointes", "adjuntos",
-        "datos adjuntos", "anexos", "allegati", "bijlagen", "bilagor", "organization", "organisation", "mailing list",
-        "message-id", "resent-from", "newsgroups",
-    ]
+    private static let from = PhraseSet(
+        """
+        from|von|absender|de|expéditeur|remitente|mittente|da|van|afzender|från|fra|avsender|lähettäjä|od|nadawca|от|\
+        от кого|отправитель|від|від кого|од|šalje|feladó|de la|expeditor|από|kimden|gönderen|saatja|no|nuo|מאת|من|\
+        المرسل|از|发件人|發件人|寄件者|寄件人|差出人|送信者|보낸 사람|보낸사람|발신|발신자|từ|người gửi|จาก|dari|daripada|frá|nork|से
+        """)
+    private static let to = PhraseSet(
+        """
+        to|an|empfänger|à|a|pour|destinataire|para|destinatario|destinatário|per a|aan|till|til|vastaanottaja|do|dla|\
+        komu|za|prima|кому|до|за|címzett|către|προς|kime|alıcı|adressaat|saaja|kam|אל|إلى|الى|به|收件人|收件者|宛先|받는 사람|\
+        받는사람|수신|đến|tới|người nhận|ถึง|kepada|ke|nori|प्रति
+        """)
+    private static let date = PhraseSet(
+        """
+        date|sent|sent on|sent at|when|datum|gesendet|gesendet am|envoyé|envoyé le|date d'envoi|fecha|enviado|\
+        enviado el|enviados|enviado o|enviat|enviat el|data|enviada em|enviado em|enviada|inviato|inviato il|\
+        data invio|verzonden|verzonden op|skickat|skickades|sendt|dato|lähetetty|päivämäärä|päiväys|wysłano|wysłane|\
+        data wysłania|odesláno|odoslané|dátum|дата|отправлено|изпратено|надіслано|дата відправлення|poslano|poslato|\
+        послато|датум|küldve|elküldve|trimis|data trimiterii|ημερομηνία|στάλθηκε|αποστολή|tarih|gönderildi|\
+        gönderme tarihi|gönderilme tarihi|saadetud|kuupäev|nosūtīts|datums|išsiųsta|תאריך|נשלח|التاريخ|تاريخ الإرسال|\
+        تم الإرسال|أرسلت|تاریخ|发送时间|發送時間|传送时间|傳送時間|日期|寄件日期|时间|送信日時|送信日|日付|日時|보낸 날짜|날짜|보낸날짜|đã gửi|ngày|ngày gửi|ส่ง|\
+        วันที่|ส่งเมื่อ|dikirim|dihantar|bidalita|भेजा गया|tanggal
+        """)
+    private static let subject = PhraseSet(
+        """
+        subject|betreff|objet|sujet|asunto|assumpte|assunto|oggetto|onderwerp|ämne|emne|aihe|temat|předmět|predmet|\
+        zadeva|tema|тема|относно|предмет|tárgy|subiect|θέμα|konu|teema|tēma|נושא|الموضوع|موضوع|主题|主題|主旨|标题|件名|題名|제목|\
+        efni|gaia|विषय|chủ đề|tiêu đề|เรื่อง|perihal|subjek
+        """)
+    private static let other = PhraseSet(
+        """
+        cc|bcc|kopie|kopie (cc)|copie|copie à|copia|kopia|kopi|kopio|dw|kopija|kópia|másolatot kap|копия|копія|κοιν.|\
+        κοινοποίηση|bilgi|koopia|עותק|نسخة|抄送|副本|参照|참조|สำเนา|tembusan|reply-to|reply to|antwort an|répondre à|\
+        responder a|rispondi a|antwoord aan|svara till|svar til|odpověď|importance|wichtigkeit|priority|priorität|\
+        importancia|importância|attachments|anlagen|anhänge|pièces jointes|adjuntos|datos adjuntos|anexos|allegati|\
+        bijlagen|bilagor|organization|organisation|mailing list|message-id|resent-from|newsgroups
+        """)
 }

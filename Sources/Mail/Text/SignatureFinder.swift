@@ -250,7 +250,7 @@ struct SignatureFinder {
             }
         }
         guard
-            let phrase = SignaturePhrases.closings.longestLead(of: text, where: { begins(text, with: $0) })
+            let phrase = SignaturePhrases.closings.longestLead(of: text, where: { endsWord(text, at: $0) })
         else { return false }
         // A line of one sign is what a program made of a picture.
         let next = (index + 1..<stretch.upperBound).first { lines[$0].content.count > 1 }
@@ -409,7 +409,7 @@ struct SignatureFinder {
         return result
     }
 
-    private static let speakers: PhraseSet = [" i ", " i'm ", " i've ", " i’m ", " ich ", " je ", " j'ai ", " yo "]
+    private static let speakers = PhraseSet(" i | i'm | i've | i’m | ich | je | j'ai | yo ")
 
     /// A postscript, a question, a log that was put below the name.
     private func speaksAgain(_ paragraph: Range<Int>) -> Bool {

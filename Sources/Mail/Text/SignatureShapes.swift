@@ -15,13 +15,12 @@ extension SignatureFinder {
         return first..<last + 1
     }
 
-    func begins(_ text: [UInt8], with phrase: StaticString) -> Bool {
-        guard text.matches(phrase, at: 0, limit: text.count) else { return false }
-        let end = phrase.utf8CodeUnitCount
-        guard end < text.count, phrase.utf8Start[end - 1] != UInt8(ascii: ",") else { return true }
+    /// Whether a phrase that a text begins with ends where a word does.
+    func endsWord(_ text: [UInt8], at end: Int) -> Bool {
+        guard end > 0, end < text.count, text[end - 1] != UInt8(ascii: ",") else { return true }
         let next = text[end]
         // East Asian phrases have no end of a word.
-        return !(next >= 0x61 && next <= 0x7A || next >= 0x80 || next == UInt8(ascii: "'")) || phrase.utf8Start[0] >= 0xE3
+        return !(next >= 0x61 && next <= 0x7A || next >= 0x80 || next == UInt8(ascii: "'")) || text[0] >= 0xE3
     }
 
     func isShort(_ index: Int) -> Bool {
