@@ -73,6 +73,6 @@ extension Keywords {
     mutating func archive(_ coder: inout ArchiveCoder) {
         coder.table(&lines)
         coder.table(&patterns)
-        coder.text(&file)
+        coder.repeatedText(&file)
     }
 }

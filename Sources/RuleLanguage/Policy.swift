@@ -6,7 +6,7 @@ package import Calendars
 /// One complete support policy.
 package struct Policy: Sendable {
     package var site: Site
-    package var calendars: [CalendarDefinition]
+    @Deferred package var calendars: [CalendarDefinition]
     /// From the least to the most; each plan includes those that `includes` names, transitively.
     package var plans: [Plan]
     /// From low to high, in the order declared.
@@ -18,11 +18,11 @@ package struct Policy: Sendable {
     package var promises: [PromiseRow]
     package var queues: [Queue]
     package var routes: [RouteRow]
-    package var partners: [Partner]
+    @Deferred package var partners: [Partner]
     package var alerts: [AlertSource]
     package var machines: [Machine]
     package var notions: [Notion]
-    package var allowances: [YearlyAllowance] = []
+    @Deferred package var allowances: [YearlyAllowance] = []
     package var closing: Closing?
     /// What people wrote below keyword lines to show what they find, and what not.
     package var examples = KeywordExamples()
@@ -139,14 +139,14 @@ package struct Category: Sendable {
     package var name: String
     package var describe: String
     /// First row that matches decides; the last has no conditions.
-    package var scope: [ScopeRow]
+    @Deferred package var scope: [ScopeRow]
     package var outranks: Set<String>
     package var threshold: Int
     package var keywords: Keywords
-    package var boosts: [Boost]
+    @Deferred package var boosts: [Boost]
     /// Indices into `Policy.notions`: hits in their reach do not count.
     package var ruledOutBy: [Int]
-    package var help: [HelpArticle]
+    @Deferred package var help: [HelpArticle]
     /// `refer partners`: its out-of-scope mail is referred.
     package var refersToPartners: Bool
     /// `default`: it stands where nothing else does (`general`).
@@ -162,7 +162,7 @@ package struct Severity: Sendable {
     package var rank: Int
     package var threshold: Int
     package var keywords: Keywords
-    package var boosts: [Boost]
+    @Deferred package var boosts: [Boost]
     package var ruledOutBy: [Int]
     package var outranks: Set<String>
     /// `plan mission-critical  otherwise production-down`: plans that have it (empty: all), and what the others get.
@@ -215,7 +215,7 @@ package enum PromiseKind: String, Sendable, BitwiseCopyable {
 package struct Promise: Sendable, Equatable {
     package var kind: PromiseKind
     /// `acknowledge`, `respond`, `resolve` in the order written.
-    package var clocks: [Clock]
+    @Deferred package var clocks: [Clock]
     /// The clock that `description` states: `headline`, else `respond`, else the first.
     package var headline: Int?
     /// The calendar that the promise names; nil only for a plain `none`.
@@ -239,7 +239,7 @@ package struct Promise: Sendable, Equatable {
 }
 
 package struct PromiseRow: Sendable {
-    package var conditions: [Condition]
+    @Deferred package var conditions: [Condition]
     package var promise: Promise
     /// `shadow`: what it would promise is recorded, and not promised.
     package var isShadow = false
@@ -262,7 +262,7 @@ package struct Queue: Sendable {
 
 /// One row of `route { … }`.
 package struct RouteRow: Sendable {
-    package var conditions: [Condition]
+    @Deferred package var conditions: [Condition]
     package var queue: String
     /// nil: `no reply`.
     package var reply: String?

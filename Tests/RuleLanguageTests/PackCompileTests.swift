@@ -40,14 +40,27 @@ struct PackCompileTests {
         #expect(diagnostics.filter { !weighed.contains($0.code ?? "") }.map { $0.rendered() } == [])
     }
 
-    @Test func anArchiveGivesTheSamePolicy() throws {
-        let policy = try #require(Policy.compile(try Self.files("cloud-platform")).policy)
+    @Test(arguments: ["cloud-platform", "content-api", "edge-network", "web-agency"])
+    func anArchiveGivesTheSamePolicy(_ pack: String) throws {
+        let policy = try #require(Policy.compile(try Self.files(pack)).policy)
         let bytes = policy.archived()
         let read = try #require(MappedPolicy.read(bytes))
         #expect(read.archived() == bytes)
         let text = SearchText(.body, Array("Our whole site is down, nobody can log in since the last deployment.".utf8))
         #expect(!policy.matcher.hits(in: [text]).isEmpty)
         #expect(read.matcher.hits(in: [text]) == policy.matcher.hits(in: [text]))
+    }
+
+    /// What is read only when it is asked for may be asked for by several threads at once.
+    @Test func threadsReadTheSameOfAnArchive() async throws {
+        let bytes = try #require(Policy.compile(try Self.files("web-agency")).policy).archived()
+        for _ in 0..<8 {
+            let read = try #require(MappedPolicy.read(bytes))
+            await withTaskGroup { group in
+                for _ in 0..<8 { group.addTask { read.archived() == bytes } }
+                for await isSame in group { #expect(isSame) }
+            }
+        }
     }
 
     /// These expressions have more nodes than are worked out ahead: what is known and what texts bring up, so many that some are
@@ -67,7 +80,7 @@ struct PackCompileTests {
         }
     }
 
-    @Test(arguments: [0, 7, 8, 16, 24, 32, 100, 1000])
+    @Test(arguments: [0, 7, 8, 16, 24, 32, 100, 1000, 20_000])
     func aDamagedArchiveIsNoPolicy(_ offset: Int) throws {
         let policy = try #require(Policy.compile(try Self.files("cloud-platform")).policy)
         var bytes = policy.archived()

@@ -42,6 +42,32 @@ struct ArchiveCoder {
 
     var isAtEnd: Bool { position == source.count }
 
+    /// For reading a part later.
+    init(reading part: ArchivePart) { self.init(reading: part.bytes, tables: part.tables, owner: part.owner) }
+
+    /// Writes a part that can be passed over, or passes over it; nothing where it is empty.
+    ///
+    /// - Returns: the part, if it is to be read.
+    mutating func part(isEmpty: Bool, _ write: (inout ArchiveCoder) -> Void) -> ArchivePart? {
+        var count = 0
+        if isReading {
+            plain(&count)
+            guard let owner, count > 0, let range = take(count) else { return nil }
+            return ArchivePart(bytes: UnsafeRawBufferPointer(rebasing: source[range]), tables: tableSource, owner: owner)
+        }
+        let place = bytes.count
+        plain(&count)
+        if isEmpty { return nil }
+        // What is repeated is so within the part alone, or outside of it.
+        let outerText = lastText
+        lastText = ""
+        write(&self)
+        lastText = outerText
+        count = bytes.count - place - MemoryLayout<Int>.size
+        withUnsafeBytes(of: &count) { bytes.replaceSubrange(place..<place + $0.count, with: $0) }
+        return nil
+    }
+
     /// A value that is nothing but its bytes: numbers, structs of numbers, and closed sets of words, which are the same numbers in the
     /// program that reads, as it is the one that wrote.
     mutating func plain<Value: BitwiseCopyable>(_ value: inout Value) {
@@ -53,7 +79,7 @@ struct ArchiveCoder {
         }
     }
 
-    /// An array of such values, copied as a whole.
+    /// A short array of such values; a long one is a table.
     mutating func plain<Value: BitwiseCopyable>(_ values: inout [Value]) {
         var count = values.count
         plain(&count)
@@ -66,13 +92,11 @@ struct ArchiveCoder {
             hasFailed = true
             return
         }
-        if count == 0 {
-            values = []
-            return
-        }
-        values = [Value](unsafeUninitializedCapacity: count) { buffer, initialized in
-            UnsafeMutableRawBufferPointer(buffer).copyMemory(from: .init(rebasing: source[range]))
-            initialized = count
+        values = []
+        if count == 0 { return }
+        values.reserveCapacity(count)
+        for index in 0..<count {
+            values.append(source.loadUnaligned(fromByteOffset: range.lowerBound + index * stride, as: Value.self))
         }
     }
 
@@ -129,7 +153,7 @@ struct ArchiveCoder {
     mutating func texts(_ texts: inout Set<String>) {
         var sorted = isReading ? [] : texts.sorted()
         self.texts(&sorted)
-        if isReading { texts = Set(sorted) }
+        if isReading { texts = sorted.isEmpty ? [] : Set(sorted) }
     }
 
     mutating func optional<Value>(_ value: inout Value?, blank: Value, _ archive: (inout ArchiveCoder, inout Value) -> Void)
@@ -164,10 +188,10 @@ struct ArchiveCoder {
         // An array of none asks for no type, which costs a short process more than its values.
         if count == 0 { return }
         values.reserveCapacity(count)
-        for _ in 0..<count where !hasFailed {
-            var value = blank
-            archive(&self, &value)
-            values.append(value)
+        // Each is read where it stays: of a category, a dozen things have owners that are counted for each copy.
+        for index in 0..<count where !hasFailed {
+            values.append(blank)
+            archive(&self, &values[index])
         }
     }
 
@@ -192,4 +216,12 @@ struct ArchiveCoder {
         position += count
         return position - count..<position
     }
+}
+
+/// A part of an archive that is read later.
+struct ArchivePart: @unchecked Sendable {
+    let bytes: UnsafeRawBufferPointer
+    let tables: UnsafeRawBufferPointer
+    /// Keeps both; nothing writes to them, which makes the part `Sendable`.
+    let owner: AnyObject
 }

@@ -81,11 +81,10 @@ extension Policy {
 
     private mutating func archive(_ coder: inout ArchiveCoder) {
         site.archive(&coder)
-        coder.list(
-            &calendars,
-            blank: CalendarDefinition(name: "", week: [], zone: .site, holidayFiles: [], holidays: HolidayFiles())
-        ) {
-            $1.archive(&$0)
+        coder.deferred(&$calendars) {
+            $0.list(
+                &$1, blank: CalendarDefinition(name: "", week: [], zone: .site, holidayFiles: [], holidays: HolidayFiles())
+            ) { $1.archive(&$0) }
         }
         coder.list(&plans, blank: Plan(name: "", includes: [])) { $1.archive(&$0) }
         coder.list(&channels, blank: Channel(name: "", addresses: [], plans: [], otherwise: nil)) { $1.archive(&$0) }
@@ -97,10 +96,10 @@ extension Policy {
         coder.list(&routes, blank: RouteRow(conditions: [], queue: "", reply: nil, adds: [], origin: .blank)) {
             $1.archive(&$0)
         }
-        coder.list(
-            &partners, blank: Partner(id: "", name: "", mail: "", takes: [], countries: [], languages: [], website: nil)
-        ) {
-            $1.archive(&$0)
+        coder.deferred(&$partners) {
+            $0.list(
+                &$1, blank: Partner(id: "", name: "", mail: "", takes: [], countries: [], languages: [], website: nil)
+            ) { $1.archive(&$0) }
         }
         coder.list(&alerts, blank: AlertSource(name: "", from: [], hosts: [])) { coder, alert in
             coder.text(&alert.name)
@@ -116,10 +115,12 @@ extension Policy {
             coder.list(&notion.reach, blank: .sentence) { $0.reach(&$1) }
             notion.cues.archive(&coder)
         }
-        coder.list(&allowances, blank: YearlyAllowance(category: "", minutes: 0)) { coder, allowance in
-            coder.text(&allowance.category)
-            coder.plain(&allowance.minutes)
-            coder.texts(&allowance.plans)
+        coder.deferred(&$allowances) {
+            $0.list(&$1, blank: YearlyAllowance(category: "", minutes: 0)) { coder, allowance in
+                coder.text(&allowance.category)
+                coder.plain(&allowance.minutes)
+                coder.texts(&allowance.plans)
+            }
         }
         coder.optional(&closing, blank: Closing(days: 0, reply: nil)) { coder, closing in
             coder.plain(&closing.days)
@@ -170,18 +171,22 @@ extension Category {
     fileprivate mutating func archive(_ coder: inout ArchiveCoder) {
         coder.text(&name)
         coder.text(&describe)
-        coder.list(&scope, blank: ScopeRow(conditions: [], scope: .in)) { coder, row in
-            coder.conditions(&row.conditions)
-            coder.plain(&row.scope)
+        coder.deferred(&$scope) {
+            $0.list(&$1, blank: ScopeRow(conditions: [], scope: .in)) { coder, row in
+                coder.conditions(&row.conditions)
+                coder.plain(&row.scope)
+            }
         }
         coder.texts(&outranks)
         coder.plain(&threshold)
         keywords.archive(&coder)
-        coder.boosts(&boosts)
+        coder.boosts(&$boosts)
         coder.plain(&ruledOutBy)
-        coder.list(&help, blank: HelpArticle(title: "", link: "")) { coder, article in
-            coder.text(&article.title)
-            coder.text(&article.link)
+        coder.deferred(&$help) {
+            $0.list(&$1, blank: HelpArticle(title: "", link: "")) { coder, article in
+                coder.text(&article.title)
+                coder.text(&article.link)
+            }
         }
         coder.plain(&refersToPartners)
         coder.plain(&isDefault)
@@ -202,7 +207,7 @@ extension Severity {
         coder.plain(&rank)
         coder.plain(&threshold)
         keywords.archive(&coder)
-        coder.boosts(&boosts)
+        coder.boosts(&$boosts)
         coder.plain(&ruledOutBy)
         coder.texts(&outranks)
         coder.texts(&plans)
@@ -230,7 +235,7 @@ extension Channel {
 
 extension PromiseRow {
     fileprivate mutating func archive(_ coder: inout ArchiveCoder) {
-        coder.conditions(&conditions)
+        coder.conditions(&$conditions)
         promise.archive(&coder)
         coder.plain(&isShadow)
         coder.origin(&origin)
@@ -239,7 +244,7 @@ extension PromiseRow {
 
 extension RouteRow {
     fileprivate mutating func archive(_ coder: inout ArchiveCoder) {
-        coder.conditions(&conditions)
+        coder.conditions(&$conditions)
         coder.text(&queue)
         coder.text(&reply)
         coder.texts(&adds)
@@ -265,21 +270,27 @@ extension Promise {
 
     fileprivate mutating func archive(_ coder: inout ArchiveCoder) {
         coder.plain(&kind)
-        coder.list(&clocks, blank: Clock(name: "", within: .minutes(0), calendar: "", after: nil)) { coder, clock in
-            coder.text(&clock.name)
-            var isBusinessDays = if case .businessDays = clock.within { true } else { false }
-            var count =
-                switch clock.within {
-                case .minutes(let count), .businessDays(let count): count
-                }
-            coder.plain(&isBusinessDays)
-            coder.plain(&count)
-            clock.within = isBusinessDays ? .businessDays(count) : .minutes(count)
-            coder.text(&clock.calendar)
-            coder.text(&clock.after)
+        coder.deferred(&$clocks) {
+            $0.list(&$1, blank: Clock(name: "", within: .minutes(0), calendar: "", after: nil)) { $1.archive(&$0) }
         }
         coder.optional(&headline, blank: 0) { $0.plain(&$1) }
         coder.text(&calendar)
+    }
+}
+
+extension Promise.Clock {
+    fileprivate mutating func archive(_ coder: inout ArchiveCoder) {
+        coder.text(&name)
+        var isBusinessDays = if case .businessDays = within { true } else { false }
+        var count =
+            switch within {
+            case .minutes(let count), .businessDays(let count): count
+            }
+        coder.plain(&isBusinessDays)
+        coder.plain(&count)
+        within = isBusinessDays ? .businessDays(count) : .minutes(count)
+        coder.text(&calendar)
+        coder.text(&after)
     }
 }
 
@@ -320,6 +331,10 @@ extension ArchiveCoder {
         plain(&origin.line)
     }
 
+    fileprivate mutating func conditions(_ conditions: inout Deferred<Condition>) {
+        deferred(&conditions) { $0.conditions(&$1) }
+    }
+
     fileprivate mutating func conditions(_ conditions: inout [Condition]) {
         list(&conditions, blank: Condition(subject: .kind, values: [], negated: false)) { coder, condition in
             coder.plain(&condition.subject)
@@ -328,11 +343,13 @@ extension ArchiveCoder {
         }
     }
 
-    fileprivate mutating func boosts(_ boosts: inout [Boost]) {
-        list(&boosts, blank: Boost(weight: 0, conditions: [], origin: .blank)) { coder, boost in
-            coder.plain(&boost.weight)
-            coder.conditions(&boost.conditions)
-            coder.origin(&boost.origin)
+    fileprivate mutating func boosts(_ boosts: inout Deferred<Boost>) {
+        deferred(&boosts) {
+            $0.list(&$1, blank: Boost(weight: 0, conditions: [], origin: .blank)) { coder, boost in
+                coder.plain(&boost.weight)
+                coder.conditions(&boost.conditions)
+                coder.origin(&boost.origin)
+            }
         }
     }
 
