@@ -6,6 +6,7 @@ import Glibc
 /// and sets them up in every process. One process a message pays for that each time.
 @c(mailtriage_main)
 func enter(_ count: Int32, _ values: UnsafeMutablePointer<UnsafeMutablePointer<CChar>?>) -> Int32 {
+    (ArgumentVector.count, ArgumentVector.values) = (count, values)
     occupyStandardDescriptors()
     let arguments = (1..<max(1, Int(count))).compactMap { index in values[index].map { String(cString: $0) } }
     exit(Program.run(arguments).rawValue)
