@@ -9,6 +9,7 @@ package struct EarlierTicket: Sendable, Equatable {
     package var verification: String
     package var standing: String
     package var account: String?
+    package var channel: String?
     package var severity: String?
     package var queue: String
     package var promise: String
@@ -29,15 +30,15 @@ package struct EarlierTicket: Sendable, Equatable {
     }
 
     package init(
-        number: Int64, kind: String, verification: String, standing: String, account: String?, severity: String?,
-        queue: String,
-        promise: String, clocks: [Clock], namedBy: String
+        number: Int64, kind: String, verification: String, standing: String, account: String?, channel: String?,
+        severity: String?, queue: String, promise: String, clocks: [Clock], namedBy: String
     ) {
         self.number = number
         self.kind = kind
         self.verification = verification
         self.standing = standing
         self.account = account
+        self.channel = channel
         self.severity = severity
         self.queue = queue
         self.promise = promise
@@ -108,7 +109,21 @@ extension Decision {
         guard ticket.standing == Standing.authorized.rawValue || sender.standing == .known else {
             return "that ticket's sender could open none"
         }
-        return isWorse(than: ticket, policy) ? "it is worse than that ticket: \(severity ?? "")" : nil
+        if isWorse(than: ticket, policy) { return "it is worse than that ticket: \(severity ?? "")" }
+        return isPromisedMore(than: ticket, policy)
+            ? "its channel is promised more than that ticket's: \(channel ?? "")" : nil
+    }
+
+    /// Our replies tell customers which line to take where they reported by another. What is as bad and comes by that line has what is
+    /// promised there: in the queue of the first message nobody would be called.
+    private func isPromisedMore(than ticket: EarlierTicket, _ policy: Policy) -> Bool {
+        func rank(_ channel: String?) -> Int? { policy.channels.firstIndex { $0.name == channel } }
+        guard isEntitled, severity == ticket.severity, let own = rank(channel), let earlier = rank(ticket.channel),
+            own > earlier, promise.description != ticket.promise
+        else { return false }
+        var same = self
+        same.channel = ticket.channel
+        return policy.promises.first { !$0.isShadow && same.meets($0.conditions) }?.promise != promise
     }
 
     /// Our replies ask customers to answer them where it becomes worse. Such an answer is decided as what it says: in the queue

@@ -53,8 +53,12 @@ package struct ThreadKeys: Sendable, Equatable {
     /// Finnish and a forward in Danish: an answer taken for a forward is a ticket more, a forward taken for an answer joins what
     /// does not belong together.
     private static let forwardWords = [
-        "fw", "fwd", "wg", "tr", "rv", "enc", "i", "vl", "vb", "vs", "pd", "doorst", "ilt", "továbbítás", "転送", "转发", "轉寄",
+        "fw", "fwd", "wg", "tr", "trs", "rv", "enc", "i", "vl", "vb", "vs", "pd", "yml", "doorst", "ilt", "i\u{307}lt",
+        "továbbítás",
+        "πρθ", "הועבר", "إعادةتوجيه", "전달", "転送", "转发", "轉寄",
     ]
+    /// U+FF1A, which Chinese programs write for the colon.
+    private static let wideColon: [UInt8] = [0xEF, 0xBC, 0x9A]
 
     private static func isForward(_ subject: [UInt8]) -> Bool {
         // A mark may stand in front of the word: `[CP-1042] Fwd: …`.
@@ -62,8 +66,11 @@ package struct ThreadKeys: Sendable, Equatable {
         while rest.first == UInt8(ascii: "["), let close = rest.firstIndex(of: UInt8(ascii: "]")) {
             rest = rest[(close + 1)...].drop { $0 == 0x20 }
         }
-        guard let colon = rest.prefix(24).firstIndex(of: UInt8(ascii: ":")) else { return false }
-        return forwardWords.contains(String(decoding: rest[..<colon].filter { $0 != 0x20 }, as: UTF8.self).lowercased())
+        let colon = rest.prefix(24).indices.first { rest[$0] == UInt8(ascii: ":") || rest[$0...].starts(with: wideColon) }
+        guard let colon else { return false }
+        // `Fwd[2]:` is how some count.
+        let word = rest[..<colon].prefix { $0 != UInt8(ascii: "[") && $0 != UInt8(ascii: "(") }.filter { $0 != 0x20 }
+        return forwardWords.contains(String(decoding: word, as: UTF8.self).lowercased())
     }
 
     private static func lower(_ byte: UInt8) -> UInt8 { (65...90).contains(byte) ? byte | 0x20 : byte }

@@ -124,6 +124,18 @@ struct FollowUpTests {
         #expect(try site.open().store.ticket(number: 1002)?.related == 1001)
     }
 
+    @Test(
+        "what programs write before a subject that is passed on, in the languages that they speak",
+        arguments: ["Fwd:", "Fwd[2]:", "TR :", "İLT:", "ΠΡΘ:", "转发：", "轉寄:", "전달:", "إعادة توجيه:", "הועבר:"])
+    func passedOn(_ prefix: String) throws {
+        let site = try SmallSite()
+        func isForward(_ subject: String) -> Bool {
+            ThreadKeys(of: Message(parsing: SmallSite.message(subject: subject)), policy: site.policy).isForward
+        }
+        #expect(isForward("\(prefix) [LH-1001] Lamp") && isForward("[LH-1001] \(prefix)Lamp"))
+        #expect(!isForward("Re: \(prefix) [LH-1001] Lamp") && !isForward("回复：[LH-1001] \(prefix) Lamp"))
+    }
+
     @Test("a clock that runs goes on; one that was met begins again", arguments: [false, true])
     func clocks(isMet: Bool) throws {
         let conversation = try Conversation()
@@ -213,6 +225,30 @@ struct TwoAddressesTests {
         #expect(dues.first == ticket.received + 1800)
         _ = try site.desk().send()
         #expect(site.sent.count <= 1)
+    }
+
+    @Test(
+        "an answer by the line that the reply told of has what is promised there; by another, or less bad, it joins",
+        arguments: [
+            ("critical", "hollins-journeys is still down, every page answers 503.", "oncall", "guarantee 30m always"),
+            ("critical", "Thank you for telling me about the line for hollins-journeys.", "premium", "target 4h office"),
+            ("priority", "hollins-journeys is still down, every page answers 503.", "premium", "target 4h office"),
+        ])
+    func agreedLine(_ line: String, _ body: String, queue: String, promise: String) throws {
+        let site = try TestSite()
+        let first = try site.deliver(Self.mail)
+        #expect(first.decision?.template == "critical-wrong-channel" && first.queue == "premium")
+        let answer = String(decoding: Self.mail, as: UTF8.self)
+            .replacing("support@", with: "\(line)@").replacing("<7f21@", with: "<7f22@")
+            .replacing(
+                "Subject: hollins-journeys is down",
+                with: "Subject: Re: [\(first.ticket)]\nIn-Reply-To: <7f21@hollinstransit.example>"
+            )
+            .replacing("Hollins Journeys has been down since 7:40 this morning: every page answers 503.", with: body)
+        let second = try site.deliver(Array(answer.utf8))
+        #expect(second.queue == queue && second.decision?.promise.description == promise)
+        #expect(second.outcome == (queue == "oncall" ? .ticketed : .followedUp) && second.hasReply == (queue == "oncall"))
+        #expect(second.decision?.following?.ticket == 1001)
     }
 
     @Test("those whom the higher queue names are told as soon as the ticket is there, once")
