@@ -50,7 +50,7 @@ package final class Connection {
         sqlite3_extended_result_codes(handle, 1)
         waitsForLock(true)
         if create { try execute("PRAGMA page_size = \(Connection.pageBytes); PRAGMA journal_mode = WAL") }
-        try execute("PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON")
+        try execute("PRAGMA synchronous = FULL")
         mailtriageKeepLog(handle)
         sqlite3_wal_hook(
             handle,

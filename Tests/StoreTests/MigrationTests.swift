@@ -33,12 +33,20 @@ struct MigrationTests {
         return shape
     }
 
+    /// A new ticket's values are given in this order.
+    private static func ticketColumns(_ path: String) throws -> String? {
+        try Connection(path: path).prepare("SELECT group_concat(name, ', ') FROM pragma_table_info('ticket')").first {
+            $0.text(0)
+        }
+    }
+
     @Test("what was in it is there, and what came since works", arguments: ["1-first-form", "1", "2", "3", "4"])
     func carriedForward(_ version: String) throws {
         let path = try Self.database(version)
         defer { Self.remove(path) }
         let store = try Store(path: path)
         #expect(try store.version() == (Migrations.steps.count, try #require(Migrations.steps.last?.name)))
+        #expect(try Self.ticketColumns(path) == "\(Store.ticketColumns), state, assignee, gone, routed")
 
         let tickets = try store.tickets(queue: nil, limit: 10)
         #expect(tickets.map(\.number) == [1002, 1001])
@@ -71,6 +79,7 @@ struct MigrationTests {
         _ = try Store(path: old)
         _ = try Store.create(path: new)
         #expect(try Self.shape(old) == Self.shape(new))
+        #expect(try Self.ticketColumns(old) == Self.ticketColumns(new))
     }
 
     @Test("each step is written down, once")
