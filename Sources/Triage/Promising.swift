@@ -1,4 +1,5 @@
 import Calendars
+import Register
 import RuleLanguage
 
 extension Policy {
@@ -14,18 +15,22 @@ extension Policy {
         }
     }
 
-    /// The partners to whom an out-of-scope request can be referred: the one that looks after the project where it takes such
-    /// work, else those that take it in the sender's country and language, in the order declared.
+    /// The partners to whom an out-of-scope request can be referred, in the order declared: the one that looks after the project where it
+    /// takes such work, else those that take it in the sender's country and language; else in his country, else in his language, as
+    /// the reply names them.
     func referrals(for category: Category, sender: Sender) -> [String] {
         let takers = partners.filter { $0.takes.contains(category.name) }
         if let own = sender.partner, takers.contains(where: { $0.id == own }) { return [own] }
-        let country = sender.country?.lowercased()
-        let language = sender.language?.lowercased()
-        return takers.filter { partner in
-            (partner.countries.isEmpty
-                || country.map { code in partner.countries.contains { $0.lowercased() == code } } ?? false)
-                && (partner.languages.isEmpty
-                    || language.map { code in partner.languages.contains { $0.lowercased() == code } } ?? false)
-        }.map(\.id)
+        func names(_ list: [String], _ own: String?) -> Bool {
+            own.map { own in list.contains { Register.key($0) == Register.key(own) } } ?? false
+        }
+        let isNear: [(Partner) -> Bool] = [
+            {
+                ($0.countries.isEmpty || names($0.countries, sender.country))
+                    && ($0.languages.isEmpty || names($0.languages, sender.language))
+            },
+            { names($0.countries, sender.country) }, { names($0.languages, sender.language) },
+        ]
+        return isNear.lazy.map { takers.filter($0) }.first { !$0.isEmpty }?.map(\.id) ?? []
     }
 }
