@@ -51,6 +51,15 @@ struct PackTests {
         }
     }
 
+    @Test("what a customer is told was not passed on goes into no partner's report: the agency quotes for new work itself")
+    func newWorkIsNotReferred() throws {
+        let policy = try Self.policy("web-agency")
+        let newWork = try #require(policy.categories.first { $0.name == "new-work" })
+        #expect(!newWork.refersToPartners)
+        let english = try #require(policy.templates.all["en"]?["new-work"])
+        #expect(english.contains("we have not passed your message") && english.contains("{partners}"))
+    }
+
     private func places(_ text: String) -> Set<String> { Set(ReplyPlace.all(in: Array(text.utf8)).map(\.name)) }
 
     /// A decision of this pack's on a mail of its own, for one of each category, severity and promise.
