@@ -212,11 +212,14 @@ struct TicketCommandTests {
         try Self.deliver(
             Self.message(minutesAgo: 5, id: "4@pier.example", subject: "Invoice", body: "An invoice, please.\n"), to: scratch
         )
+        let bulk = Self.message(minutesAgo: 4, id: "5@pier.example", body: "Precious offers\n")
+        try Self.deliver("Precedence: bulk\n" + bulk, to: scratch)
         _ = try ExampleSite.run(["queue", "respond", "HH-1001"], in: scratch)
         let text = try ExampleSite.run(["report", "service"], in: scratch)
         #expect(text.status == 0 && text.output.contains("oncall") && text.output.contains("accounting"))
         let json = try #require(try ExampleSite.run(["report", "service", "--json"], in: scratch).objects.first)
-        #expect(json["requests"] as? Int == 4, "\(json)")
+        #expect(json["requests"] as? Int == 4 && json["machines"] as? Int == 1, "\(json)")
+        #expect(text.output.contains("4 requests") && text.output.contains("beside them 1 of machines"))
         let page = try ExampleSite.run(["report", "service", "--html"], in: scratch).output
         #expect(
             page.hasPrefix("<!DOCTYPE html>") && page.contains("<svg") && !page.contains("<script")

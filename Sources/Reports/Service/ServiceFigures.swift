@@ -104,6 +104,8 @@ package struct ServiceFigures: Sendable {
     /// Requests that got a ticket of their own.
     package var tickets = 0
     package var followUps = 0
+    /// Mails of machines: bounces, automatic replies, bulk. They are no requests, and nothing else counts them.
+    package var machines = 0
     package var resolved = 0
     package var outOfScope = 0
     /// Requests with a scope: of whom the sender is known.

@@ -36,6 +36,7 @@ extension ServiceReport {
             (String(figures.tickets), "requests"), (String(figures.followUps), "follow-ups"),
             (String(figures.resolved), "resolved"),
         ]
+        if figures.machines > 0 { boxes.append((String(figures.machines), "mails of machines")) }
         let respond = figures.total("respond")
         if let median = respond.percentile(50) { boxes.append((TimeText.duration(median), "median to respond")) }
         let all = figures.waits.reduce(WaitFigures()) { $0 + $1.figures }

@@ -29,6 +29,9 @@ package struct ServiceReport: Sendable {
     package var text: String {
         var lines = ["\(site), \(period)", ""]
         lines.append("  \(figures.tickets) requests, \(figures.followUps) follow-ups, \(figures.resolved) resolved")
+        if figures.machines > 0 {
+            lines.append("  beside them \(figures.machines) of machines: bounces, automatic replies, bulk")
+        }
         if let share = figures.outOfScopeShare {
             lines.append("  \(FigureText.share(share)) out of scope (\(figures.outOfScope))")
         }
@@ -94,6 +97,7 @@ package struct ServiceReport: Sendable {
             json.member("requests", figures.tickets)
             json.member("follow_ups", figures.followUps)
             json.member("resolved", figures.resolved)
+            json.member("machines", figures.machines)
             json.member("out_of_scope", figures.outOfScope)
             json.member("scoped", figures.scoped)
             json.member("days") { json in
@@ -159,6 +163,7 @@ package struct ServiceReport: Sendable {
         add("requests", "", String(figures.tickets))
         add("follow-ups", "", String(figures.followUps))
         add("resolved", "", String(figures.resolved))
+        add("mails of machines", "", String(figures.machines))
         add("out of scope", "", String(figures.outOfScope))
         for day in figures.days { add("requests on", day.day.description, String(day.count)) }
         for volume in figures.volumes {

@@ -106,6 +106,11 @@ struct ServiceCounting {
             figures.followUps += 1
             return
         }
+        let outcome = ServiceDimension.outcome.rawValue
+        guard tables[outcome][ticket.names[outcome]] != "robot" else {
+            figures.machines += 1
+            return
+        }
         figures.tickets += 1
         if ticket.isResolved { figures.resolved += 1 }
         let day = day(of: ticket.came)
