@@ -20,7 +20,7 @@ package struct KeywordMatcher: Sendable {
     private(set) var patterns: Table<Pattern>
     private(set) var anchors: AnchorIndex
     private(set) var fields: FieldNumbers
-    private(set) var expressions: [Expression]
+    @Deferred private(set) var expressions: [Expression]
     private(set) var expressionSet: ExpressionSet
     private var searches = SearchPool()
     /// The fields that some pattern asks for.
@@ -115,7 +115,7 @@ extension KeywordMatcher {
         coder.table(&patterns)
         anchors.archive(&coder)
         fields.archive(&coder)
-        coder.list(&expressions, blank: Expression()) { $1.archive(&$0) }
+        coder.deferred(&$expressions) { $0.list(&$1, blank: Expression()) { $1.archive(&$0) } }
         if !coder.isReading { expressionSet.learn(symbols.sample) }
         expressionSet.archive(&coder)
         coder.plain(&usedFields)
