@@ -24,6 +24,19 @@ import Testing
         #expect(Self.closings.count(in: Array("best best regards lg, best".utf8)) == 3)
     }
 
+    @Test(arguments: [("dari jakarta", 5), ("dari", nil), ("darinya", nil), ("dal ", 4), ("", nil)])
+    func blanksCount(_ text: String, length: Int?) {
+        #expect(PhraseSet("dal |dari |").longestLead(of: Array(text.utf8)) == length)
+    }
+
+    /// Each is the last of its set, where a blank at the end is easily lost.
+    @Test func lastPhrasesKeepTheirBlank() {
+        #expect(SignaturePhrases.programs.longestLead(of: Array("dikirim dari ponsel".utf8)) == 13)
+        #expect(SignaturePhrases.programs.longestLead(of: Array("dikirim darinya".utf8)) == nil)
+        #expect(QuoteMarkers.forwardedBy.longestLead(of: Array("továbbította jános".utf8)) == 15)
+        #expect(QuoteMarkers.forwardedBy.longestLead(of: Array("továbbítottam".utf8)) == nil)
+    }
+
     /// The last phrase ends with the text that holds all; one of a single letter shortens the key of all others.
     @Test(arguments: [
         ("a", true), ("A", true), ("To", true), ("t", false), ("datum", true), ("DATE", true), ("dat", false), ("À", false),

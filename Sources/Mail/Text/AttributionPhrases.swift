@@ -1,7 +1,11 @@
 /// The words of the line above a quote, in the languages of mail programs; all in lower case.
 enum AttributionPhrases {
     /// "wrote", as it stands in `On …, Jane wrote:`.
-    /// Each line or two has the words of languages that are akin, English first.
+    ///
+    /// Each of these begins a line: English; German, Dutch, Nordic; French, Spanish, Portuguese, Italian, Catalan, Galician,
+    /// Romanian; Polish, Czech, Slovak, Slovene, Croatian, Serbian, Bulgarian, Russian, Ukrainian; Lithuanian, Latvian,
+    /// Estonian, Hungarian, Greek, Turkish; Hebrew, Arabic, Persian; Chinese, Japanese, Korean, Vietnamese, Thai, Indonesian,
+    /// Hindi, Basque.
     static let verbs = PhraseSet(
         """
         wrote|writes| sent:| said:|\

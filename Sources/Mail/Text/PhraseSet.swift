@@ -24,7 +24,8 @@ struct PhraseSet: Sendable {
 
     /// Made at the start of each process that takes in a message: one pass over the phrases.
     ///
-    /// - Parameter text: the phrases, divided by `|`; blanks count. At most 65,535 bytes.
+    /// - Parameter text: the phrases, divided by `|`; blanks count. One more `|` may stand at the end, for a blank before it to be seen.
+    ///   At most 65,535 bytes.
     init(_ text: StaticString) {
         let end = text.utf8CodeUnitCount
         precondition(end <= UInt16.max)

@@ -46,7 +46,7 @@ enum QuoteMarkers {
         message de |reenviado por |mensaje reenviado de |mensaje de |encaminhado por |mensagem de |inoltrato da |\
         messaggio inoltrato da |messaggio da |doorgestuurd door |bericht van |vidarebefordrat av |videresendt af |\
         videresendt av |edelleenlähettänyt |przekazane przez |wiadomość od |přeposlal |переслано |\
-        пересланное сообщение от |továbbította 
+        пересланное сообщение от |továbbította |
         """)
 
     /// What support systems put above the message that is answered.

@@ -23,7 +23,7 @@ enum QuotedHeaderNames {
     /// The role of a name, its letters of ASCII in either case and all others in lower case; nil where it is no such name.
     static func role(of name: Span<UInt8>) -> Role? {
         name.withUnsafeBufferPointer { bytes in
-            // The first of two roles with one name.
+            // No name has two roles.
             if from.holds(ignoringCaseOf: bytes) { return .from }
             if to.holds(ignoringCaseOf: bytes) { return .to }
             if date.holds(ignoringCaseOf: bytes) { return .date }

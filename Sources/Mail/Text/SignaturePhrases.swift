@@ -1,7 +1,10 @@
 /// What people and mail programs end a message with, in the languages of their users; all in lower case.
 enum SignaturePhrases {
     /// Closings that fill a line, or begin one that ends in a name: `Kind regards`, `Mit freundlichen Grüßen`.
-    /// Each line or two has the words of languages that are akin, English first.
+    ///
+    /// Each of these begins a line: English; German; French; Spanish; Portuguese; Italian; Dutch; Nordic; Polish, Czech,
+    /// Russian, Turkish, Hungarian; Greek, Romanian, Bulgarian, South Slavic, Baltic, Estonian; Hebrew, Arabic, Vietnamese,
+    /// Indonesian; East Asian.
     static let closings = PhraseSet(
         """
         kind regards|best regards|warm regards|with kind regards|with best regards|with best wishes|\
@@ -47,7 +50,9 @@ enum SignaturePhrases {
         """)
 
     /// Footers of mail programs, by how their line begins.
-    /// Each line or two has the words of languages that are akin, English first.
+    ///
+    /// Each of these begins a line: English; German, Dutch; French, Spanish, Catalan, Portuguese, Italian, Romanian; Nordic;
+    /// Slavic, Baltic; Hungarian, Greek, Turkish; Hebrew, Arabic; East and South-East Asia.
     static let programs = PhraseSet(
         """
         sent from my |sent from mail|sent from outlook|sent from yahoo|sent from a |sent from an |sent from the |\
@@ -79,7 +84,7 @@ enum SignaturePhrases {
         elküldve az |küldve |στάλθηκε από |iphone'umdan gönderildi|iphone’umdan gönderildi|ipad'imden gönderildi|\
         נשלח מ|أُرسلت من|نُشر من|أرسلت من|تم الإرسال من|مرسل من|\
         发自我的|发送自|從我的 |从我的 |來自我的|获取 outlook|取得 outlook|iphoneから送信|ipadから送信|私のiphoneから|나의 iphone에서|내 iphone에서|\
-        iphone에서 보냄|đã gửi từ |gửi từ |ส่งจาก|dikirim dari 
+        iphone에서 보냄|đã gửi từ |gửi từ |ส่งจาก|dikirim dari |
         """)
 
     /// What shows a mail program's footer that has a comma in it: `Sent via the Galaxy S21, an AT&T smartphone`.
