@@ -1,5 +1,6 @@
 import Calendars
 import Diagnostics
+import Files
 import Foundation
 import RuleLanguage
 import Testing
@@ -53,14 +54,41 @@ struct PackCompileTests {
 
     /// What is read only when it is asked for may be asked for by several threads at once.
     @Test func threadsReadTheSameOfAnArchive() async throws {
-        let bytes = try #require(Policy.compile(try Self.files("web-agency")).policy).archived()
+        let policy = try #require(Policy.compile(try Self.files("web-agency")).policy)
+        let (bytes, lists) = (policy.archived(), Self.lists(of: policy))
         for _ in 0..<8 {
             let read = try #require(MappedPolicy.read(bytes))
             await withTaskGroup { group in
-                for _ in 0..<8 { group.addTask { read.archived() == bytes } }
+                for _ in 0..<8 { group.addTask { Self.lists(of: read) == lists } }
                 for await isSame in group { #expect(isSame) }
             }
         }
+    }
+
+    /// Something of each list that is read when it is asked for.
+    private static func lists(of policy: Policy) -> [String] {
+        policy.calendars.map(\.name) + policy.partners.map(\.mail) + policy.allowances.map(\.category)
+            + policy.categories.flatMap { category in
+                category.scope.map(\.scope.rawValue) + category.boosts.map { "\($0.weight)" } + category.help.map(\.link)
+            }
+            + policy.severities.flatMap { $0.boosts.flatMap(\.conditions).flatMap(\.values) }
+            + policy.promises.flatMap { $0.conditions.flatMap(\.values) + $0.promise.clocks.map(\.name) }
+            + policy.routes.flatMap { $0.conditions.flatMap(\.values) }
+    }
+
+    /// A list that was asked for is nobody's but the asker's; what lies behind it is let go with the policy.
+    @Test func aListOutlivesTheArchive() throws {
+        let policy = try #require(Policy.compile(try Self.files("web-agency")).policy)
+        var mapping: FileMapping? = FileMapping(policy.archived())
+        weak let kept = mapping
+        var read = mapping.flatMap { Policy(archive: $0.bytes, owner: $0) }
+        mapping = nil
+        let partners = try #require(read).partners
+        #expect(kept != nil)
+        read = nil
+        #expect(kept == nil)
+        #expect(!partners.isEmpty)
+        #expect(partners.map(\.mail) == policy.partners.map(\.mail))
     }
 
     /// These expressions have more nodes than are worked out ahead: what is known and what texts bring up, so many that some are

@@ -40,10 +40,10 @@ struct ArchiveCoder {
         self.owner = owner
     }
 
-    var isAtEnd: Bool { position == source.count }
-
-    /// For reading a part later.
+    /// For reading a part that was passed over.
     init(reading part: ArchivePart) { self.init(reading: part.bytes, tables: part.tables, owner: part.owner) }
+
+    var isAtEnd: Bool { position == source.count }
 
     /// Writes a part that can be passed over, or passes over it; nothing where it is empty.
     ///
@@ -52,7 +52,7 @@ struct ArchiveCoder {
         var count = 0
         if isReading {
             plain(&count)
-            guard let owner, count > 0, let range = take(count) else { return nil }
+            guard count != 0, let owner, let range = take(count) else { return nil }
             return ArchivePart(bytes: UnsafeRawBufferPointer(rebasing: source[range]), tables: tableSource, owner: owner)
         }
         let place = bytes.count
@@ -136,7 +136,8 @@ struct ArchiveCoder {
 
     /// A text that is often the same as the one before: that is not made anew.
     mutating func repeatedText(_ text: inout String) {
-        var isRepeated = text == lastText
+        // By its bytes: `==` would take a letter for the same one written with a combining accent.
+        var isRepeated = !isReading && text.utf8.elementsEqual(lastText.utf8)
         plain(&isRepeated)
         if isRepeated {
             text = lastText

@@ -19,7 +19,7 @@ package struct Deferred<Element: Sendable>: Sendable {
     }
 
     package var wrappedValue: [Element] {
-        get { archived?.value() ?? made }
+        get { archived?.value(as: [Element].self) ?? made }
         set { self = Deferred(wrappedValue: newValue) }
     }
 
@@ -79,17 +79,17 @@ private final class ArchivedValue: @unchecked Sendable {
         if let place = place.load(ordering: .relaxed) { free(place) }
     }
 
-    /// - Precondition: `Value` is what `read` gives.
-    func value<Value>() -> Value {
+    /// - Parameter type: that of the value this was made for, which it does not know any more.
+    func value<Value>(as type: Value.Type) -> Value {
         let found = place.load(ordering: .acquiring) ?? readNow()
-        return found.assumingMemoryBound(to: Value.self).pointee
+        return found.assumingMemoryBound(to: type).pointee
     }
 
     @inline(never)
     private func readNow() -> UnsafeMutableRawPointer {
         var coder = ArchiveCoder(reading: part)
         let own = read(&coder)
-        // What is kept bears a checksum, and was written by this very program.
+        // The checksum of all parts was right when the policy was taken up, and this very program wrote them.
         precondition(!coder.hasFailed && coder.isAtEnd, "a kept policy is not what was written")
         let (isOurs, other) = place.compareExchange(expected: nil, desired: own, ordering: .acquiringAndReleasing)
         guard !isOurs, let other else { return own }

@@ -3,7 +3,8 @@ import Calendars
 extension Policy {
     /// What stands before what was written: which form it has, its size, that of the tables, and a checksum of what is no table.
     private struct ArchiveHeader: BitwiseCopyable {
-        static let form: UInt64 = 0x3330_7972_7472_6D03
+        /// To be raised whenever what is written changes: where a file system gives two programs one stamp, it tells them apart.
+        static let form: UInt64 = 0x3430_7972_7472_6D04
         var form = Self.form
         var byteCount: Int
         var tableCount: Int
