@@ -65,10 +65,14 @@ extension RegisterForm {
         let local = text[..<at]
         let domain = text[text.utf8.index(after: at)...].lowercased()
         if local.utf8.first == UInt8(ascii: "\"") { return QuotedLocalPart.isOne(local) && isDomain(domain) }
-        let blank = local.unicodeScalars.contains {
-            $0.value <= 32 || $0 == "<" || $0 == ">" || $0 == "," || $0.value == 127
-        }
-        return !blank && isDomain(domain)
+        return !local.unicodeScalars.contains(where: isNoPartOfAddress) && isDomain(domain)
+    }
+
+    /// What no local part has outside quotation marks (`specials` of RFC 5322 section 3.2.3 but the dot), and what cannot be seen: a
+    /// contact under `mailto:jane` or `jane@` would never be found.
+    private static func isNoPartOfAddress(_ scalar: Unicode.Scalar) -> Bool {
+        "()<>[]:;@\\,\"".unicodeScalars.contains(scalar) || scalar.properties.isWhitespace
+            || [.control, .format].contains(scalar.properties.generalCategory)
     }
 
     static func isLanguage(_ text: String) -> Bool { (2...3).contains(text.utf8.count) && isASCIILetters(text) }

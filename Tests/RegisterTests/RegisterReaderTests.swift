@@ -165,6 +165,21 @@ struct RegisterReaderTests {
         #expect(faults.isEmpty == isOne, "\(faults)")
     }
 
+    @Test(
+        "what a spreadsheet or a hasty hand leaves in an address is a mistake: nobody would be found under it",
+        arguments: [
+            ("jane.o'neil+desk/2@post.example", true), ("jörg@post.example", true), ("a..b@post.example", true),
+            ("mailto:jane@post.example", false), ("jane@@post.example", false), ("jane;joe@post.example", false),
+            ("[jane@post.example", false), ("ja\u{200B}ne@post.example", false), ("ja\u{A0}ne@post.example", false),
+            ("jane(work)@post.example", false), ("post\\jane@post.example", false),
+        ])
+    func plainLocalParts(_ address: String, isOne: Bool) {
+        let faults = RegisterReaderTests.faults(
+            RegisterReaderTests.accounts, "account,address,authorized\nacme,\(address),yes\n",
+            RegisterReaderTests.projects)
+        #expect(faults.isEmpty == isOne, "\(faults)")
+    }
+
     @Test func anUnreadableAccountsFileMakesNobodyUnknown() {
         #expect(
             RegisterReaderTests.faults("account,name\n", RegisterReaderTests.contacts, RegisterReaderTests.projects).count

@@ -33,7 +33,7 @@ extension PolicyCompiler {
             if !Self.isQueueName(name.text) {
                 report(
                     .wrongValue, "a queue is a folder: \"\(name.text)\" cannot be its name", source, name.range,
-                    help: "letters, digits and hyphens")
+                    help: "small letters, digits and hyphens")
             }
             var queue = Queue(
                 name: name.text, rank: 100, notify: [], forward: [], escalations: [],
