@@ -197,6 +197,17 @@ struct KeepingTests {
             text.contains("1 thing does not add up:\n  twice  HH-1001: ") && text.contains("accounting/new/copy is a copy"))
     }
 
+    @Test(
+        "a backup never takes the place of the database that it is made of",
+        arguments: ["mailtriage.db", "mailtriage.db-wal", "../state/./mailtriage.db"], [[], ["--replace"]])
+    func ownDatabase(_ name: String, _ options: [String]) throws {
+        let scratch = try Self.site()
+        let path = scratch.path + "/site/state/" + name
+        let outcome = try ExampleSite.run(["backup", path] + options, in: scratch)
+        #expect(outcome.status == 73 && outcome.errors.contains("is of the site's own database"), "\(outcome.errors)")
+        #expect(try ExampleSite.run(["backup", scratch.path + "/site/state/mailtriage.db.old"], in: scratch).status == 0)
+    }
+
     @Test("a backup is put back as its help says: what was in it is there, and new mail goes on")
     func restore() throws {
         let scratch = try Self.site()

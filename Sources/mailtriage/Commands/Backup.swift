@@ -32,6 +32,11 @@ enum BackupCommand {
         let path = invocation.operands[0]
         let store = try SiteStore.open(invocation)
         let files = PosixFileSystem()
+        guard !isOwn(path, state: invocation.stateFolder) else {
+            throw Failure(
+                .cannotCreate, "\(path) is of the site's own database",
+                help: "name a file elsewhere; how a copy is put back: mailtriage backup --help")
+        }
         if files.exists(path), !invocation.has("replace") {
             throw Failure(.cannotCreate, "\(path) is there already", help: "name another file, or say --replace")
         }
@@ -60,6 +65,15 @@ enum BackupCommand {
         }
         try output.flush()
         return .ok
+    }
+
+    /// Whether a copy would take the place of the database that it is made of, or of what SQLite keeps beside it: mail that came
+    /// meanwhile would be gone from it, and replies that wait would be held for sent.
+    private static func isOwn(_ path: String, state: String) -> Bool {
+        let database = SiteFolders(rules: "", state: state).database
+        guard Rules.realPath(Site.parent(path)) == Rules.realPath(Site.parent(database)) else { return false }
+        let (name, own) = (path.split(separator: "/").last ?? "", database.split(separator: "/").last ?? "")
+        return name == own || name.hasPrefix(own + "-")
     }
 
     /// - Returns: how many messages it holds.
