@@ -2,7 +2,7 @@ import Files
 import RuleLanguage
 
 /// The policy in force as compiled by this program, kept in the state. It counts as long as neither the rules' files nor the
-/// program have changed by what the file system says of them (inode, size, times), and is made anew otherwise.
+/// program have changed by what the file system says of them (inode, size, times), nor the program by its build, and is made anew otherwise.
 ///
 /// Behind the policy stand the stamps: for each folder its path within the rules, NUL, how many bytes follow, and the stamps of
 /// it and its files; then the program's stamp, and how many bytes all that is.
@@ -10,11 +10,13 @@ struct CompiledPolicy: Sendable {
     private let path: String
     private let rules: String
     private let files: any FileSystem
+    private let buildID: UInt64
 
-    init(_ folders: SiteFolders, _ files: any FileSystem) {
+    init(_ folders: SiteFolders, _ files: any FileSystem, buildID: UInt64 = ProgramStamp.ownBuildID) {
         path = folders.policies + "/compiled"
         rules = folders.rules
         self.files = files
+        self.buildID = buildID
     }
 
     /// Compiled policies are a few megabytes; what is larger than this is none.
@@ -66,14 +68,14 @@ struct CompiledPolicy: Sendable {
     }
 
     private func isOfThisProgram(_ stamps: UnsafeRawBufferPointer) -> Bool {
-        let size = MemoryLayout<FileStamp>.size
-        guard stamps.count >= size, let program = files.stamp("/proc/self/exe") else { return false }
-        return program == stamps.loadUnaligned(fromByteOffset: stamps.count - size, as: FileStamp.self)
+        let size = MemoryLayout<ProgramStamp>.size
+        guard stamps.count >= size, let program = ProgramStamp(files, buildID: buildID) else { return false }
+        return program == stamps.loadUnaligned(fromByteOffset: stamps.count - size, as: ProgramStamp.self)
     }
 
     /// Whether what is stamped of some folders is as it was. Files that are new show by their folder's own stamp.
     private func isUnchanged(since stamps: UnsafeRawBufferPointer, where isAsked: (String) -> Bool) -> Bool {
-        var rest = stamps.dropLast(MemoryLayout<FileStamp>.size)
+        var rest = stamps.dropLast(MemoryLayout<ProgramStamp>.size)
         while let zero = rest.firstIndex(of: 0) {
             let start = zero + 1 + CompiledPolicy.countSize
             guard start <= rest.endIndex else { return false }
@@ -103,7 +105,7 @@ struct CompiledPolicy: Sendable {
 
     /// nil: the file system does not tell, and nothing is kept.
     func stamps() -> Stamps? {
-        guard let program = files.stamp("/proc/self/exe"), files.stamps(in: rules) != nil else { return nil }
+        guard let program = ProgramStamp(files, buildID: buildID), files.stamps(in: rules) != nil else { return nil }
         var stamps = Stamps()
         for folder in ["", "/holidays", "/replies"] + ((try? files.list(rules + "/replies")) ?? []).map({ "/replies/" + $0 })
         {
