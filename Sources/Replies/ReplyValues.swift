@@ -50,7 +50,7 @@ struct ReplyValues {
         set(.status, policy.site.settings["status"])
         values[ReplyVariable.help.rawValue] = help.joined(separator: "\n")
         values[ReplyVariable.partners.rawValue] = partners.joined(separator: "\n")
-        set(.partner, (decision.partner ?? sender.partner).map { id in partner(id)?.name ?? phrases("partner") })
+        set(.partner, (decision.partner ?? sender.partner).map { id in policy.partner(id)?.name ?? phrases("partner") })
         set(.understood, understood)
         set(.promise, promise)
         values[ReplyVariable.clocks.rawValue] = clocks.joined(separator: "\n")
@@ -217,26 +217,9 @@ struct ReplyValues {
 
     // MARK: Partners
 
-    private func partner(_ id: String) -> Partner? { policy.partners.first { $0.id == id } }
-
-    /// The partner that is named for the request or looks after the project, then those that take such work (or any, where none
-    /// takes just this) in the customer's country, else in his language; all of them where none does.
     private var partners: [String] {
-        let sender = decision.sender
-        var named = [decision.partner, sender.partner].compactMap { $0 }.compactMap(partner)
-        let takers = policy.partners.filter { partner in decision.category.map(partner.takes.contains) ?? false }
-        let candidates = takers.isEmpty ? policy.partners.filter { !$0.takes.isEmpty } : takers
-        var near = candidates.filter { partner in sender.country.map(partner.countries.contains) ?? false }
-        if near.isEmpty {
-            near = candidates.filter { partner in sender.language.map(partner.languages.contains) ?? false }
+        policy.partners(named: decision).prefix(Self.mostPartners).map { partner in
+            "- " + HeaderText.clean(partner.name, limit: Self.nameLimit) + ": " + (partner.website ?? partner.mail)
         }
-        named += near.isEmpty && named.isEmpty ? candidates : near
-        var lines: [String] = []
-        for partner in named {
-            let line =
-                "- " + HeaderText.clean(partner.name, limit: Self.nameLimit) + ": " + (partner.website ?? partner.mail)
-            if !lines.contains(line), lines.count < Self.mostPartners { lines.append(line) }
-        }
-        return lines
     }
 }

@@ -209,36 +209,22 @@ struct ValuesTests {
 
     // MARK: Partners
 
-    @Test(
-        arguments: [
-            ("DK", nil, nil, ["Nord ApS"]),
-            ("CH", nil, nil, ["Sud Sàrl"]),
-            // Nobody near: all who take such work; a partner who takes none is not named.
-            ("JP", nil, nil, ["Nord ApS", "Sud Sàrl"]),
-            ("JP", "fr", nil, ["Sud Sàrl"]),
-            // Who looks after the project comes first.
-            ("DK", nil, "hosts", ["Hosts Ltd", "Nord ApS"]),
-            ("JP", nil, "hosts", ["Hosts Ltd"]),
-        ] as [(String, String?, String?, [String])])
-    func partners(_ country: String, language: String?, partner: String?, expected: [String]) throws {
-        let values = try Self.values(Fixture.mail(body: "A redesign, please.")) { decision in
-            decision.sender.country = country
-            decision.sender.language = language
-            decision.sender.partner = partner
-            decision.partner = nil
+    /// Whom the decision names, and in which order, is `PartnerTests`' matter.
+    @Test func thePartnersAreTheDecisions() throws {
+        let values = try Self.values(Fixture.mail(body: "A redesign, please.")) {
+            ($0.referrals, $0.partner) = (["nord", "sud"], "sud")
         }
-        let lines = (values["partners"] ?? "").split(separator: "\n").map { $0.dropFirst(2).prefix { $0 != ":" } }
-        #expect(lines.map(String.init) == expected)
-        #expect(values["partner"] == partner.map { _ in "Hosts Ltd" } ?? "")
+        #expect(values["partners"] == "- Sud Sàrl: https://sud.example\n- Nord ApS: a@nord.example")
+        #expect(values["partner"] == "Sud Sàrl")
     }
 
     @Test func aPartnerIsNamedByHisSiteElseHisAddress() throws {
         let values = try Self.values(Fixture.mail(body: "A redesign, please.")) {
-            $0.sender.country = "JP"
-            $0.sender.language = nil
-            $0.partner = nil
+            ($0.referrals, $0.partner) = ([], nil)
+            ($0.sender.country, $0.sender.language) = ("JP", nil)
         }
         #expect(values["partners"] == "- Nord ApS: a@nord.example\n- Sud Sàrl: https://sud.example")
+        #expect(values["partner"] == "")
         // A register may name one that the pack does not know.
         let unknown = try Self.values { $0.sender.partner = "gone" }
         #expect(unknown["partner"] == "the partner who looks after it")

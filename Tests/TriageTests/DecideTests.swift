@@ -265,35 +265,6 @@ struct RouteTests {
         let sender = try Fixture.decide(Fixture.mail(subject: "[brio-web]")).sender
         #expect([sender.account, sender.plan, sender.project] == ["acme", "gold", "brio-web"])
     }
-
-    @Test(arguments: [
-        ("jane@acme.example", "studio"), ("luc@brio.example", "atelier"),
-    ])
-    func outOfScopeWorkIsReferred(_ from: String, partner: String) throws {
-        #expect(try Fixture.decide(Fixture.mail(from: from, body: "a redesign")).partner == partner)
-        #expect(try Fixture.decide(Fixture.mail(from: "x@nowhere.example", body: "a redesign")).partner == nil)
-    }
-
-    @Test(
-        "partners of the customer's country and language, else of his country, else of his language, as the reply names them",
-        arguments: [
-            ("FR", "fr", ["atelier"]), ("CH", "de", ["werkstatt"]), ("FR", "en", ["atelier"]), ("PL", "de", ["werkstatt"]),
-            ("ch", "DE", ["werkstatt"]), ("CH", "it", ["atelier", "werkstatt"]), ("GB", "en", []), (nil, nil, []),
-        ])
-    func referralsAreNear(_ country: String?, _ language: String?, partners: [String]) throws {
-        var policy = try Fixture.policy()
-        let atelier = try #require(policy.partners.first)
-        var werkstatt = atelier
-        (werkstatt.id, werkstatt.countries, werkstatt.languages) = ("werkstatt", ["CH"], ["de"])
-        policy.partners = [atelier, werkstatt]
-        let acme = Account(
-            id: "acme", name: "Acme", plan: "gold", domains: ["acme.example"], language: language, country: country)
-        let jane = Contact(account: "acme", address: "jane@acme.example", name: "Jane", isAuthorized: true)
-        let decision = Triage.decide(
-            Fixture.mail(body: "a redesign"), register: Register(accounts: [acme], contacts: [jane]), policy: policy,
-            zones: Fixture.zones, now: Fixture.now)
-        #expect(decision.referrals == partners && decision.partner == partners.first)
-    }
 }
 
 struct ClockTests {

@@ -98,8 +98,7 @@ extension Desk {
         let ticket = prepared.ticket
         var address = text.contains("@") ? text : "\(text)@\(policy.site.domains.first ?? "localhost")"
         if text == "partner" {
-            guard let partner = policy.partners.first(where: { $0.id == ticket.partner ?? prepared.decision.sender.partner })
-            else { return }
+            guard let partner = (ticket.partner ?? prepared.decision.sender.partner).flatMap(policy.partner) else { return }
             address = partner.mail
         }
         var notice = Notice(

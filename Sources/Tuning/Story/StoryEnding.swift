@@ -24,7 +24,8 @@ extension StoryTeller {
         if let partner = decision.partner {
             blocks.append(
                 .paragraph([
-                    .init("It is referred to the partner "), .init(policy.partner(partner) ?? partner, .strong), .init("."),
+                    .init("It is referred to the partner "), .init(policy.partner(partner)?.name ?? partner, .strong),
+                    .init("."),
                 ]))
         }
         return blocks
@@ -139,8 +140,4 @@ extension PromiseRow {
         let conditions = conditions.map(\.description).joined(separator: "  ")
         return (conditions.isEmpty ? "" : conditions + "  ") + "-> \(promise.description)"
     }
-}
-
-extension Policy {
-    fileprivate func partner(_ id: String) -> String? { partners.first { $0.id == id }.map(\.name) }
 }
