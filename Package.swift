@@ -96,7 +96,9 @@ let package = Package(
         tests("MailTests", "Mail", "MailFuzz", "Bytes", "Calendars", resources: [.copy("Fixtures")]),
         .testTarget(
             name: "ConformanceTests",
-            dependencies: ["Mail", "Calendars", "Diagnostics", "Register", "RuleLanguage", "Triage", "Replies"],
+            dependencies: [
+                "TestSupport", "Mail", "Calendars", "Diagnostics", "Register", "RuleLanguage", "Triage", "Replies",
+            ],
             exclude: ["Differences", "README.md"], swiftSettings: discipline),
         tests("RuleLanguageTests", "RuleLanguage", "Diagnostics", "Calendars", "Files"),
         tests("RegisterTests", "Register", "Diagnostics"),
@@ -110,14 +112,15 @@ let package = Package(
         tests("ReportsTests", "Reports", "Diagnostics", "Calendars", "Register", "RuleLanguage", "Mail", "Bytes"),
         tests("FilesTests", "TestSupport", "Files"),
         tests("SocketsTests", "Sockets", "Threads"),
-        tests("TransportTests", "Transport", "Sockets"),
-        tests("LMTPTests", "LMTP", "Sockets"),
+        tests("TransportTests", "TestSupport", "Transport", "Sockets"),
+        tests("LMTPTests", "TestSupport", "LMTP", "Sockets"),
         tests("MaildirTests", "TestSupport", "Maildir", "Files"),
         tests("StoreTests", "TestSupport", "Store", "Tickets", "Calendars", "Register", resources: [.copy("Versions")]),
         tests(
-            "DeskTests", "Tickets", "Bytes", "Desk", "Transport", "Mail", "Triage", "Store", "Maildir", "Files",
+            "DeskTests", "TestSupport", "Tickets", "Bytes", "Desk", "Transport", "Mail", "Triage", "Store", "Maildir",
+            "Files",
             "RuleLanguage", "Register", "Calendars"),
-        tests("CommandTests", "Files", "Sockets"),
+        tests("CommandTests", "TestSupport", "Files", "Sockets"),
     ]
 )
 

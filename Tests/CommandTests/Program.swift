@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 
 /// The built program, run as a user or a mail server runs it.
 enum Program {
@@ -62,16 +63,11 @@ enum Program {
 
 /// A folder that is removed when nobody needs it any more.
 final class Scratch {
-    let url: URL
+    private let folder: TemporaryFolder
+    var url: URL { folder.url }
+    var path: String { folder.path }
 
-    init() throws {
-        url = FileManager.default.temporaryDirectory.appending(path: "mailtriage-test-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: url, withIntermediateDirectories: true)
-    }
-
-    deinit { try? FileManager.default.removeItem(at: url) }
-
-    var path: String { url.path }
+    init() throws { folder = try TemporaryFolder() }
 
     /// Makes a file with this text, and the folders it needs.
     ///

@@ -18,8 +18,7 @@ struct ServeTests {
             scratch = try Scratch()
             ExampleSite.write(to: scratch, rules: rules)
             try ExampleSite.make(in: scratch)
-            // A Unix socket's path is short.
-            socket = "/tmp/mailtriage-test-\(UUID().uuidString.prefix(8)).lmtp"
+            socket = scratch.path + "/lmtp"
             let words = ["--rules", "\(scratch.path)/site/rules", "--state", "\(scratch.path)/site/state", "serve"]
             var actions = posix_spawn_file_actions_t()
             posix_spawn_file_actions_init(&actions)
@@ -92,7 +91,6 @@ struct ServeTests {
             kill(process, SIGKILL)
             var status: Int32 = 0
             waitpid(process, &status, 0)
-            for path in [socket, socket + ".notify"] { unlink(path) }
         }
 
         func connected() throws -> Socket {

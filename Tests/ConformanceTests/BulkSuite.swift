@@ -1,14 +1,14 @@
 import Foundation
 import Mail
 import Synchronization
+import TestSupport
 
 extension ConformanceSuite {
     /// Ten thousand messages of lists, offices and spammers, unpacked for the run: none is an automatic answer, and those that
     /// are bounces are explained.
     static let bulk = ConformanceSuite(name: "bulk", source: "bulk.tar.xz") { corpora in
-        let folder = FileManager.default.temporaryDirectory.appending(path: "mailtriage-bulk-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
+        let temporary = try TemporaryFolder()
+        let folder = temporary.url
         let tar = Process()
         tar.executableURL = URL(filePath: "/usr/bin/env")
         tar.arguments = ["tar", "-xf", corpora.folder.appending(path: "bulk.tar.xz").path, "-C", folder.path]

@@ -5,6 +5,7 @@ import Foundation
 import Maildir
 import RuleLanguage
 import Store
+import TestSupport
 import Testing
 import Triage
 
@@ -105,7 +106,8 @@ struct DurabilityTests {
         let site = try TestSite()
         // Dies at the rename, which is the last but one operation that changes something.
         let count = FaultyFileSystem(.dies(at: .max))
-        _ = try TestSite().deliver(try TestSite.sample("001.eml"), count)
+        let measured = try TestSite()
+        _ = try measured.deliver(try TestSite.sample("001.eml"), count)
         _ = try? site.deliver(try TestSite.sample("001.eml"), FaultyFileSystem(.dies(at: count.operations - 2)))
         #expect(site.drafts.count == 1)
         #expect(site.queued == [])
@@ -178,8 +180,8 @@ struct DurabilityTests {
 @Suite("The policy in force")
 struct PolicyInForceTests {
     @Test func aBrokenPolicyLeavesTheLastSoundOneInForce() throws {
-        let rules = FileManager.default.temporaryDirectory.appendingPathComponent("mailtriage-rules-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: rules) }
+        let folder = try TemporaryFolder()
+        let rules = folder.url.appending(path: "rules")
         try FileManager.default.copyItem(atPath: TestSite.rules, toPath: rules.path)
         let site = try TestSite(rules: rules.path)
         let files = PosixFileSystem()
@@ -210,8 +212,8 @@ struct PolicyInForceTests {
 
     @Test("a template that was changed is noticed by whoever asks for it, and a rule that was changed at once")
     func changedTemplates() throws {
-        let rules = FileManager.default.temporaryDirectory.appendingPathComponent("mailtriage-rules-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: rules) }
+        let folder = try TemporaryFolder()
+        let rules = folder.url.appending(path: "rules")
         try FileManager.default.copyItem(atPath: TestSite.rules, toPath: rules.path)
         let site = try TestSite(rules: rules.path)
         let files = PosixFileSystem()
@@ -268,9 +270,8 @@ struct PolicyInForceTests {
     }
 
     @Test func withoutASoundOneNothingIsDecided() throws {
-        let rules = FileManager.default.temporaryDirectory.appendingPathComponent("mailtriage-rules-\(UUID().uuidString)")
-        defer { try? FileManager.default.removeItem(at: rules) }
-        try FileManager.default.createDirectory(at: rules, withIntermediateDirectories: true)
+        let folder = try TemporaryFolder()
+        let rules = folder.url
         try Data("category broken {".utf8).write(to: rules.appendingPathComponent("a.rules"))
         let site = try TestSite(rules: rules.path)
         let error = #expect(throws: DeskError.self) { try PolicyInForce.load(site.folders, PosixFileSystem()) }

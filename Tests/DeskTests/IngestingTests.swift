@@ -151,8 +151,9 @@ struct IngestingTests {
             (sizes: Array(repeating: 10, count: 161) + [2_000_000], dealt: [(162, [128, 34])], left: []),
         ] as [(sizes: [Int], dealt: [(Int, [Int])], left: [Int])])
     func batches(sizes: [Int], dealt: [(Int, [Int])], left: [Int]) throws {
-        let desk = try SmallSite().open()
-        let terms = Terms(try SmallSite().policy)
+        let site = try SmallSite()
+        let desk = try site.open()
+        let terms = Terms(site.policy)
         var batches = Batches()
         var found: [String] = []
         for (number, size) in sizes.enumerated() {
@@ -192,7 +193,8 @@ struct IngestingTests {
         #expect(try desk.store.evidence(of: 1001) == decision.evidence.map(Ticket.Evidence.init))
 
         // The words of another database are none of this one's.
-        let other = try TestSite().desk()
+        let otherSite = try TestSite()
+        let other = try otherSite.desk()
         let foreign = other.begin(IngestItem(name: "1", bytes: Array(text.utf8)), terms)
         #expect(try other.ingest([foreign], terms).count == 1)
         #expect(try other.store.evidence(of: 1001) == desk.store.evidence(of: 1001))

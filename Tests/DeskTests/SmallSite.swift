@@ -5,12 +5,14 @@ import Foundation
 import Register
 import RuleLanguage
 import Store
+import TestSupport
 import Testing
 import Triage
 
 /// A throw-away site with a small policy: one plan, one contact who may write, a queue for those who are not verified.
 final class SmallSite: Sendable {
-    let path: String
+    private let folder: TemporaryFolder
+    var path: String { folder.path }
     let folders: SiteFolders
     /// Queues and outbox in memory; nil where the whole site is on the real disk.
     let memory: MemoryFileSystem?
@@ -66,7 +68,8 @@ final class SmallSite: Sendable {
     ///   - inMemory: queues and outbox in a file system that can fail.
     ///   - domain: the site's.
     init(inMemory: Bool = false, domain: String = "lighthouse.example", register: Register = SmallSite.register) throws {
-        path = FileManager.default.temporaryDirectory.appending(path: "mailtriage-desk-\(UUID().uuidString)").path
+        folder = try TemporaryFolder()
+        let path = folder.path
         folders = SiteFolders(rules: path + "/rules", state: path + "/state")
         memory = inMemory ? MemoryFileSystem(folders.state) : nil
         try FileManager.default.createDirectory(atPath: path + "/rules/replies/en", withIntermediateDirectories: true)
@@ -80,8 +83,6 @@ final class SmallSite: Sendable {
         try desk.makeQueues(policy.queues.map(\.name))
         try desk.importRegister(register)
     }
-
-    deinit { try? FileManager.default.removeItem(atPath: path) }
 
     func open(at time: Timestamp = SmallSite.noon) throws -> Desk {
         try Desk(folders, files: files, clock: { time })

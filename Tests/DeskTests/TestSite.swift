@@ -5,6 +5,7 @@ import Foundation
 import Register
 import RuleLanguage
 import Store
+import TestSupport
 import Testing
 import Triage
 
@@ -14,11 +15,12 @@ final class TestSite {
     static let policy: Policy? = (try? Pack.read(rules)).flatMap { Policy.compile($0).policy }
     static let samples = ExampleFolder.root.appendingPathComponent("samples/cloud-platform")
 
+    private let folder: TemporaryFolder
     let folders: SiteFolders
 
     init(rules: String = TestSite.rules) throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("mailtriage-test-\(UUID().uuidString)")
-        folders = SiteFolders(rules: rules, state: folder.path)
+        folder = try TemporaryFolder()
+        folders = SiteFolders(rules: rules, state: folder.path + "/state")
         try Desk.create(folders)
         func bytes(_ name: String) throws -> [UInt8] {
             [UInt8](try Data(contentsOf: Self.samples.appendingPathComponent(name)))
@@ -28,8 +30,6 @@ final class TestSite {
         ).get()
         try Desk(folders).importRegister(register)
     }
-
-    deinit { try? FileManager.default.removeItem(atPath: folders.state) }
 
     /// The moment of the samples, so that their replies are not late.
     static let now = Timestamp(seconds: 1_796_540_000)

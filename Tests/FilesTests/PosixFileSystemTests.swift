@@ -6,10 +6,11 @@ import Testing
 @Suite("The system's file system")
 struct PosixFileSystemTests {
     let files = PosixFileSystem()
-    private let temporary = TemporaryFolder()
+    private let temporary: TemporaryFolder
     var folder: String { temporary.path }
 
     init() throws {
+        temporary = try TemporaryFolder()
         try files.makeDirectories(folder + "/a/b", mode: 0o700)
     }
 

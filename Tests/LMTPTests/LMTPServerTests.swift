@@ -1,6 +1,7 @@
 import Foundation
 import Sockets
 import Synchronization
+import TestSupport
 import Testing
 
 @testable import LMTP
@@ -54,46 +55,49 @@ struct LMTPServerTests {
         var count: Int { batches.withLock { $0.reduce(0) { $0 + $1.count } } }
     }
 
-    /// A server in a thread of its own.
+    /// A server in a thread of its own, which ends when nobody needs it any more.
     final class Running: Sendable {
-        let path: String
+        /// What its thread shares with it: the thread must not keep the server alive, for who lets go of that ends the thread.
+        private final class Course: Sendable {
+            let isToStop = Atomic(false)
+            let isDone = Atomic(false)
+        }
+
+        private let folder: TemporaryFolder
+        var path: String { folder.path + "/lmtp" }
         let receiver: Receiver
-        private let isToStop = Mutex(false)
-        private let isDone = Mutex(false)
-        private let ends: [Int32]
+        private let course = Course()
+        private let ends: (reading: Socket, writing: Socket)
 
         init(delay: UInt32 = 0, step: Int64 = 300_000) throws {
-            path = "/tmp/mailtriage-test-\(UUID().uuidString.prefix(8)).sock"
+            folder = try TemporaryFolder()
             receiver = Receiver(delay: delay)
-            var ends: [Int32] = [0, 0]
-            try #require(pipe(&ends) == 0)
-            self.ends = ends
-            let address = try #require(SocketAddress(path))
+            ends = try #require(Socket.pipe())
+            let address = try #require(SocketAddress(folder.path + "/lmtp"))
             let socket = try #require(Socket(listeningAt: address))
+            let verdicts = try #require(VerdictBox())
             var patience = LMTPServer.Patience()
             patience.step = step
-            let receiver = receiver
-            let wake = ends[0]
-            let limit = patience
-            let verdicts = try #require(VerdictBox())
-            Thread.detachNewThread { [self] in
-                LMTPServer([socket], name: "mx", patience: limit, receiver: receiver, verdicts: verdicts).run(wake: wake) {
-                    isToStop.withLock { $0 }
+            let (limit, receiver, course, wake) = (patience, receiver, course, ends.reading)
+            Thread.detachNewThread {
+                LMTPServer([socket], name: "mx", patience: limit, receiver: receiver, verdicts: verdicts).run(
+                    wake: wake.descriptor
+                ) {
+                    course.isToStop.load(ordering: .acquiring)
                 }
-                isDone.withLock { $0 = true }
+                course.isDone.store(true, ordering: .releasing)
             }
         }
 
         func stop() {
-            isToStop.withLock { $0 = true }
-            var byte: UInt8 = 1
-            _ = write(ends[1], &byte, 1)
+            course.isToStop.store(true, ordering: .releasing)
+            _ = ends.writing.write([1])
         }
 
         /// Whether it ended, within a few seconds.
         func hasEnded() -> Bool {
             for _ in 0..<300 {
-                if isDone.withLock({ $0 }) { return true }
+                if course.isDone.load(ordering: .acquiring) { return true }
                 usleep(10_000)
             }
             return false
@@ -102,8 +106,6 @@ struct LMTPServerTests {
         deinit {
             stop()
             _ = hasEnded()
-            for end in ends { _ = close(end) }
-            _ = unlink(path)
         }
 
         func client() throws -> Client {
@@ -298,9 +300,8 @@ struct LMTPServerTests {
     }
 
     @Test func noDescriptorIsPassedOnToPrograms() throws {
-        let path = "/tmp/mailtriage-test-\(UUID().uuidString.prefix(8)).sock"
-        defer { _ = unlink(path) }
-        let address = try #require(SocketAddress(path))
+        let folder = try TemporaryFolder()
+        let address = try #require(SocketAddress(folder.path + "/lmtp"))
         let listener = try #require(Socket(listeningAt: address))
         let client = try #require(Socket(connectingTo: address))
         let accepted = try #require(listener.accept())
@@ -312,9 +313,8 @@ struct LMTPServerTests {
     }
 
     @Test func aSocketWithALongQueueIsInUse() throws {
-        let path = "/tmp/mailtriage-test-\(UUID().uuidString.prefix(8)).sock"
-        defer { _ = unlink(path) }
-        let address = try #require(SocketAddress(path))
+        let folder = try TemporaryFolder()
+        let address = try #require(SocketAddress(folder.path + "/lmtp"))
         let listener = try #require(Socket(listeningAt: address))
         var waiting: [Socket] = []
         while waiting.count < 5000, let client = Socket(connectingTo: address) { waiting.append(client) }

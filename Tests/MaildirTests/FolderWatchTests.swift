@@ -7,11 +7,12 @@ import Testing
 
 @Suite("A folder that is followed")
 struct FolderWatchTests {
-    private let folder = TemporaryFolder()
+    private let folder: TemporaryFolder
     var path: String { folder.path }
     let stop: (read: Int32, write: Int32)
 
     init() throws {
+        folder = try TemporaryFolder()
         var ends: [Int32] = [-1, -1]
         try #require(pipe(&ends) == 0)
         stop = (ends[0], ends[1])

@@ -11,7 +11,7 @@ struct MaildirTests {
     let content = Array("Subject: x\n\ny\n".utf8)
 
     init() throws {
-        folder = TemporaryFolder()
+        folder = try TemporaryFolder()
         maildir = Maildir(folder.path + "/queue", PosixFileSystem())
         try maildir.make(mode: 0o770)
     }

@@ -7,7 +7,9 @@ import Tickets
 
 @Suite("Evidence in the ledger")
 struct EvidenceTests {
-    private let folder = TemporaryFolder()
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
 
     private static func line(
         _ reason: String, _ keyword: String, _ weight: Int, rule: String = "lamp.rules:12",

@@ -5,8 +5,10 @@ import Testing
 
 @Suite("The index of the log that one process leaves to the next")
 struct LogIndexTests {
-    private let temporary = TemporaryFolder()
+    private let temporary: TemporaryFolder
     private var path: String { temporary.url.appendingPathComponent("site.db").path }
+
+    init() throws { temporary = try TemporaryFolder() }
 
     /// Files as the last process left them, and the index as it was a transaction earlier.
     struct Left {

@@ -6,11 +6,13 @@ import Testing
 
 @Suite("The write-ahead log")
 struct LogTests {
-    private let temporary = TemporaryFolder()
+    private let temporary: TemporaryFolder
     var folder: URL { temporary.url }
     var path: String { folder.appendingPathComponent("site.db").path }
     /// Bytes of a log before its first frame.
     static let head = 32
+
+    init() throws { temporary = try TemporaryFolder() }
 
     private func content(_ path: String) throws -> Data { try Data(contentsOf: URL(filePath: path)) }
 

@@ -1,23 +1,24 @@
 import Calendars
 import Foundation
 import Register
+import TestSupport
 import Testing
 
 @testable import Store
 
 @Suite("An older database is carried forward, a newer one left alone")
 struct MigrationTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
     /// A database as an earlier version of this program made and filled it: the schema of that time, then rows.
-    private static func database(_ version: String) throws -> String {
+    private func database(_ version: String) throws -> String {
         let sql = try #require(Bundle.module.url(forResource: version, withExtension: "sql", subdirectory: "Versions"))
-        let path = FileManager.default.temporaryDirectory.appendingPathComponent("store-\(UUID().uuidString).db").path
+        let path = folder.path + "/old.db"
         let connection = try Connection(path: path, create: true)
         try connection.execute(try String(contentsOf: sql, encoding: .utf8))
         return path
-    }
-
-    private static func remove(_ path: String) {
-        for end in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + end) }
     }
 
     /// Every table and index with its columns, in one text.
@@ -42,8 +43,7 @@ struct MigrationTests {
 
     @Test("what was in it is there, and what came since works", arguments: ["1-first-form", "1", "2", "3", "4"])
     func carriedForward(_ version: String) throws {
-        let path = try Self.database(version)
-        defer { Self.remove(path) }
+        let path = try database(version)
         let store = try Store(path: path)
         #expect(try store.version() == (Migrations.steps.count, try #require(Migrations.steps.last?.name)))
         #expect(try Self.ticketColumns(path) == "\(Store.ticketColumns), state, assignee, gone, routed")
@@ -73,9 +73,8 @@ struct MigrationTests {
 
     @Test("it is then what a new one is", arguments: ["1-first-form", "1", "2", "3", "4"])
     func shapeOfANewOne(_ version: String) throws {
-        let old = try Self.database(version)
-        let new = FileManager.default.temporaryDirectory.appendingPathComponent("store-\(UUID().uuidString).db").path
-        defer { for path in [old, new] { Self.remove(path) } }
+        let old = try database(version)
+        let new = folder.path + "/new.db"
         _ = try Store(path: old)
         _ = try Store.create(path: new)
         #expect(try Self.shape(old) == Self.shape(new))
@@ -84,8 +83,7 @@ struct MigrationTests {
 
     @Test("each step is written down, once")
     func noted() throws {
-        let path = try Self.database("2")
-        defer { Self.remove(path) }
+        let path = try database("2")
         for _ in 0..<2 { _ = try Store(path: path) }
         var names: [String] = []
         try Connection(path: path).prepare("SELECT detail FROM event WHERE kind = 'migration' ORDER BY id").rows {
@@ -96,8 +94,7 @@ struct MigrationTests {
 
     @Test("several processes that open it at once carry it forward once")
     func atOnce() async throws {
-        let path = try Self.database("1")
-        defer { Self.remove(path) }
+        let path = try database("1")
         try await withThrowingTaskGroup(of: Int.self) { group in
             for _ in 0..<8 { group.addTask { try Store(path: path).version().number } }
             for try await version in group { #expect(version == Migrations.steps.count) }
@@ -106,8 +103,7 @@ struct MigrationTests {
 
     @Test("a newer one is refused, named, and left as it is")
     func newer() throws {
-        let path = try Self.database("4")
-        defer { Self.remove(path) }
+        let path = try database("4")
         let newer = Migrations.steps.count + 1
         try Connection(path: path).execute("PRAGMA user_version = \(newer)")
         let error = #expect(throws: StoreError.self) { try Store(path: path) }
@@ -127,11 +123,12 @@ struct MigrationTests {
 
 @Suite("A copy of the database")
 struct BackupTests {
+    private let folder: TemporaryFolder
+
+    init() throws { folder = try TemporaryFolder() }
+
     @Test("is one state, whatever is written meanwhile, and is as good as the database")
     func whileRunning() async throws {
-        let folder = FileManager.default.temporaryDirectory.appendingPathComponent("backup-\(UUID().uuidString)")
-        try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
-        defer { try? FileManager.default.removeItem(at: folder) }
         let path = folder.path + "/live.db"
         let store = try Store.create(path: path)
         let total = 400
@@ -162,13 +159,8 @@ struct BackupTests {
 
     @Test("knows that it is one, until it is what the site goes by")
     func copyMark() throws {
-        let path = FileManager.default.temporaryDirectory.appendingPathComponent("store-\(UUID().uuidString).db").path
+        let path = folder.path + "/site.db"
         let paths = [path, path + ".copy", path + ".second"]
-        defer {
-            for path in paths {
-                for end in ["", "-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + end) }
-            }
-        }
         let store = try Store.create(path: path)
         _ = try store.backUp(to: paths[1])
         #expect(try store.nextTicketNumber() == (1001, false))
@@ -182,8 +174,7 @@ struct BackupTests {
 
     @Test("what is there is not written over, and its owner alone reads it")
     func existing() throws {
-        let path = FileManager.default.temporaryDirectory.appendingPathComponent("store-\(UUID().uuidString).db").path
-        defer { for end in ["", "-wal", "-shm", ".copy"] { try? FileManager.default.removeItem(atPath: path + end) } }
+        let path = folder.path + "/site.db"
         let store = try Store.create(path: path)
         _ = try store.backUp(to: path + ".copy")
         let rights = try FileManager.default.attributesOfItem(atPath: path + ".copy")[.posixPermissions] as? Int

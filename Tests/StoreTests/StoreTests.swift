@@ -7,8 +7,10 @@ import Testing
 
 @Suite("Store")
 struct StoreTests {
-    private let folder = TemporaryFolder()
+    private let folder: TemporaryFolder
     var path: String { folder.path + "/site.db" }
+
+    init() throws { folder = try TemporaryFolder() }
 
     static let register = Register(
         accounts: [

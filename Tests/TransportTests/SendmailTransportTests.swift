@@ -1,4 +1,5 @@
 import Foundation
+import TestSupport
 import Testing
 
 @testable import Transport
@@ -7,11 +8,12 @@ import Testing
 struct SendmailTransportTests {
     /// A program that writes down its arguments and what it read, and ends as its script says.
     final class Program {
-        let folder = FileManager.default.temporaryDirectory.appending(path: "mailtriage-test-\(UUID().uuidString)")
+        private let temporary: TemporaryFolder
+        var folder: URL { temporary.url }
         var path: String { folder.appending(path: "sendmail").path }
 
         init(_ script: String) throws {
-            try FileManager.default.createDirectory(at: folder, withIntermediateDirectories: true)
+            temporary = try TemporaryFolder()
             let text =
                 "#!/bin/sh\ncd '\(folder.path)'\nfor a in \"$@\"; do echo \"[$a]\" >> arguments; done\ncat > message\n\(script)\n"
             // By a process of its own: one that another test starts meanwhile would inherit our descriptor, and a program that is open for
@@ -23,8 +25,6 @@ struct SendmailTransportTests {
             writer.waitUntilExit()
             try #require(writer.terminationStatus == 0)
         }
-
-        deinit { try? FileManager.default.removeItem(at: folder) }
 
         func text(_ name: String) -> String {
             (try? String(contentsOf: folder.appending(path: name), encoding: .utf8)) ?? ""
