@@ -34,7 +34,10 @@ enum LMTPCommand: Equatable {
         guard let (path, parameters) = path(rest, behind: "FROM:") else { return .badSyntax("write: MAIL FROM:<address>") }
         var size: Int?
         for parameter in parameters.split(separator: " ") {
-            let parts = parameter.split(separator: "=", maxSplits: 1).map { $0.uppercased() }
+            // A lone "=" has an empty keyword and an empty value.
+            let parts = parameter.split(separator: "=", maxSplits: 1, omittingEmptySubsequences: false).map {
+                $0.uppercased()
+            }
             switch (parts[0], parts.count) {
             case ("SIZE", 2):
                 guard let value = Int(parts[1]), value >= 0 else { return .badParameter(String(parameter)) }

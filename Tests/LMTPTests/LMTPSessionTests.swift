@@ -65,6 +65,10 @@ struct LMTPSessionTests {
         Dialogue("HELO", "HELO x\r\nEHLO x\r\n", ["500 5.5.1", "500 5.5.1"]),
         Dialogue("no such command", "TURN\r\n\r\n", ["500 5.5.1", "500 5.5.1"]),
         Dialogue("no such parameter", "MAIL FROM:<a@b.example> RET=FULL\r\n", ["555 5.5.4"]),
+        Dialogue(
+            "a parameter without a name, or without a value",
+            ["=", "==", "=1", "SIZE=", "BODY="].map { "MAIL FROM:<a@b.example> \($0)\r\n" }.joined(),
+            Array(repeating: "555 5.5.4", count: 5)),
         Dialogue("a bad size", "MAIL FROM:<a@b.example> SIZE=-1\r\n", ["555 5.5.4"]),
         Dialogue(
             "no brackets", "MAIL FROM:a@b.example\r\nMAIL FROM:<a@b.example\r\nRCPT TO:<>\r\n",
@@ -205,7 +209,7 @@ struct LMTPSessionTests {
         }
         let words = [
             "LHLO x\r\n", "MAIL FROM:<a@b>\r\n", "RCPT TO:<\"", ">", "DATA\r\n", ".\r\n", "\r\n", "\n", ".", "\u{0}",
-            "RSET\r\n", "<", "SIZE=9",
+            "RSET\r\n", "<", "SIZE=9", "MAIL FROM:<> ", "=", " ",
         ]
         var limits = Self.limits
         limits.mistakes = 1_000_000
