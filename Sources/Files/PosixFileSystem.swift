@@ -252,13 +252,15 @@ package struct PosixFileSystem: FileSystem {
         let written = pieces[0].withUnsafeBytes { first in
             pieces[1].withUnsafeBytes { second in
                 // writev(2) reads what it is given.
-                let vectors = [
+                let vectors: InlineArray<2, iovec> = [
                     iovec(iov_base: UnsafeMutableRawPointer(mutating: first.baseAddress), iov_len: first.count),
                     iovec(iov_base: UnsafeMutableRawPointer(mutating: second.baseAddress), iov_len: second.count),
                 ]
-                while true {
-                    let count = writev(descriptor, vectors, Int32(vectors.count))
-                    if count >= 0 || errno != EINTR { return count }
+                return vectors.span.withUnsafeBufferPointer { vectors in
+                    while true {
+                        let count = writev(descriptor, vectors.baseAddress, Int32(vectors.count))
+                        if count >= 0 || errno != EINTR { return count }
+                    }
                 }
             }
         }

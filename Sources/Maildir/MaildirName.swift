@@ -23,11 +23,13 @@ package struct MaildirName: Hashable, Sendable {
             seconds: Int64(now.tv_sec), microseconds: Int(now.tv_nsec / 1000), process: getpid(), count: count, host: host)
     }
 
-    private static let host: String = {
-        var buffer = [CChar](repeating: 0, count: 256)
-        guard gethostname(&buffer, buffer.count - 1) == 0 else { return "localhost" }
-        return String(decoding: buffer.prefix { $0 != 0 }.map { UInt8(bitPattern: $0) }, as: UTF8.self)
-    }()
+    private static let host: String =
+        withUnsafeTemporaryAllocation(of: CChar.self, capacity: Int(HOST_NAME_MAX) + 1) { buffer in
+            // The last byte stays: gethostname(2) may cut a name off without an end.
+            buffer.initialize(repeating: 0)
+            guard let start = buffer.baseAddress, gethostname(start, buffer.count - 1) == 0 else { return "localhost" }
+            return String(cString: start)
+        }
 
     /// The convention's own escapes for the two bytes that would break a name.
     private static func safe(_ host: String) -> String {

@@ -58,15 +58,24 @@ package struct Register: Sendable {
     /// `a.b.example` gives `a.b.example`, `b.example`; in lower case, a top-level domain never alone. Of a name with more
     /// labels than domain names in use have, only the last eight count.
     package static func domainAndParents(_ domain: String) -> [String] {
-        let labels = key(domain).utf8.split(separator: UInt8(ascii: ".")).suffix(8).map { String(Substring($0)) }
-        guard labels.count > 1, var suffix = labels.last else { return labels }
         var suffixes: [String] = []
-        for label in labels.dropLast().reversed() {
-            suffix = label + "." + suffix
-            suffixes.append(suffix)
+        var suffix = ""
+        var labels = 0
+        var rest = Substring(key(domain)).utf8
+        while labels < mostLabels, !rest.isEmpty {
+            let start = rest.lastIndex(of: UInt8(ascii: ".")).map(rest.index(after:)) ?? rest.startIndex
+            let label = String(Substring(rest[start...]))
+            rest = rest[..<start].dropLast()
+            if label.isEmpty { continue }
+            suffix = suffix.isEmpty ? label : label + "." + suffix
+            labels += 1
+            if labels > 1 { suffixes.insert(suffix, at: 0) }
         }
-        return suffixes.reversed()
+        return labels == 1 ? [suffix] : suffixes
     }
+
+    /// Labels of a domain name that count.
+    private static let mostLabels = 8
 
     private static func index<Entry>(_ entries: [Entry], by keys: (Entry) -> [String]) -> [String: Int] {
         var index: [String: Int] = [:]

@@ -61,19 +61,14 @@ struct Classification {
     /// ruled out comes last of each.
     private mutating func sortEvidence() {
         let first = ["category " + category.name, "severity " + (severity?.name ?? "")]
-        var ranked = [[Evidence]](repeating: [], count: 2 * first.count + 2)
         // The evidence of each choice stands together.
         var choice = (title: "", rank: first.count)
-        // From the last to the first and back again, as what is taken off an end is moved, not copied.
-        while let item = evidence.popLast() {
+        let ranks = evidence.map { item in
             if item.for != choice.title { choice = (item.for, first.firstIndex(of: item.for) ?? first.count) }
-            let rank = choice.rank * 2 + (item.ruledOutBy == nil ? 0 : 1)
-            if ranked[rank].isEmpty { ranked[rank].reserveCapacity(evidence.count + 1) }
-            ranked[rank].append(item)
+            return choice.rank * 2 + (item.ruledOutBy == nil ? 0 : 1)
         }
-        for rank in ranked.indices {
-            while let item = ranked[rank].popLast() { evidence.append(item) }
-        }
+        let order = evidence.indices.sorted { (ranks[$0], $0) < (ranks[$1], $1) }
+        evidence = order.map { evidence[$0] }
     }
 }
 

@@ -53,7 +53,11 @@ func decide(
     var facts = Facts(kind: rowKind, sender: sender)
     facts.channel = policy.channel(of: addresses, plan: sender.plan)
 
-    let isRobot = [.bounce, .autoReply, .bulk].contains(kind.kind)
+    let isRobot =
+        switch kind.kind {
+        case .bounce, .autoReply, .bulk: true
+        case .request, .alert: false
+        }
     var classification: Classification?
     var shadowClassification: Classification?
     if !isRobot, let recognised {

@@ -57,14 +57,11 @@ struct Scoring {
         scores.reserveCapacity(candidates.count)
         for index in candidates { scores.append(score(choices[index], facts: facts)) }
         let standing = candidates.indices.filter { scores[$0].stands }
-        let outranked = standing.map { choices[candidates[$0]].outranks }
-        for (one, place) in standing.enumerated() {
+        func outranks(_ one: Int, _ other: Int) -> Bool { choices[candidates[one]].outranks.contains(scores[other].name) }
+        for place in standing {
             // Two that outrank each other leave it to the scores.
-            let above = standing.indices.first { other in
-                other != one && outranked[other].contains(scores[place].name)
-                    && !outranked[one].contains(scores[standing[other]].name)
-            }
-            scores[place].outrankedBy = above.map { scores[standing[$0]].name }
+            let above = standing.first { $0 != place && outranks($0, place) && !outranks(place, $0) }
+            scores[place].outrankedBy = above.map { scores[$0].name }
         }
         var best: Int?
         for place in standing where scores[place].outrankedBy == nil {

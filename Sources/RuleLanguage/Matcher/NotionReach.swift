@@ -8,23 +8,20 @@ package struct NotionReach {
         var byEnd: [Hit] = []
         /// For each sentence that has one, in order, the cue that ends first and the one that begins last: one of them is clear of a hit
         /// if any is.
-        var sentences: [Ends] = []
-
-        struct Ends {
-            var first: Hit
-            var last: Hit
-        }
+        var firstOfSentence: [Hit] = []
+        var lastOfSentence: [Hit] = []
 
         /// Puts what was found into its orders. Clauses count on through sentences, so that the order of clauses is that of sentences.
         mutating func order() {
             byEnd = byStart.sorted { ($0.clause, $0.words.upperBound) < ($1.clause, $1.words.upperBound) }
             byStart.sort { ($0.clause, $0.words.lowerBound) < ($1.clause, $1.words.lowerBound) }
             for cue in byEnd {
-                guard let last = sentences.last, last.first.sentence == cue.sentence else {
-                    sentences.append(Ends(first: cue, last: cue))
+                guard let last = lastOfSentence.last, last.sentence == cue.sentence else {
+                    firstOfSentence.append(cue)
+                    lastOfSentence.append(cue)
                     continue
                 }
-                if last.last.words.lowerBound <= cue.words.lowerBound { sentences[sentences.count - 1].last = cue }
+                if last.words.lowerBound <= cue.words.lowerBound { lastOfSentence[lastOfSentence.count - 1] = cue }
             }
         }
     }
@@ -129,10 +126,12 @@ package struct NotionReach {
             let nearest = cues.byStart[count]
             return nearest.clause == hit.clause && nearest.words.lowerBound - hit.words.upperBound <= words
         case .sentence:
-            let place = cues.sentences.partition { $0.first.sentence < hit.sentence }
-            guard place < cues.sentences.count, cues.sentences[place].first.sentence == hit.sentence else { return false }
-            let ends = cues.sentences[place]
-            return !ends.first.words.overlaps(hit.words) || !ends.last.words.overlaps(hit.words)
+            let place = cues.firstOfSentence.partition { $0.sentence < hit.sentence }
+            guard place < cues.firstOfSentence.count, cues.firstOfSentence[place].sentence == hit.sentence else {
+                return false
+            }
+            return !cues.firstOfSentence[place].words.overlaps(hit.words)
+                || !cues.lastOfSentence[place].words.overlaps(hit.words)
         }
     }
 }

@@ -91,7 +91,7 @@ extension KeptMessage {
         writer.blob(whole)
         let segments = text.segments.filter { $0.range.lowerBound < whole.count }
         writer.list(segments) { writer, segment in
-            writer.byte(UInt8(Segment.Kind.all.firstIndex(of: segment.kind) ?? 0))
+            writer.byte(segment.kind.keptAs)
             writer.number(min(segment.range.upperBound, whole.count) - segment.range.lowerBound)
         }
         return writer.bytes
@@ -111,7 +111,7 @@ extension KeptMessage {
         let message = Message(parsing: reader.blob())
         let whole = Array(reader.blob())
         let segments = reader.list { reader in
-            (kind: Segment.Kind.all[min(Int(reader.byte()), Segment.Kind.all.count - 1)], count: reader.number())
+            (kind: Segment.Kind(keptAs: reader.byte()), count: reader.number())
         }
         guard !reader.hasFailed else { return nil }
         incoming = Incoming(
@@ -170,6 +170,27 @@ extension KeptMessage {
 }
 
 extension Segment.Kind {
-    /// In the order by which they are kept.
-    fileprivate static let all: [Segment.Kind] = [.new, .quoted, .attribution, .forwarded, .signature, .footer]
+    /// The number by which a kind is kept.
+    fileprivate var keptAs: UInt8 {
+        switch self {
+        case .new: 0
+        case .quoted: 1
+        case .attribution: 2
+        case .forwarded: 3
+        case .signature: 4
+        case .footer: 5
+        }
+    }
+
+    /// A number that no kind has is read as the last one's.
+    fileprivate init(keptAs number: UInt8) {
+        switch number {
+        case 0: self = .new
+        case 1: self = .quoted
+        case 2: self = .attribution
+        case 3: self = .forwarded
+        case 4: self = .signature
+        default: self = .footer
+        }
+    }
 }
