@@ -17,12 +17,13 @@ final class Intake {
     /// Seconds for one batch, up to the next or to a quiet moment; whoever takes longer hangs, and is ended, so that the service manager
     /// starts another.
     private static let batchDeadline: UInt32 = 120
-    /// Seconds between two looks at the rules' folder.
-    private static let rulesAge: Int64 = 1
-    /// Seconds between two hand-overs of what is left in the outbox.
-    private static let sendPeriod: Int64 = 60
-    /// Seconds between two hand-overs while replies come: each starts a process, and one that is at work sees what comes meanwhile.
-    private static let replyPeriod: Int64 = 1
+    /// Milliseconds between two looks at the rules' folder.
+    private static let rulesAge: Int64 = 1000
+    /// Milliseconds between two hand-overs of what is left in the outbox.
+    private static let sendPeriod: Int64 = 60_000
+    /// Milliseconds between two hand-overs while replies come: each starts a process, and one that is at work sees what comes
+    /// meanwhile.
+    private static let replyPeriod: Int64 = 1000
 
     let letterbox: Letterbox
     let name: String
@@ -31,8 +32,9 @@ final class Intake {
     private let manager: ServiceManager
     private var inForce: PolicyInForce
     private var terms: Terms
+    /// When the rules were looked at, and the outbox handed over, by the clock that nobody sets.
     private var looked: Int64
-    private var sent: Int64 = 0
+    private var sent: Int64?
     private var hasReplies = false
     /// What is committed, and still being renamed.
     private var underWay: TakenBatch?
@@ -56,7 +58,7 @@ final class Intake {
         desk.store.workLong()
         terms = desk.terms(inForce.policy)
         letterbox = Letterbox(desk.preparing, terms)
-        looked = Clock.now().seconds
+        looked = SteadyClock.milliseconds
         name = inForce.policy.site.trust.first ?? "localhost"
         warn()
     }
@@ -156,8 +158,8 @@ final class Intake {
     }
 
     private func handOverIfDue() {
-        let now = Clock.now().seconds
-        guard now - sent >= (hasReplies ? Intake.replyPeriod : Intake.sendPeriod) else { return }
+        let now = SteadyClock.milliseconds
+        if let sent, now - sent < (hasReplies ? Intake.replyPeriod : Intake.sendPeriod) { return }
         hasReplies = false
         sent = now
         HandOver.start(state: folders.state, rules: folders.rules)
@@ -165,7 +167,7 @@ final class Intake {
 
     /// Rules that were changed are in force for the next message; where they are broken, the last sound ones stay.
     private func lookAtRules() {
-        let now = Clock.now().seconds
+        let now = SteadyClock.milliseconds
         guard now - looked >= Intake.rulesAge else { return }
         looked = now
         do throws(DeskError) {
