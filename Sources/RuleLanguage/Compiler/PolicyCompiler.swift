@@ -59,16 +59,7 @@ struct PolicyCompiler {
     }
 
     mutating func compile() -> (policy: Policy?, diagnostics: [Diagnostic]) {
-        guard files.rules.reduce(0, { $0 + $1.bytes.count }) <= PackFiles.mostBytes else {
-            return (
-                nil,
-                [
-                    Diagnostic(
-                        .error, .tooLarge, "the rules have more than \(PackFiles.mostBytes >> 20) MiB together",
-                        help: "a group of words says once what many keyword lines repeat: words NAME { … }")
-                ]
-            )
-        }
+        guard files.rules.reduce(0, { $0 + $1.bytes.count }) <= PackFiles.mostBytes else { return (nil, [Self.tooLarge]) }
         readFiles()
         declareNames()
         let site = compileSite()
@@ -125,6 +116,10 @@ struct PolicyCompiler {
         sortDiagnostics()
         return (isSound ? policy : nil, diagnostics)
     }
+
+    private static let tooLarge = Diagnostic(
+        .error, .tooLarge, "the rules have more than \(PackFiles.mostBytes >> 20) MiB together",
+        help: "a group of words says once what many keyword lines repeat: words NAME { … }")
 
     private mutating func readFiles() {
         for source in files.rules {

@@ -212,13 +212,7 @@ struct Parser {
                 }
                 continue
             case UInt8(ascii: "/") where isApart() || "(|:".utf8.contains(bytes[position - 1]):
-                // An expression may hold braces; one that is not closed is told of when its line is read.
-                var lineEnd = source.lineRange(at: position).upperBound
-                while lineEnd < bytes.count, goesOn(behind: lineEnd) {
-                    lineEnd = source.lineRange(at: min(lineEnd + 2, bytes.count)).upperBound
-                }
-                var reader = PatternReader(position..<lineEnd)
-                position = (try? reader.takeExpression(bytes.span)) == nil ? position + 1 : reader.position
+                skipExpression()
                 continue
             case UInt8(ascii: "#") where isApart():
                 // A line that goes on behind its comment is one; what reads it passes the comment.
@@ -228,10 +222,7 @@ struct Parser {
                 if !isWithin { start = position }
                 continue
             case UInt8(ascii: "\"") where isApart():
-                // An example's phrase may hold anything but its quotation mark.
-                var close = position + 1
-                while close < bytes.count, bytes[close] != UInt8(ascii: "\""), bytes[close] != 0x0A { close += 1 }
-                position = close < bytes.count && bytes[close] != 0x0A ? close + 1 : position + 1
+                skipPhrase()
                 continue
             case UInt8(ascii: "}"):
                 add(position)
@@ -244,6 +235,25 @@ struct Parser {
         add(position)
         unclosed(open)
         return Block(content: .raw(lines), range: open..<position)
+    }
+
+    /// An expression may hold braces. Of one that is not closed only its slash is passed; it is told of when its line is read.
+    private mutating func skipExpression() {
+        let bytes = source.bytes
+        var lineEnd = source.lineRange(at: position).upperBound
+        while lineEnd < bytes.count, goesOn(behind: lineEnd) {
+            lineEnd = source.lineRange(at: min(lineEnd + 2, bytes.count)).upperBound
+        }
+        var reader = PatternReader(position..<lineEnd)
+        position = (try? reader.takeExpression(bytes.span)) == nil ? position + 1 : reader.position
+    }
+
+    /// An example's phrase may hold anything but its quotation mark, which closes it on the same line.
+    private mutating func skipPhrase() {
+        let bytes = source.bytes
+        var close = position + 1
+        while close < bytes.count, bytes[close] != UInt8(ascii: "\""), bytes[close] != 0x0A { close += 1 }
+        position = close < bytes.count && bytes[close] != 0x0A ? close + 1 : position + 1
     }
 
     /// A line that begins with `|` goes on with the alternatives of the line before, so that long ones stay readable. Lines that
