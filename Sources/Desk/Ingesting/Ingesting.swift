@@ -74,23 +74,72 @@ extension Desk {
         // Evidence must not name words that the database does not have.
         let terms = try stored { () throws(StoreError) in try store.has(terms.glossary) } ? terms : Terms(policy)
         try sweep(before: clock() + -Desk.sweepAge, atLeast: Desk.sweptInPassing)
-        let watch = ingestGuard
-        defer { watch.end() }
+        defer { ingestGuard.end() }
+        let decided = try decideTogether(all, terms, options: options)
+        let items = all[..<decided.count].map(\.item)
         var deliveries: [Int: Delivery] = [:]
-        var batch: [Batched] = []
-        var seen: Set<[UInt8]> = []
+        for (index, ticket, message) in decided.known {
+            deliveries[index] = try again(ticket, message, items[index], policy: policy)
+        }
+        for (index, item) in items.enumerated() where ingestGuard.isGivenUp(item) {
+            deliveries[index] = try fileUnparsed(item.bytes, digest: Attempts(item.bytes, folders).digest, policy: policy)
+        }
+        for queue in Set(decided.new.map(\.prepared.ticket.queue)).sorted() { try make(queue: queue) }
+        let taken = try commit(decided.new, items, &deliveries, terms, options: options)
+        if taken.count == items.count, taken.allSatisfy({ $0.ticket.follows == nil }) {
+            let sources = items.enumerated().compactMap { index, item in item.maildirFile.map { (index, $0) } }
+            return TakenBatch(
+                items, self, items.indices.compactMap { deliveries[$0] },
+                BatchFiling(taken, sources: sources, folders, files))
+        }
+        swept.filed += try BatchFiling(taken, folders, files).end().filed
+        for prepared in taken { bringBack(prepared.ticket) }
+        for (index, digest) in decided.repeated {
+            guard let known = try stored({ () throws(StoreError) in try store.ticket(digest: digest) }) else { continue }
+            deliveries[index] = try again(known, Message(parsing: items[index].bytes), items[index], policy: policy)
+        }
+        if !swept.again.isEmpty { try settle() }
+        for (index, item) in items.enumerated() {
+            ingestGuard.forget(item)
+            if let file = item.maildirFile { deliveries[index]?.isLeftInNew = !BatchFiling.markRead(file, files) }
+        }
+        return TakenBatch(items, self, items.indices.compactMap { deliveries[$0] }, nil)
+    }
+
+    /// A message with its place in the batch. No tuple: to read a part of one in an array copies the whole.
+    private struct Batched {
+        let index: Int
+        let prepared: Prepared
+    }
+
+    /// What is known of a batch before anything of it is written.
+    private struct DecidedBatch {
+        /// Messages of the batch, from its first, that are decided. What comes behind answers one of them, which must be in the ledger
+        /// first.
+        var count: Int
+        var new: [Batched] = []
+        /// Copies of others of the batch.
         var repeated: [(index: Int, digest: [UInt8])] = []
+        /// Messages that are here already.
         var known: [(index: Int, ticket: Ticket, message: Message)] = []
-        var identifiers: Set<String> = []
-        var decided = all.count
+    }
+
+    /// Decides as many of the messages as can be decided without the others, by one state of the ledger. Those that are given up are
+    /// passed over.
+    private func decideTogether(
+        _ all: [BegunMessage], _ terms: Terms, options: DeliveryOptions
+    ) throws(DeskError) -> DecidedBatch {
         // The threads may still be at work: they are waited for before the ledger is looked at.
         var findings: [(index: Int, finding: Finding)] = []
         // They take them in order: who waits for the last of them waits once, not once for each.
         _ = all.last?.finding
-        for (index, message) in all.enumerated() where !watch.isGivenUp(message.item) {
+        for (index, message) in all.enumerated() where !ingestGuard.isGivenUp(message.item) {
             findings.append((index, finding(on: message, terms)))
         }
-        watch.end()
+        ingestGuard.end()
+        var decided = DecidedBatch(count: all.count)
+        var seen: Set<[UInt8]> = []
+        var identifiers: Set<String> = []
         // Nothing is written while they are decided.
         try store.snapshot(
             { () throws(DeskError) in
@@ -101,61 +150,40 @@ extension Desk {
                     case .failed(let error): throw error
                     case .workedOut(let found): worked = found
                     case .known(let message):
-                        let digest = message.digest.bytes
-                        if let ticket = try stored({ () throws(StoreError) in try store.ticket(digest: digest) }) {
-                            known.append((index, ticket, message))
+                        if let ticket = try stored({ () throws(StoreError) in
+                            try store.ticket(digest: message.digest.bytes)
+                        }) {
+                            decided.known.append((index, ticket, message))
                             continue
                         }
                         // It was known, and is forgotten meanwhile.
-                        let incoming = Incoming(message, envelope: item.envelope)
-                        let (register, naming) = try stored { () throws(StoreError) in try store.register(for: incoming) }
-                        worked = WorkedOut(
-                            incoming, digest: digest, naming, register: register, policy: policy, own: terms.own,
-                            terms.glossary, zones: zones, now: clock())
+                        worked = try workedOut(message, item, terms)
                     }
                     guard seen.insert(worked.digest).inserted else {
-                        repeated.append((index, worked.digest))
+                        decided.repeated.append((index, worked.digest))
                         continue
                     }
-                    if !worked.keys.isEmpty { watch.begin(item.name) }
-                    let prepared = try prepare(worked, policy: policy, terms.glossary, options: options)
+                    if !worked.keys.isEmpty { ingestGuard.begin(item.name) }
+                    let prepared = try prepare(worked, policy: terms.policy, terms.glossary, options: options)
                     if prepared.mayFollow(identifiers, worked.keys) {
-                        // What it answers must be in the ledger first.
-                        decided = index
+                        decided.count = index
                         return
                     }
                     if let identifier = prepared.ticket.messageID { identifiers.insert(identifier) }
-                    batch.append(Batched(index: index, prepared: prepared))
+                    decided.new.append(Batched(index: index, prepared: prepared))
                 }
             }, wrap: { .store($0) })
-        watch.end()
-        let items = all[..<decided].map(\.item)
-        for (index, ticket, message) in known {
-            deliveries[index] = try again(ticket, message, items[index], policy: policy)
-        }
-        for (index, item) in items.enumerated() where watch.isGivenUp(item) {
-            deliveries[index] = try fileUnparsed(item.bytes, digest: Attempts(item.bytes, folders).digest, policy: policy)
-        }
-        for queue in Set(batch.map(\.prepared.ticket.queue)).sorted() { try make(queue: queue) }
-        let taken = try commit(batch, items, &deliveries, terms, options: options)
-        if taken.count == items.count, taken.allSatisfy({ $0.ticket.follows == nil }) {
-            let sources = items.enumerated().compactMap { index, item in item.maildirFile.map { (index, $0) } }
-            return TakenBatch(
-                items, self, items.indices.compactMap { deliveries[$0] },
-                BatchFiling(taken, sources: sources, folders, files))
-        }
-        swept.filed += try BatchFiling(taken, folders, files).end().filed
-        for prepared in taken { bringBack(prepared.ticket) }
-        for (index, digest) in repeated {
-            guard let known = try stored({ () throws(StoreError) in try store.ticket(digest: digest) }) else { continue }
-            deliveries[index] = try again(known, Message(parsing: items[index].bytes), items[index], policy: policy)
-        }
-        if !swept.again.isEmpty { try settle() }
-        for (index, item) in items.enumerated() {
-            watch.forget(item)
-            if let file = item.maildirFile { deliveries[index]?.isLeftInNew = !BatchFiling.markRead(file, files) }
-        }
-        return TakenBatch(items, self, items.indices.compactMap { deliveries[$0] }, nil)
+        ingestGuard.end()
+        return decided
+    }
+
+    /// Works a message out here and now.
+    private func workedOut(_ message: Message, _ item: IngestItem, _ terms: Terms) throws(DeskError) -> WorkedOut {
+        let incoming = Incoming(message, envelope: item.envelope)
+        let (register, naming) = try stored { () throws(StoreError) in try store.register(for: incoming) }
+        return WorkedOut(
+            incoming, digest: message.digest.bytes, naming, register: register, policy: terms.policy, own: terms.own,
+            terms.glossary, zones: zones, now: clock())
     }
 
     /// What a thread found. What none has, or under terms that are no more, is worked out here; and what one failed at, as the trouble
@@ -178,12 +206,6 @@ extension Desk {
         let delivery = try finish(known, message, policy: policy)
         let raised = try raised(known, message, envelope: item.envelope, policy: policy)
         return try stored { () throws(StoreError) in try delivery.moved(from: known, to: raised, store) }
-    }
-
-    /// A message with its place in the batch. No tuple: to read a part of one in an array copies the whole.
-    private struct Batched {
-        let index: Int
-        let prepared: Prepared
     }
 
     /// The transaction of a batch.
@@ -240,10 +262,7 @@ extension Desk {
             try? preparing.finish(synchronising)
             try? pending.take()?.wait()
             // What could not be synchronised goes, rows or not: a second sync might call it durable that is not.
-            for prepared in taken {
-                let ticket = prepared.ticket
-                try? files.remove("\(folders.queue(ticket.queue, files).path)/tmp/\(ticket.file)")
-            }
+            for prepared in taken { try? files.remove(draftPath(of: prepared.ticket)) }
             throw error
         }
         swept = Swept()
@@ -261,9 +280,13 @@ extension Desk {
         }
     }
 
+    private func draftPath(of ticket: Ticket) -> String {
+        "\(folders.queue(ticket.queue, files).path)/tmp/\(ticket.file)"
+    }
+
     /// Has a message's file made durable while its rows are.
     private func synchronise(_ ticket: Ticket, as work: SharedWork) {
-        let (files, path) = (files, "\(folders.queue(ticket.queue, files).path)/tmp/\(ticket.file)")
+        let (files, path) = (files, draftPath(of: ticket))
         preparing.share(nil, of: work) { () throws(DeskError) in
             do throws(FileSystemError) { try files.synchronise(path) } catch { throw .fileSystem(error) }
         }
