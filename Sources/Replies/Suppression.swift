@@ -30,6 +30,8 @@ package enum Suppression: String, Sendable, CaseIterable {
     case notVerified = "not-verified"
     /// Our own MX says so, and the site trusts its word: `spam trusted`.
     case spam
+    /// The address of a partner who is no customer: what he writes is about a report of ours, and no request.
+    case partner
 
     // Told by the ledger.
     case duplicate
@@ -77,7 +79,13 @@ private func bySite(_ incoming: Incoming, _ decision: Decision, _ policy: Policy
     let addressed = message.to + message.cc + message.resentTo + message.resentCc
     guard addressed.contains(where: { own.contains($0.address) }) else { return .notAddressedToUs }
     if policy.site.settings["spam"] == "trusted", isMarkedAsSpam(message) { return .spam }
-    return decision.sender.verification == .verified ? nil : .notVerified
+    guard decision.sender.verification == .verified else { return .notVerified }
+    return decision.sender.account == nil && isPartner(recipient, policy) ? .partner : nil
+}
+
+private func isPartner(_ address: String, _ policy: Policy) -> Bool {
+    let address = address.lowercased()
+    return policy.partners.contains { $0.mail.lowercased() == address }
 }
 
 private func byLedger(_ history: ReplyHistory, _ limits: ReplyLimits) -> Suppression? {

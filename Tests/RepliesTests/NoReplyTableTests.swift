@@ -309,6 +309,10 @@ struct NoReplyTableTests {
                     settings: ["spam": "trusted"]),
             ]),
         Row(
+            "a partner, who is no customer", .partner,
+            shows: [from("a@nord.example"), from("C@Hosts.example")],
+            near: [from("nina@nord.example"), from("jane@acme.example")]),
+        Row(
             "18 a sender who is not verified", .notVerified,
             shows: [
                 mail("no result", Fixture.mail(without: ["Authentication-Results"])),

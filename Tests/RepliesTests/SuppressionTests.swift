@@ -121,6 +121,8 @@ struct SuppressionTests {
         Case("no result", .notVerified, Fixture.mail(without: ["Authentication-Results"])),
         Case("X-Spam-Flag: YES", nil),
         Case("spam", .spam, Fixture.mail(header: ["X-Spam-Flag: YES"]), settings: ["spam": "trusted"]),
+        Case("a partner", .partner, Fixture.mail(from: "Nina <A@nord.example>")),
+        Case("a colleague of a partner's", nil, Fixture.mail(from: "nina@nord.example")),
         Case("no spam", nil, Fixture.mail(header: ["X-Spam-Flag: NO"]), settings: ["spam": "trusted"]),
     ]
 

@@ -22,6 +22,7 @@ enum SuppressionReason {
         case .notAddressedToUs: "none of our addresses stands in To or Cc"
         case .notVerified: "nothing proves who wrote it, and a stranger must not get our mail for it"
         case .spam: "our mail server takes it for spam"
+        case .partner: "it comes from a partner, who is no customer: that he is none is not to be told to him"
         case .duplicate: "it was here before"
         case .oldMail: "it came more than a day ago"
         case .alreadyAnswered: "the sender had this reply already"
