@@ -110,6 +110,22 @@ struct SiteTests {
         #expect(list.objects.first { $0["address"] as? String == "cid@mole.example" }?["authorized"] as? Bool == true)
     }
 
+    @Test("a file of a header row alone takes nothing away, unless that is said to be meant")
+    func brokenExport() throws {
+        let scratch = try Scratch()
+        try ExampleSite.make(in: scratch)
+        let empty = scratch.file("contacts.csv", String(ExampleSite.contacts.prefix { $0 != "\n" }) + "\n")
+        let refused = try ExampleSite.run(["accounts", "import", empty], in: scratch)
+        #expect(refused.status == 65)
+        #expect(refused.errors.contains("contacts.csv has a header row alone, and the register has 3 contacts"))
+        #expect(refused.errors.contains("--empty"))
+        #expect(try ExampleSite.run(["contacts", "list", "--json"], in: scratch).objects.count == 3)
+        let meant = try ExampleSite.run(["accounts", "import", "--empty", empty], in: scratch)
+        #expect(meant.status == 0 && meant.output.contains("3 removed"), "\(meant.errors)")
+        // Where the register has none, nothing is lost.
+        #expect(try ExampleSite.run(["accounts", "import", empty], in: scratch).status == 0)
+    }
+
     @Test("accounts, contacts and projects are listed and shown")
     func register() throws {
         let scratch = try Scratch()

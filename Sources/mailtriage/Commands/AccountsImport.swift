@@ -8,12 +8,17 @@ import Store
 extension Command {
     static let accountsImport = Command(
         "import", "replace the register, all or nothing", operands: .some("FILE.csv"),
-        options: [.init("--dry-run", nil, "say what would change, and change nothing")],
+        options: [
+            .init("--dry-run", nil, "say what would change, and change nothing"),
+            .init("--empty", nil, "a file with a header row alone takes all that the register had of it"),
+        ],
         explanation: """
             Reads accounts, contacts and projects from CSV files (told apart by their header rows) or from
             a folder that holds accounts.csv, contacts.csv and projects.csv. What a file lists replaces
             what the register had of it; what no file is given for stays. One mistake in any file, and
-            nothing is imported: each is shown with its line. Otherwise what changed is said.
+            nothing is imported: each is shown with its line. Otherwise what changed is said. A file
+            without an entry is an export that broke off, as a rule: it is a mistake, too, where the
+            register has any, unless --empty says that it is meant.
             """,
         examples: [
             ("mailtriage accounts import accounts.csv contacts.csv projects.csv", "the nightly export, for instance")
@@ -27,7 +32,8 @@ enum AccountsImport {
         let given = try RegisterFiles.files(named: invocation.operands)
         let store = try SiteStore.open(invocation)
         let names = Rules.names(invocation)
-        let changes = try importing(given, into: store, names: names, isDry: invocation.has("dry-run"))
+        let changes = try importing(
+            given, into: store, names: names, isDry: invocation.has("dry-run"), mayEmpty: invocation.has("empty"))
         var output = Output()
         if invocation.wantsJSON {
             var json = JSONWriter()
@@ -50,8 +56,11 @@ enum AccountsImport {
     }
 
     /// Replaces the register by what the files list, in one transaction.
+    ///
+    /// - Parameter mayEmpty: whether a file without an entry is meant to take all that the register had.
     static func importing(
-        _ given: [RegisterFiles.File], into store: Store, names: RegisterReader.Names?, isDry: Bool = false
+        _ given: [RegisterFiles.File], into store: Store, names: RegisterReader.Names?, isDry: Bool = false,
+        mayEmpty: Bool = false
     ) throws(Failure) -> RegisterChanges {
         let old = try SiteStore.reading { () throws(StoreError) in try store.register() }
         var files = given
@@ -61,12 +70,30 @@ enum AccountsImport {
                     kind: kind, path: "the register's \(kind.rawValue)", bytes: Array(RegisterCSV.text(kind, of: old).utf8)))
         }
         let new = try RegisterFiles.register(of: files, names: names)
+        if !mayEmpty { try refuseEmpty(given, from: old, to: new) }
         warnOfZones(in: new)
         let changes = RegisterChanges(from: old, to: new)
         if !isDry, !changes.isEmpty {
             try SiteStore.reading { () throws(StoreError) in try store.replaceRegister(new) }
         }
         return changes
+    }
+
+    /// A nightly export that broke off would make strangers of all customers until the next night.
+    private static func refuseEmpty(_ given: [RegisterFiles.File], from old: Register, to new: Register) throws(Failure) {
+        for file in given {
+            let (before, now) =
+                switch file.kind {
+                case .accounts: (old.accounts.count, new.accounts.count)
+                case .contacts: (old.contacts.count, new.contacts.count)
+                case .projects: (old.projects.count, new.projects.count)
+                }
+            guard now == 0, before > 0 else { continue }
+            let entries = Count.of(before, String(file.kind.rawValue.dropLast("s.csv".count)))
+            throw Failure(
+                .badData, "\(file.path) has a header row alone, and the register has \(entries); nothing was imported",
+                help: "an export that broke off? Where all of them are to go: --empty")
+        }
     }
 
     /// An account in a time zone that the system does not know is served in the site's own: that stops no mail, and is hardly meant.
