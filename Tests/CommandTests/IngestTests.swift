@@ -44,6 +44,17 @@ struct IngestTests {
         #expect(scratch.files("mail/new").isEmpty && scratch.files("mail/cur").count == 4)
     }
 
+    @Test("the site's own state and its outbox are no mail", arguments: ["site/state", "site/state/", "site/state/outbox"])
+    func ownState(_ folder: String) throws {
+        let scratch = try Scratch()
+        try ExampleSite.make(in: scratch)
+        #expect(try ExampleSite.run(["deliver"], input: ExampleSite.message(), in: scratch).status == 0)
+        let outcome = try ExampleSite.run(["ingest", "\(scratch.path)/\(folder)"], in: scratch)
+        #expect(outcome.status == 64, "\(outcome.errors)")
+        #expect(outcome.errors.contains("and no mail to take in"))
+        #expect(try ExampleSite.run(["queue", "list", "--json"], in: scratch).objects.count == 1)
+    }
+
     @Test("of a Maildir in which nothing is new it says where its messages are, and how they come in")
     func allSeen() throws {
         let scratch = try Scratch()

@@ -39,6 +39,7 @@ enum Ingest {
     static func run(_ invocation: Invocation) throws(Failure) -> ExitStatus {
         umask(0o007)
         let folders = SiteFolders(rules: invocation.rulesFolder, state: invocation.stateFolder)
+        for path in invocation.operands { try refuseState(path) }
         if invocation.has("watch") { return try watch(invocation, folders) }
         do throws(DeskError) {
             Log.open()
@@ -65,6 +66,16 @@ extension Ingest {
     static func messageFiles(_ names: [String]) -> [String] {
         let named = names.filter { $0.hasSuffix(".eml") }
         return named.isEmpty ? names : named
+    }
+
+    /// Neither the database and what lies beside it nor our own replies are mail to take in.
+    private static func refuseState(_ path: String) throws(Failure) {
+        func isState(_ folder: String) -> Bool { Site.isFile(SiteFolders(rules: "", state: folder).database) }
+        let isOutbox = path.split(separator: "/").last == "outbox" && isState(Site.join(path, ".."))
+        guard isOutbox || isState(path) else { return }
+        throw Failure(
+            .usage, "\(visible(path)) is \(isOutbox ? "a site's outbox" : "a site's state"), and no mail to take in",
+            help: "name the Maildir, the mbox or the folder that the mail lies in")
     }
 
     /// Whether a file's name is no UTF-8, by which it cannot be found: it is to be told of, not passed over.
