@@ -44,6 +44,18 @@ struct ArgumentTests {
         }
     }
 
+    @Test(
+        "one output has one form",
+        arguments: [
+            ["report", "referrals", "--html", "--csv"], ["report", "service", "--json", "--html"],
+            ["stats", "--json", "--prometheus"],
+        ])
+    func forms(_ words: [String]) throws {
+        let outcome = try Program.run(words)
+        #expect(outcome.status == 64 && outcome.output.isEmpty)
+        #expect(outcome.errors.contains("\(words[words.count - 2]) and \(words[words.count - 1]) exclude each other"))
+    }
+
     @Test("without a command the help is shown, as a mistake in use")
     func nothing() throws {
         let outcome = try Program.run([])

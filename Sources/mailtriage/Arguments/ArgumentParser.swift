@@ -107,6 +107,19 @@ struct ArgumentParser {
                 : "mailtriage --help lists them")
     }
 
+    /// Options without a value that say in what form to print: one output has one form.
+    private static let forms = ["json", "html", "csv", "prometheus"]
+
+    private func refuseTwoForms(_ options: [GivenOption]) throws(Failure) {
+        var first: String?
+        for option in options where option.value.isEmpty && ArgumentParser.forms.contains(option.name) {
+            if let first, first != option.name {
+                throw Failure(.usage, "--\(first) and --\(option.name) exclude each other", help: "give one of the two")
+            }
+            first = option.name
+        }
+    }
+
     private func finish(
         path: [Command], options: [GivenOption], operands: [String]
     ) throws(Failure) -> Request {
@@ -132,6 +145,7 @@ struct ArgumentParser {
                 .usage, "\(name) does not know what to do with \"\(surplus)\"", help: "mailtriage \(name) --help explains it"
             )
         }
+        try refuseTwoForms(options)
         let invocation = Invocation(name: name, operands: operands, options: options, environment: environment)
         return .run(command, invocation)
     }
