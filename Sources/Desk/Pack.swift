@@ -15,11 +15,13 @@ package enum Pack {
         let rules = try reader.texts(in: "", ending: ".rules")
         guard !rules.isEmpty else { throw PackError(path: folder, reason: "holds no rules") }
         var replies: [SourceText] = []
+        reader.others += try reader.files(in: "replies")
         for language in try reader.folders(in: "replies") {
             replies += try reader.texts(in: "replies/" + language, ending: ".txt")
         }
         let holidays = try reader.texts(in: "holidays", ending: ".txt")
-        return PackFiles(rules: rules, replies: replies, holidays: holidays, digest: reader.digest.description)
+        return PackFiles(
+            rules: rules, replies: replies, holidays: holidays, digest: reader.digest.description, others: reader.others)
     }
 }
 
@@ -35,6 +37,8 @@ private struct PackReader {
     let folder: String
     let files: any FileSystem
     private var hash = SHA256()
+    /// Files that were passed over.
+    var others: [String] = []
 
     init(folder: String, files: any FileSystem) {
         self.folder = folder
@@ -46,8 +50,12 @@ private struct PackReader {
     /// The texts of a folder in the pack; none where there is no such folder.
     mutating func texts(in inner: String, ending: String) throws(PackError) -> [SourceText] {
         var texts: [SourceText] = []
-        for name in try names(in: inner) where name.hasSuffix(ending) && !files.isDirectory(path(inner, name)) {
+        for name in try names(in: inner) where !files.isDirectory(path(inner, name)) {
             let place = inner.isEmpty ? name : inner + "/" + name
+            guard name.hasSuffix(ending) else {
+                others.append(place)
+                continue
+            }
             if files.exists(path(inner, name)), !files.isFile(path(inner, name)) {
                 throw PackError(path: path(inner, name), reason: "is no file")
             }
@@ -73,6 +81,11 @@ private struct PackReader {
 
     func folders(in inner: String) throws(PackError) -> [String] {
         try names(in: inner).filter { files.isDirectory(path(inner, $0)) }
+    }
+
+    /// The paths in the pack of a folder's own files.
+    func files(in inner: String) throws(PackError) -> [String] {
+        try names(in: inner).filter { !files.isDirectory(path(inner, $0)) }.map { inner + "/" + $0 }
     }
 
     private func names(in inner: String) throws(PackError) -> [String] {

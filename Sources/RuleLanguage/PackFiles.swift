@@ -12,11 +12,16 @@ package struct PackFiles: Sendable {
     package var holidays: [SourceText]
     /// `sha256:…` over every file's path and content.
     package var digest: String
+    /// What else lies where rules, templates and holidays do, by paths in the pack: no part of the policy.
+    package var others: [String]
 
-    package init(rules: [SourceText], replies: [SourceText], holidays: [SourceText], digest: String) {
+    package init(
+        rules: [SourceText], replies: [SourceText], holidays: [SourceText], digest: String, others: [String] = []
+    ) {
         self.rules = rules
         self.replies = replies
         self.holidays = holidays
         self.digest = digest
+        self.others = others
     }
 }

@@ -32,6 +32,25 @@ struct CheckTests {
         #expect(told.output.contains("│ Ahoy Ann Archer,") && !told.output.contains("for us alone"))
     }
 
+    @Test(
+        "what is not read for its name is told of; notes and an editor's copies are not",
+        arguments: [
+            ("words.RULES", "files of rules end in .rules"), ("words.rules.txt", "files of rules end in .rules"),
+            ("replies/received.txt", "templates lie in a folder of their language: replies/en/received.txt"),
+            ("replies/en/received.TXT", "templates end in .txt"),
+            ("holidays/de.ics", "files of holidays end in .txt, a day a line"),
+            ("README.md", nil), ("words.rules~", nil), ("holidays/source.md", nil),
+        ] as [(String, String?)])
+    func passedOver(_ name: String, _ mend: String?) throws {
+        let scratch = try Scratch()
+        ExampleSite.write(to: scratch)
+        scratch.file("pack/" + name, "nothing\n")
+        let outcome = try Program.run(["check", "\(scratch.path)/pack"])
+        #expect(outcome.status == 0)
+        #expect(outcome.output.contains("\(name) is not read") == (mend != nil), "\(outcome.output)")
+        if let mend { #expect(outcome.output.contains(mend)) }
+    }
+
     @Test("a misspelt name is shown with its place, a caret and the near name, and ends with 78")
     func misspelt() throws {
         let scratch = try Scratch()

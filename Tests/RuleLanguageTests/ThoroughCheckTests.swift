@@ -405,6 +405,10 @@ import Testing
                 + "mail to it comes by channel c always (first at a-site.rules:10)",
             "warning: halp.example is no domain of the site | did you mean \"help.example\"?"),
         Mistake(
+            .site, sound.site.replacing("Europe/Zurich", with: "Europe/Zurich  reply-from «desk@elsewhere.test»"),
+            "warning: our mail comes from elsewhere.test, which is no domain of the site | "
+                + "name an address of ours, to which answers come; else add to site: domain elsewhere.test"),
+        Mistake(
             .site, sound.site.replacing("Europe/Zurich", with: "«Europa/Zurich»"),
             "error: the system knows no time zone \"Europa/Zurich\" | zones are called as in /usr/share/zoneinfo: Europe/Zurich"
         ),

@@ -16,23 +16,32 @@ extension PolicyCompiler {
         var places: [String: (channel: String, place: Diagnostic.Place)] = [:]
         for (channel, token, source) in channelAddresses {
             let address = token.text.lowercased()
-            guard let at = address.firstIndex(of: "@") else { continue }
+            guard address.contains("@") else { continue }
             if let first = places[address] {
                 warn(
                     .address, "\(address) is an address of channel \(first.channel), too", source, token.range,
                     help: "mail to it comes by channel \(channel) always (first at \(first.place.fileAndLine))")
             }
             places[address] = (channel, Diagnostic.Place(source, token.range))
-            let domain = address[address.index(after: at)...]
-            guard let site, !site.domains.isEmpty,
-                !site.domains.contains(where: { domain == $0 || domain.hasSuffix("." + $0) })
-            else {
-                continue
-            }
+            guard let site, let domain = foreignDomain(of: address, site) else { continue }
             warn(
                 .address, "\(domain) is no domain of the site", source, token.range,
-                help: suggestion(String(domain), site.domains) ?? "add to site: domain \(domain)")
+                help: suggestion(domain, site.domains) ?? "add to site: domain \(domain)")
         }
+        for (token, source) in replyFrom {
+            guard let site, let domain = foreignDomain(of: token.text.lowercased(), site) else { continue }
+            warn(
+                .address, "our mail comes from \(domain), which is no domain of the site", source, token.range,
+                help: suggestion(domain, site.domains)
+                    ?? "name an address of ours, to which answers come; else add to site: domain \(domain)")
+        }
+    }
+
+    /// The domain of an address where it is none of the site's, which has any.
+    private func foreignDomain(of address: String, _ site: Site) -> String? {
+        guard let at = address.lastIndex(of: "@"), !site.domains.isEmpty else { return nil }
+        let domain = address[address.index(after: at)...]
+        return site.domains.contains { domain == $0 || domain.hasSuffix("." + $0) } ? nil : String(domain)
     }
 
     /// Reports categories and severities that cannot stand, that outrank each other, or that refer to nobody.

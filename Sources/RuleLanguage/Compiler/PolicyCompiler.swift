@@ -33,6 +33,8 @@ struct PolicyCompiler {
     var referrals: [(category: String, place: Diagnostic.Place)] = []
     /// Where channels are reached.
     var channelAddresses: [(channel: String, token: Token, source: SourceText)] = []
+    /// Where `site` says from which address its mail comes.
+    var replyFrom: [(token: Token, source: SourceText)] = []
     /// Whom queues tell, and partners' addresses.
     var addressees: [(role: AddresseeRole, token: Token, source: SourceText)] = []
     /// Where each keyword's pattern stands, by its number: only where all is looked at.
@@ -87,6 +89,7 @@ struct PolicyCompiler {
             checkCalendars(calendars, on: circumstances.day)
             checkZones(circumstances)
             checkAddresses(site)
+            checkOtherFiles()
             checkAddressees(site, channels)
             checkTemplateTexts()
             checkReach(categories, severities, partners)

@@ -51,8 +51,9 @@ extension PolicyCompiler {
         case .replyFrom, .envelopeSender:
             // Without an envelope's sender it is the empty one, which no bounce answers; without another it is told of already.
             guard !value.isEmpty else { break }
-            _ = single(part, "an address", in: source)
+            let address = single(part, "an address", in: source)
             _ = addresses(part, source)
+            if setting == .replyFrom, let address { replyFrom.append((address, source)) }
         case .limit: checkLimits(part.arguments, source)
         case .transport:
             let words = part.arguments.map(\.text)
