@@ -35,7 +35,8 @@ struct CSV: Sendable {
     private static let newline = UInt8(ascii: "\n")
     private static let carriageReturn = UInt8(ascii: "\r")
 
-    /// Reads a whole file. Empty lines are no rows. A faulty quotation makes all that follows doubtful, so reading stops at
+    /// Reads a whole file. Empty lines are no rows, nor are those of separators alone, which spreadsheets write below and between
+    /// what was filled in. A faulty quotation makes all that follows doubtful, so reading stops at
     /// the first one.
     init(parsing file: [UInt8]) throws(Fault) {
         bytes = file
@@ -48,7 +49,7 @@ struct CSV: Sendable {
         }
         while position < bytes.count {
             let row = try takeRow()
-            if row.fields.count > 1 || !row.fields[0].range.isEmpty { rows.append(row) }
+            if row.fields.contains(where: { !$0.text.isEmpty }) { rows.append(row) }
         }
     }
 

@@ -60,7 +60,8 @@ struct RegisterTable {
 
         var faults: [RegisterFault] = []
         var columns: [String: Int] = [:]
-        for (number, field) in header.fields.enumerated() {
+        // Columns without a name are those that a spreadsheet counts in beside the table.
+        for (number, field) in header.fields.enumerated() where !field.text.isEmpty {
             let name = field.text.lowercased()
             if columns.updateValue(number, forKey: name) != nil {
                 faults.append(fault(field.range, "a second column \"\(name)\"", "take one of them out of each row"))

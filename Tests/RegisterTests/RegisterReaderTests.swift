@@ -60,6 +60,7 @@ struct RegisterReaderTests {
         ("plan;name;account\npremium;\"A \"\"great\"\" one; really\";acme", "A \"great\" one; really"),
         ("account\tname\tplan\nacme\t Acme \tpremium\n", "Acme"),
         ("Account,NAME,plan,crm id\nacme,\"two\nlines\",premium,77\n\n", "two\nlines"),
+        ("account,name,plan,,\nacme,Acme,premium,,\n,,,,\n\"\", ,,,\n", "Acme"),
     ])
     func readsWhatSpreadsheetsWrite(_ accounts: String, name: String) throws {
         let register = try RegisterReaderTests.read(accounts, "account,address,authorized\n", "account,project\n").get()
