@@ -251,6 +251,11 @@ struct Mistake: CustomTestStringConvertible, Sendable {
             "error: a keyword line begins with its weight | write: 3 site is down",
             "error: a keyword line begins with its weight | write: -2 site is up",
             "error: a keyword line begins with its weight | write: 4 site is slow"),
+        Mistake(
+            .categories, keywords("«2.5» site is down\n«-1,50» site is up\n«99999999999999999999» site is slow"),
+            "error: a keyword line begins with its weight | write: 2 site is down",
+            "error: a keyword line begins with its weight | write: -1 site is up",
+            "error: a weight of 99999999999999999999 | 1 to 100, or below zero to speak against it"),
         Mistake(.categories, keywords("3 «(»site down"), "error: a \"(\" that is not closed | add \")\""),
         Mistake(
             .categories, keywords("3 site«)» down"), "error: a \")\" that nothing opens | write alternatives as (this|that)"),

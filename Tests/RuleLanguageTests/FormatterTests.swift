@@ -48,6 +48,9 @@ struct FormatterTests {
 
             """),
         Example(
+            "an arrow without blanks", "route {\nkind bounce->robots no reply\n->t reply r\n}",
+            "route {\n    kind bounce  -> robots  no reply\n    -> t  reply r\n}\n"),
+        Example(
             "promises",
             "promises {\n scope out -> none\n plan a severity b -> target respond 4h in office\n -> best-effort in weekdays\n}",
             """

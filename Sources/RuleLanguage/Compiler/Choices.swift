@@ -131,7 +131,7 @@ extension PolicyCompiler {
         var end = line.lowerBound
         while end < line.upperBound, bytes[end] != 0x20, bytes[end] != 0x09 { end += 1 }
         let word = source.text(line.lowerBound..<end)
-        guard let weight = Int(word.hasPrefix("+") ? String(word.dropFirst()) : word) else {
+        guard let weight = Self.weight(word) else {
             report(
                 .syntax, "a keyword line begins with its weight", source, line.lowerBound..<end,
                 help: "write: \(Self.withWeight(source.text(line)).prefix(60))")
@@ -139,7 +139,7 @@ extension PolicyCompiler {
         }
         guard weight != 0, abs(weight) <= Self.largestWeight else {
             report(
-                .wrongValue, "a weight of \(weight)", source, line.lowerBound..<end,
+                .wrongValue, "a weight of \(word)", source, line.lowerBound..<end,
                 help: "1 to \(Self.largestWeight), or below zero to speak against it")
             return nil
         }
@@ -147,12 +147,26 @@ extension PolicyCompiler {
         return keyword(source, end..<line.upperBound, weight: weight, whole: line)
     }
 
-    /// A line as it was meant: its number parted from its words, a dash that is no minus taken for one, or a usual weight.
+    /// A number of whatever length, for one that is too large to be counted is a weight all the same, and too large.
+    private static func weight(_ word: String) -> Int? {
+        let isSigned = word.utf8.first == UInt8(ascii: "+") || word.utf8.first == UInt8(ascii: "-")
+        let digits = isSigned ? word.dropFirst() : word[...]
+        guard !digits.isEmpty, digits.utf8.allSatisfy({ (0x30...0x39).contains($0) }) else { return nil }
+        let size = Int(digits) ?? Int.max
+        return word.hasPrefix("-") ? -size : size
+    }
+
+    /// A line as it was meant: its number, which is a whole one, parted from its words, a dash that is no minus taken for one, or a
+    /// usual weight.
     private static func withWeight(_ line: String) -> String {
         let isNegative = line.first.map { "-−–—".contains($0) } ?? false
         let rest = isNegative ? line.dropFirst() : line[...]
         let digits = rest.prefix { $0.isASCII && $0.isWholeNumber }
-        let words = rest.dropFirst(digits.count).drop { " \t.:,)".contains($0) }
+        var words = rest.dropFirst(digits.count)
+        if let point = words.first, ".,".contains(point), words.dropFirst().first?.isWholeNumber == true {
+            words = words.dropFirst().drop { $0.isWholeNumber }
+        }
+        words = words.drop { " \t.:,)".contains($0) }
         return digits.isEmpty || words.isEmpty ? "3 \(line)" : "\(isNegative ? "-" : "")\(digits) \(words)"
     }
 

@@ -151,7 +151,7 @@ struct Parser {
             position += 2
             return Token(kind: .arrow, range: start..<position, text: "->")
         }
-        while position < bytes.count, !endsWord(bytes[position]) { position += 1 }
+        while position < bytes.count, !endsWord(bytes[position]), !isArrowBehindWord(from: start) { position += 1 }
         // A control character is a word of its own, so that every turn reads something.
         if position == start { position += 1 }
         let word = source.text(start..<position)
@@ -164,6 +164,20 @@ struct Parser {
 
     /// What people, and programs that think they help, write for `->`. Read as one, so that one mistake is told once.
     private static let misspeltArrows: Set<String> = [">", "=>", "-->", "->>", "→", "⇒", "➔", "–>", "—>", "−>"]
+
+    /// `bulk->robots`: the arrow needs no blanks. One behind a sign is part of what was misspelt for it.
+    private func isArrowBehindWord(from start: Int) -> Bool {
+        let bytes = source.bytes
+        guard position > start, position + 1 < bytes.count, bytes[position] == UInt8(ascii: "-"),
+            bytes[position + 1] == UInt8(ascii: ">")
+        else { return false }
+        switch bytes[position - 1] {
+        case UInt8(ascii: "a")...UInt8(ascii: "z"), UInt8(ascii: "A")...UInt8(ascii: "Z"),
+            UInt8(ascii: "0")...UInt8(ascii: "9"), UInt8(ascii: "+"):
+            return true
+        default: return false
+        }
+    }
 
     /// A comma list may go on behind its blanks; `{country}` in a file name is part of the word.
     private func endsWord(_ byte: UInt8) -> Bool {
