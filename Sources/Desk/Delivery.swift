@@ -238,7 +238,10 @@ extension Desk {
         let ticket = Ticket(
             decision, worked.incoming, digest: worked.digest, accepted: accepted, rules: policy.digest, file: "")
         // A follow-up was decided by its ticket, not by the rules alone.
-        let kept = ticket.follows == nil ? worked.kept : nil
+        let isAlone = decision.sender.project == worked.decision.sender.project
+        let kept =
+            ticket.follows != nil
+            ? nil : isAlone ? worked.kept : Desk.kept(worked.incoming, decision.sender, accepted: accepted, policy)
         return Prepared(
             worked, decision, ticket, evidence: PackedEvidence(of: decision, glossary), kept: kept, replyTime: replyTime,
             notifies: notifies)
@@ -246,13 +249,31 @@ extension Desk {
 
     /// The decision on a message that names earlier tickets.
     private func decided(_ worked: WorkedOut, _ earlier: [EarlierTicket], policy: Policy) throws(DeskError) -> Decision {
-        var decision = worked.decision.concluded(on: worked.incoming, earlier: earlier, policy: policy, zones: zones)
+        var decision = try decidedInThread(worked, earlier, policy: policy)
+            .concluded(on: worked.incoming, earlier: earlier, policy: policy, zones: zones)
         if let answered = try stored({ () throws(StoreError) in
             try answered(by: worked.incoming, decision, earlier, policy: policy)
         }) {
             decision.answer(answered)
         }
         return decision
+    }
+
+    /// The decision on a message as what is said in a conversation: where it names no project, that of the ticket it answers counts.
+    private func decidedInThread(
+        _ worked: WorkedOut, _ earlier: [EarlierTicket], policy: Policy
+    ) throws(DeskError) -> Decision {
+        let sender = worked.decision.sender
+        guard !sender.namesProject, earlier.contains(where: { $0.project != nil && $0.project != sender.project }) else {
+            return worked.decision
+        }
+        let (register, naming) = try stored { () throws(StoreError) in try store.register(for: worked.incoming) }
+        let answered = worked.decision.answeredProject(
+            of: earlier, isForward: worked.keys.isForward, register: register)
+        guard let answered else { return worked.decision }
+        return decide(
+            worked.incoming, register: register, policy: policy, naming: naming, answered: answered, zones: zones,
+            now: worked.ticket.accepted)
     }
 
     /// Refers a request that several partners could do to the one whose last turn is the longest ago. Under the lock, so that

@@ -125,7 +125,8 @@ extension EarlierTicket {
     init(_ ticket: Ticket, _ clocks: [Ticket.ClockState], namedBy: String) {
         self.init(
             number: ticket.number, kind: ticket.kind, verification: ticket.verification, standing: ticket.standing,
-            account: ticket.account, channel: ticket.channel, severity: ticket.severity, queue: ticket.queue,
+            account: ticket.account, project: ticket.project, channel: ticket.channel, severity: ticket.severity,
+            queue: ticket.queue,
             promise: ticket.promise,
             clocks: clocks.map { Clock(name: $0.name, due: $0.due, isMet: $0.met != nil) }, namedBy: namedBy)
     }

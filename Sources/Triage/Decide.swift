@@ -9,14 +9,15 @@ package import RuleLanguage
 /// - Parameters:
 ///   - own: the policy's addresses, where they are known already.
 ///   - naming: the message's words that may name a project, where they are known already.
+///   - answered: the project of the ticket that the message answers (`Decision.answeredProject`).
 ///   - now: when the clock started where our own MX did not write it down.
 package func decide(
     _ incoming: Incoming, register: Register, policy: Policy, own: OwnAddresses? = nil, naming: Naming? = nil,
-    zones: ZoneDatabase, now: Timestamp
+    answered: Project? = nil, zones: ZoneDatabase, now: Timestamp
 ) -> Decision {
     let addressed = (own ?? OwnAddresses(of: policy)).addressed(by: incoming, trust: policy.site.trust)
     let sender = identify(
-        incoming, register: register, policy: policy, addressed: addressed, naming: naming)
+        incoming, register: register, policy: policy, addressed: addressed, naming: naming, answered: answered)
     var search = SharedSearch()
     return decide(
         incoming, sender: sender, policy: policy, addressed: addressed, search: &search, zones: zones, now: now)

@@ -27,6 +27,10 @@ package struct Sender: Sendable, Equatable {
     package var projectIsForeign: Bool
     /// How the project was found: `plus-address`, `subject tag`, `named in text`, `only project`; nil without one.
     package var projectFrom: String?
+    /// The message itself says which project it is about.
+    package var namesProject: Bool { projectFrom != nil && projectFrom != Sender.onlyProject }
+    /// `projectFrom` of an account that has but one.
+    package static let onlyProject = "only project"
     package var partner: String?
     package var language: String?
     package var country: String?

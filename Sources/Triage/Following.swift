@@ -1,5 +1,5 @@
 package import Calendars
-import Register
+package import Register
 package import RuleLanguage
 
 /// A ticket that a message names, as the ledger has it.
@@ -9,6 +9,7 @@ package struct EarlierTicket: Sendable, Equatable {
     package var verification: String
     package var standing: String
     package var account: String?
+    package var project: String?
     package var channel: String?
     package var severity: String?
     package var queue: String
@@ -30,14 +31,15 @@ package struct EarlierTicket: Sendable, Equatable {
     }
 
     package init(
-        number: Int64, kind: String, verification: String, standing: String, account: String?, channel: String?,
-        severity: String?, queue: String, promise: String, clocks: [Clock], namedBy: String
+        number: Int64, kind: String, verification: String, standing: String, account: String?, project: String?,
+        channel: String?, severity: String?, queue: String, promise: String, clocks: [Clock], namedBy: String
     ) {
         self.number = number
         self.kind = kind
         self.verification = verification
         self.standing = standing
         self.account = account
+        self.project = project
         self.channel = channel
         self.severity = severity
         self.queue = queue
@@ -97,7 +99,29 @@ extension Decision {
         suppressed = nil
     }
 
+    /// The project of the ticket that the message answers, for one that names none itself: "now it is down altogether" is said of
+    /// what the conversation is about, and that project's plan counts. nil where the message is decided without.
+    ///
+    /// - Parameter tickets: those that the message names, the nearest first.
+    package func answeredProject(of tickets: [EarlierTicket], isForward: Bool, register: Register) -> Project? {
+        guard kind == .request, !sender.namesProject, !isForward,
+            let ticket = tickets.first(where: { reasonAgainstSender(of: $0) == nil }),
+            let owner = ticket.account, let project = ticket.project.flatMap(register.project),
+            // What its sender named may be another's.
+            Register.key(project.account) == Register.key(owner)
+        else { return nil }
+        return project
+    }
+
     private func reasonAgainst(_ ticket: EarlierTicket, _ policy: Policy) -> String? {
+        if let reason = reasonAgainstSender(of: ticket) { return reason }
+        if isWorse(than: ticket, policy) { return "it is worse than that ticket: \(severity ?? "")" }
+        return isPromisedMore(than: ticket, policy)
+            ? "its channel is promised more than that ticket's: \(channel ?? "")" : nil
+    }
+
+    /// Why the message's sender has no part in a ticket; nil where he has.
+    private func reasonAgainstSender(of ticket: EarlierTicket) -> String? {
         guard sender.verification == .verified else { return "its sender is not verified" }
         guard let account = sender.account, sender.standing != .unregistered, let owner = ticket.account,
             (sender.accounts + [account]).contains(where: { Register.key($0) == Register.key(owner) })
@@ -109,9 +133,7 @@ extension Decision {
         guard ticket.standing == Standing.authorized.rawValue || sender.standing == .known else {
             return "that ticket's sender could open none"
         }
-        if isWorse(than: ticket, policy) { return "it is worse than that ticket: \(severity ?? "")" }
-        return isPromisedMore(than: ticket, policy)
-            ? "its channel is promised more than that ticket's: \(channel ?? "")" : nil
+        return nil
     }
 
     /// Our replies tell customers which line to take where they reported by another. What is as bad and comes by that line has what is

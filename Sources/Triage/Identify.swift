@@ -16,14 +16,16 @@ extension Message {
 package func identify(_ incoming: Incoming, register: Register, policy: Policy) -> Sender {
     identify(
         incoming, register: register, policy: policy,
-        addressed: OwnAddresses(of: policy).addressed(by: incoming, trust: policy.site.trust), naming: nil)
+        addressed: OwnAddresses(of: policy).addressed(by: incoming, trust: policy.site.trust), naming: nil, answered: nil)
 }
 
 /// - Parameters:
 ///   - addressed: our addresses that the message went to.
 ///   - naming: the words of it that may name a project, where they are known already.
+///   - answered: the project of the ticket that it answers.
 func identify(
-    _ incoming: Incoming, register: Register, policy: Policy, addressed: [OwnAddresses.Address], naming: Naming?
+    _ incoming: Incoming, register: Register, policy: Policy, addressed: [OwnAddresses.Address], naming: Naming?,
+    answered: Project?
 ) -> Sender {
     let message = incoming.message
     let verified = VerifiedSender(
@@ -35,7 +37,8 @@ func identify(
         proof: incoming.voucher.map { "released by \($0)" } ?? verified.proof, standing: .unregistered)
     sender.address = author?.address
     sender.accounts = contacts.map(\.account)
-    let finding = ProjectFinding(of: incoming, register: register, tags: addressed.compactMap(\.tag), naming: naming)
+    let finding = ProjectFinding(
+        of: incoming, register: register, tags: addressed.compactMap(\.tag), naming: naming, answered: answered)
 
     let contact = finding.named(among: contacts) ?? contacts.first(where: \.isAuthorized) ?? contacts.first
     let account =

@@ -2,19 +2,22 @@ import Mail
 import Register
 
 /// Which project a message is about: of a plus-address, else of a `[tag]` in the subject, else by its id or name in the
-/// subject or the sender's own new words. An own project that is named anywhere wins over a foreign one.
+/// subject or the sender's own new words. An own project that is named anywhere wins over a foreign one. A message that names
+/// none is about the project of the ticket that it answers.
 struct ProjectFinding {
     struct Found: Equatable {
         var project: Project
-        /// `plus-address`, `subject tag`, `named in subject`, `named in text`
+        /// `plus-address`, `subject tag`, `named in subject`, `named in text`, `that of the ticket it answers`
         var place: String
     }
 
     private let register: Register
     private var candidates: [Found] = []
 
-    /// - Parameter naming: the message's words that may name a project, where they are known already.
-    init(of incoming: Incoming, register: Register, tags: [String], naming: Naming?) {
+    /// - Parameters:
+    ///   - naming: the message's words that may name a project, where they are known already.
+    ///   - answered: the project of the ticket that the message answers.
+    init(of incoming: Incoming, register: Register, tags: [String], naming: Naming?, answered: Project?) {
         self.register = register
         // Where there is no project, nothing names one.
         guard !register.projects.isEmpty else { return }
@@ -30,6 +33,7 @@ struct ProjectFinding {
         }
         for project in index.projects(in: naming.subject.words) { add(project, "named in subject") }
         for project in index.projects(in: naming.text.words) { add(project, "named in text") }
+        if candidates.isEmpty { add(answered, "that of the ticket it answers") }
     }
 
     private mutating func add(_ project: Project?, _ place: String) {
@@ -56,7 +60,7 @@ struct ProjectFinding {
         if let own = candidates.first(where: { Register.key($0.project.account) == key }) { return (own, false) }
         if let foreign = candidates.first { return (foreign, true) }
         let all = register.projects(of: account)
-        return all.count == 1 ? (Found(project: all[0], place: "only project"), false) : nil
+        return all.count == 1 ? (Found(project: all[0], place: Sender.onlyProject), false) : nil
     }
 
     /// What stands in square brackets, from the left.

@@ -251,6 +251,51 @@ struct TwoAddressesTests {
         #expect(second.decision?.following?.ticket == 1001)
     }
 
+    @Test(
+        "an answer that names no project is about its ticket's: that project's plan counts",
+        arguments: [
+            // The line that the contract names, as the reply to the first message told.
+            ("critical", "Re: [CP-1001]", "It is down again, every page answers 503.", "oncall", "guarantee 30m always"),
+            ("support", "Re: [CP-1001]", "It is down again, every page answers 503.", "premium", "target 4h office"),
+            ("support", "Re: [CP-1001]", "Thank you.", "premium", "target 4h office"),
+            // Another project, in words; and no answer.
+            ("critical", "Re: [CP-1001]", "hollins-jobs is down, all pages answer 503.", "standard", "best-effort weekdays"),
+            ("critical", "Fwd: [CP-1001]", "It is down again, every page answers 503.", "standard", "best-effort weekdays"),
+        ])
+    func answeredProject(_ line: String, _ subject: String, _ body: String, queue: String, promise: String) throws {
+        let site = try TestSite()
+        let calm = String(decoding: Self.mail, as: UTF8.self)
+            .replacing("Subject: hollins-journeys is down", with: "Subject: hollins-journeys")
+            .replacing(
+                "Hollins Journeys has been down since 7:40 this morning: every page answers 503.",
+                with: "How do I add a domain in the dashboard?")
+        #expect(try site.deliver(Array(calm.utf8)).queue == "premium")
+        let answer = calm.replacing("support@", with: "\(line)@").replacing("<7f21@", with: "<7f22@")
+            .replacing("Subject: hollins-journeys", with: "Subject: \(subject)")
+            .replacing("How do I add a domain in the dashboard?", with: body)
+        let second = try site.deliver(Array(answer.utf8))
+        #expect(second.queue == queue && second.decision?.promise.description == promise)
+        let ticket = try #require(try site.tickets().max { $0.number < $1.number })
+        let project: String? =
+            body.hasPrefix("hollins-jobs") ? "hollins-jobs" : subject.hasPrefix("Fwd") ? nil : "hollins-journeys"
+        #expect(ticket.project == project && ticket.plan == (project == "hollins-journeys" ? "premium" : "standard"))
+    }
+
+    @Test("a stranger's answer is about no project of ours")
+    func strangersAnswer() throws {
+        let site = try TestSite()
+        _ = try site.deliver(Self.mail)
+        let answer = String(decoding: Self.mail, as: UTF8.self)
+            .replacing("tvandermolen@hollinstransit.example", with: "eve@other.example")
+            .replacing("header.from=hollinstransit.example", with: "header.from=other.example")
+            .replacing("<7f21@", with: "<7f22@").replacing(
+                "Subject: hollins-journeys is down", with: "Subject: Re: [CP-1001]"
+            )
+            .replacing("Hollins Journeys has", with: "It has")
+        let second = try site.deliver(Array(answer.utf8))
+        #expect(second.queue == "unregistered" && second.decision?.sender.project == nil)
+    }
+
     @Test("those whom the higher queue names are told as soon as the ticket is there, once")
     func raisedIsTold() throws {
         let site = try TestSite()

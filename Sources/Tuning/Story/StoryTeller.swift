@@ -141,7 +141,7 @@ struct StoryTeller {
         var phrases: [Story.Phrase] = []
         if let project = sender.project {
             let how = sender.projectFrom.map { from in
-                from == "only project"
+                from == Sender.onlyProject
                     ? ", the account's only one" : ", \(from == "plus-address" ? "named by the plus-address" : from)"
             }
             if sender.projectIsForeign {
