@@ -129,6 +129,17 @@ import Testing
         #expect(decoded.defect?.offset == part.content.lowerBound)
     }
 
+    @Test(arguments: [
+        ("x-gzip64", "caf=C3=A9", true), ("quoted printable", "caf\u{e9}", false), ("8 bit", "caf=C3=A9", false),
+        ("7-BIT", "caf=C3=A9", false), ("binary", "caf=C3=A9", false),
+    ])
+    func saysThatItsEncodingIsNotKnown(_ encoding: String, text: String, isUnknown: Bool) throws {
+        let message = Message("Content-Transfer-Encoding: \(encoding)\n\ncaf=C3=A9")
+        let part = try #require(message.parts.first)
+        #expect(String(decoding: part.decoded(in: message), as: UTF8.self) == text)
+        #expect(message.defects.contains { $0.kind == .transferEncoding } == isUnknown)
+    }
+
     @Test func opensAnAttachedMessage() throws {
         let message = Message("Content-Type: message/rfc822\n\nSubject: Inner\n\nwords\n")
         let inner = try #require(message.parts.first?.attachedMessage(in: message))

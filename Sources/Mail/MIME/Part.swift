@@ -109,7 +109,12 @@ extension Part {
         case "message/external-body":
             return (.externalBody, "The content of part \(path) was not sent; it lies elsewhere (RFC 2046 section 5.2.3).")
         default:
-            return filename.map { $0.utf8.count == 11 && $0.lowercased() == "winmail.dat" } == true ? Part.tnef(path) : nil
+            if filename.map({ $0.utf8.count == 11 && $0.lowercased() == "winmail.dat" }) == true { return Part.tnef(path) }
+            guard !TransferEncoding.isKnown(encoding) else { return nil }
+            return (
+                .transferEncoding,
+                "The content of part \(path) is in an encoding that nobody knows; it is read as it stands."
+            )
         }
     }
 

@@ -12,9 +12,17 @@ package enum TransferEncoding: Sendable {
         switch name {
         // QUIRK: misspelt names of which the meaning is plain.
         case "base64", "base-64", "x-base64", "b": self = .base64
-        case "quoted-printable", "quotedprintable", "quoted_printable", "q": self = .quotedPrintable
+        case "quoted-printable", "quotedprintable", "quoted_printable", "quoted", "q": self = .quotedPrintable
         case "x-uuencode", "x-uue", "uuencode", "x-uu": self = .uuencode
         default: self = .identity
+        }
+    }
+
+    /// Whether what is encoded so can be read: a name that says nothing hides what the content is.
+    static func isKnown(_ name: String) -> Bool {
+        switch name {
+        case "7bit", "8bit", "binary", "7-bit", "8-bit", "7bits", "8bits", "7", "8": true
+        default: TransferEncoding(name) != .identity
         }
     }
 
