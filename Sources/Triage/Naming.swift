@@ -1,7 +1,7 @@
 import Mail
 package import Register
 
-/// The words of a message that may name a project: of its recipients, its subject and the sender's own new text.
+/// The words of a message that may name a project: of the plus-addresses it went to, its subject and the sender's own new text.
 ///
 /// At most so many different ones, the same for whoever decides, so that an excerpt of the register that is looked up by
 /// these words gives the decision that the whole register would.
@@ -16,13 +16,15 @@ package struct Naming: Sendable {
 
     package init(_ incoming: borrowing Incoming) {
         var addresses = NameWords()
-        for address in incoming.envelope.recipients { addresses.append(address) }
-        let message = incoming.message
-        for address in incoming.writtenAddresses + incoming.received.compactMap(\.recipient) {
-            addresses.append(address)
+        // One without a tag names no project: the names of a thousand other recipients would leave no room for subject and text.
+        func add(_ address: String) {
+            if address.utf8.contains(UInt8(ascii: "+")) { addresses.append(address) }
         }
+        for address in incoming.envelope.recipients { add(address) }
+        let message = incoming.message
+        for address in incoming.writtenAddresses + incoming.received.compactMap(\.recipient) { add(address) }
         for name in ["delivered-to", "x-original-to"] {
-            for address in message.fields(named: name) { addresses.append(address) }
+            for address in message.fields(named: name) { add(address) }
         }
         subject.append(message.subject)
         var left = NameWords.searchedBytes

@@ -166,6 +166,10 @@ struct ProjectTests {
         Case(body: "Das acme-shop-Projekt", project: "acme-shop", place: "named in text", plan: "platinum"),
         Case(from: "sam@mailbox.example", body: "no folio-two", project: "folio", place: "only project", plan: "platinum"),
         Case(body: "acme-shops"),
+        // however many others it went to
+        Case(
+            to: "support@help.example, " + (0..<1500).map { "a\($0).b\($0)@c\($0).example" }.joined(separator: ", "),
+            subject: "acme-shop is slow", project: "acme-shop", place: "named in subject", plan: "platinum"),
         // the order of the places
         Case(
             to: "support+acme-shop@help.example", subject: "[acme-blog]", project: "acme-shop", place: "plus-address",
