@@ -188,6 +188,22 @@ struct TicketCommandTests {
         #expect(none.status == 0 && !none.output.contains("HH-"), "\(none.output)")
     }
 
+    @Test("what is done is listed by the name of the folder that it lies in")
+    func doneOnes() throws {
+        let scratch = try Self.site()
+        for number in 1...2 {
+            try Self.deliver(
+                Self.message(minutesAgo: 5, id: "\(number)@pier.example", body: "Number \(number)\n"), to: scratch)
+        }
+        #expect(try ExampleSite.run(["queue", "resolve", "HH-1001", "--author", "ann"], in: scratch).status == 0)
+        func listed(_ words: String...) throws -> [String?] {
+            try ExampleSite.run(["queue", "list"] + words + ["--json"], in: scratch).objects.map { $0["ticket"] as? String }
+        }
+        #expect(try listed("resolved") == ["HH-1001"])
+        #expect(try listed("resolved", "--in", "resolved") == ["HH-1001"])
+        #expect(try listed("resolved", "--in", "open") == [])
+    }
+
     @Test("tickets keep their names while the rules' folder is broken")
     func brokenRules() throws {
         let scratch = try Self.site()

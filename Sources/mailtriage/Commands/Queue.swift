@@ -38,8 +38,7 @@ enum QueueList {
         let limit = try limit(invocation)
         let view = try TicketView(invocation)
         try QueueRead.first(invocation)
-        let queue = invocation.operands.first
-        let state = try state(invocation)
+        let (queue, state) = try place(invocation)
         let store = view.store
         let sightings = try SiteStore.reading { () throws(StoreError) in try store.sightings(queue: queue, state: state) }
         if sightings.isEmpty, let queue { try checkName(queue, view) }
@@ -87,6 +86,14 @@ enum QueueList {
             }
         }
         return lines
+    }
+
+    /// Which tickets are asked for. What is done lies in the folder `resolved`, and stays of the queue in which it was done.
+    private static func place(_ invocation: Invocation) throws(Failure) -> (queue: String?, state: String?) {
+        let queue = invocation.operands.first
+        let state = try state(invocation)
+        let done = TicketState.resolved.rawValue
+        return queue == Desk.resolvedQueue && (state ?? done) == done ? (nil, done) : (queue, state)
     }
 
     private static func state(_ invocation: Invocation) throws(Failure) -> String? {
