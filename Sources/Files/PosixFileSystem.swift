@@ -63,13 +63,24 @@ package struct PosixFileSystem: FileSystem {
         guard let directory = opendir(path) else { throw .last("opendir", path) }
         defer { closedir(directory) }
         var names: [String] = []
-        while let entry = readdir(directory) {
+        while let entry = try PosixFileSystem.nextEntry(directory, path) {
             let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
                 pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
             }
             if name != ".", name != ".." { names.append(name) }
         }
         return names.sorted()
+    }
+
+    /// The next entry of a directory; nil where there is none.
+    private static func nextEntry(
+        _ directory: OpaquePointer, _ path: String
+    ) throws(FileSystemError) -> UnsafeMutablePointer<dirent>? {
+        // A directory that cannot be read ends as one that was read does, but for this (readdir(3)): what is not listed counts as gone.
+        errno = 0
+        if let entry = readdir(directory) { return entry }
+        guard errno == 0 else { throw .last("readdir", path) }
+        return nil
     }
 
     package func synchronise(_ path: String) throws(FileSystemError) {
@@ -134,8 +145,13 @@ package struct PosixFileSystem: FileSystem {
     package func stamps(in path: String) -> DirectoryStamp? {
         guard let directory = opendir(path) else { return nil }
         defer { closedir(directory) }
+        return try? stamps(of: directory, path)
+    }
+
+    /// - Returns: nil where a file's state cannot be read, as it went meanwhile.
+    private func stamps(of directory: OpaquePointer, _ path: String) throws(FileSystemError) -> DirectoryStamp? {
         var stamps = DirectoryStamp()
-        while let entry = readdir(directory) {
+        while let entry = try PosixFileSystem.nextEntry(directory, path) {
             var status = stat()
             let isKnown = withUnsafeBytes(of: &entry.pointee.d_name) { name in
                 // The name is cut off by a NUL within its array, says readdir(3).

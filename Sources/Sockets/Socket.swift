@@ -63,7 +63,8 @@ package final class Socket: Sendable {
         guard address.withSystemAddress({ bind(descriptor, $0, $1) }) == 0, listen(descriptor, Socket.backlog) == 0 else {
             return nil
         }
-        if case .unix(let path) = address { _ = chmod(path, mode) }
+        // Whoever it is for could not come in, or anybody could.
+        if case .unix(let path) = address, chmod(path, mode) != 0 { return nil }
     }
 
     /// Connections that wait to be taken: mail servers open tens at once.

@@ -1,3 +1,4 @@
+import Files
 import Glibc
 
 /// Folders of messages, and the throw-away folders that measurements write into.
@@ -77,16 +78,7 @@ enum Folder {
     static func remove(_ path: String) { _ = try? Child.run(["/bin/rm", "-rf", "--", path]) }
 
     private static func names(in folder: String) -> [String] {
-        guard let directory = opendir(folder) else { return [] }
-        defer { closedir(directory) }
-        var names: [String] = []
-        while let entry = readdir(directory) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                // d_name is a C string in a fixed-size array.
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if !name.hasPrefix(".") { names.append(name) }
-        }
-        return names.sorted()
+        let names = (try? PosixFileSystem().list(folder)) ?? []
+        return names.filter { !$0.hasPrefix(".") }
     }
 }

@@ -1,3 +1,4 @@
+import Files
 import Glibc
 
 /// Finds a pack (a folder of rules) by path or by name, and the samples that go with it.
@@ -50,7 +51,7 @@ struct PackFinder {
         var names: [String] = []
         for shelf in roots.map({ Site.join($0, "rules") }) + shelves {
             // A site's own folder of rules has no name that says what is in it.
-            for name in PackFinder.entries(of: shelf).sorted()
+            for name in PackFinder.entries(of: shelf)
             where name != "rules" && !names.contains(name) && PackFinder.holdsRules(Site.join(shelf, name)) {
                 names.append(name)
             }
@@ -68,17 +69,8 @@ struct PackFinder {
     }
 
     private static func entries(of folder: String) -> [String] {
-        guard let directory = opendir(folder) else { return [] }
-        defer { closedir(directory) }
-        var names: [String] = []
-        while let entry = readdir(directory) {
-            let name = withUnsafePointer(to: &entry.pointee.d_name) { pointer in
-                // d_name is a C string in a fixed-size array.
-                pointer.withMemoryRebound(to: CChar.self, capacity: 256) { String(cString: $0) }
-            }
-            if !name.hasPrefix(".") { names.append(name) }
-        }
-        return names
+        let names = (try? PosixFileSystem().list(folder)) ?? []
+        return names.filter { !$0.hasPrefix(".") }
     }
 
     private static func foldersAboveProgram() -> [String] {
