@@ -1,6 +1,6 @@
 extension JSONWriter {
     /// Appends a range as a JSON string with its quotes.
-    package static func appendQuoted(_ source: Span<UInt8>, _ range: Range<Int>, to output: inout [UInt8]) {
+    static func appendQuoted(_ source: Span<UInt8>, _ range: Range<Int>, to output: inout [UInt8]) {
         output.reserveCapacity(output.count + range.count + 2)
         output.append(UInt8(ascii: "\""))
         var index = range.lowerBound

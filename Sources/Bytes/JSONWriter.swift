@@ -95,7 +95,7 @@ package struct JSONWriter: Sendable {
         string(Array(utf8))
     }
 
-    package mutating func int<I: BinaryInteger>(_ value: I) {
+    mutating func int<I: BinaryInteger>(_ value: I) {
         separate()
         bytes.append(contentsOf: String(value).utf8)
     }

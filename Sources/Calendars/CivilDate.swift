@@ -45,7 +45,7 @@ package struct CivilDate: Hashable, Comparable, Sendable {
 
     package func adding(days: Int) -> CivilDate { CivilDate(daysSinceEpoch: daysSinceEpoch + days) }
 
-    package static func isLeap(_ year: Int) -> Bool { year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) }
+    static func isLeap(_ year: Int) -> Bool { year % 4 == 0 && (year % 100 != 0 || year % 400 == 0) }
 
     /// 28...31; 0 for a month that there is not.
     package static func days(inMonth month: Int, of year: Int) -> Int {

@@ -11,7 +11,7 @@ package struct Timestamp: Hashable, Comparable, Sendable {
     package static func - (later: Timestamp, earlier: Timestamp) -> Int64 { later.seconds - earlier.seconds }
 
     /// The moments that RFC 3339 can write: years 0000 to 9999.
-    package static let earliest = Timestamp(seconds: -62_167_219_200)
+    static let earliest = Timestamp(seconds: -62_167_219_200)
     package static let latest = Timestamp(seconds: 253_402_300_799)
 }
 

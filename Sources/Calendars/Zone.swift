@@ -36,7 +36,7 @@ package struct Zone: Sendable {
     package func abbreviation(at time: Timestamp) -> String { period(at: time).abbreviation }
 
     /// The first moment after `time` at which the clock may change; nil where it never does again.
-    package func nextChange(after time: Timestamp) -> Timestamp? {
+    func nextChange(after time: Timestamp) -> Timestamp? {
         switch source {
         case .file(let file): file.nextChange(after: time)
         case .rule(let rule): rule.nextChange(after: time)

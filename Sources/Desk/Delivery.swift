@@ -58,7 +58,7 @@ package struct DeliveryOptions: Sendable {
     /// but to throw `DeskError.templatesChanged`. nil: they are.
     package var hasCurrentTemplates: (@Sendable () -> Bool)?
     /// In seconds: whoever wrote a day ago has been answered, or waits for a person.
-    package static let oldAge: Int64 = 86_400
+    static let oldAge: Int64 = 86_400
 
     package init() {}
 }

@@ -28,7 +28,7 @@ package final class Desk {
     package private(set) lazy var preparing = Preparing(folders, zones, watch: ingestGuard)
 
     /// Where the system keeps its time zones (RFC 8536).
-    package static let zoneFolder = "/usr/share/zoneinfo"
+    static let zoneFolder = "/usr/share/zoneinfo"
 
     /// Opens a site.
     ///

@@ -129,7 +129,7 @@ extension Desk {
     // MARK: Leftovers
 
     /// Age of files in `tmp` that nobody finishes any more, in seconds: 36 hours by the Maildir convention.
-    package static let leftoverAge: Int64 = 129_600
+    static let leftoverAge: Int64 = 129_600
 
     /// Removes what killed processes left in the queues' `tmp` without a ticket: their mail servers brought those messages again.
     ///

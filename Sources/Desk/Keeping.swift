@@ -8,7 +8,7 @@ import Triage
 
 extension Policy {
     /// Seconds for which the decoded text of messages is kept; 0: it is not kept at all.
-    package var keptSeconds: Int64 {
+    var keptSeconds: Int64 {
         guard let words = site.settings["retain"] else { return Policy.keptDays * 86_400 }
         let digits = words.prefix { $0 >= "0" && $0 <= "9" }
         guard let count = Int64(digits), count <= 36_500 else { return Policy.keptDays * 86_400 }

@@ -77,7 +77,7 @@ package struct LMTPSession {
     }
 
     /// The client was silent for too long.
-    package mutating func timeOut() { hangUp("421 4.4.2 \(name) waited too long") }
+    mutating func timeOut() { hangUp("421 4.4.2 \(name) waited too long") }
 
     // MARK: What comes in
 

@@ -64,7 +64,7 @@ package struct Maildir: Sendable {
     package func hasDraft(_ name: MaildirName) -> Bool { files.exists("\(path)/tmp/\(name.text)") }
 
     /// Delivers what was written to `tmp`, and makes that durable.
-    package func deliverDraft(_ name: MaildirName) throws(FileSystemError) {
+    func deliverDraft(_ name: MaildirName) throws(FileSystemError) {
         try files.rename("\(path)/tmp/\(name.text)", to: "\(path)/new/\(name.text)")
         try files.synchroniseDirectory("\(path)/new")
     }

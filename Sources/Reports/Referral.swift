@@ -23,7 +23,7 @@ package struct Referral: Sendable, Equatable {
 
     /// Characters of the customer's words that are told: enough to see whether the work is wanted.
     package static let longestWords = 700
-    package static let longestSubject = 120
+    static let longestSubject = 120
 
     /// - Parameters:
     ///   - text: the sender's own new text.

@@ -27,7 +27,7 @@ package struct ReportWeek: Hashable, Comparable, Sendable, CustomStringConvertib
         return (monday.daysSinceEpoch - first.daysSinceEpoch) / 7 + 1
     }
 
-    package var sunday: CivilDate { monday.adding(days: 6) }
+    var sunday: CivilDate { monday.adding(days: 6) }
     package var next: ReportWeek { ReportWeek(of: monday.adding(days: 7)) }
     package var previous: ReportWeek { ReportWeek(of: monday.adding(days: -7)) }
 

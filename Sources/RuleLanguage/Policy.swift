@@ -69,6 +69,7 @@ package struct CalendarDefinition: Sendable {
     package var name: String
     /// Open minutes of the day (0...1440) for each weekday, Monday first. All seven whole days where no `hours` is given.
     package var week: [[Range<Int>]]
+    /// Whose time the hours are in: the site's, the account's, or that of a zone by its name.
     package enum ZoneChoice: Sendable, Equatable {
         case site, account
         case named(String)
@@ -80,6 +81,7 @@ package struct CalendarDefinition: Sendable {
     package var holidays: HolidayFiles
 }
 
+/// `plan premium { includes priority }`: what an account may expect of us is decided by it.
 package struct Plan: Sendable {
     package var name: String
     /// The plan and every plan it includes.
@@ -99,6 +101,7 @@ package struct Channel: Sendable {
 
 /// A condition of a row: `plan premium,priority`, `not standing known`. All conditions of a row must hold.
 package struct Condition: Sendable, Equatable {
+    /// What a condition asks about.
     package enum Subject: String, Sendable, CaseIterable, BitwiseCopyable {
         case kind, verification, standing, plan, project, partner, channel, category, scope, severity, country, language,
             account
@@ -121,6 +124,7 @@ package struct Origin: Sendable, Hashable {
     }
 }
 
+/// Whether a request is for us to do (`in`), or not (`out`).
 package enum Scope: String, Sendable, BitwiseCopyable { case `in`, out }
 
 /// `scope plan premium  severity critical -> in`
@@ -135,12 +139,15 @@ package struct HelpArticle: Sendable {
     package var link: String
 }
 
+/// `category deployment { … }`: what a request is about.
 package struct Category: Sendable {
     package var name: String
     package var describe: String
     /// First row that matches decides; the last has no conditions.
     @Deferred package var scope: [ScopeRow]
+    /// Categories that give way to it where both reach their thresholds.
     package var outranks: Set<String>
+    /// The weight from which it can be chosen.
     package var threshold: Int
     package var keywords: Keywords
     @Deferred package var boosts: [Boost]
@@ -156,6 +163,7 @@ package struct Category: Sendable {
     package var origin: Origin
 }
 
+/// `severity critical { … }`: how bad a request is.
 package struct Severity: Sendable {
     package var name: String
     /// 0 for the most severe (the first declared).
@@ -192,6 +200,7 @@ package struct Keyword: Sendable {
 
 /// A notion of people's writing that takes the force from a keyword: negation, hypothesis, past, somebody else's trouble.
 package struct Notion: Sendable {
+    /// Where a cue must stand to take the force from a hit.
     package enum Reach: Sendable, Equatable {
         /// The cue stands at most so many words before the hit, in the same clause.
         case before(Int)
@@ -205,6 +214,7 @@ package struct Notion: Sendable {
     package var cues: Keywords
 }
 
+/// How binding a promise is; of best effort and none no time is stated.
 package enum PromiseKind: String, Sendable, BitwiseCopyable {
     case guarantee, target
     case bestEffort = "best-effort"
@@ -221,6 +231,7 @@ package struct Promise: Sendable, Equatable {
     /// The calendar that the promise names; nil only for a plain `none`.
     package var calendar: String?
 
+    /// A time within which something is to be done: `respond 30m in always`.
     package struct Clock: Sendable, Equatable {
         package var name: String
         package var within: Allowance
@@ -238,6 +249,7 @@ package struct Promise: Sendable, Equatable {
     }
 }
 
+/// One row of `promises { … }`; the first whose conditions hold decides.
 package struct PromiseRow: Sendable {
     @Deferred package var conditions: [Condition]
     package var promise: Promise
@@ -246,8 +258,10 @@ package struct PromiseRow: Sendable {
     package var origin: Origin
 }
 
+/// `queue oncall { … }`: where staff find mail, and who is told of it.
 package struct Queue: Sendable {
     package var name: String
+    /// Its place in lists, the lowest first.
     package var rank: Int
     /// `notify`, `forward`, `escalate` lines as written, for the desk.
     package var notify: [String]
@@ -273,13 +287,16 @@ package struct RouteRow: Sendable {
     package var origin: Origin
 }
 
+/// `partner nordweb { … }`: a company that customers are sent to for what we do not do.
 package struct Partner: Sendable {
     package var id: String
     package var name: String
     package var mail: String
     /// Categories taken; empty: none.
     package var takes: [String]
+    /// ISO 3166 codes, in capitals.
     package var countries: [String]
+    /// ISO 639 codes, in lower case.
     package var languages: [String]
     package var website: String?
 }

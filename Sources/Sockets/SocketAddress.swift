@@ -5,7 +5,7 @@ package import Glibc
 /// There is no look-up of names in the DNS: a site reaches a relay of its own, and a delivery must not hang on a resolver.
 package enum SocketAddress: Equatable, Sendable, CustomStringConvertible {
     /// sun_path of unix(7), less the NUL at its end.
-    package static let longestPath = 107
+    static let longestPath = 107
 
     case unix(String)
     case v4([UInt8], port: UInt16)

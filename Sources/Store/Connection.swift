@@ -52,6 +52,7 @@ package final class Connection {
         if create { try execute("PRAGMA page_size = \(Connection.pageBytes); PRAGMA journal_mode = WAL") }
         try execute("PRAGMA synchronous = FULL")
         mailtriageKeepLog(handle)
+        // The connection keeps what it points to until the handle is closed.
         sqlite3_wal_hook(
             handle,
             { context, _, _, frames in

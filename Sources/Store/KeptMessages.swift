@@ -3,6 +3,7 @@ package import Calendars
 // What is kept of messages so that they can be decided again; its form is `Triage`'s.
 
 extension Store {
+    /// Keeps what a ticket's message said.
     package func insertKept(_ ticket: Int64, _ content: [UInt8]) throws(StoreError) {
         try connection.prepare("INSERT OR REPLACE INTO kept VALUES (?, ?)").run(.integer(ticket), .blob(content))
     }
@@ -17,6 +18,7 @@ extension Store {
         return first...last
     }
 
+    /// How many messages are kept that came since.
     package func keptCount(since time: Timestamp?) throws(StoreError) -> Int {
         Int(
             try connection.prepare(

@@ -73,6 +73,7 @@ extension Store {
         package init() {}
     }
 
+    /// Counts the outbox: of all mails, or of those that were written since.
     package func outboxState(since time: Timestamp? = nil) throws(StoreError) -> OutboxState {
         try connection.prepare(
             """

@@ -63,6 +63,7 @@ extension OutboxRow {
 }
 
 extension Store {
+    /// Puts a mail into the outbox, once: one of this Message-ID that is there stays as it is.
     package func insert(_ row: OutboxRow) throws(StoreError) {
         try connection.prepare(
             """
@@ -105,18 +106,21 @@ extension Store {
             .first(.integer(ticket), .text(address.lowercased())) { _ in true } ?? false
     }
 
+    /// Whether a mail of a ticket's has neither gone nor been given up.
     package func hasWaitingMail(of ticket: Int64) throws(StoreError) -> Bool {
         try connection.prepare("SELECT 1 FROM outbox WHERE sent IS NULL AND fate IS NULL AND ticket = ? LIMIT 1").first(
             .integer(ticket)
         ) { _ in true } ?? false
     }
 
+    /// How many mails have neither gone nor been given up.
     package func waitingMailCount() throws(StoreError) -> Int {
         Int(
             try connection.prepare("SELECT count(*) FROM outbox WHERE sent IS NULL AND fate IS NULL").first { $0.integer(0) }
                 ?? 0)
     }
 
+    /// Notes that a transport has taken a mail.
     package func markSent(_ id: Int64, at time: Timestamp) throws(StoreError) {
         try connection.prepare(
             "UPDATE outbox SET sent = ?, fate = NULL, attempts = attempts + 1, failure = NULL WHERE id = ?"
@@ -124,6 +128,7 @@ extension Store {
         .run(.integer(time.seconds), .integer(id))
     }
 
+    /// Notes why a mail did not go, and when to try again.
     package func markFailed(_ id: Int64, retryAt: Timestamp, _ failure: String) throws(StoreError) {
         try connection.prepare(
             """

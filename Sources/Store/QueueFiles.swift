@@ -21,6 +21,7 @@ package struct StoredQueueFile: Sendable, Hashable {
 }
 
 extension Store {
+    /// All files that stood in queues when they were last read.
     package func queueFiles() throws(StoreError) -> [StoredQueueFile] {
         var files: [StoredQueueFile] = []
         try connection.prepare("SELECT queue, name, message, flags FROM queue_file").rows { row in
@@ -41,11 +42,13 @@ extension Store {
         return files
     }
 
+    /// Notes a file as it stands in its queue.
     package func put(_ file: StoredQueueFile) throws(StoreError) {
         try connection.prepare("INSERT OR REPLACE INTO queue_file (queue, name, message, flags) VALUES (?, ?, ?, ?)")
             .run(.text(file.queue), .text(file.name), .integer(file.message), .text(file.flags))
     }
 
+    /// Notes that a file is in its queue no more.
     package func remove(_ file: StoredQueueFile) throws(StoreError) {
         try connection.prepare("DELETE FROM queue_file WHERE queue = ? AND name = ?").run(
             .text(file.queue), .text(file.name))

@@ -5,7 +5,7 @@ package import Tickets
 
 extension Store {
     /// Tickets that a list is made of at most, however long a flood is.
-    package static let mostSightings = 10_000
+    static let mostSightings = 10_000
 
     /// What tells incidents, of tickets of a queue and in a state (any where nil), the newest first; without follow-ups.
     ///

@@ -38,18 +38,18 @@ package struct Statement: ~Copyable {
 
     package func integer(_ column: Int32) -> Int64 { sqlite3_column_int64(handle, column) }
 
-    package func optionalInteger(_ column: Int32) -> Int64? {
+    func optionalInteger(_ column: Int32) -> Int64? {
         sqlite3_column_type(handle, column) == SQLITE_NULL ? nil : integer(column)
     }
 
     package func text(_ column: Int32) -> String { optionalText(column) ?? "" }
 
-    package func optionalText(_ column: Int32) -> String? {
+    func optionalText(_ column: Int32) -> String? {
         guard sqlite3_column_type(handle, column) != SQLITE_NULL else { return nil }
         return String(decoding: blob(column), as: UTF8.self)
     }
 
-    package func optionalBlob(_ column: Int32) -> [UInt8]? {
+    func optionalBlob(_ column: Int32) -> [UInt8]? {
         sqlite3_column_type(handle, column) == SQLITE_NULL ? nil : blob(column)
     }
 

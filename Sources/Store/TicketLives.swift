@@ -37,6 +37,7 @@ package struct TicketStatus: Sendable, Equatable {
 }
 
 extension Store {
+    /// nil where there is no such ticket.
     package func status(of number: Int64) throws(StoreError) -> TicketStatus? {
         try connection.prepare("SELECT state, assignee, gone FROM ticket WHERE number = ?").first(.integer(number)) { row in
             TicketStatus(
@@ -59,6 +60,7 @@ extension Store {
         return tickets
     }
 
+    /// A ticket's state and clocks; nil where there is no such ticket.
     package func life(of number: Int64) throws(StoreError) -> TicketLife? {
         guard let status = try status(of: number) else { return nil }
         var clocks: [RunningClock] = []
@@ -74,6 +76,7 @@ extension Store {
         return TicketLife(state: status.state, clocks: clocks)
     }
 
+    /// Writes down a ticket's state, and how its clocks stand.
     package func update(_ life: TicketLife, of number: Int64) throws(StoreError) {
         try connection.prepare("UPDATE ticket SET state = ? WHERE number = ? AND state <> ?1").run(
             .text(life.state.rawValue), .integer(number))
@@ -87,6 +90,7 @@ extension Store {
         }
     }
 
+    /// - Parameter person: who has taken the ticket; nil: nobody has.
     package func assign(_ number: Int64, to person: String?) throws(StoreError) {
         try connection.prepare("UPDATE ticket SET assignee = ? WHERE number = ?").run(.optional(person), .integer(number))
     }
@@ -97,10 +101,12 @@ extension Store {
             .run(.text(queue), .integer(number))
     }
 
+    /// - Parameter time: when none of the ticket's files was found any more; nil: one is there.
     package func setGone(_ time: Timestamp?, of number: Int64) throws(StoreError) {
         try connection.prepare("UPDATE ticket SET gone = ? WHERE number = ?").run(.optional(time?.seconds), .integer(number))
     }
 
+    /// Adds to what happened to a ticket.
     package func insert(_ change: TicketChange, of number: Int64) throws(StoreError) {
         try connection.prepare("INSERT INTO change (ticket, at, kind, detail, author, source) VALUES (?, ?, ?, ?, ?, ?)")
             .run(

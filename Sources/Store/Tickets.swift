@@ -91,12 +91,14 @@ extension Store {
             ?? false
     }
 
+    /// Notes how far the files of these tickets are.
     package func mark(_ numbers: [Int64], _ filing: Ticket.Filing) throws(StoreError) {
         guard !numbers.isEmpty else { return }
         let statement = try connection.prepare("UPDATE ticket SET filing = ? WHERE number = ?")
         for number in numbers { try statement.run(.integer(filing.rawValue), .integer(number)) }
     }
 
+    /// Adds a ticket, with why it was decided so, and its clocks.
     package func insert(_ ticket: Ticket, evidence: PackedEvidence?, clocks: [Ticket.Clock]) throws(StoreError) {
         // All columns in their order: `ticketColumns`, then state, assignee, gone and routed. To name them would have SQLite look for each
         // among all, two fifths of what it has to do to understand this.

@@ -35,7 +35,7 @@ package struct RunningClock: Sendable, Equatable {
         self.left = left
     }
 
-    package var isStanding: Bool { left != nil }
+    var isStanding: Bool { left != nil }
     package var isRunning: Bool { met == nil && due != nil }
 
     /// Whether a promise was broken: met late, or not met and due before `now`.

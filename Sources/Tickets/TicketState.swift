@@ -12,7 +12,7 @@ package enum TicketState: String, Sendable, CaseIterable {
     case resolved
 
     /// Whether staff have to act.
-    package var needsStaff: Bool { self == .open || self == .acknowledged }
+    var needsStaff: Bool { self == .open || self == .acknowledged }
 }
 
 /// What is done to a ticket, by a person, by a mail program, or by the customer.

@@ -11,7 +11,7 @@ package enum TransportChoice: Equatable, Sendable {
     case sendmail(program: String)
     case smtp(relay: SocketAddress)
 
-    package static let sendmailProgram = "/usr/sbin/sendmail"
+    static let sendmailProgram = "/usr/sbin/sendmail"
     package static let relay = "127.0.0.1"
     private static let smtpPort: UInt16 = 25
 

@@ -12,7 +12,7 @@ package struct Naming: Sendable {
     package private(set) var keys: [UInt64] = []
 
     /// A letter has hundreds; only a word list has more.
-    package static let differentWords = 4096
+    static let differentWords = 4096
 
     package init(_ incoming: borrowing Incoming) {
         var addresses = NameWords()

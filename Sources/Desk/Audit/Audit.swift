@@ -55,7 +55,7 @@ package struct Audit {
     package var addsUp: Bool { discrepancies.isEmpty }
 
     /// What a message may have become.
-    package static let knownOutcomes = ["ticketed", "followed-up", "held", "robot", "unparsed"]
+    static let knownOutcomes = ["ticketed", "followed-up", "held", "robot", "unparsed"]
 
     /// Seconds within which a delivery ends: what is younger may be at work.
     static let endOfDelivery: Int64 = 60

@@ -13,7 +13,7 @@ extension Desk {
     /// With half as many, 20 MB less, the system is called and threads wait twice as often: 5% of the processor's time.
     package static let batch = 128
     /// Bytes of messages held for a batch, of which four are in hand at once: what is found of a message takes a few times its size.
-    package static let batchBytes = 3 << 20
+    static let batchBytes = 3 << 20
 
     /// Files up to which each is synchronised by itself. All of a file system at once is cheaper for more, but waits for whatever other
     /// programs have written to it: one message must not wait for that.

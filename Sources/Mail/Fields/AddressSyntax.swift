@@ -4,9 +4,9 @@ import Bytes
 /// UTF-8 as RFC 6531 section 3.3 allows it.
 package enum AddressSyntax {
     /// Octets of a local part, of a domain, of a label, and of the path (two of its 256 are the brackets).
-    package static let localPartBytes = 64
-    package static let domainBytes = 255
-    package static let labelBytes = 63
+    static let localPartBytes = 64
+    static let domainBytes = 255
+    static let labelBytes = 63
     package static let addressBytes = 254
 
     package static func isSendable(_ mailbox: Mailbox) -> Bool {
@@ -15,7 +15,7 @@ package enum AddressSyntax {
         return isLocalPart(local) && isDomain(domain) && local.count + 1 + domain.count <= addressBytes
     }
 
-    package static func isLocalPart(_ bytes: [UInt8]) -> Bool {
+    static func isLocalPart(_ bytes: [UInt8]) -> Bool {
         bytes.count <= localPartBytes && (isDotAtom(bytes) || isQuotedString(bytes))
     }
 

@@ -48,7 +48,7 @@ package enum EncodedWord {
     }
 
     /// The same as text, without control characters: an encoded line end must not become one (it would forge a field).
-    package static func decodedString(_ source: [UInt8], rawCharset: String? = nil) -> String {
+    static func decodedString(_ source: [UInt8], rawCharset: String? = nil) -> String {
         FieldText.clean(decoded(source, rawCharset: rawCharset))
     }
 

@@ -4,7 +4,7 @@ import Bytes
 package enum FieldText {
     /// A range without its folds: the white space around each line end becomes one space (RFC 5322 section 2.2.3 takes out
     /// the line end alone; what senders add around it is layout). Trimmed at both ends unless told otherwise.
-    package static func unfolded(_ bytes: Span<UInt8>, _ range: Range<Int>, trimming: Bool = true) -> [UInt8] {
+    static func unfolded(_ bytes: Span<UInt8>, _ range: Range<Int>, trimming: Bool = true) -> [UInt8] {
         let range = trimming ? bytes.trimmed(range) : range
         let end = range.upperBound
         // Where the next of each stands is kept, so that no byte is searched twice however many there are of the other.

@@ -47,7 +47,7 @@ extension Message {
         return indices
     }
 
-    package func firstField(named name: String) -> HeaderField? {
+    func firstField(named name: String) -> HeaderField? {
         let span = bytes.span
         for field in header.fields where span.isName(field.name, name) { return field }
         return nil

@@ -37,7 +37,7 @@ package struct Multipart: Sendable {
     /// The leaves within it, however deep, by their places in `Message.parts`.
     package var leaves: Range<Int>
     /// The `report-type` of a `multipart/report` (RFC 6522), in lower case.
-    package var reportType: String?
+    var reportType: String?
 }
 
 extension Part {
@@ -78,7 +78,7 @@ extension Part {
     }
 
     /// Whether the leaf is a multipart whose parts are hidden by a transfer encoding.
-    package var isEncodedMultipart: Bool { type.hasPrefix("multipart/") }
+    var isEncodedMultipart: Bool { type.hasPrefix("multipart/") }
 
     /// The bodies of the part's own header fields of this name: unfolded and trimmed.
     package func fields(named name: String, in message: Message) -> [String] {

@@ -26,10 +26,10 @@ package struct WaitFigures: Sendable, Equatable {
     package var measured: Int { waits.count }
 
     /// The share of promises kept among those that are decided, 0...1; nil where none is.
-    package var keptShare: Double? { kept + broken > 0 ? Double(kept) / Double(kept + broken) : nil }
+    var keptShare: Double? { kept + broken > 0 ? Double(kept) / Double(kept + broken) : nil }
 
     /// The wait that so many in a hundred did not exceed, in seconds; nil where nothing was measured.
-    package func percentile(_ percent: Int) -> Int64? {
+    func percentile(_ percent: Int) -> Int64? {
         guard !waits.isEmpty else { return nil }
         let sorted = waits.sorted()
         return Int64(sorted[min(sorted.count - 1, (sorted.count * percent + 99) / 100 - 1)])
@@ -136,7 +136,7 @@ package struct ServiceFigures: Sendable {
         return Set(waits.map(\.clock)).sorted { (order.firstIndex(of: $0) ?? 9, $0) < (order.firstIndex(of: $1) ?? 9, $1) }
     }
 
-    package var outOfScopeShare: Double? { scoped > 0 ? Double(outOfScope) / Double(scoped) : nil }
+    var outOfScopeShare: Double? { scoped > 0 ? Double(outOfScope) / Double(scoped) : nil }
 }
 
 /// Shares as reports say them.

@@ -5,7 +5,7 @@ package struct PackCircumstances: Sendable {
     /// The day from which on holiday files are to last.
     package var day: CivilDate
     /// Whether there is a time zone of this name.
-    package var hasZone: @Sendable (String) -> Bool
+    var hasZone: @Sendable (String) -> Bool
 
     package init(day: CivilDate, hasZone: @escaping @Sendable (String) -> Bool) {
         self.day = day

@@ -18,7 +18,7 @@ package struct Coverage: Sendable {
         /// Messages that came to its choice, and that staff moved to another queue.
         package var corrected = 0
         /// Lines of the same choice that counted in every message in which it did; nil before the first.
-        package var companions: Set<Int>?
+        var companions: Set<Int>?
     }
 
     /// What a row of a table did.
