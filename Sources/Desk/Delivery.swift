@@ -154,7 +154,7 @@ extension Desk {
         _ known: Ticket, _ message: Message, envelope: Envelope, policy: Policy, options: DeliveryOptions
     ) throws(DeskError) -> Delivery {
         // A copy that proves who wrote it is answered (`proven`).
-        if known.outcome == "held", options.hasCurrentTemplates?() == false { throw .templatesChanged }
+        if known.outcome == .held, options.hasCurrentTemplates?() == false { throw .templatesChanged }
         let delivery = try finish(known, message, policy: policy)
         let raised = try raised(known, message, envelope: envelope, policy: policy)
         try settle()
@@ -360,7 +360,7 @@ extension Desk {
             let isAnswer = decision.following?.isAnswer ?? false
             try apply(
                 isAnswer ? .respond : .hear, to: first,
-                by: isAnswer ? Doer(name: ticket.sender ?? "", source: "journal") : .customer,
+                by: isAnswer ? Doer(name: ticket.sender ?? "", source: .journal) : .customer,
                 at: ticket.received, detail: "message \(ticket.number)", policy: policy)
         }
         if ticket.follows == nil, prepared.notifies, try notify(of: prepared, policy: policy) { prepared.hasReply = true }

@@ -19,8 +19,8 @@ extension Desk {
     ///
     /// - Returns: the ticket as it is then.
     func raised(_ ticket: Ticket, _ message: Message, envelope: Envelope, policy: Policy) throws(DeskError) -> Ticket {
-        if ticket.outcome == "held" { return try proven(ticket, message, envelope: envelope, policy: policy) }
-        guard !envelope.recipients.isEmpty, ticket.kind == MessageKind.request.rawValue, ticket.outcome == "ticketed" else {
+        if ticket.outcome == .held { return try proven(ticket, message, envelope: envelope, policy: policy) }
+        guard !envelope.recipients.isEmpty, ticket.kind == MessageKind.request.rawValue, ticket.outcome == .ticketed else {
             return ticket
         }
         let own = OwnAddresses(of: policy)

@@ -46,10 +46,10 @@ extension Ticket {
             scope: decision.scope?.rawValue, severity: decision.severity, queue: decision.queue,
             promise: decision.promise.description,
             template: decision.template, suppressed: decision.suppressed, partner: decision.partner, rules: rules,
-            outcome: isRobot ? "robot" : isHeld ? "held" : "ticketed", file: file)
+            outcome: isRobot ? .robot : isHeld ? .held : .ticketed, file: file)
         guard let following = decision.following else { return }
         if following.isFollowUp {
-            outcome = "followed-up"
+            outcome = .followedUp
             follows = following.ticket
         } else {
             related = following.ticket
@@ -71,7 +71,7 @@ extension Ticket {
             account: nil,
             contact: nil, plan: nil, project: nil, channel: nil, category: nil, scope: nil, severity: nil, queue: "unparsed",
             promise: "none",
-            template: nil, suppressed: nil, partner: nil, rules: rules, outcome: "unparsed", file: file)
+            template: nil, suppressed: nil, partner: nil, rules: rules, outcome: .unparsed, file: file)
     }
 }
 

@@ -8,7 +8,7 @@ package struct LedgerEntry: Sendable, Equatable {
     package var follows: Int64?
     package var accepted: Timestamp
     package var queue: String
-    package var outcome: String
+    package var outcome: Ticket.Outcome
     package var file: String
     package var filing: Ticket.Filing
     /// The ticket that it is, or is a part of, is done.
@@ -34,7 +34,7 @@ extension Store {
             body(
                 LedgerEntry(
                     number: row.integer(0), follows: row.optionalInteger(1), accepted: Timestamp(seconds: row.integer(2)),
-                    queue: row.text(3), outcome: row.text(4), file: row.text(5),
+                    queue: row.text(3), outcome: Ticket.Outcome(rawValue: row.text(4)), file: row.text(5),
                     filing: Ticket.Filing(rawValue: row.integer(6)) ?? .pending, isResolved: row.integer(9) != 0,
                     owesReply: row.integer(7) != 0,
                     replies: Int(row.integer(8))))

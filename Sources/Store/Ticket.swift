@@ -34,8 +34,7 @@ package struct Ticket: Sendable, Equatable {
     package var partner: String?
     /// Digest of the rules that decided.
     package var rules: String
-    /// What became of the message: `ticketed`, `followed-up`, `held`, `robot`, `unparsed`.
-    package var outcome: String
+    package var outcome: Outcome
     /// The name of its file in the queue.
     package var file: String
     package var filing = Filing.pending
@@ -46,6 +45,26 @@ package struct Ticket: Sendable, Equatable {
 
     /// The number that people know it by.
     package var knownNumber: Int64 { follows ?? number }
+
+    /// What became of a message. No enumeration: `audit` tells of a text in the ledger that is none of these.
+    package struct Outcome: RawRepresentable, Hashable, Sendable {
+        package let rawValue: String
+
+        package init(rawValue: String) { self.rawValue = rawValue }
+
+        /// It has a ticket of its own.
+        package static let ticketed = Outcome(rawValue: "ticketed")
+        /// It is a part of the ticket that it follows.
+        package static let followedUp = Outcome(rawValue: "followed-up")
+        /// Nobody is sure yet who wrote it.
+        package static let held = Outcome(rawValue: "held")
+        /// A machine wrote it: a bounce, an automatic reply, bulk.
+        package static let robot = Outcome(rawValue: "robot")
+        /// It failed too often and was filed whole, unread.
+        package static let unparsed = Outcome(rawValue: "unparsed")
+
+        package static let all = [ticketed, followedUp, held, robot, unparsed]
+    }
 
     /// What is known of the message's file.
     package enum Filing: Int64, Sendable {
@@ -67,7 +86,7 @@ package struct Ticket: Sendable, Equatable {
         standing: String, account: String?, contact: String?, plan: String?, project: String?, channel: String?,
         category: String?,
         scope: String?, severity: String?, queue: String, promise: String, template: String?, suppressed: String?,
-        partner: String?, rules: String, outcome: String, file: String
+        partner: String?, rules: String, outcome: Outcome, file: String
     ) {
         self.digest = digest
         self.messageID = messageID

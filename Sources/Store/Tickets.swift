@@ -113,7 +113,7 @@ extension Store {
             .optional(ticket.contact), .optional(ticket.plan), .optional(ticket.project), .optional(ticket.channel),
             .optional(ticket.category), .optional(ticket.scope), .optional(ticket.severity), .text(ticket.queue),
             .text(ticket.promise), .optional(ticket.template), .optional(ticket.suppressed), .optional(ticket.partner),
-            .text(ticket.rules), .text(ticket.outcome), .text(ticket.file),
+            .text(ticket.rules), .text(ticket.outcome.rawValue), .text(ticket.file),
             .integer(ticket.filing.rawValue), .optional(ticket.follows), .optional(ticket.related))
         if let evidence { try insertEvidence(evidence, of: ticket.number) }
         try insertClocks(clocks, of: ticket.number)
@@ -164,7 +164,7 @@ extension Store {
             category: row.optionalText(19), scope: row.optionalText(20), severity: row.optionalText(21), queue: row.text(22),
             promise: row.text(23), template: row.optionalText(24), suppressed: row.optionalText(25),
             partner: row.optionalText(26),
-            rules: row.text(27), outcome: row.text(28), file: row.text(29))
+            rules: row.text(27), outcome: Ticket.Outcome(rawValue: row.text(28)), file: row.text(29))
         ticket.number = row.integer(0)
         ticket.filing = Ticket.Filing(rawValue: row.integer(30)) ?? .pending
         ticket.follows = row.optionalInteger(31)

@@ -46,7 +46,7 @@ struct AuditTests {
         _ = try site.open().ingest(items, policy: site.policy)
         _ = try site.open().send()
         let audit = try audit(site)
-        #expect(audit.outcomes == ["ticketed": 3, "held": 1, "robot": 1])
+        #expect(audit.outcomes == [.ticketed: 3, .held: 1, .robot: 1])
         #expect(audit.duplicates == 4)
         #expect(audit.messages == 5 && audit.accepted == 9)
         #expect(audit.outbox.sent == 3 && audit.outbox.waiting == 0)
@@ -119,7 +119,7 @@ struct AuditTests {
     func putAway() throws {
         let site = try Self.site()
         let desk = try site.open()
-        let ann = Doer(name: "ann", source: "command")
+        let ann = Doer(name: "ann", source: .command)
         _ = try desk.resolve(1001, by: ann, policy: site.policy)
         let file = try #require(try desk.store.ticket(number: 1001)?.file)
         try FileManager.default.removeItem(atPath: "\(site.folders.queues)/resolved/cur/\(file):2,S")
@@ -169,10 +169,10 @@ struct AuditTests {
             try move(try file(number, in: site), to: "\(site.folders.queues)/watch/cur/\(name):2,")
         }
         let whole = try audit(site)
-        #expect(whole.discrepancies == [] && whole.moved == 2 && whole.outcomes == ["ticketed": 1, "followed-up": 2])
+        #expect(whole.discrepancies == [] && whole.moved == 2 && whole.outcomes == [.ticketed: 1, .followedUp: 2])
         try FileManager.default.removeItem(atPath: "\(site.folders.queues)/watch/cur/a:2,")
         #expect(try audit(site, at: SmallSite.noon + 3600).discrepancies.map(\.ticket) == [1001])
         let late = try audit(site, since: SmallSite.noon + 2)
-        #expect(late.outcomes == ["followed-up": 2])
+        #expect(late.outcomes == [.followedUp: 2])
     }
 }

@@ -69,7 +69,7 @@ struct ConcurrencyTests {
         }
         #expect(errors == [])
         let audit = try Audit(site.open())
-        #expect(audit.outcomes == ["ticketed": messages.count] && audit.duplicates == messages.count * 3)
+        #expect(audit.outcomes == [.ticketed: messages.count] && audit.duplicates == messages.count * 3)
         try site.expectWhole(messages, replies: audit.outbox.sent + audit.outbox.waiting, "all at once")
     }
 

@@ -24,7 +24,7 @@ struct CustodyTests {
         #expect(held.queue == "unverified" && !held.hasReply)
         _ = try site.open().readQueues(policy: site.policy)
         let release = try site.open().release(
-            1001, by: Doer(name: "sue", source: "command"), remark: "telephoned", policy: site.policy)
+            1001, by: Doer(name: "sue", source: .command), remark: "telephoned", policy: site.policy)
         #expect(release.ticket == "LH-1001" && release.decision.queue == "watch" && release.hasReply)
         #expect(try site.places(of: message) == ["watch"])
         #expect(
@@ -32,14 +32,14 @@ struct CustodyTests {
                 String(decoding: $0, as: UTF8.self).contains("X-Triage-Sender: verified authorized")
             })
         let store = try site.open().store
-        #expect(try store.ticket(number: 1001)?.outcome == "ticketed")
+        #expect(try store.ticket(number: 1001)?.outcome == .ticketed)
         #expect(try store.life(of: 1001)?.clocks.map(\.name) == ["respond"])
         let change = try #require(try store.changes(of: 1001).last)
         #expect(change.kind == "release" && change.author == "sue" && change.detail == "as verified, to watch; telephoned")
         #expect(try site.open().send().sent == 1)
         #expect(try site.open().readQueues(policy: site.policy).items.isEmpty, "our own move is no news")
         #expect(throws: DeskError.self) {
-            _ = try site.open().release(1001, by: Doer(name: "sue", source: "command"), remark: "", policy: site.policy)
+            _ = try site.open().release(1001, by: Doer(name: "sue", source: .command), remark: "", policy: site.policy)
         }
         #expect(try site.open().deliver(message, envelope: Envelope(), policy: site.policy).outcome == .duplicate)
     }
@@ -53,7 +53,7 @@ struct CustodyTests {
         let message = Array(forged.utf8) + Self.unproven(1)
         _ = try site.open().deliver(message, envelope: Envelope(sender: .null), policy: site.policy)
         let release = try site.open().release(
-            1001, by: Doer(name: "sue", source: "command"), remark: "", policy: site.policy)
+            1001, by: Doer(name: "sue", source: .command), remark: "", policy: site.policy)
         #expect(release.decision.queue == "watch" && !release.hasReply)
         #expect(release.decision.suppressed == "null-reverse-path")
         #expect(try site.open().store.ticket(number: 1001)?.envelopeSender == "<>", "it is never forgotten")
@@ -112,7 +112,7 @@ struct CustodyTests {
             policy.queues[index].notify = ["\(policy.queues[index].name)@pagers.example"]
         }
         _ = try site.open().deliver(Self.unproven(1), envelope: Envelope(), policy: policy)
-        _ = try site.open().release(1001, by: Doer(name: "sue", source: "command"), remark: "", policy: policy)
+        _ = try site.open().release(1001, by: Doer(name: "sue", source: .command), remark: "", policy: policy)
         _ = try site.open().send()
         let mails = try site.handedOver().values.map { String(decoding: $0, as: UTF8.self) }
         for name in ["unverified", "watch"] {
@@ -124,7 +124,7 @@ struct CustodyTests {
     func provenTooLate() throws {
         let site = try SmallSite()
         _ = try site.open().deliver(Self.unproven(1), envelope: Envelope(), policy: site.policy)
-        _ = try site.open().perform(.resolve, on: 1001, by: Doer(name: "sue", source: "command"), policy: site.policy)
+        _ = try site.open().perform(.resolve, on: 1001, by: Doer(name: "sue", source: .command), policy: site.policy)
         let proven = try site.open().deliver(SmallSite.message(1), envelope: Envelope(), policy: site.policy)
         #expect(proven.outcome == .duplicate && proven.queue == "unverified" && !proven.hasReply)
     }
@@ -143,7 +143,7 @@ struct CustodyTests {
             atPath: "\(queues)/unverified/new/\(name)", toPath: "\(queues)/watch/\(place.replacing("{}", with: name))")
         _ = try site.open().readQueues(policy: site.policy)
         let release = try site.open().release(
-            1001, by: Doer(name: "sue", source: "command"), remark: "", policy: site.policy)
+            1001, by: Doer(name: "sue", source: .command), remark: "", policy: site.policy)
         #expect(release.decision.queue == "watch")
         #expect(try site.places(of: message) == ["watch"])
         let text = String(decoding: try #require(try site.queued().values.first), as: UTF8.self)
@@ -159,7 +159,7 @@ struct CustodyTests {
         _ = try site.open().deliver(first, envelope: Envelope(), policy: site.policy)
         _ = try site.open().deliver(
             SmallSite.message(2, from: "eve@elsewhere.example"), envelope: Envelope(), policy: site.policy)
-        let doer = Doer(name: "sue", source: "command")
+        let doer = Doer(name: "sue", source: .command)
         let would = try site.open().forget("IDA@isle.example", by: doer, dryRun: true)
         #expect(would == Forgotten(messages: 1, files: 1, mails: 1))
         #expect(try site.queued().count == 2)
@@ -187,7 +187,7 @@ struct CustodyTests {
         _ = try site.open().deliver(
             SmallSite.message(1, subject: secret, body: "The lamp is out. \(secret)\n"), envelope: Envelope(),
             policy: site.policy)
-        let doer = Doer(name: "sue", source: "command")
+        let doer = Doer(name: "sue", source: .command)
         let ticket = try #require(try site.open().store.ticket(number: 1001))
         _ = try site.open().pass(ticket, to: "engineering", by: doer, remark: "", policy: site.policy)
         #expect(try site.open().send().sent == 2)
@@ -219,7 +219,7 @@ struct CustodyTests {
         let desk = try site.open()
         #expect(
             try desk.pass(
-                ticket, to: "engineering", by: Doer(name: "sue", source: "command"), remark: "a defect", policy: site.policy)
+                ticket, to: "engineering", by: Doer(name: "sue", source: .command), remark: "a defect", policy: site.policy)
                 == "engineering@lighthouse.example")
         _ = try desk.send()
         let mail = try #require(
@@ -227,7 +227,7 @@ struct CustodyTests {
         #expect(mail.contains("> The lamp is out.") && !mail.contains("What is?") && mail.contains("severity dark +4"))
         #expect(throws: DeskError.self) {
             _ = try desk.pass(
-                ticket, to: "/bin/sh", by: Doer(name: "sue", source: "command"), remark: "", policy: site.policy)
+                ticket, to: "/bin/sh", by: Doer(name: "sue", source: .command), remark: "", policy: site.policy)
         }
     }
 
@@ -239,7 +239,7 @@ struct CustodyTests {
         for number in 0..<answers {
             _ = try site.open().deliver(SmallSite.message(number), envelope: Envelope(), policy: site.policy)
             _ = try site.open(at: SmallSite.noon + 600 + Int64(number)).perform(
-                .respond, on: 1001 + Int64(number), by: Doer(name: "sue", source: "command"), policy: site.policy)
+                .respond, on: 1001 + Int64(number), by: Doer(name: "sue", source: .command), policy: site.policy)
         }
         try site.open(at: SmallSite.noon + 4000).measureWaits()
         let wait = try site.open().store.usualWait(in: "watch")

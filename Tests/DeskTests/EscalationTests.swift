@@ -82,7 +82,7 @@ struct EscalationTests {
     func answered(_ deed: Deed) throws {
         let watch = try Watch()
         _ = try watch.deliver()
-        _ = try watch.desk(after: 10).perform(deed, on: 1001, by: Doer(name: "sue", source: "command"), policy: watch.policy)
+        _ = try watch.desk(after: 10).perform(deed, on: 1001, by: Doer(name: "sue", source: .command), policy: watch.policy)
         #expect(try watch.desk(after: 90).escalate(policy: watch.policy).isEmpty)
         #expect(try watch.desk(after: 90).dueClocks(policy: watch.policy).isEmpty)
     }
@@ -93,9 +93,9 @@ struct EscalationTests {
         _ = try watch.deliver()
         #expect(try watch.desk(after: 40).escalate(policy: watch.policy).count == 1)
         _ = try watch.desk(after: 50).perform(
-            .respond, on: 1001, by: Doer(name: "sue", source: "command"), policy: watch.policy)
+            .respond, on: 1001, by: Doer(name: "sue", source: .command), policy: watch.policy)
         _ = try watch.desk(after: 100).perform(
-            .hear, on: 1001, by: Doer(name: "ida", source: "message"), policy: watch.policy)
+            .hear, on: 1001, by: Doer(name: "ida", source: .message), policy: watch.policy)
         #expect(try watch.desk(after: 120).escalate(policy: watch.policy).isEmpty)
         #expect(try watch.desk(after: 131).escalate(policy: watch.policy).map(\.percent) == [50])
     }
@@ -241,7 +241,7 @@ struct EscalationTests {
         let message = isNull ? SmallSite.message(1) : CustodyTests.unproven(1)
         _ = try watch.desk(after: 0).deliver(
             message, envelope: Envelope(sender: isNull ? .null : nil), policy: watch.policy)
-        let doer = Doer(name: "sue", source: "command")
+        let doer = Doer(name: "sue", source: .command)
         if !isNull { _ = try watch.desk(after: 1).release(1001, by: doer, remark: "", policy: watch.policy) }
         _ = try watch.desk(after: 2).perform(.respond, on: 1001, by: doer, policy: watch.policy)
         #expect(try watch.desk(after: 5 * 1440).closeSilent(policy: watch.policy) == [1001])
@@ -256,7 +256,7 @@ struct EscalationTests {
         func closed(_ minutes: Int64) throws -> [Int64] { try watch.desk(after: minutes).closeSilent(policy: watch.policy) }
         #expect(try closed(9 * day) == [], "nobody has answered her yet")
         _ = try watch.desk(after: 10 * day).perform(
-            .respond, on: 1001, by: Doer(name: "sue", source: "command"), policy: watch.policy)
+            .respond, on: 1001, by: Doer(name: "sue", source: .command), policy: watch.policy)
         #expect(try closed(14 * day) == [])
         #expect(try closed(14 * day + 1) == [1001])
         #expect(try closed(14 * day + 2) == [])

@@ -58,14 +58,14 @@ struct FollowUpTests {
         #expect(delivery.decision?.suppressed == "already-answered")
         #expect(delivery.decision?.promise.description == "target 1h always")
         let second = try #require(try conversation.tickets().last)
-        #expect(second.follows == 1001 && second.outcome == "followed-up")
+        #expect(second.follows == 1001 && second.outcome == .followedUp)
         #expect(try conversation.site.open().store.followUps(of: 1001).map(\.number) == [second.number])
         let files = try conversation.site.queued().values.map { String(decoding: $0, as: UTF8.self) }
         #expect(files.count == 2 && files.allSatisfy { $0.hasPrefix("X-Triage-Ticket: LH-1001\nX-Triage-Queue: watch\n") })
         _ = try conversation.site.open().send()
         #expect(try conversation.site.handedOver().count == 1)
         let audit = try Audit(conversation.site.open())
-        #expect(audit.addsUp && audit.outcomes == ["ticketed": 1, "followed-up": 1])
+        #expect(audit.addsUp && audit.outcomes == [.ticketed: 1, .followedUp: 1])
     }
 
     @Test("a colleague of the account joins, whoever he is")

@@ -57,7 +57,7 @@ struct IngestingTests {
         #expect(try FileManager.default.contentsOfDirectory(atPath: site.folders.attempts) == [])
         _ = try site.open().send()
         let audit = try Audit(site.open())
-        #expect(audit.addsUp && audit.outcomes == ["ticketed": 3, "unparsed": 1], "\(audit.discrepancies)")
+        #expect(audit.addsUp && audit.outcomes == [.ticketed: 3, .unparsed: 1], "\(audit.discrepancies)")
     }
 
     @Test("two deaths are bad luck: the third try takes it in")

@@ -168,7 +168,7 @@ struct QueueReadingTests {
         _ = try staff.read()
         _ = try Audit(staff.site.open(at: SmallSite.noon + 7200))
         let desk = try staff.site.open()
-        let doer = Doer(name: "sue", source: "command")
+        let doer = Doer(name: "sue", source: .command)
         _ = try desk.pass(try staff.ticket(), to: "lab@other.example", by: doer, remark: "", policy: staff.site.policy)
         _ = try desk.send()
         let mails = try staff.site.handedOver().values.map { String(decoding: $0, as: UTF8.self) }
@@ -206,7 +206,7 @@ struct QueueReadingTests {
     func heard() throws {
         let staff = try Staff()
         let desk = try staff.site.open(at: SmallSite.noon + 60)
-        _ = try desk.resolve(1001, by: Doer(name: "sue", source: "command"), policy: staff.site.policy)
+        _ = try desk.resolve(1001, by: Doer(name: "sue", source: .command), policy: staff.site.policy)
         #expect(try staff.site.queued().keys.allSatisfy { $0.hasPrefix("resolved/cur/") })
         #expect(try staff.read() == [], "our own moves are no news")
         let answer = SmallSite.message(2, subject: "Question", body: "Not yet.\n", trace: "In-Reply-To: <1@isle.example>\n")
@@ -222,7 +222,7 @@ struct QueueReadingTests {
     func commands() throws {
         let staff = try Staff()
         let desk = try staff.site.open()
-        let sue = Doer(name: "sue", source: "command")
+        let sue = Doer(name: "sue", source: .command)
         #expect(try desk.move(try staff.ticket(), to: "desk", by: sue))
         #expect(try desk.move(try staff.ticket(), to: "desk", by: sue) == false)
         #expect(try staff.site.queued().keys.map { $0.hasPrefix("desk/new/") } == [true])

@@ -57,7 +57,7 @@ struct TakingAgainTests {
         #expect(tickets.filter { $0.follows != nil }.compactMap(\.follows).sorted() == [1001, 1002])
         #expect(Set(tickets.map(\.number)).count == 6)
         let held = try #require(try desk.store.ticket(number: 1004))
-        #expect(held.outcome == "held" && held.queue == "unverified")
+        #expect(held.outcome == .held && held.queue == "unverified")
         #expect(try desk.store.clocks(of: 1002).map(\.due) == [SmallSite.noon + 3600])
         #expect(try desk.store.eventCount("taken in again", since: nil) == 5)
 
@@ -131,7 +131,7 @@ struct TakingAgainTests {
         #expect(try desk.repair(policy: site.policy) == [1002])
         let again = try #require(try desk.store.ticket(number: 1002))
         #expect(
-            again.outcome == "unparsed" && again.queue == "unparsed" && again.digest == row.digest && again.sender == nil)
+            again.outcome == .unparsed && again.queue == "unparsed" && again.digest == row.digest && again.sender == nil)
         try site.expectAddsUp()
     }
 

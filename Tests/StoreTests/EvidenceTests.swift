@@ -29,7 +29,7 @@ struct EvidenceTests {
             envelopeSender: nil, envelopeRecipient: nil, subject: "", kind: "request", kindReason: nil, sender: nil,
             verification: "verified", standing: "authorized", account: "isle", contact: nil, plan: nil, project: nil,
             channel: nil, category: "lamp", scope: nil, severity: nil, queue: "watch", promise: "none", template: nil,
-            suppressed: nil, partner: nil, rules: "", outcome: "ticketed", file: "1")
+            suppressed: nil, partner: nil, rules: "", outcome: .ticketed, file: "1")
         ticket.number = 1001
         try store.insert(ticket, evidence: PackedEvidence(evidence, category: "lamp"), clocks: [])
         return store

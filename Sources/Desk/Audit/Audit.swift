@@ -9,7 +9,7 @@ package import Store
 /// Whether ledger, queues and outbox agree: each message in exactly one queue, with one ticket and at most one reply.
 package struct Audit {
     /// How many messages had which outcome; and deliveries of messages that were there already.
-    package private(set) var outcomes: [String: Int] = [:]
+    package private(set) var outcomes: [Ticket.Outcome: Int] = [:]
     package private(set) var duplicates = 0
     package private(set) var outbox: Store.OutboxState = .init()
     /// In another queue than they were put: staff's corrections.
@@ -53,9 +53,6 @@ package struct Audit {
     /// What was answered with 0: messages, and duplicates of them.
     package var accepted: Int { messages + duplicates }
     package var addsUp: Bool { discrepancies.isEmpty }
-
-    /// What a message may have become.
-    static let knownOutcomes = ["ticketed", "followed-up", "held", "robot", "unparsed"]
 
     /// Seconds within which a delivery ends: what is younger may be at work.
     static let endOfDelivery: Int64 = 60
@@ -115,8 +112,8 @@ package struct Audit {
 
     /// The row by itself.
     private mutating func examine(_ entry: LedgerEntry, _ entries: [LedgerEntry]) {
-        if !Audit.knownOutcomes.contains(entry.outcome) {
-            add(.ledger, entry, "has the outcome \"\(entry.outcome)\", which there is not")
+        if !Ticket.Outcome.all.contains(entry.outcome) {
+            add(.ledger, entry, "has the outcome \"\(entry.outcome.rawValue)\", which there is not")
         }
         if entry.replies > 1 { add(.answeredTwice, entry, "\(entry.replies) replies were written to one message") }
         if entry.owesReply, entry.replies == 0 { add(.unanswered, entry, "a reply was decided, and none is in the outbox") }

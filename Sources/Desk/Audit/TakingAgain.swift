@@ -154,8 +154,7 @@ extension Desk {
             try store.note("taken in again", ticket: file.number, at: now, "message \(number), from \(file.place.queue)")
             let change = TicketChange(
                 at: now, kind: "taken in again", detail: "after a backup was put back, from \(file.place.queue)",
-                author: "audit",
-                source: "command")
+                by: Doer(name: "audit", source: .command))
             try store.insert(change, of: file.number)
         }
     }

@@ -54,7 +54,7 @@ extension Desk {
                             + (booking.remark.isEmpty ? "" : "; " + booking.remark)
                         try store.insert(
                             TicketChange(
-                                at: clock(), kind: "book", detail: detail, author: booking.author, source: "command"),
+                                at: clock(), kind: "book", detail: detail, by: Doer(name: booking.author, source: .command)),
                             of: ticket)
                     }
                 }

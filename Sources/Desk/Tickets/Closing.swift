@@ -42,7 +42,7 @@ extension Desk {
         _ name: String, to number: Int64, silentDays: Int, policy: Policy
     ) throws(DeskError) -> OutboxRow? {
         guard let ticket = try stored({ () throws(StoreError) in try store.ticket(number: number) }),
-            ticket.outcome == "ticketed",
+            ticket.outcome == .ticketed,
             let (_, path) = try whereabouts(of: ticket), let bytes = try? files.readOwn(path, limit: Desk.largestAnswered)
         else { return nil }
         var incoming = Incoming(Message(parsing: QueueFile.original(of: bytes)), envelope: ticket.envelope)

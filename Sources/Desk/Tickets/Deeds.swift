@@ -5,25 +5,6 @@ import Store
 package import Tickets
 import Triage
 
-/// Who does something to a ticket, and from where.
-package struct Doer: Sendable, Equatable {
-    package var name: String
-    /// `command`, `queue`, `journal`, `message`, `clock`
-    package var source: String
-
-    package init(name: String, source: String) {
-        self.name = name
-        self.source = source
-    }
-
-    /// Somebody in a mail program: a Maildir does not tell who.
-    static let mailProgram = Doer(name: "mail program", source: "queue")
-    static let customer = Doer(name: "customer", source: "message")
-    static let mailServer = Doer(name: "mail server", source: "message")
-    /// The program itself, because of the time.
-    static let clock = Doer(name: "mailtriage", source: "clock")
-}
-
 extension Desk {
     /// Does a deed to a ticket, in one transaction with its record.
     ///
@@ -52,10 +33,10 @@ extension Desk {
         life.apply(deed, at: time, seeingAcknowledges: seeing, calendar: calendars.calendar)
         let state = life.state == before.state ? "" : "\(before.state.rawValue) to \(life.state.rawValue)"
         let words = [state, detail].filter { !$0.isEmpty }.joined(separator: "; ")
-        let change = TicketChange(at: time, kind: deed.rawValue, detail: words, author: doer.name, source: doer.source)
+        let change = TicketChange(at: time, kind: deed.rawValue, detail: words, by: doer)
         try stored { () throws(StoreError) in
             if life != before { try store.update(life, of: number) }
-            if deed == .take, doer.source == "command" { try store.assign(number, to: doer.name) }
+            if deed == .take, doer.source == .command { try store.assign(number, to: doer.name) }
             try store.insert(change, of: number)
         }
         return life

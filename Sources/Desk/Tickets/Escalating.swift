@@ -39,7 +39,7 @@ extension Desk {
         try stored { () throws(StoreError) in
             try store.runningClocks(dueBefore: clock() + Desk.horizon, limit: Desk.dueAtOnce)
         }
-        .filter { $0.status.state != .resolved && $0.ticket.outcome == "ticketed" }
+        .filter { $0.status.state != .resolved && $0.ticket.outcome == .ticketed }
     }
 
     private func percentGone(_ found: Store.DueClock, at now: Timestamp, policy: Policy) throws(DeskError) -> Int {
@@ -94,7 +94,7 @@ extension Desk {
                     try tell(text, number: index, of: found, percent: percent, step: share, policy: policy)
                     let change = TicketChange(
                         at: now, kind: "escalate", detail: "\(found.clock.name) at \(share)%, told \(text)",
-                        author: Doer.clock.name, source: Doer.clock.source)
+                        by: Doer.clock)
                     try stored { () throws(StoreError) in try store.insert(change, of: number) }
                 }
                 return true

@@ -53,8 +53,7 @@ extension Desk {
                         try store.erase(number)
                         try store.insert(
                             TicketChange(
-                                at: clock(), kind: "forget", detail: "texts, evidence and archive", author: doer.name,
-                                source: doer.source),
+                                at: clock(), kind: "forget", detail: "texts, evidence and archive", by: doer),
                             of: number)
                     }
                     try store.erase(mails, to: address)

@@ -116,7 +116,7 @@ extension Desk {
         notice.attached = prepared.incoming.message.bytes
         try post(notice, template: "forward", ticket: ticket.number, policy: policy)
         let change = TicketChange(
-            at: clock(), kind: "forward", detail: "to \(address)", author: Doer.clock.name, source: "queue")
+            at: clock(), kind: "forward", detail: "to \(address)", by: .queue)
         try stored { () throws(StoreError) in try store.insert(change, of: ticket.number) }
     }
 

@@ -59,8 +59,7 @@ extension Desk {
                 try post(notice, template: "pass", ticket: ticket.number, policy: policy)
                 let change = TicketChange(
                     at: now, kind: "pass", detail: ["to \(address)", remark].filter { !$0.isEmpty }.joined(separator: "; "),
-                    author: doer.name,
-                    source: doer.source)
+                    by: doer)
                 try stored { () throws(StoreError) in try store.insert(change, of: ticket.number) }
             }, wrap: { .store($0) })
         return address

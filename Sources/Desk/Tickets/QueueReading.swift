@@ -152,7 +152,7 @@ extension Desk {
         func record(_ kind: QueueReading.Kind, _ queue: String, _ detail: String) throws(DeskError) {
             reading.add(kind, number, queue)
             let change = TicketChange(
-                at: now, kind: kind.rawValue, detail: detail, author: Doer.mailProgram.name, source: Doer.mailProgram.source)
+                at: now, kind: kind.rawValue, detail: detail, by: Doer.mailProgram)
             try stored { () throws(StoreError) in try store.insert(change, of: number) }
         }
         guard !places.isEmpty else {
@@ -185,7 +185,7 @@ extension Desk {
     /// Within a transaction: staff have put a ticket into another queue, which says that the rules were wrong.
     func noteMove(of ticket: Ticket, to queue: String, by doer: Doer, at time: Timestamp) throws(DeskError) {
         let change = TicketChange(
-            at: time, kind: "queue", detail: "from \(ticket.queue) to \(queue)", author: doer.name, source: doer.source)
+            at: time, kind: "queue", detail: "from \(ticket.queue) to \(queue)", by: doer)
         try stored { () throws(StoreError) in
             try store.setQueue(queue, of: ticket.number)
             try store.correct(ticket.number, queue: queue, by: doer.name, at: time)

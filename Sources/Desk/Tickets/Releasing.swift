@@ -21,7 +21,7 @@ extension Desk {
     /// - Throws: `DeskError.notHeld` for what was not held back because of its sender, or whose message has gone.
     package func release(_ number: Int64, by doer: Doer, remark: String, policy: Policy) throws(DeskError) -> Release {
         guard let ticket = try stored({ () throws(StoreError) in try store.ticket(number: number) }),
-            ticket.outcome == "held"
+            ticket.outcome == .held
         else {
             throw .notHeld("it was not held back because of its sender")
         }
@@ -74,14 +74,14 @@ extension Desk {
         let moved = try refile(ticket, prepared, policy: policy)
         try store.transaction(
             { () throws(DeskError) in
-                guard try stored({ () throws(StoreError) in try store.ticket(number: ticket.number) })?.outcome == "held"
+                guard try stored({ () throws(StoreError) in try store.ticket(number: ticket.number) })?.outcome == .held
                 else { throw .notHeld("somebody has released it meanwhile") }
                 try limitReply(prepared, policy: policy, options: options)
                 try stored { () throws(StoreError) in try store.removeDecision(of: ticket.number) }
                 try note(moved)
                 try insert(prepared, policy: policy)
                 let change = TicketChange(
-                    at: clock(), kind: "release", detail: words, author: doer.name, source: doer.source)
+                    at: clock(), kind: "release", detail: words, by: doer)
                 try stored { () throws(StoreError) in try store.insert(change, of: ticket.number) }
             }, wrap: { .store($0) })
     }

@@ -1,3 +1,4 @@
+import Desk
 import Glibc
 
 extension Invocation {
@@ -7,6 +8,9 @@ extension Invocation {
         guard let user = getpwuid(getuid()) else { return "user \(getuid())" }
         return String(cString: user.pointee.pw_name)
     }
+
+    /// Who does what the command does to a ticket.
+    var doer: Doer { Doer(name: author, source: .command) }
 }
 
 extension Command.Option {

@@ -75,10 +75,10 @@ enum AuditCommand {
     }
 
     /// What the balance calls each outcome.
-    private static let words = [
-        ("ticketed", "new tickets"), ("followed-up", "parts of a ticket that was there"),
-        ("held", "held, as their sender is not verified"),
-        ("robot", "of machines: bounces, automatic replies, bulk"), ("unparsed", "unparsed, as reading them failed"),
+    private static let words: [(outcome: Ticket.Outcome, what: String)] = [
+        (.ticketed, "new tickets"), (.followedUp, "parts of a ticket that was there"),
+        (.held, "held, as their sender is not verified"), (.robot, "of machines: bounces, automatic replies, bulk"),
+        (.unparsed, "unparsed, as reading them failed"),
     ]
 
     private static func text(_ audit: Audit, _ prefix: String, _ style: Style) -> String {
@@ -87,7 +87,7 @@ enum AuditCommand {
             TextWidth.padLeft(String(count), to: width) + "  " + what + "\n"
         }
         var text = style.bold(line(audit.accepted, "messages accepted, of which"))
-        for (name, what) in words { text += line(audit.outcomes[name] ?? 0, what) }
+        for (outcome, what) in words { text += line(audit.outcomes[outcome] ?? 0, what) }
         text += line(audit.duplicates, "handed over again, and recognised")
         text += "\n" + line(audit.outbox.sent, "replies handed over")
         text += line(
@@ -126,7 +126,7 @@ enum AuditCommand {
     private static func write(_ audit: Audit, _ prefix: String, again: Int?, to json: inout JSONWriter) {
         json.object { json in
             json.member("accepted", audit.accepted)
-            for (name, _) in words { json.member(name, audit.outcomes[name] ?? 0) }
+            for (outcome, _) in words { json.member(outcome.rawValue, audit.outcomes[outcome] ?? 0) }
             json.member("duplicate", audit.duplicates)
             json.member("sent", audit.outbox.sent)
             json.member("waiting", audit.outbox.waiting)

@@ -28,7 +28,7 @@ enum Forget {
         let site = try SiteAtWork(invocation)
         _ = try site.doing { () throws(DeskError) in try site.desk.readQueues(policy: site.policy) }
         let isDry = invocation.has("dry-run")
-        let doer = Doer(name: invocation.author, source: "command")
+        let doer = invocation.doer
         let forgotten = try site.doing { () throws(DeskError) in try site.desk.forget(address, by: doer, dryRun: isDry) }
         var output = Output()
         if invocation.wantsJSON {

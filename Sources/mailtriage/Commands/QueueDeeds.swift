@@ -77,7 +77,7 @@ enum QueueDeed {
         // All are looked up before anything is done to one.
         var tickets: [Ticket] = []
         for name in invocation.operands { tickets.append(try view.ticket(named: name)) }
-        let doer = Doer(name: invocation.author, source: "command")
+        let doer = invocation.doer
         _ = try site.doing { () throws(DeskError) in try site.desk.readQueues(policy: site.policy) }
         var output = Output()
         for ticket in tickets {
@@ -131,7 +131,7 @@ enum QueueMove {
         let view = try TicketView(invocation)
         var tickets: [Ticket] = []
         for name in invocation.operands.dropLast() { tickets.append(try view.ticket(named: name)) }
-        let doer = Doer(name: invocation.author, source: "command")
+        let doer = invocation.doer
         _ = try site.doing { () throws(DeskError) in try site.desk.readQueues(policy: site.policy) }
         var output = Output()
         for old in tickets {

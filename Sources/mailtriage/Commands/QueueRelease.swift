@@ -13,7 +13,7 @@ enum QueueRelease {
         let view = try TicketView(invocation)
         var tickets: [Ticket] = []
         for name in invocation.operands { tickets.append(try view.ticket(named: name)) }
-        let doer = Doer(name: invocation.author, source: "command")
+        let doer = invocation.doer
         _ = try site.doing { () throws(DeskError) in try site.desk.readQueues(policy: site.policy) }
         var output = Output()
         var hasReplies = false
@@ -51,7 +51,7 @@ enum QueuePass {
         let view = try TicketView(invocation)
         var tickets: [Ticket] = []
         for name in invocation.operands.dropLast() { tickets.append(try view.ticket(named: name)) }
-        let doer = Doer(name: invocation.author, source: "command")
+        let doer = invocation.doer
         var output = Output()
         for ticket in tickets {
             let address = try site.doing { () throws(DeskError) in

@@ -107,7 +107,7 @@ struct ServiceCounting {
             return
         }
         let outcome = ServiceDimension.outcome.rawValue
-        guard tables[outcome][ticket.names[outcome]] != "robot" else {
+        guard tables[outcome][ticket.names[outcome]] != Ticket.Outcome.robot.rawValue else {
             figures.machines += 1
             return
         }

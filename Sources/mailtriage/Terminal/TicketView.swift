@@ -310,7 +310,7 @@ struct TicketView {
         json.member("template", ticket.template)
         json.member("suppressed", ticket.suppressed)
         json.member("partner", ticket.partner)
-        json.member("outcome", ticket.outcome)
+        json.member("outcome", ticket.outcome.rawValue)
         json.member("related", ticket.related.map(name))
         json.member("file", ticket.file)
         json.member("rules", ticket.rules)
