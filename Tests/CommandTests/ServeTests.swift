@@ -207,7 +207,7 @@ struct ServeTests {
             (["serve", "--lmtp", "somewhere"], 64, "\"somewhere\" is no place to listen at"),
             (
                 ["serve", "--lmtp", "/nonexistent/socket"], 69,
-                "cannot listen at /nonexistent/socket: No such file or directory"
+                "cannot listen at /nonexistent/socket: No such file or directory\n  make the folder"
             ),
         ] as [([String], Int32, String)])
     func refusals(_ words: [String], _ status: Int32, _ text: String) throws {

@@ -80,7 +80,7 @@ struct ArgumentParser {
         }
         let word = String(name.dropFirst(2))
         guard let valueName = option.value else {
-            guard value == nil else { throw Failure(.usage, "\(name) takes no value") }
+            guard value == nil else { throw Failure(.usage, "\(name) takes no value", help: "write it alone: \(name)") }
             options.append(GivenOption(name: word, value: ""))
             return
         }

@@ -51,15 +51,7 @@ enum CoverageCommand {
         }
         let view = CoverageView(
             coverage: coverage, lines: lines, policy: policy, since: mail.since, isWhole: invocation.has("all"))
-        var output = Output()
-        if invocation.wantsJSON {
-            var json = JSONWriter()
-            view.write(to: &json)
-            try output.write(json.takeBytes())
-        } else {
-            try output.write(view.rendered(Style(for: STDOUT_FILENO, invocation.environment)))
-        }
-        try output.flush()
+        try invocation.print(view)
         return .ok
     }
 }

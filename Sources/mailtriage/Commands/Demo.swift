@@ -64,7 +64,8 @@ enum Demo {
             let names = ((try? PosixFileSystem().list(folder)) ?? []).filter { $0.hasSuffix(".eml") }
             if !names.isEmpty { return names.map { Site.join(folder, $0) } }
         }
-        throw Failure(.noInput, "\(samples) holds no .eml files")
+        throw Failure(
+            .noInput, "\(samples) holds no .eml files", help: "messages are looked for there, and in its folder mail")
     }
 
     private static func takeIn(

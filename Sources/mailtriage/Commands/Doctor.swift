@@ -35,7 +35,9 @@ enum Doctor {
     static func run(_ invocation: Invocation) throws(Failure) -> ExitStatus {
         let folders = SiteFolders(rules: invocation.rulesFolder, state: invocation.stateFolder)
         if invocation.has("probe") { return try probe(invocation, folders) }
-        if invocation.has("to") { throw Failure(.usage, "--to goes with --probe") }
+        if invocation.has("to") {
+            throw Failure(.usage, "--to goes with --probe", help: "mailtriage doctor --probe --to ADDRESS")
+        }
         let findings = Examination.findings(folders, thorough: invocation.has("thorough"))
         var output = Output()
         if invocation.wantsJSON {

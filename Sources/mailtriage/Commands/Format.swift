@@ -37,7 +37,9 @@ enum Format {
         var paths: [String] = []
         for operand in operands { paths += try self.paths(operand, files) }
         for path in paths {
-            guard files.isFile(path) || !files.exists(path) else { throw Failure(.noInput, "\(path): is no file") }
+            guard files.isFile(path) || !files.exists(path) else {
+                throw Failure(.noInput, "\(path): is no file", help: "name files of rules, or folders that hold them")
+            }
             let source = SourceText(
                 path: path,
                 bytes: try reading(path) { () throws(FileSystemError) in

@@ -80,20 +80,14 @@ enum ReplayCommand {
     }
 
     private static func show(_ view: ReplayView, _ group: Int?, _ invocation: Invocation) throws(Failure) {
-        let style = Style(for: STDOUT_FILENO, invocation.environment)
-        var output = Output()
-        if invocation.wantsJSON {
-            var json = JSONWriter()
-            view.write(to: &json)
-            try output.write(json.takeBytes())
-        } else if let group {
-            guard let text = view.group(group, style) else {
-                throw Failure(.usage, "there is no group \(group): there are \(view.groups.count)")
-            }
-            try output.write(text)
-        } else {
-            try output.write(view.rendered(style))
+        guard let group, !invocation.wantsJSON else { return try invocation.print(view) }
+        guard let text = view.group(group, Style(for: STDOUT_FILENO, invocation.environment)) else {
+            throw Failure(
+                .usage, "there is no group \(group): there are \(view.groups.count)",
+                help: "without --group, replay lists them with their numbers")
         }
+        var output = Output()
+        try output.write(text)
         try output.flush()
     }
 
@@ -110,17 +104,16 @@ enum ReplayCommand {
     private static func story(_ name: String, _ replay: Replay, _ mail: PastMail, _ invocation: Invocation) throws(Failure)
         -> ExitStatus
     {
-        let digits = name.split(separator: "-").last ?? ""
-        guard let number = Int64(digits) else {
-            throw Failure(
-                .usage, "\"\(name)\" is no ticket's number",
-                help: "a ticket is named as in: \(replay.new.site.ticketPrefix)-1042")
-        }
+        let number = try TicketName.number(name, prefix: replay.new.site.ticketPrefix)
         let store = try SiteStore.open(invocation)
         var found: KeptMessage?
         try SiteStore.reading { () throws(StoreError) in try store.kept(number...number) { found = KeptMessage($0.content) }
         }
-        guard let kept = found else { throw Failure(.noInput, "the ledger keeps no message of ticket \(name)") }
+        guard let kept = found else {
+            throw Failure(
+                .noInput, "the ledger keeps no message of ticket \(name)",
+                help: "how long messages are kept, the site's rules say: retain 400d")
+        }
         let style = Style(for: STDOUT_FILENO, invocation.environment)
         var output = Output()
         for (title, policy) in [("By the rules in force", replay.old), ("By \(invocation.rulesFolder)", replay.new)] {

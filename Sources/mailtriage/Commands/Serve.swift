@@ -75,8 +75,20 @@ enum Serve {
                 help: "say: --lmtp /run/mailtriage/lmtp, or --lmtp 127.0.0.1:2424")
         }
         guard let socket = Socket(listeningAt: address) else {
-            throw Failure(.unavailable, "cannot listen at \(address): \(String(cString: strerror(errno)))")
+            let code = errno
+            throw Failure(
+                .unavailable, "cannot listen at \(address): \(String(cString: strerror(code)))", help: mend(code))
         }
         return ([socket], address.description)
+    }
+
+    /// What helps where no socket can be made.
+    private static func mend(_ code: Int32) -> String? {
+        switch code {
+        case EADDRINUSE: "another program listens there, perhaps another serve: stop it, or name another place"
+        case ENOENT: "make the folder, or have the service manager make it (RuntimeDirectory= of systemd)"
+        case EACCES: "the folder must be one that the user who runs serve may write"
+        default: nil
+        }
     }
 }

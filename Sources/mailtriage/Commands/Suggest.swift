@@ -54,7 +54,10 @@ enum SuggestCommand {
         let mining = Mining(mail: mail, pack: pack, policy: policy)
         let found = try mining.run()
         let view = SuggestView(found: found, policy: policy)
-        guard !accepted.isEmpty else { return try print(view, invocation) }
+        guard !accepted.isEmpty else {
+            try invocation.print(view)
+            return .ok
+        }
         var taken: [Suggestion] = []
         for number in accepted {
             guard found.suggestions.indices.contains(number - 1) else {
@@ -83,23 +86,14 @@ enum SuggestCommand {
         var numbers: [Int] = []
         for text in (invocation.values("accept") + invocation.operands).flatMap({ $0.split(separator: ",").map(String.init) }
         ) {
-            guard let number = Int(text), number > 0 else { throw Failure(.usage, "\"\(text)\" is no suggestion's number") }
+            guard let number = Int(text), number > 0 else {
+                throw Failure(
+                    .usage, "\"\(text)\" is no suggestion's number", help: "mailtriage suggest lists them with their numbers"
+                )
+            }
             if !numbers.contains(number) { numbers.append(number) }
         }
         return numbers
-    }
-
-    private static func print(_ view: SuggestView, _ invocation: Invocation) throws(Failure) -> ExitStatus {
-        var output = Output()
-        if invocation.wantsJSON {
-            var json = JSONWriter()
-            view.write(to: &json)
-            try output.write(json.takeBytes())
-        } else {
-            try output.write(view.rendered(Style(for: STDOUT_FILENO, invocation.environment)))
-        }
-        try output.flush()
-        return .ok
     }
 }
 

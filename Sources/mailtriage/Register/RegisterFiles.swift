@@ -46,7 +46,9 @@ enum RegisterFiles {
                     found = true
                 }
                 guard found else {
-                    throw Failure(.noInput, "\(path) holds none of accounts.csv, contacts.csv and projects.csv")
+                    throw Failure(
+                        .noInput, "\(path) holds none of accounts.csv, contacts.csv and projects.csv",
+                        help: "name the folder that holds them, or the files themselves")
                 }
             } else {
                 let bytes = try Input.file(at: path)
@@ -56,7 +58,9 @@ enum RegisterFiles {
         for kind in RegisterFault.File.allCases {
             let same = files.filter { $0.kind == kind }
             guard same.count < 2 else {
-                throw Failure(.usage, "\(same[0].path) and \(same[1].path) both list \(kind.rawValue.dropLast(4))")
+                throw Failure(
+                    .usage, "\(same[0].path) and \(same[1].path) both list \(kind.rawValue.dropLast(4))",
+                    help: "name one of the two")
             }
         }
         return files

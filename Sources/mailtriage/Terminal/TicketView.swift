@@ -53,17 +53,13 @@ struct TicketView {
 
     /// The ticket that is meant by `CP-1042` or `1042`. `XY-1042` is a ticket of something else.
     func ticket(named name: String) throws(Failure) -> Ticket {
-        let own = prefix.uppercased() + "-"
-        let digits = name.uppercased().hasPrefix(own) ? name.dropFirst(own.count) : name[...]
-        guard let number = Int64(digits), number > 0 else {
-            throw Failure(
-                .usage, "\"\(name)\" is no ticket's number",
-                help: "a ticket is named as in: \(prefix.isEmpty ? "" : prefix + "-")1042")
-        }
+        let number = try TicketName.number(name, prefix: prefix)
         let found = try SiteStore.reading { () throws(StoreError) in
             try store.ticketNumber(number).flatMap { (known) throws(StoreError) in try store.ticket(number: known) }
         }
-        guard let found else { throw Failure(.noInput, "there is no ticket \(name)") }
+        guard let found else {
+            throw Failure(.noInput, "there is no ticket \(name)", help: "mailtriage queue lists those that are there")
+        }
         return found
     }
 

@@ -5,7 +5,7 @@ import RuleLanguage
 import Tuning
 
 /// How `coverage` shows what lines and rows did.
-struct CoverageView {
+struct CoverageView: View {
     let coverage: Coverage
     let lines: PolicyLines
     let policy: Policy

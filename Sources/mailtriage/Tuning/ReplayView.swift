@@ -4,7 +4,7 @@ import Diagnostics
 import Tuning
 
 /// How `replay` shows what would change.
-struct ReplayView {
+struct ReplayView: View {
     let report: ReplayReport
     let prefix: String
     /// Digests; nil where nothing is known to be in force.

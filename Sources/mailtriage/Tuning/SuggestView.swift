@@ -4,7 +4,7 @@ import RuleLanguage
 import Tuning
 
 /// How `suggest` shows its lines.
-struct SuggestView {
+struct SuggestView: View {
     let found: Found
     let policy: Policy
 
