@@ -1,3 +1,8 @@
+/// What to say of a word that nothing is called: `did you mean "consulting"?`; nil where no candidate is near.
+package func suggestion(for word: String, among candidates: some Sequence<String>) -> String? {
+    nearest(to: word, among: candidates).map { "did you mean \"\($0)\"?" }
+}
+
 /// The candidate that the word is probably a misspelling of: the one with the fewest insertions, deletions, replacements and
 /// swaps of neighbours, if these are at most a third of the word (and at least one is always allowed). The first of equals.
 package func nearest(to word: String, among candidates: some Sequence<String>) -> String? {

@@ -153,10 +153,10 @@ package struct RegisterReader {
         guard let written = required("account", of: row, in: table) else { return nil }
         if let known = accountNames[Register.key(written)] { return known }
         guard accountsAreKnown else { return nil }
-        let near = nearest(to: written, among: accountNames.values.sorted())
         fault(
             table, row["account"], "no account is called \"\(written)\"",
-            near.map { "did you mean \"\($0)\"?" } ?? "add it to accounts.csv, or take this row out")
+            suggestion(for: written, among: accountNames.values.sorted())
+                ?? "add it to accounts.csv, or take this row out")
         return nil
     }
 }
@@ -200,10 +200,9 @@ extension RegisterReader {
         _ name: String, of range: Range<Int>, in table: RegisterTable, among known: [String]?, _ what: String
     ) {
         guard let known, !known.contains(name) else { return }
-        let near = nearest(to: name, among: known)
         fault(
             table, range, "no \(what) is called \"\(name)\"",
-            near.map { "did you mean \"\($0)\"?" }
+            suggestion(for: name, among: known)
                 ?? (known.isEmpty ? "the rules declare none" : "the rules declare \(known.joined(separator: ", "))"))
     }
 

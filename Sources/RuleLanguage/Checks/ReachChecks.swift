@@ -26,13 +26,13 @@ extension PolicyCompiler {
             guard let site, let domain = foreignDomain(of: address, site) else { continue }
             warn(
                 .address, "\(domain) is no domain of the site", source, token.range,
-                help: suggestion(domain, site.domains) ?? "add to site: domain \(domain)")
+                help: suggestion(for: domain, among: site.domains) ?? "add to site: domain \(domain)")
         }
         for (token, source) in replyFrom {
             guard let site, let domain = foreignDomain(of: token.text.lowercased(), site) else { continue }
             warn(
                 .address, "our mail comes from \(domain), which is no domain of the site", source, token.range,
-                help: suggestion(domain, site.domains)
+                help: suggestion(for: domain, among: site.domains)
                     ?? "name an address of ours, to which answers come; else add to site: domain \(domain)")
         }
     }

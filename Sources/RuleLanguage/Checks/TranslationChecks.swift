@@ -14,7 +14,7 @@ extension PolicyCompiler {
             guard !english.contains(name) else { continue }
             warn(
                 .translation, "no template in English is called \"\(name)\", so this one is never sent", file, 0..<0,
-                help: suggestion(name, english) ?? "write replies/en/\(name).txt")
+                help: suggestion(for: name, among: english) ?? "write replies/en/\(name).txt")
         }
         for folder in folders where !Self.isCode(folder) {
             guard let file = files.replies.first(where: { $0.path.hasPrefix("replies/\(folder)/") }) else { continue }

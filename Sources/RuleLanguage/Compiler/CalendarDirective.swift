@@ -54,7 +54,7 @@ extension PolicyCompiler {
                     } else if files[file.text] == nil {
                         report(
                             .holidays, "there is no file \"\(file.text)\" in the pack", source, file.range,
-                            help: suggestion(file.text, files.keys.sorted())
+                            help: suggestion(for: file.text, among: files.keys.sorted())
                                 ?? "write one day a line: 2026-12-25 Christmas Day")
                     }
                 }
@@ -87,7 +87,7 @@ extension PolicyCompiler {
             } else {
                 report(
                     .wrongValue, "\"\(item.text)\" is neither days nor hours", source, item.range,
-                    help: Self.night(item.text) ?? suggestion(item.text, Self.weekdays)
+                    help: Self.night(item.text) ?? suggestion(for: item.text, among: Self.weekdays)
                         ?? "write: hours mon-fri 09:00-17:00")
             }
         }

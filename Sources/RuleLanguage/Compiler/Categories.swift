@@ -155,7 +155,8 @@ extension PolicyCompiler {
                 report(
                     .wrongValue, "a scope is in or out", source,
                     row.outcome.dropFirst().first?.range ?? row.outcome.first?.range ?? row.range,
-                    help: row.outcome.first.flatMap { suggestion($0.text, ["in", "out"]) } ?? "write: -> in, or: -> out")
+                    help: row.outcome.first.flatMap { suggestion(for: $0.text, among: ["in", "out"]) }
+                        ?? "write: -> in, or: -> out")
                 continue
             }
             scopes.append(ScopeRow(conditions: conditions(row.conditions, in: source, of: .scope), scope: scope))

@@ -96,7 +96,7 @@ extension PolicyCompiler {
         // `severity=critical`, `severity:critical`
         let parts = word.split(maxSplits: 1, whereSeparator: { "=:".contains($0) })
         if parts.count == 2, subjects.contains(String(parts[0])) { return "write: \(parts[0]) \(parts[1])" }
-        return suggestion(word, subjects + (isFirst ? ["shadow"] : []))
+        return suggestion(for: word, among: subjects + (isFirst ? ["shadow"] : []))
             ?? "conditions are \(subjects.joined(separator: ", "))"
     }
 
@@ -143,7 +143,7 @@ extension PolicyCompiler {
         if values.contains(token.text) { return [token.text] }
         report(
             .unknownName, "no \(what) is called \"\(token.text)\"", source, token.range,
-            help: suggestion(token.text, values) ?? "one of \(values.joined(separator: ", "))")
+            help: suggestion(for: token.text, among: values) ?? "one of \(values.joined(separator: ", "))")
         return []
     }
 

@@ -39,7 +39,7 @@ extension PolicyCompiler {
         guard let kind = PromiseKind(rawValue: first.text) else {
             report(
                 .unknownName, "no promise is called \"\(first.text)\"", source, first.range,
-                help: suggestion(first.text, kinds) ?? "one of \(kinds.joined(separator: ", "))")
+                help: suggestion(for: first.text, among: kinds) ?? "one of \(kinds.joined(separator: ", "))")
             return nil
         }
         var said = PromiseWords()
@@ -141,7 +141,7 @@ extension PolicyCompiler {
             let names = said.clocks.map(\.name)
             report(
                 .unknownName, "no clock of this row is called \"\(name.text)\"", source, name.range,
-                help: suggestion(name.text, names)
+                help: suggestion(for: name.text, among: names)
                     ?? "it has \(names.isEmpty ? "none before it" : names.joined(separator: ", "))")
             return false
         }
@@ -168,6 +168,6 @@ extension PolicyCompiler {
         }
         if calendars.contains(word.text) { return "write: in \(word.text)" }
         let words = Self.clockNames + ["in", "after", "headline"]
-        return suggestion(word.text, words) ?? "write: \(kind.text) respond 4h in \(office)"
+        return suggestion(for: word.text, among: words) ?? "write: \(kind.text) respond 4h in \(office)"
     }
 }

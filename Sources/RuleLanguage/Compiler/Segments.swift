@@ -187,10 +187,6 @@ extension PolicyCompiler {
         diagnostics.append(Diagnostic(.warning, finding, message, in: source, range, help: help))
     }
 
-    func suggestion(_ word: String, _ candidates: some Sequence<String>) -> String? {
-        nearest(to: word, among: candidates).map { "did you mean \"\($0)\"?" }
-    }
-
     /// The one argument that a directive wants.
     mutating func single(_ segment: Segment, _ what: String, in source: SourceText) -> Token? {
         guard let first = segment.arguments.first else {

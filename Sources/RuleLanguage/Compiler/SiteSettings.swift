@@ -96,7 +96,7 @@ extension PolicyCompiler {
                 guard Self.limits.contains(token.text) else {
                     report(
                         .unknownWord, "no limit is called \"\(token.text)\"", source, token.range,
-                        help: suggestion(token.text, Self.limits) ?? usage)
+                        help: suggestion(for: token.text, among: Self.limits) ?? usage)
                     return
                 }
                 if index + 1 == tokens.count {

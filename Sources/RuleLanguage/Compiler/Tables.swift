@@ -171,7 +171,7 @@ extension PolicyCompiler {
                 if !hasTemplate(name.text) {
                     report(
                         .template, "no template is called \"\(name.text)\"", source, name.range,
-                        help: suggestion(name.text, templateNames) ?? "write replies/en/\(name.text).txt")
+                        help: suggestion(for: name.text, among: templateNames) ?? "write replies/en/\(name.text).txt")
                 }
                 if word.text == "reply", reply != nil {
                     report(
@@ -183,7 +183,7 @@ extension PolicyCompiler {
             default:
                 report(
                     .unknownWord, "\"\(word.text)\" means nothing in a route", source, word.range,
-                    help: suggestion(word.text, ["reply", "no", "add"])
+                    help: suggestion(for: word.text, among: ["reply", "no", "add"])
                         ?? "behind the queue stand: no reply, or reply NAME, and add NAME")
                 return nil
             }

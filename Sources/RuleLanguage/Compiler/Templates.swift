@@ -34,7 +34,7 @@ extension PolicyCompiler {
             if let reply = closing?.reply, !hasTemplate(reply) {
                 report(
                     .template, "no template is called \"\(reply)\"", source, segment.arguments.last?.range ?? segment.range,
-                    help: suggestion(reply, templateNames) ?? "write replies/en/\(reply).txt")
+                    help: suggestion(for: reply, among: templateNames) ?? "write replies/en/\(reply).txt")
             }
         }
         let phrases = phraseNames
@@ -67,7 +67,7 @@ extension PolicyCompiler {
             let others = known.isEmpty ? "it has no places" : "it has " + known.joined(separator: ", ")
             report(
                 .templateVariable, "\(what) has nothing called \"\(place.name)\"", file, range,
-                help: suggestion(place.name, known) ?? others)
+                help: suggestion(for: place.name, among: known) ?? others)
         }
     }
 
@@ -84,7 +84,7 @@ extension PolicyCompiler {
         guard known.contains(name) else {
             report(
                 .templateVariable, "no phrase is called \"\(name)\"", file, start..<max(end, start + 1),
-                help: suggestion(name, known.sorted()) ?? mend(ofPhrase: name))
+                help: suggestion(for: name, among: known.sorted()) ?? mend(ofPhrase: name))
             return
         }
         checkPlaces(file, equals..<line.upperBound, known: ReplyPhrases.places(of: name), of: "the phrase \"\(name)\"")

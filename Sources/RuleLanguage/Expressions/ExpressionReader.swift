@@ -1,4 +1,5 @@
 import Bytes
+import Diagnostics
 
 /// The tree of a POSIX extended expression.
 indirect enum ExpressionTree {
@@ -271,7 +272,7 @@ struct ExpressionReader {
         else {
             throw PatternError(
                 "no class of characters is called \"\(word)\"", start..<min(at + 2, end),
-                help: suggestion(word, classes.keys.sorted())
+                help: suggestion(for: word, among: classes.keys.sorted())
                     ?? "classes are \(classes.keys.sorted().joined(separator: ", "))")
         }
         at += 2

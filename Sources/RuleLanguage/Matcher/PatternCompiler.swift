@@ -1,5 +1,3 @@
-import Diagnostics
-
 /// Reads the patterns of keyword lines and compiles them.
 ///
 /// ```
@@ -484,8 +482,4 @@ struct PatternCompiler {
         }
         return (shortest, longest)
     }
-}
-
-func suggestion(_ word: String, _ candidates: [String]) -> String? {
-    nearest(to: word, among: candidates).map { "did you mean \"\($0)\"?" }
 }

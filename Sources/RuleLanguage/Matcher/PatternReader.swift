@@ -1,3 +1,5 @@
+import Diagnostics
+
 /// A place in a pattern's source, and the small things that are read there.
 struct PatternReader {
     var position: Int
@@ -64,7 +66,7 @@ struct PatternReader {
                 "no field is called \"\(word)\"", start..<stop,
                 help: word == "header"
                     ? "write: header X-Name: pattern"
-                    : suggestion(word, FieldNumbers.words)
+                    : suggestion(for: word, among: FieldNumbers.words)
                         ?? "fields are \(FieldNumbers.words.joined(separator: ", ")), header NAME")
         }
         position = stop + 1

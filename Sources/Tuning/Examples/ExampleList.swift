@@ -90,7 +90,7 @@ package struct ExampleList: Sendable {
             default:
                 guard ExampleField(rawValue: member.name) != nil else {
                     let names = ExampleField.allCases.map(\.rawValue) + Example.notes
-                    let help = nearest(to: member.name, among: names).map { "did you mean \"\($0)\"?" }
+                    let help = suggestion(for: member.name, among: names)
                     throw Mistake(
                         "no field of a decision is called \"\(member.name)\"",
                         help: help ?? "there are: " + names.joined(separator: ", "))
