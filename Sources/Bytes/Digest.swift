@@ -3,7 +3,7 @@ package struct Digest: Hashable, Sendable, CustomStringConvertible {
     package let bytes: [UInt8]
 
     /// `sha256:` and 64 hexadecimal digits: the form in decisions, ledgers and rule activations.
-    package var description: String { "sha256:" + hexadecimal }
+    package var description: String { Digest.prefix + hexadecimal }
 
     package var hexadecimal: String {
         String(unsafeUninitializedCapacity: bytes.count * 2) { text in
@@ -14,6 +14,14 @@ package struct Digest: Hashable, Sendable, CustomStringConvertible {
             return bytes.count * 2
         }
     }
+
+    /// `3f9c02ab51de` of a digest's description: as much as people can compare.
+    package static func short(_ description: String) -> String {
+        String(description.dropFirst(description.hasPrefix(prefix) ? prefix.count : 0).prefix(comparedDigits))
+    }
+
+    private static let prefix = "sha256:"
+    private static let comparedDigits = 12
 
     package init(bytes: [UInt8]) {
         self.bytes = bytes

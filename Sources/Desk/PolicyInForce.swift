@@ -1,3 +1,4 @@
+import Bytes
 import Diagnostics
 package import Files
 import Glibc
@@ -67,7 +68,7 @@ package struct PolicyInForce: Sendable {
         else { throw .noSoundPolicy(mistake) }
         return PolicyInForce(
             policy: policy,
-            warning: "the rules are broken, deciding by the last sound ones (\(policy.digest.prefix(19))): \(mistake)")
+            warning: "the rules are broken, deciding by the last sound ones (\(Digest.short(policy.digest))): \(mistake)")
     }
 
     private static func current(_ folders: SiteFolders, _ files: any FileSystem) -> String? {

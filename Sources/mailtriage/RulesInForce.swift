@@ -1,3 +1,4 @@
+import Bytes
 import Desk
 import Diagnostics
 import Files
@@ -15,7 +16,7 @@ extension Rules {
         else { return named }
         if let draft = try? Pack.read(named), draft.digest != entry.digest, isatty(STDERR_FILENO) == 1 {
             Output.complain(
-                "mailtriage: by the rules in force (\(entry.digest.prefix(19)), put there by \(visible(entry.author))); "
+                "mailtriage: by the rules in force (\(Digest.short(entry.digest)), put there by \(visible(entry.author))); "
                     + "\(visible(named)) holds others: rules activate puts them in force\n")
         }
         return log.foldersInForce.rules

@@ -51,6 +51,8 @@ import Testing
 
     @Test func writesTheAlgorithmInFront() {
         #expect(SHA256.digest(of: []).description.hasPrefix("sha256:e3b0c442"))
+        #expect(Digest.short(SHA256.digest(of: []).description) == "e3b0c44298fc")
+        #expect(Digest.short("") == "")
     }
 }
 

@@ -1,3 +1,4 @@
+import Bytes
 import Calendars
 import Files
 import Glibc
@@ -16,7 +17,7 @@ enum PolicyExamination {
             if let warning = inForce.warning {
                 findings.append(.wrong("rules", warning, mend: "mailtriage check"))
             } else {
-                findings.append(.ok("rules", "in force: \(policy.site.name), \(policy.digest.prefix(19))"))
+                findings.append(.ok("rules", "in force: \(policy.site.name), \(Digest.short(policy.digest))"))
             }
             if policy.site.trust.isEmpty {
                 findings.append(

@@ -105,8 +105,8 @@ struct RulesSite {
             try output.write(json.takeBytes())
         } else if let done {
             let what = done.action == .follow ? "the rules' folder \(visible(done.rules)), now" : "the rules"
-            var text = "\(style.green("in force:")) \(what) \(RulesLog.short(done.digest))"
-            if let replaced = done.replaced, replaced != done.digest { text += ", in place of \(RulesLog.short(replaced))" }
+            var text = "\(style.green("in force:")) \(what) \(Digest.short(done.digest))"
+            if let replaced = done.replaced, replaced != done.digest { text += ", in place of \(Digest.short(replaced))" }
             try output.write(text + "\n")
         } else {
             try output.write(unchanged + "\n")
@@ -133,7 +133,7 @@ enum RulesActivate {
         try warn(site, policy)
         let entry = site.entry(.activate, digest: files.digest, source: Rules.realPath(folder))
         let done = try site.doing { () throws(DeskError) in try site.desk.activate(files, entry, policy: policy) }
-        return try site.report(done, entry, unchanged: "these rules are in force already: \(RulesLog.short(files.digest))")
+        return try site.report(done, entry, unchanged: "these rules are in force already: \(Digest.short(files.digest))")
     }
 
     /// Accounts on plans that the rules do not know get no promise: not wrong in itself, but seldom meant.
@@ -164,7 +164,7 @@ enum RulesLog {
             let counts = index == entries.count - 1
             table.add([
                 .init(counts ? "in force" : "", site.style.green), .init(TimeText.full(entry.time, in: zone)),
-                .init(short(entry.digest)),
+                .init(Digest.short(entry.digest)),
                 .init(visible(entry.author)), .init(entry.action.rawValue), .init(visible(entry.source ?? "–")),
                 .init(visible(entry.remark ?? "")),
             ])
@@ -189,14 +189,9 @@ enum RulesLog {
         var output = Output()
         try output.write(
             style.dim(
-                "\(visible(invocation.rulesFolder)) holds other rules (\(short(draft.digest))): rules activate puts them in force"
+                "\(visible(invocation.rulesFolder)) holds other rules (\(Digest.short(draft.digest))): rules activate puts them in force"
             ) + "\n")
         try output.flush()
-    }
-
-    /// `3f9c02ab51de`: as much of a digest as people can compare.
-    static func short(_ digest: String) -> String {
-        String(digest.dropFirst(digest.hasPrefix("sha256:") ? 7 : 0).prefix(12))
     }
 }
 
@@ -210,7 +205,7 @@ enum RulesRollback {
         _ = try Rules.policy(in: folder)
         let entry = site.entry(.rollback, digest: digest, source: nil)
         let done = try site.doing { () throws(DeskError) in try site.desk.putBack(entry) }
-        return try site.report(done, entry, unchanged: "these rules are in force already: \(RulesLog.short(digest))")
+        return try site.report(done, entry, unchanged: "these rules are in force already: \(Digest.short(digest))")
     }
 
     /// What the activation of the present rules replaced.
@@ -222,7 +217,7 @@ enum RulesRollback {
         let activation = log.entries.last { $0.action == .activate && $0.digest == present.digest }
         guard let replaced = activation?.replaced, replaced != present.digest else {
             throw Failure(
-                .unavailable, "no rules are known from before \(RulesLog.short(present.digest))",
+                .unavailable, "no rules are known from before \(Digest.short(present.digest))",
                 help: "mailtriage rules log lists them")
         }
         return replaced

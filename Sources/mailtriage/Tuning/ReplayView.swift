@@ -42,8 +42,8 @@ struct ReplayView: View {
     /// What the reader must know of how it was found.
     var notes: [String] {
         var notes = [
-            "Compared: \(RulesLog.short(new)) with "
-                + (old.map { "\(RulesLog.short($0)), in force" } ?? "what was decided at the time")
+            "Compared: \(Digest.short(new)) with "
+                + (old.map { "\(Digest.short($0)), in force" } ?? "what was decided at the time")
         ]
         if let since { notes[0] += ", mail since \(TimeText.full(since, in: zone))" }
         if report.cut > 0 {

@@ -188,7 +188,7 @@ struct Watch {
         do throws(DeskError) {
             let loaded = try PolicyInForce.load(desk.folders, desk.files)
             if loaded.policy.digest != inForce.policy.digest {
-                Log.write(.info, "deciding by \(loaded.policy.digest.prefix(19)) from now on")
+                Log.write(.info, "deciding by \(Digest.short(loaded.policy.digest)) from now on")
                 terms = desk.terms(loaded.policy)
             }
             inForce = loaded
