@@ -100,10 +100,10 @@ let package = Package(
                 "TestSupport", "Mail", "Calendars", "Diagnostics", "Register", "RuleLanguage", "Triage", "Replies",
             ],
             exclude: ["Differences", "README.md"], swiftSettings: discipline),
-        tests("RuleLanguageTests", "RuleLanguage", "Diagnostics", "Calendars", "Files"),
+        tests("RuleLanguageTests", "TestSupport", "RuleLanguage", "Diagnostics", "Calendars", "Files"),
         tests("RegisterTests", "Register", "Diagnostics"),
         tests("TicketsTests", "Tickets", "Calendars"),
-        tests("TriageTests", "Diagnostics", "Triage", "Mail", "RuleLanguage", "Register", "Calendars"),
+        tests("TriageTests", "TestSupport", "Diagnostics", "Triage", "Mail", "RuleLanguage", "Register", "Calendars"),
         tests(
             "RepliesTests", "Replies", "Bytes", "Diagnostics", "Triage", "Mail", "RuleLanguage", "Register", "Calendars",
             resources: [.copy("Golden")]),

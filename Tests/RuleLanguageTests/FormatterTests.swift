@@ -1,5 +1,6 @@
 import Diagnostics
 import Foundation
+import TestSupport
 import Testing
 
 @testable import RuleLanguage
@@ -135,7 +136,7 @@ struct FormatterTests {
         "keeps the policy, and every comment", arguments: ["cloud-platform", "content-api", "edge-network", "web-agency"],
         0..<4)
     func keepsThePolicy(_ pack: String, seed: UInt64) throws {
-        var random = SeededNumbers(state: seed)
+        var random = SeededGenerator(seed: seed)
         var files = try PackCompileTests.files(pack)
         let before = try #require(Policy.compile(files).policy)
         for index in files.rules.indices {
@@ -168,7 +169,7 @@ struct FormatterTests {
     }
 
     /// Indents otherwise, and puts blanks behind lines.
-    private static func stirred(_ text: String, _ random: inout SeededNumbers) -> String {
+    private static func stirred(_ text: String, _ random: inout SeededGenerator) -> String {
         text.split(separator: "\n", omittingEmptySubsequences: false).map { line in
             let content = line.drop { $0 == " " }
             if content.isEmpty { return random.next() % 4 == 0 ? "\n" : "" }
@@ -186,17 +187,4 @@ struct FormatterTests {
     }
 
     private static func words(_ text: String) -> [Substring] { text.split(whereSeparator: \.isWhitespace) }
-}
-
-/// SplitMix64: the same numbers in every run.
-struct SeededNumbers: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
 }

@@ -1,18 +1,6 @@
 import RuleLanguage
+import TestSupport
 import Testing
-
-/// SplitMix64: the same numbers in every run.
-struct SeededGenerator: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
-    }
-}
 
 /// A pattern as a tree, matched by trying everything: slow and plain, to hold the matcher to.
 private indirect enum NaivePattern {
@@ -90,7 +78,7 @@ private indirect enum NaivePattern {
 @Suite struct MatcherFuzz {
     @Test(arguments: 0..<24)
     func findsWhatAPlainSearchFinds(_ seed: UInt64) throws {
-        var random = SeededGenerator(state: seed)
+        var random = SeededGenerator(seed: seed)
         let patterns = (0..<60).map { _ in NaivePattern.sequence(&random, depth: 0) }.filter {
             $0.reduce(0) { $0 + $1.longest } <= 63
         }

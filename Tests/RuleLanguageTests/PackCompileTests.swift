@@ -3,6 +3,7 @@ import Diagnostics
 import Files
 import Foundation
 import RuleLanguage
+import TestSupport
 import Testing
 
 @Suite("The packs in rules/")
@@ -98,7 +99,7 @@ struct PackCompileTests {
         let lines = ["/[ab]{3,40}c/", "/a[^b]{4,12}b/", "/^[01]{1,30}$/", "/(ab|ba|0)+1/", "/b.{12}c/"]
         let policy = try Sample.keywords(lines.map { "3 \($0)" }).policy()
         let read = try #require(MappedPolicy.read(policy.archived()))
-        var random = SeededGenerator(state: seed)
+        var random = SeededGenerator(seed: seed)
         let letters = Array("aabbc01x\n".utf8)
         for _ in 0..<4 {
             let text = (0..<3000).map { _ in letters[Int.random(in: letters.indices, using: &random)] }

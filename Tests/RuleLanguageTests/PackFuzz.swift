@@ -1,6 +1,7 @@
 import Calendars
 import Diagnostics
 import Foundation
+import TestSupport
 import Testing
 
 @testable import RuleLanguage
@@ -43,7 +44,7 @@ import Testing
 
     @Test(arguments: ["cloud-platform", "content-api", "edge-network", "web-agency"], 0..<rounds)
     func aSpoiltPackIsReadToItsEnd(_ pack: String, _ seed: Int) throws {
-        var random = SeededGenerator(state: UInt64(seed) &+ 77)
+        var random = SeededGenerator(seed: UInt64(seed) &+ 77)
         let sound = try PackCompileTests.files(pack)
         // Of most files one, so that what comes behind is looked at; at times many.
         var files = sound
@@ -88,7 +89,7 @@ import Testing
     /// The thorough checks, which take longer, of a small pack with every directive.
     @Test(arguments: 0..<rounds * 10)
     func aSpoiltPackIsCheckedToItsEnd(_ seed: Int) throws {
-        var random = SeededGenerator(state: UInt64(seed) &+ 7_777)
+        var random = SeededGenerator(seed: UInt64(seed) &+ 7_777)
         let circumstances = PackCircumstances(day: CivilDate(year: 2026, month: 1, day: 1)) { $0.count % 2 == 0 }
         let bytes = Self.spoil(Array(RulesFuzz.rules.utf8), &random)
         let files = PackFiles(

@@ -1,5 +1,6 @@
 import Diagnostics
 import RuleLanguage
+import TestSupport
 import Testing
 
 @Suite struct RulesFuzz {
@@ -60,7 +61,7 @@ import Testing
     /// Whatever the rules hold, they are read to the end, and every diagnostic points into them.
     @Test(arguments: 0..<60)
     func spoiltRulesAreTold(_ seed: UInt64) {
-        var random = SeededGenerator(state: seed)
+        var random = SeededGenerator(seed: seed)
         let pieces = [
             "{", "}", "\"", "->", "#", "\n", "(", ")", "|", "..", "*", "?", "/", "[", "<", ">", "\\", "not", ",", "+",
             "\u{0}", "\u{E9}", "\u{FF}", "  ",
@@ -161,7 +162,7 @@ private indirect enum NaiveExpression {
 @Suite struct ExpressionFuzz {
     @Test(arguments: 0..<40)
     func findsWhatAPlainSearchFinds(_ seed: UInt64) throws {
-        var random = SeededGenerator(state: seed &+ 1000)
+        var random = SeededGenerator(seed: seed &+ 1000)
         // What can match nothing is no expression.
         let expressions = (0..<12).map { _ in NaiveExpression.random(&random, depth: 0) }.filter {
             !$0.ends([], from: [0]).contains(0)

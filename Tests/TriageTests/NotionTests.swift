@@ -1,3 +1,4 @@
+import TestSupport
 import Testing
 
 @testable import RuleLanguage
@@ -29,7 +30,7 @@ struct NotionTests {
 
     @Test(arguments: [Notion.Reach.before(3), .before(0), .after(2), .after(0), .sentence], 0..<20)
     func reaches(_ reach: Notion.Reach, seed: Int) {
-        var random = Seeded(state: UInt64(seed) + 1)
+        var random = SeededGenerator(seed: UInt64(seed) + 1)
         let origin = Origin(file: "x", line: 1)
         let notion = Notion(
             name: "n", reach: [reach],
@@ -52,18 +53,5 @@ struct NotionTests {
                 #expect(reachOfAll.notion(rulingOut: hit, of: keyword, among: []) == nil)
             }
         }
-    }
-}
-
-/// SplitMix64: the same numbers in every run.
-struct Seeded: RandomNumberGenerator {
-    var state: UInt64
-
-    mutating func next() -> UInt64 {
-        state &+= 0x9E37_79B9_7F4A_7C15
-        var mixed = state
-        mixed = (mixed ^ (mixed >> 30)) &* 0xBF58_476D_1CE4_E5B9
-        mixed = (mixed ^ (mixed >> 27)) &* 0x94D0_49BB_1331_11EB
-        return mixed ^ (mixed >> 31)
     }
 }
