@@ -113,13 +113,6 @@ extension Store {
         ) { _ in true } ?? false
     }
 
-    /// How many mails have neither gone nor been given up.
-    package func waitingMailCount() throws(StoreError) -> Int {
-        Int(
-            try connection.prepare("SELECT count(*) FROM outbox WHERE sent IS NULL AND fate IS NULL").first { $0.integer(0) }
-                ?? 0)
-    }
-
     /// Notes that a transport has taken a mail.
     package func markSent(_ id: Int64, at time: Timestamp) throws(StoreError) {
         try connection.prepare(

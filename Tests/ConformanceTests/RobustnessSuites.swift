@@ -24,7 +24,9 @@ extension ConformanceSuite {
         let shown = String(decoding: text.whole, as: UTF8.self)
         let signals = Signals(of: message)
         var comparison = Comparison()
-        let inline = message.parts.filter { $0.isInlineText && $0.filename == nil }
+        let inline = message.parts.filter {
+            $0.type.hasPrefix("text/") && $0.disposition != "attachment" && $0.filename == nil
+        }
         let hasWords = inline.contains { part in
             let utf8 = Charset.decode(part.decoded(in: message), label: part.charset).utf8
             let read = part.type == "text/html" ? MessageText(html: utf8).whole : utf8

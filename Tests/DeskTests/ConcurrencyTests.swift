@@ -45,7 +45,7 @@ struct ConcurrencyTests {
             }
         }
         #expect(errors == [])
-        let answered = try site.open().store.waitingMailCount()
+        let answered = try site.open().store.outboxState().waiting
         #expect(answered > 0, "the limits on replies hold back the rest")
         try site.expectWhole(messages, replies: answered, "16 at once")
         #expect(try Audit(site.open()).duplicates == messages.count)

@@ -86,7 +86,7 @@ struct DurabilityTests {
         }
         _ = try site.desk().send()
         #expect(site.sent.count == 1)
-        #expect(try store.waitingMailCount() == 0)
+        #expect(try store.outboxState().waiting == 0)
     }
 
     @Test("A retry differs in trace fields and line ends", arguments: ["\n", "\r\n"])

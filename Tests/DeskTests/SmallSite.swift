@@ -149,7 +149,7 @@ final class SmallSite: Sendable {
         let desk = try open()
         _ = try desk.send()
         #expect(try handedOver().count == replies, "\(context): replies", sourceLocation: sourceLocation)
-        #expect(try desk.store.waitingMailCount() == 0, "\(context): waiting replies", sourceLocation: sourceLocation)
+        #expect(try desk.store.outboxState().waiting == 0, "\(context): waiting replies", sourceLocation: sourceLocation)
         try expectAddsUp(context, sourceLocation: sourceLocation)
     }
 

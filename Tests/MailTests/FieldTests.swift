@@ -123,10 +123,10 @@ import Testing
     @Test func saysThatItsEncodingIsBroken() throws {
         let message = Message("Content-Transfer-Encoding: base64\n\nSGk*=\n")
         let part = try #require(message.parts.first)
-        let decoded = part.decodedWithDefect(in: message)
-        #expect(String(decoding: decoded.bytes, as: UTF8.self) == "Hi")
-        #expect(decoded.defect?.kind == .transferEncoding)
-        #expect(decoded.defect?.offset == part.content.lowerBound)
+        #expect(String(decoding: part.decoded(in: message), as: UTF8.self) == "Hi")
+        let defect = try #require(message.contentDefects.first)
+        #expect(defect.kind == .transferEncoding)
+        #expect(defect.offset == part.content.lowerBound)
     }
 
     @Test(arguments: [

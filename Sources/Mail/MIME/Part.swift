@@ -41,20 +41,12 @@ package struct Multipart: Sendable {
 }
 
 extension Part {
-    /// Whether the leaf is text that was sent to be read in place, by its type and disposition alone.
-    package var isInlineText: Bool { type.hasPrefix("text/") && disposition != "attachment" }
-
     /// The content with its transfer encoding undone (RFC 2045 section 6); where the encoding is unknown, as it stands.
     package func decoded(in message: Message) -> [UInt8] {
         TransferEncoding(encoding).decode(message.bytes.span, content).bytes
     }
 
-    /// The same with a defect where the encoding was broken, so that something may be missing or wrong.
-    package func decodedWithDefect(in message: Message) -> (bytes: [UInt8], defect: Defect?) {
-        let decoded = TransferEncoding(encoding).decode(message.bytes.span, content)
-        return (decoded.bytes, decoded.isSound ? nil : encodingDefect)
-    }
-
+    /// Where the encoding was broken, so that something may be missing or wrong.
     var encodingDefect: Defect {
         Defect(.transferEncoding, at: content.lowerBound, "The content of part \(path) is not sound \(encoding).")
     }
