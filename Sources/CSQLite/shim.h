@@ -18,11 +18,13 @@ static inline int mailtriageKeepLog(sqlite3 *database) {
     return sqlite3_db_config(database, SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, 1, (int *)0);
 }
 
-/// Whether this thread wants the log's content gone, too.
-static inline int *mailtriageCutsLog(void) {
-    static _Thread_local int isWanted;
-    return &isWanted;
-}
+/// What a log is told by way of its `xFileControl` (numbers above 100 are an application's): to forget what was not handed over, and
+/// whether, when it is emptied, its content is to go, too (an `int`).
+///
+/// By way of the file's own methods, for each object of an optimised program has copies of the functions here and of their static
+/// variables: a caller's copy neither knows the methods that the file was opened with, nor shares a variable with them.
+#define MAILTRIAGE_FORGET_TAIL 0x6d7401
+#define MAILTRIAGE_CUT_LOG 0x6d7402
 
 /// What was written to the end of a log and not yet handed to the system.
 ///
@@ -45,6 +47,8 @@ typedef struct MailtriageTail {
     /// Of a database: locks of its log that are held alone, a bit each; and that another one reads what is older than the log's end.
     unsigned held;
     int isRead;
+    /// Of a log: its content goes when it is emptied.
+    int isCut;
 } MailtriageTail;
 
 /// Bytes handed over at once: a few messages' pages, and a part of the processor's cache.
@@ -227,11 +231,28 @@ static inline int mailtriageCloseLog(sqlite3_file *file) {
     return (*mailtriageSystemMethods())->xClose(file);
 }
 
-/// Forgets what of a transaction that was undone is not handed over. One that is committed leaves nothing behind.
-static inline void mailtriageForgetTail(sqlite3 *database) {
+static inline int mailtriageControlLog(sqlite3_file *file, int operation, void *argument) {
+    switch (operation) {
+    case MAILTRIAGE_FORGET_TAIL: mailtriageTail(file)->count = 0; return SQLITE_OK;
+    case MAILTRIAGE_CUT_LOG: mailtriageTail(file)->isCut = *(int *)argument; return SQLITE_OK;
+    default: return (*mailtriageSystemMethods())->xFileControl(file, operation, argument);
+    }
+}
+
+/// Tells a database's log something; where it has none, or one that the system's methods keep, nothing comes of it.
+static inline int mailtriageTellLog(sqlite3 *database, int operation, void *argument) {
     sqlite3_file *log = 0;
     int code = sqlite3_file_control(database, "main", SQLITE_FCNTL_JOURNAL_POINTER, &log);
-    if (code == SQLITE_OK && log && log->pMethods && log->pMethods->xWrite == mailtriageWriteLog) mailtriageTail(log)->count = 0;
+    if (code != SQLITE_OK || !log || !log->pMethods) return SQLITE_NOTFOUND;
+    return log->pMethods->xFileControl(log, operation, argument);
+}
+
+/// Forgets what of a transaction that was undone is not handed over. One that is committed leaves nothing behind.
+static inline int mailtriageForgetTail(sqlite3 *database) { return mailtriageTellLog(database, MAILTRIAGE_FORGET_TAIL, 0); }
+
+/// Whether the log's content is to go when it is emptied, so that nothing of what was erased is left in its file.
+static inline int mailtriageCutLog(sqlite3 *database, int isWanted) {
+    return mailtriageTellLog(database, MAILTRIAGE_CUT_LOG, &isWanted);
 }
 
 /// A log that is emptied keeps its blocks up to this size, in bytes: that of a process that writes much (`longLogFrames`, in the larger
@@ -248,7 +269,7 @@ static inline int mailtriageEmptyLog(sqlite3_file *file, sqlite3_int64 size) {
     int code = mailtriageHandOver(file, *mailtriageSystemMethods());
     if (code != SQLITE_OK) return code;
     sqlite3_int64 kept = 0;
-    if (size > 0 || *mailtriageCutsLog() || system->xFileSize(file, &kept) != SQLITE_OK || kept < (sqlite3_int64)sizeof blank || kept > MAILTRIAGE_KEPT_LOG)
+    if (size > 0 || mailtriageTail(file)->isCut || system->xFileSize(file, &kept) != SQLITE_OK || kept < (sqlite3_int64)sizeof blank || kept > MAILTRIAGE_KEPT_LOG)
         return system->xTruncate(file, size);
     return system->xWrite(file, blank, sizeof blank, 0);
 }
@@ -265,6 +286,7 @@ static inline const sqlite3_io_methods *mailtriageLogMethods(const sqlite3_io_me
         own.xSync = mailtriageSynchroniseLog;
         own.xFileSize = mailtriageMeasureLog;
         own.xTruncate = mailtriageEmptyLog;
+        own.xFileControl = mailtriageControlLog;
         own.xClose = mailtriageCloseLog;
         *mailtriageSystemMethods() = system;
     }

@@ -168,7 +168,7 @@ package final class Connection {
     /// committed in its place by the time that it would come.
     private func rollBack() {
         try? execute("ROLLBACK")
-        mailtriageForgetTail(handle)
+        _ = mailtriageForgetTail(handle)
     }
 
     package func transaction<Result>(_ body: () throws(StoreError) -> Result) throws(StoreError) -> Result {
@@ -210,8 +210,8 @@ package final class Connection {
 
     /// Empties the log so that nothing of what it held is left in its file.
     func cutLog() throws(StoreError) {
-        mailtriageCutsLog().pointee = 1
-        defer { mailtriageCutsLog().pointee = 0 }
+        _ = mailtriageCutLog(handle, 1)
+        defer { _ = mailtriageCutLog(handle, 0) }
         try execute("PRAGMA wal_checkpoint(TRUNCATE)")
     }
 
