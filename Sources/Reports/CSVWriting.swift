@@ -2,12 +2,15 @@
 package enum CSVWriting {
     package static func row(_ cells: [String]) -> String { cells.map(cell).joined(separator: ",") + "\r\n" }
 
+    /// What a formula begins with; in East Asian settings also in full width.
+    private static let formulaSigns = "=+-@|%\u{FF1D}\u{FF0B}\u{FF0D}\u{FF20}".unicodeScalars
+
     /// A cell in quotes where it must be, behind an apostrophe where a spreadsheet would reckon.
     static func cell(_ text: String) -> String {
         var text = text
         // Blanks before a sign are passed over by some; a tab or a return begins a cell anew.
         if let first = text.unicodeScalars.first(where: { !$0.properties.isWhitespace }),
-            "=+-@|%".unicodeScalars.contains(first)
+            formulaSigns.contains(first)
                 || text.unicodeScalars.first.map({ $0.properties.isWhitespace }) ?? false
         {
             text = "'" + text

@@ -224,6 +224,8 @@ struct ReferralReportTests {
         arguments: [
             ("=1", "'=1"), ("+1", "'+1"), ("-1", "'-1"), ("@x", "'@x"), ("\t=1", "'\t=1"), ("\r=1", "\"'\r=1\""),
             (" =1", "' =1"), ("a=1", "a=1"),
+            ("\u{FF1D}1", "'\u{FF1D}1"), ("\u{FF0B}1", "'\u{FF0B}1"), ("\u{FF0D}1", "'\u{FF0D}1"),
+            ("\u{FF20}x", "'\u{FF20}x"),
             ("a,b", "\"a,b\""), ("a\"b", "\"a\"\"b\""), ("a;b", "\"a;b\""), ("a\nb", "\"a\nb\""), ("", ""), ("|x", "'|x"),
         ])
     func cells(_ text: String, _ cell: String) { #expect(CSVWriting.cell(text) == cell) }
