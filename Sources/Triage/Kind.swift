@@ -30,6 +30,11 @@ struct DecidedKind {
             }
         }
         isTrustedAlert = false
+        if signs.kind == .request, let prefix = DecidedKind.vacationPrefix(incoming.message.subject, policy: policy) {
+            kind = .autoReply
+            reason = "Subject: \(prefix), and that of a mail of ours"
+            return
+        }
         switch signs.kind {
         case .request: kind = .request
         case .bounce: kind = .bounce
@@ -37,6 +42,18 @@ struct DecidedKind {
         case .bulk: kind = DecidedKind.isGroupOfContact(incoming, sender: sender, policy: policy) ? .request : .bulk
         }
         reason = kind == .request ? nil : signs.kindReason
+    }
+
+    /// How the subject of a vacation reply begins where that of a mail of ours follows: "Automatic reply: [CP-1042] Re: Login". A
+    /// responder that marks its mail with nothing else makes that of what it answers; people's answers begin with `Re:`.
+    private static func vacationPrefix(_ subject: String, policy: borrowing Policy) -> String? {
+        guard subject.utf8.contains(UInt8(ascii: "[")), let prefix = VacationSubject.prefix(of: subject) else { return nil }
+        let rest = subject.dropFirst(prefix.count)
+        guard let open = rest.firstIndex(of: "["), let close = rest[open...].firstIndex(of: "]") else { return nil }
+        let between = rest[..<open].lowercased().filter { !$0.isWhitespace && $0 != ":" && $0 != "\u{FF1A}" }
+        guard ["", "re", "aw", "sv", "antw"].contains(between) else { return nil }
+        let ticket = Array(policy.site.ticketPrefix.lowercased().utf8)
+        return ThreadKeys.mark(in: Array(rest[open...close].utf8), prefix: ticket) == nil ? nil : prefix
     }
 
     /// Whether the host that handed the message to our MX is one of ours, by the name that our MX itself found for it.

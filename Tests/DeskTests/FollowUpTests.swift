@@ -153,7 +153,7 @@ struct FollowUpTests {
 
     @Test(
         "a machine's mail reopens nothing",
-        arguments: ["Auto-Submitted: auto-replied\n", "Precedence: bulk\n", "X-Autoreply: yes\n"])
+        arguments: ["Auto-Submitted: auto-replied\n", "Precedence: bulk\n", "X-Autoreply: yes\n", ""])
     func robots(_ sign: String) throws {
         let conversation = try Conversation()
         try Connection(path: conversation.site.folders.database).execute("UPDATE clock SET met = 1")

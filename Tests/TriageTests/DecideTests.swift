@@ -106,6 +106,21 @@ struct KindTests {
         #expect(try Fixture.decide(Fixture.mail(to: "team@acme.example", header: header)).kind == .bulk)
     }
 
+    @Test(
+        "a vacation reply without any mark is known by the subject of ours that it repeats",
+        arguments: [
+            ("Automatic reply: [EX-1001] Re: Login", "auto-reply"), ("Out of Office Re: [ex-1001] Login", "auto-reply"),
+            ("Réponse automatique\u{A0}: [EX-1001] Re: Login", "auto-reply"), ("自動返信：[EX-1001] Login", "auto-reply"),
+            // People: an answer, a matter of their own, a note before our mark, another's mark.
+            ("Re: [EX-1001] Automatic reply: Login", "request"), ("Automatic reply: it is wrong", "request"),
+            ("On holiday from Friday, Re: [EX-1001] Login", "request"), ("Automatic reply: [YZ-1001] Login", "request"),
+        ])
+    func vacationAnswers(_ subject: String, kind: String) throws {
+        let decision = try Fixture.decide(Fixture.mail(subject: subject, body: "Back on Monday."))
+        #expect(decision.kind.rawValue == kind)
+        #expect((decision.kindReason == nil) == (kind == "request"))
+    }
+
     @Test func robotsAreNotClassified() throws {
         let decision = try Fixture.decide(Fixture.mail(header: ["List-Id: <news.example>"], body: "the site is down"))
         #expect(decision.queue == "robots")

@@ -110,7 +110,7 @@ struct AutomaticFields {
 }
 
 /// How the subjects of vacation replies begin, in the languages of mail programs.
-enum VacationSubject {
+package enum VacationSubject {
     private static let prefixes: [StaticString] = [
         "auto:", "automatic reply", "automatic response", "auto reply", "auto-reply", "autoreply", "autoresponse",
         "auto response", "auto-response", "autoresponder", "autoresponse", "[auto reply]", "[auto-reply]",
@@ -132,7 +132,7 @@ enum VacationSubject {
     ]
 
     /// The prefix as the subject has it; nil where it has none.
-    static func prefix(of subject: String) -> String? {
+    package static func prefix(of subject: String) -> String? {
         let text = subject.lowercased()
         guard let first = text.utf8.first else { return nil }
         // Most are told apart by their first letter, and all of ASCII by its bytes: a hundredth of the cost of comparing characters.
