@@ -303,7 +303,12 @@ package struct PosixFileSystem: FileSystem {
 
 extension FileStamp {
     fileprivate init(_ status: stat) {
-        func nanoseconds(_ time: timespec) -> Int64 { Int64(time.tv_sec) * 1_000_000_000 + Int64(time.tv_nsec) }
+        // A file may bear any time whatever, by utimensat(2): one before 1970 or beyond 2262, where nanoseconds end, counts as the nearest
+        // between.
+        func nanoseconds(_ time: timespec) -> Int64 {
+            let second: Int64 = 1_000_000_000
+            return min(max(Int64(time.tv_sec), 0), Int64.max / second - 1) * second + Int64(time.tv_nsec)
+        }
         self.init(
             inode: UInt64(status.st_ino), size: Int64(status.st_size), modified: nanoseconds(status.st_mtim),
             changed: nanoseconds(status.st_ctim))

@@ -26,6 +26,18 @@ struct PosixFileSystemTests {
         }
     }
 
+    /// A program may set a file's time to any second, by utimensat(2).
+    @Test(arguments: [Int64.min, -1, 0, 9_223_372_036, 15_032_385_535, .max])
+    func stampsAFileOfAnyTime(_ seconds: Int64) throws {
+        let path = folder + "/a/file"
+        try files.create(path, [], mode: 0o600, synchronise: false)
+        let before = files.stamp(path)
+        let times = [timespec(tv_sec: Int(seconds), tv_nsec: 999_999_999), timespec(tv_sec: Int(seconds), tv_nsec: 0)]
+        try #require(utimensat(AT_FDCWD, path, times, 0) == 0)
+        #expect(files.stamp(path) != before)
+        #expect(files.stamps(in: folder + "/a") != nil)
+    }
+
     @Test func neverWritesOverAFileNorThroughALink() throws {
         try files.create(folder + "/one", [], mode: 0o600, synchronise: false)
         #expect(throws: FileSystemError.self) { try files.create(folder + "/one", [], mode: 0o600, synchronise: false) }
