@@ -283,6 +283,14 @@ struct Mistake: CustomTestStringConvertible, Sendable {
             "error: a faulty count in braces | write {4}, {2,} or {2,4}; the most is 255"),
         Mistake(.categories, keywords("«0» down"), "error: a weight of 0 | 1 to 100, or below zero to speak against it"),
         Mistake(
+            .categories, keywords("«\(Int.min)» down"),
+            "error: a weight of \(Int.min) | 1 to 100, or below zero to speak against it"),
+        Mistake(
+            .categories, category("boost «\(Int.min)» plan gold\nkeywords { 3 down }"),
+            "error: \"\(Int.min)\" is no weight | write: boost 3 category security"),
+        Mistake(.words, "words a {\n    shop «\u{1}»site\n}", "error: a control character | take it out"),
+        Mistake(.categories, keywords("3 shop «\u{1}»site"), "error: a control character | take it out"),
+        Mistake(
             .words, "words a { <b> }\nwords b { <«a»> }",
             "error: the group \"a\" is part of itself | take it out of the group's own words"),
         // A warning of a group is shown in the group, whatever keyword uses it first and wherever that stands.

@@ -98,7 +98,9 @@ struct PatternSamples {
                     guard !branches.isEmpty else { return nil }
                     elements.append(.choice(branches, mayBeAbsent: takeQuestionMark()))
                 default:
+                    // A control character, of which a fault is told elsewhere, is a word's as well.
                     let start = at
+                    at += 1
                     while at < bytes.count, bytes[at] > 0x20, !"()|<".utf8.contains(bytes[at]) { at += 1 }
                     let word = String(decoding: bytes[start..<at], as: UTF8.self)
                     if word.hasPrefix("/") { return nil }

@@ -137,7 +137,7 @@ extension PolicyCompiler {
                 help: "write: \(Self.withWeight(source.text(line)).prefix(60))")
             return nil
         }
-        guard weight != 0, abs(weight) <= Self.largestWeight else {
+        guard weight != 0, weight.magnitude <= Self.largestWeight else {
             report(
                 .wrongValue, "a weight of \(word)", source, line.lowerBound..<end,
                 help: "1 to \(Self.largestWeight), or below zero to speak against it")
@@ -232,7 +232,7 @@ extension PolicyCompiler {
             )
             return nil
         }
-        guard let weight = Int(first.text), weight != 0, abs(weight) <= Self.largestWeight else {
+        guard let weight = Int(first.text), weight != 0, weight.magnitude <= Self.largestWeight else {
             report(
                 .wrongValue, "\"\(first.text)\" is no weight", source, first.range, help: "write: boost 3 category security")
             return nil

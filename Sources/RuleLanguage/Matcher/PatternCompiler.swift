@@ -15,6 +15,9 @@ struct PatternCompiler {
     static let longestMatch = 63
     /// Deepest nesting of brackets. People write two.
     private static let deepestNesting = 8
+    /// Numbers of a policy's code, or of a group's; a large policy has some ten thousand. Groups that name one another twice over double
+    /// with each, and would fill the memory.
+    private static let mostCode = 1 << 22
 
     private(set) var symbols: SymbolTableBuilder
     private(set) var trie: PhraseTrieBuilder
@@ -349,6 +352,11 @@ struct PatternCompiler {
         compile(group: name)
         let start = code.count
         code += groups[name]?.code ?? []
+        guard code.count <= Self.mostCode else {
+            throw PatternError(
+                "the groups name each other too often: too much is to be searched for", range,
+                help: "name \"\(name)\" once, or write its words")
+        }
         return takeOptional(source, &reader, from: start)
     }
 
