@@ -55,6 +55,21 @@ struct TicketCommandTests {
         #expect(message.isEmpty ? outcome.errors.isEmpty : outcome.errors.contains(message))
     }
 
+    @Test("a queue that a mail program named with control characters does nothing to a terminal")
+    func queueNamesAreMadeVisible() throws {
+        let scratch = try Self.site()
+        try Self.deliver(Self.message(minutesAgo: 5, id: "1@pier.example"), to: scratch)
+        let queues = "\(scratch.path)/site/state/queues"
+        try FileManager.default.moveItem(atPath: "\(queues)/oncall", toPath: "\(queues)/\u{1B}]0;odd")
+        #expect(try ExampleSite.run(["queue", "read"], in: scratch).status == 0)
+        for arguments in [["queue", "list"], ["queue", "show", "HH-1001"], ["stats"]] {
+            let outcome = try ExampleSite.run(arguments, in: scratch)
+            #expect(outcome.status == 0)
+            #expect(outcome.output.contains("\\u{1B}]0;odd"))
+            #expect(!outcome.output.contains("\u{1B}"))
+        }
+    }
+
     @Test("queue show tells replies from mails to our own people, and of commands which")
     func mailsShown() throws {
         let scratch = try Scratch()

@@ -67,7 +67,9 @@ enum CalendarExplain {
                 style.heading(view.name(ticket)) + "  received \(TimeText.full(ticket.received, in: site.zone))\n")
             if clocks.isEmpty { try output.write("  nothing was promised with a time\n") }
             for clock in clocks {
-                try output.write("  \(style.bold(clock.name)) within \(clock.within) of the calendar \(clock.calendar)\n")
+                try output.write(
+                    "  \(style.bold(visible(clock.name))) within \(visible(clock.within)) of the calendar \(visible(clock.calendar))\n"
+                )
                 guard clock.after == nil else {
                     try output.write("    it runs from when \(clock.after ?? "") is met\n")
                     continue

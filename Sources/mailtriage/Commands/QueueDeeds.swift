@@ -150,7 +150,8 @@ enum QueueMove {
                 try output.write(json.takeBytes())
             } else {
                 try output.write(
-                    "\(view.name(ticket))  " + (isMoved ? "\(ticket.queue) to \(queue)\n" : "is in \(queue) already\n"))
+                    "\(view.name(ticket))  "
+                        + (isMoved ? "\(visible(ticket.queue)) to \(visible(queue))\n" : "is in \(queue) already\n"))
             }
         }
         try output.flush()

@@ -1,5 +1,6 @@
 import Bytes
 import Calendars
+import Diagnostics
 import Glibc
 import Store
 
@@ -53,7 +54,7 @@ enum Stats {
                 try output.write(style.bold(metric.help) + "\n")
                 if metric.figures.isEmpty { try output.write("  none\n") }
                 for figure in metric.figures {
-                    let of = figure.labels.map(\.value).joined(separator: " ")
+                    let of = visible(figure.labels.map(\.value).joined(separator: " "))
                     let value = metric.isMoment ? Timestamp(seconds: figure.value).rfc3339 : String(figure.value)
                     try output.write("  " + TextWidth.padLeft(value, to: 9) + (of.isEmpty ? "\n" : "  \(of)\n"))
                 }

@@ -1,4 +1,7 @@
-/// Lines of `label   value`, the labels in a column of their own; a long value goes on under itself.
+import Diagnostics
+
+/// Lines of `label   value`, the labels in a column of their own; a long value goes on under itself. Control
+/// characters of a value are made visible; colour is what `paint` adds.
 struct Facts {
     private var lines: [(label: String, value: String, paint: (String) -> String)] = []
     private let width: Int
@@ -8,7 +11,7 @@ struct Facts {
     /// A fact, where there is one. An empty label continues the fact above.
     mutating func add(_ label: String, _ value: String?, _ paint: @escaping (String) -> String = { $0 }) {
         guard let value, !value.isEmpty else { return }
-        lines.append((label, value, paint))
+        lines.append((label, visible(value), paint))
     }
 
     func rendered(_ style: Style, indent: Int = 2) -> String {

@@ -1,4 +1,7 @@
-/// Rows in columns, each as wide as its widest cell, the one that may shrink cut where the terminal is too narrow.
+import Diagnostics
+
+/// Rows in columns, each as wide as its widest cell, the one that may shrink cut where the terminal is too narrow. Control characters of
+/// a text are made visible; colour is what `paint` adds.
 struct Table {
     struct Column {
         var title: String
@@ -18,7 +21,7 @@ struct Table {
         var paint: @Sendable (String) -> String
 
         init(_ text: String, _ paint: @escaping @Sendable (String) -> String = { $0 }) {
-            self.text = text
+            self.text = visible(text)
             self.paint = paint
         }
     }

@@ -112,7 +112,7 @@ struct TicketView {
         let whose = story.status.assignee.map { " by \(visible($0))" } ?? ""
         let gone = story.status.gone.map { ", gone from the queues since \(TimeText.full($0, in: zone))" } ?? ""
         var text =
-            style.heading(name(ticket)) + "  in " + style.bold(ticket.queue)
+            style.heading(name(ticket)) + "  in " + style.bold(visible(ticket.queue))
             + ", \(story.status.state.rawValue)\(whose)\(gone)\n" + facts(ticket, story, style).rendered(style)
             + evidence(ticket, story, style)
         if !story.followUps.isEmpty { text += "\n  \(style.dim("What came for it since"))\n" }
