@@ -50,10 +50,12 @@ package struct OpeningCalendar: Sendable {
     /// Whether a day has any open time.
     package func isOpenDay(_ date: CivilDate) -> Bool { holidays.names[date] == nil && !week[date.weekday].isEmpty }
 
-    /// Open seconds between two moments, for measuring how long something took. 0 where `end` is not later.
+    /// Open seconds between two moments, for measuring how long something took. 0 where `end` is not later; what took longer than a
+    /// century is as good as never done.
     package func openSeconds(from start: Timestamp, to end: Timestamp) -> Int64 {
         var open: Int64 = 0
         var now = start
+        let end = min(end, start + Int64(OpeningCalendar.summedDays) * 86_400)
         while now < end {
             let stretch = stretch(at: now)
             if stretch.reason == .counted { open += min(stretch.end, end) - now }

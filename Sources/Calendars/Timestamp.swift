@@ -6,6 +6,12 @@ package struct Timestamp: Hashable, Comparable, Sendable {
         self.seconds = seconds
     }
 
+    /// The nearest moment that RFC 3339 can write. What is read from a file that may be damaged is so taken: sums and differences of such
+    /// moments do not overflow.
+    package init(clamping seconds: Int64) {
+        self.seconds = min(max(seconds, Timestamp.earliest.seconds), Timestamp.latest.seconds)
+    }
+
     package static func < (left: Timestamp, right: Timestamp) -> Bool { left.seconds < right.seconds }
     package static func + (time: Timestamp, seconds: Int64) -> Timestamp { Timestamp(seconds: time.seconds + seconds) }
     package static func - (later: Timestamp, earlier: Timestamp) -> Int64 { later.seconds - earlier.seconds }

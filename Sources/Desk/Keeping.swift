@@ -39,7 +39,7 @@ extension Desk {
         let oldest: Timestamp = now + -policy.keptSeconds
         try stored { () throws(StoreError) in
             // All there is must be looked through for it.
-            if let last = try store.setting("forgotten").flatMap({ Int64($0) }),
+            if let last = try store.setting("forgotten").flatMap({ Int64($0) }).map({ Timestamp(clamping: $0).seconds }),
                 (last..<last + Desk.forgottenEvery).contains(now.seconds)
             {
                 return

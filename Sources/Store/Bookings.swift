@@ -46,7 +46,7 @@ extension Store {
             row in
             bookings.append(
                 Booking(
-                    account: account, category: category, at: Timestamp(seconds: row.integer(0)),
+                    account: account, category: category, at: row.time(0),
                     minutes: Int(row.integer(1)),
                     ticket: row.optionalInteger(2), remark: row.text(3), author: row.text(4)))
         }

@@ -31,7 +31,7 @@ extension Store {
             .rows(value) { row in
                 var mail = OutboxRow(
                     ticket: row.optionalInteger(1), template: row.text(2), messageID: "",
-                    created: Timestamp(seconds: row.integer(3)), recipient: row.text(4), subjectKey: "", message: [],
+                    created: row.time(3), recipient: row.text(4), subjectKey: "", message: [],
                     file: row.optionalText(5))
                 mail.id = row.integer(0)
                 mails[mail.id] = mail

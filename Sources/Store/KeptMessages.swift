@@ -61,7 +61,7 @@ extension Store {
             body(
                 Kept(
                     ticket: row.integer(0), content: row.blob(1), subject: row.text(2), rules: row.text(3),
-                    received: Timestamp(seconds: row.integer(4)), channel: row.optionalText(5),
+                    received: row.time(4), channel: row.optionalText(5),
                     category: row.optionalText(6),
                     scope: row.optionalText(7), severity: row.optionalText(8), queue: row.text(9), promise: row.text(10),
                     template: row.optionalText(11), partner: row.optionalText(12), account: row.optionalText(13),

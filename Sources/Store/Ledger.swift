@@ -33,7 +33,7 @@ extension Store {
         ).rows(.optional(time?.seconds)) { row in
             body(
                 LedgerEntry(
-                    number: row.integer(0), follows: row.optionalInteger(1), accepted: Timestamp(seconds: row.integer(2)),
+                    number: row.integer(0), follows: row.optionalInteger(1), accepted: row.time(2),
                     queue: row.text(3), outcome: Ticket.Outcome(rawValue: row.text(4)), file: row.text(5),
                     filing: Ticket.Filing(rawValue: row.integer(6)) ?? .pending, isResolved: row.integer(9) != 0,
                     owesReply: row.integer(7) != 0,
@@ -90,7 +90,7 @@ extension Store {
             state.sent = Int(row.integer(0))
             state.waiting = Int(row.integer(1))
             state.failing = Int(row.integer(2))
-            state.oldestWaiting = row.optionalInteger(3).map { Timestamp(seconds: $0) }
+            state.oldestWaiting = row.optionalTime(3)
             state.lastFailure = row.optionalText(4)
             state.unknown = Int(row.integer(5))
             state.refused = Int(row.integer(6))

@@ -88,7 +88,7 @@ extension Store {
         ).rows(.integer(time.seconds), .flag(forPrograms), .integer(Int64(limit))) { row in
             var mail = OutboxRow(
                 ticket: row.optionalInteger(1), template: row.text(2), messageID: row.text(3),
-                created: Timestamp(seconds: row.integer(4)), recipient: row.text(5), subjectKey: row.text(6),
+                created: row.time(4), recipient: row.text(5), subjectKey: row.text(6),
                 message: row.blob(7),
                 file: row.optionalText(8))
             mail.id = row.integer(0)
@@ -210,13 +210,13 @@ extension Store {
         ).rows(.text(OutboxRow.Fate.dropped.rawValue), .integer(Int64(limit))) { row in
             var mail = OutboxRow(
                 ticket: row.optionalInteger(1), template: row.text(2), messageID: row.text(3),
-                created: Timestamp(seconds: row.integer(4)), recipient: row.text(5), subjectKey: row.text(6), message: [],
+                created: row.time(4), recipient: row.text(5), subjectKey: row.text(6), message: [],
                 file: row.optionalText(7))
             mail.id = row.integer(0)
             mail.attempts = Int(row.integer(8))
             mail.fate = row.optionalText(9).flatMap(OutboxRow.Fate.init)
             mail.failure = row.optionalText(10)
-            mail.nextAttempt = Timestamp(seconds: row.integer(11))
+            mail.nextAttempt = row.time(11)
             rows.append(mail)
         }
         return rows
@@ -265,7 +265,7 @@ extension Store {
             """
         ).rows(.integer(ticket)) { row in
             var mail = OutboxRow(
-                ticket: ticket, template: row.text(1), messageID: row.text(2), created: Timestamp(seconds: row.integer(3)),
+                ticket: ticket, template: row.text(1), messageID: row.text(2), created: row.time(3),
                 recipient: row.text(4), subjectKey: row.text(5), message: row.blob(6), file: row.optionalText(7))
             mail.id = row.integer(0)
             mail.program = row.optionalText(8)

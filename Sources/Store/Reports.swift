@@ -48,8 +48,8 @@ extension Store {
         ).rows(.text(partner), .integer(end.seconds), .integer(accepted.seconds)) { row in
             tickets.append(
                 ReferredTicket(
-                    number: row.integer(0), came: Timestamp(seconds: row.integer(1)),
-                    accepted: Timestamp(seconds: row.integer(2)), account: row.text(3), sender: row.optionalText(4),
+                    number: row.integer(0), came: row.time(1),
+                    accepted: row.time(2), account: row.text(3), sender: row.optionalText(4),
                     category: row.text(5), subject: row.text(6), kept: row.optionalBlob(7)))
         }
         return tickets
@@ -58,7 +58,7 @@ extension Store {
     /// When the first ticket came that was referred to a partner; nil where none was.
     package func firstReferral(to partner: String) throws(StoreError) -> Timestamp? {
         try connection.prepare("SELECT min(min(received, accepted)) FROM ticket WHERE partner = ? AND scope = 'out'")
-            .first(.text(partner)) { $0.optionalInteger(0) }.flatMap(\.self).map { Timestamp(seconds: $0) }
+            .first(.text(partner)) { $0.optionalTime(0) }.flatMap(\.self)
     }
 
     /// The number of the last ticket of all; 0 where there is none.
@@ -86,7 +86,7 @@ extension Store {
         var reports: [String: SentReport] = [:]
         try connection.prepare("SELECT week, at, last FROM report WHERE name = ? AND recipient = ?")
             .rows(.text(name), .text(recipient)) { row in
-                reports[row.text(0)] = SentReport(at: Timestamp(seconds: row.integer(1)), last: row.optionalInteger(2))
+                reports[row.text(0)] = SentReport(at: row.time(1), last: row.optionalInteger(2))
             }
         return reports
     }

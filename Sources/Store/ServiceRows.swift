@@ -91,10 +91,10 @@ extension Store {
             """
         ).rows(.integer(from), .integer(time.lowerBound.seconds), .integer(time.upperBound.seconds)) { statement in
             row.number = statement.integer(0)
-            row.received = Timestamp(seconds: statement.integer(1))
+            row.received = statement.time(1)
             row.isFollowUp = statement.integer(2) != 0
             row.isResolved = statement.integer(3) != 0
-            row.came = Timestamp(seconds: statement.integer(4))
+            row.came = statement.time(4)
             for index in tables.indices {
                 row.names[index] = statement.withText(Int32(index + 5)) { tables[index].number(of: $0) }
             }

@@ -33,7 +33,7 @@ extension Store {
         ) { row in
             sightings.append(
                 Sighting(
-                    number: row.integer(0), queue: row.text(1), received: Timestamp(seconds: row.integer(2)),
+                    number: row.integer(0), queue: row.text(1), received: row.time(2),
                     account: row.optionalText(3),
                     category: row.optionalText(4), evidence: row.optionalText(5)))
         }

@@ -1,4 +1,5 @@
 import CSQLite
+import Calendars
 
 /// A prepared statement; its connection takes it back when it goes. Values are bound, never written into the SQL.
 package struct Statement: ~Copyable {
@@ -40,6 +41,13 @@ package struct Statement: ~Copyable {
 
     func optionalInteger(_ column: Int32) -> Int64? {
         sqlite3_column_type(handle, column) == SQLITE_NULL ? nil : integer(column)
+    }
+
+    /// Seconds since the Epoch.
+    func time(_ column: Int32) -> Timestamp { Timestamp(clamping: integer(column)) }
+
+    func optionalTime(_ column: Int32) -> Timestamp? {
+        sqlite3_column_type(handle, column) == SQLITE_NULL ? nil : time(column)
     }
 
     package func text(_ column: Int32) -> String { optionalText(column) ?? "" }

@@ -91,8 +91,6 @@ extension Store {
 
     /// When the last message was taken in; nil where none was.
     package func lastAccepted() throws(StoreError) -> Timestamp? {
-        (try connection.prepare("SELECT accepted FROM ticket ORDER BY number DESC LIMIT 1").first { $0.integer(0) }).map {
-            Timestamp(seconds: $0)
-        }
+        try connection.prepare("SELECT accepted FROM ticket ORDER BY number DESC LIMIT 1").first { $0.time(0) }
     }
 }

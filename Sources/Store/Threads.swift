@@ -49,8 +49,8 @@ extension Store {
             row in
             states.append(
                 Ticket.ClockState(
-                    name: row.text(0), due: row.optionalInteger(1).map { Timestamp(seconds: $0) },
-                    met: row.optionalInteger(2).map { Timestamp(seconds: $0) }))
+                    name: row.text(0), due: row.optionalTime(1),
+                    met: row.optionalTime(2)))
         }
         return states
     }

@@ -71,7 +71,8 @@ extension Store {
                 RunningClock(
                     name: row.text(0), within: row.text(1), calendar: row.text(2), due: row.optionalTime(3),
                     after: row.optionalText(4),
-                    met: row.optionalTime(5), begun: row.optionalTime(6), left: row.optionalInteger(7)))
+                    met: row.optionalTime(5), begun: row.optionalTime(6),
+                    left: row.optionalInteger(7).map { min(max($0, 0), Timestamp.latest.seconds) }))
         }
         return TicketLife(state: status.state, clocks: clocks)
     }
@@ -123,7 +124,7 @@ extension Store {
         ) { row in
             changes.append(
                 TicketChange(
-                    at: Timestamp(seconds: row.integer(0)), kind: row.text(1), detail: row.text(2), author: row.text(3),
+                    at: row.time(0), kind: row.text(1), detail: row.text(2), author: row.text(3),
                     source: row.text(4)))
         }
         return changes
@@ -180,9 +181,4 @@ extension Store {
         ).rows(.integer(time.seconds), .integer(Int64(limit))) { numbers.append($0.integer(0)) }
         return numbers
     }
-}
-
-extension Statement {
-    /// Seconds since the Epoch, or nothing.
-    func optionalTime(_ column: Int32) -> Timestamp? { optionalInteger(column).map { Timestamp(seconds: $0) } }
 }

@@ -140,7 +140,7 @@ extension Store {
             list.append(
                 Ticket.Clock(
                     name: row.text(0), within: row.text(1), calendar: row.text(2),
-                    due: row.optionalInteger(3).map { Timestamp(seconds: $0) }, after: row.optionalText(4)))
+                    due: row.optionalTime(3), after: row.optionalText(4)))
         }
         return list
     }
@@ -154,8 +154,8 @@ extension Store {
 
     static func ticket(_ row: borrowing Statement) -> Ticket {
         var ticket = Ticket(
-            digest: row.blob(1), messageID: row.optionalText(2), received: Timestamp(seconds: row.integer(3)),
-            accepted: Timestamp(seconds: row.integer(4)), size: Int(row.integer(5)), envelopeSender: row.optionalText(6),
+            digest: row.blob(1), messageID: row.optionalText(2), received: row.time(3),
+            accepted: row.time(4), size: Int(row.integer(5)), envelopeSender: row.optionalText(6),
             envelopeRecipient: row.optionalText(7), subject: row.text(8), kind: row.text(9),
             kindReason: row.optionalText(10),
             sender: row.optionalText(11), verification: row.text(12), standing: row.text(13), account: row.optionalText(14),

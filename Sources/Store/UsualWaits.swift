@@ -31,6 +31,6 @@ extension Store {
 
     /// When waits were measured last.
     package func waitsMeasured() throws(StoreError) -> Timestamp? {
-        try setting("waits-measured").flatMap { Int64($0) }.map { Timestamp(seconds: $0) }
+        try setting("waits-measured").flatMap { Int64($0) }.map { Timestamp(clamping: $0) }
     }
 }

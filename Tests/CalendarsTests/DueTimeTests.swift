@@ -102,6 +102,15 @@ struct DueTimeTests {
         }
     }
 
+    /// A damaged database may ask for the open time of millennia.
+    @Test func openTimeIsCountedForACenturyAtMost() {
+        let always = OpeningCalendar(name: "always", zone: .utc, week: OpeningCalendar.alwaysOpen)
+        let start = Timestamp(seconds: 0)
+        let century: Int64 = 36_600 * 86_400
+        #expect(always.openSeconds(from: start, to: start + century) == century)
+        #expect(always.openSeconds(from: start, to: Timestamp(clamping: .max)) == century)
+    }
+
     @Test func stepsSayWhatWasSkipped() throws {
         let calendar = try DueTimeTests.calendar(DueTimeTests.nineToFive, holidays: ["2026-12-25": "Christmas Day"])
         let start = try #require(Timestamp(rfc3339: "2026-12-24T15:30:00Z"))

@@ -35,6 +35,26 @@ struct EvidenceTests {
         return store
     }
 
+    /// Another program may have damaged the file. Whoever reckons with times must not end at a sum that overflows.
+    @Test(arguments: [Int64.min, -1, Int64.max])
+    func aTimeIsOneThatCanBeWritten(_ seconds: Int64) throws {
+        let store = try store([])
+        try store.connection.execute("UPDATE ticket SET received = \(seconds), accepted = \(seconds)")
+        try store.connection.execute(
+            """
+            INSERT INTO clock (ticket, name, within, calendar, due, left)
+            VALUES (1001, 'respond', '4h', 'always', \(seconds), \(seconds))
+            """)
+        let read = Timestamp(clamping: seconds)
+        let ticket = try #require(try store.ticket(number: 1001))
+        #expect(ticket.received == read)
+        #expect(ticket.accepted == read)
+        let life = try #require(try store.life(of: 1001))
+        #expect(life.clocks.map(\.due) == [read])
+        let left = try #require(life.clocks.first?.left)
+        #expect(left >= 0 && left <= Timestamp.latest.seconds)
+    }
+
     @Test(
         "comes back as it was",
         arguments: [

@@ -101,7 +101,7 @@ extension KeptMessage {
     package init?(_ bytes: [UInt8]) {
         var reader = PackedReader(bytes)
         guard reader.byte() == KeptMessage.version else { return nil }
-        accepted = Timestamp(seconds: Int64(reader.number()))
+        accepted = Timestamp(clamping: Int64(reader.number()))
         isCut = reader.flag()
         sender = Sender(from: &reader)
         let envelope = Envelope(from: &reader)

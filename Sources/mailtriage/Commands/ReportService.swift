@@ -80,6 +80,8 @@ struct ServiceCounting {
     private let firstDay: CivilDate
     /// The severity of a number whose ticket is not of the period.
     private static let notCounted = Int32.min
+    /// From the first to the last; a quarter of a gigabyte for them.
+    private static let mostNumbers: Int64 = 1 << 24
     /// Of the tickets, from the first: when each came, its severity and queue.
     private var firstTicket: Int64?
     private var received: [Timestamp] = []
@@ -128,6 +130,8 @@ struct ServiceCounting {
     private mutating func note(_ ticket: borrowing ServiceTicket) {
         let first = firstTicket ?? ticket.number
         firstTicket = first
+        // A number far from all others, as a damaged database has it, is not waited for.
+        guard (0..<Self.mostNumbers).contains(ticket.number &- first) else { return }
         // Numbers between that came at another time.
         while Int64(received.count) < ticket.number - first {
             received.append(ticket.received)
@@ -140,7 +144,7 @@ struct ServiceCounting {
     }
 
     mutating func add(_ clock: borrowing ServiceClock, _ names: NameTable) {
-        guard let firstTicket, case let index = Int(clock.ticket - firstTicket), received.indices.contains(index),
+        guard let firstTicket, case let index = Int(clock.ticket &- firstTicket), received.indices.contains(index),
             severities[index] != Self.notCounted
         else { return }
         let key = Int(clock.name) << 32 | Int(severities[index] + 1)
