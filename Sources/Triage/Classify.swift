@@ -67,8 +67,18 @@ struct Classification {
             if item.for != choice.title { choice = (item.for, first.firstIndex(of: item.for) ?? first.count) }
             return choice.rank * 2 + (item.ruledOutBy == nil ? 0 : 1)
         }
-        let order = evidence.indices.sorted { (ranks[$0], $0) < (ranks[$1], $1) }
-        evidence = order.map { evidence[$0] }
+        var order = evidence.indices.sorted { (ranks[$0], $0) < (ranks[$1], $1) }
+        // Each circle of places in turn, by swaps: what is swapped is moved, not copied.
+        for start in order.indices {
+            var place = start
+            while order[place] != start {
+                let next = order[place]
+                evidence.swapAt(place, next)
+                order[place] = place
+                place = next
+            }
+            order[place] = place
+        }
     }
 }
 
