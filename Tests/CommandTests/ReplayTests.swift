@@ -46,6 +46,17 @@ struct ReplayTests {
         #expect(ticket.contains("Queue accounting") && ticket.contains("Queue desk"))
     }
 
+    @Test func ticketsAreNamedAsTheyAreKnownWhereTheNewRulesNameThemOtherwise() throws {
+        let scratch = try Self.site()
+        let rules = ExampleSite.rules.replacing("4  invoice", with: "1  invoice").replacing("HH", with: "NEW")
+        scratch.file("new/policy.rules", rules)
+        #expect(try Self.run([], scratch).output.contains("such as HH-1002 About 1"))
+        for name in ["HH-1002", "1002"] {
+            let ticket = try Self.run(["--ticket", name], scratch)
+            #expect(ticket.status == 0 && ticket.output.contains("Queue accounting"), "\(ticket.errors)")
+        }
+    }
+
     @Test func forPrograms() throws {
         let scratch = try Self.site()
         let objects = try Self.run(["--json", "--since", "1h"], scratch).objects

@@ -60,7 +60,7 @@ enum ReplayCommand {
             $0.append($1)
         }
         let view = ReplayView(
-            report: report, prefix: new.site.ticketPrefix, old: old?.digest, new: new.digest, since: mail.since,
+            report: report, prefix: prefix(replay), old: old?.digest, new: new.digest, since: mail.since,
             zone: Zones.site(new))
         try show(view, group, invocation)
         if let file = invocation.value("html") { try write(view.page, to: file) }
@@ -100,11 +100,14 @@ enum ReplayCommand {
         Output.complain("mailtriage: wrote \(file)\n")
     }
 
+    /// Tickets have the names under which people know them, whatever the new rules would call them.
+    private static func prefix(_ replay: Replay) -> String { (replay.old ?? replay.new).site.ticketPrefix }
+
     /// One message under both rules.
     private static func story(_ name: String, _ replay: Replay, _ mail: PastMail, _ invocation: Invocation) throws(Failure)
         -> ExitStatus
     {
-        let number = try TicketName.number(name, prefix: replay.new.site.ticketPrefix)
+        let number = try TicketName.number(name, prefix: prefix(replay))
         let store = try SiteStore.open(invocation)
         var found: KeptMessage?
         try SiteStore.reading { () throws(StoreError) in try store.kept(number...number) { found = KeptMessage($0.content) }
