@@ -90,8 +90,9 @@ extension Desk {
     ) throws(DeskError) -> Delivery {
         let message = Message(parsing: bytes)
         let digest = message.digest.bytes
+        var sweep = Sweep(self)
         if let known = try stored({ () throws(StoreError) in try store.ticket(digest: digest) }) {
-            return try again(known, message, envelope: envelope, policy: policy, options: options)
+            return try again(known, message, envelope: envelope, policy: policy, options: options, &sweep)
         }
         let incoming = Incoming(message, envelope: envelope)
         let prepared = try store.snapshot(
@@ -99,9 +100,7 @@ extension Desk {
                 try prepare(incoming, digest: digest, policy: policy, options: options)
             }, wrap: { .store($0) })
         if prepared.repliesByTemplate, options.hasCurrentTemplates?() == false { throw .templatesChanged }
-        if Desk.looksForPending(digest) {
-            try sweep(before: clock() + -Desk.sweepAge, atLeast: Desk.sweptInPassing)
-        }
+        if Sweep.isDue(digest) { try sweep.runInPassing() }
         try make(queue: prepared.ticket.queue)
         var draft: Maildir.Draft?
         var known: Ticket?
@@ -111,7 +110,7 @@ extension Desk {
                     known = other
                     return
                 }
-                try noteSwept()
+                try sweep.note()
                 prepared.ticket.number = try nextTicketNumber()
                 try takeTurn(prepared)
                 try limitReply(prepared, policy: policy, options: options)
@@ -124,9 +123,8 @@ extension Desk {
                 attempts.end()
             }, wrap: { .store($0) })
         if let known {
-            return try again(known, message, envelope: envelope, policy: policy, options: options)
+            return try again(known, message, envelope: envelope, policy: policy, options: options, &sweep)
         }
-        swept = Swept()
         if let draft = draft.take() {
             do throws(FileSystemError) {
                 try draft.deliver()
@@ -151,13 +149,14 @@ extension Desk {
 
     /// A message that is here already, perhaps handed over for another of our addresses.
     private func again(
-        _ known: Ticket, _ message: Message, envelope: Envelope, policy: Policy, options: DeliveryOptions
+        _ known: Ticket, _ message: Message, envelope: Envelope, policy: Policy, options: DeliveryOptions,
+        _ sweep: inout Sweep
     ) throws(DeskError) -> Delivery {
         // A copy that proves who wrote it is answered (`proven`).
         if known.outcome == .held, options.hasCurrentTemplates?() == false { throw .templatesChanged }
-        let delivery = try finish(known, message, policy: policy)
+        let delivery = try finish(known, message, policy: policy, &sweep)
         let raised = try raised(known, message, envelope: envelope, policy: policy)
-        try settle()
+        try sweep.settle()
         return try stored { () throws(StoreError) in try delivery.moved(from: known, to: raised, store) }
     }
 
@@ -176,12 +175,4 @@ extension Desk {
     }
 
     private static func name(of number: Int64, _ policy: Policy) -> String { "\(policy.site.ticketPrefix)-\(number)" }
-
-    func stored<Result>(_ work: () throws(StoreError) -> Result) throws(DeskError) -> Result {
-        do throws(StoreError) { return try work() } catch { throw .store(error) }
-    }
-
-    func filing<Result: ~Copyable>(_ work: () throws(FileSystemError) -> Result) throws(DeskError) -> Result {
-        do throws(FileSystemError) { return try work() } catch { throw .fileSystem(error) }
-    }
 }

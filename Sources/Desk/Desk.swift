@@ -20,12 +20,7 @@ package final class Desk {
 
     /// What the desk takes for now.
     package var time: Timestamp { clock() }
-    var swept = Swept()
-    /// Policies that were in force once, as they were asked for.
-    var pastPolicies: [String: Policy] = [:]
-    /// Made by the first batch of an `ingest`, as its threads are.
-    lazy var ingestGuard = IngestGuard(folders, files)
-    package private(set) lazy var preparing = Preparing(folders, zones, watch: ingestGuard)
+    let pastPolicies: PastPolicies
 
     /// Where the system keeps its time zones (RFC 8536).
     static let zoneFolder = "/usr/share/zoneinfo"
@@ -40,6 +35,7 @@ package final class Desk {
         self.files = files
         self.clock = clock
         zones = Desk.zones(files)
+        pastPolicies = PastPolicies(folders, files)
         guard files.exists(folders.database) else { throw .noSite(folders.state) }
         do throws(StoreError) { store = try Store(path: folders.database) } catch { throw .store(error) }
     }

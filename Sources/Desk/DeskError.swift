@@ -52,3 +52,13 @@ package enum DeskError: Error, CustomStringConvertible {
         }
     }
 }
+
+/// Work on the ledger as a part of the desk's.
+func stored<Result>(_ work: () throws(StoreError) -> Result) throws(DeskError) -> Result {
+    do throws(StoreError) { return try work() } catch { throw .store(error) }
+}
+
+/// Work on files as a part of the desk's.
+func filing<Result: ~Copyable>(_ work: () throws(FileSystemError) -> Result) throws(DeskError) -> Result {
+    do throws(FileSystemError) { return try work() } catch { throw .fileSystem(error) }
+}

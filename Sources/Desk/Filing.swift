@@ -1,82 +1,12 @@
 import Bytes
-package import Calendars
+import Calendars
 import Files
 import Mail
 import Maildir
 import RuleLanguage
 import Store
 
-// Between a ticket's commit and the rename of its file into `new` a process can be killed. What finishes the rename then is the
-// mail server's retry, which has had no 0, or a sweep; and only a file that was seen, in a folder that was synchronised since, is
-// noted as filed.
-
-/// What a sweep found, to be noted by the next transaction: one of its own would cost a sync.
-struct Swept {
-    var filed: [Int64] = []
-    var unseen: [Int64] = []
-    /// Tickets whose message was handed over once more.
-    var again: [Int64] = []
-    var isEmpty: Bool { filed.isEmpty && unseen.isEmpty && again.isEmpty }
-}
-
 extension Desk {
-    /// Tickets whose rename a killed process left undone, in seconds: a delivery in work is younger.
-    package static let sweepAge: Int64 = 60
-    /// Tickets looked at in one sweep.
-    private static let sweptTickets = 256
-    /// A delivery sweeps only once so many tickets wait: the syncs are shared by them all.
-    static let sweptInPassing = 32
-
-    /// Whether a delivery asks how many wait: one in sixteen does, by its message's digest. The question alone is 2% of its time.
-    static func looksForPending(_ digest: [UInt8]) -> Bool { digest.first.map { $0 & 0x0F == 0 } ?? true }
-
-    /// Finishes what killed processes left undone, and finds out what is filed; `settle` or the next transaction notes it.
-    package func sweep(before time: Timestamp, atLeast count: Int = 1) throws(DeskError) {
-        let limit = max(count, Desk.sweptTickets)
-        let pending = try stored { () throws(StoreError) in try store.pendingFiles(before: time, limit: limit) }
-        guard pending.count >= count, !pending.isEmpty else { return }
-        for (name, tickets) in Dictionary(grouping: pending, by: \.queue) {
-            try filing { () throws(FileSystemError) in try sweep(folders.queue(name, files), tickets) }
-        }
-    }
-
-    private func sweep(_ queue: Maildir, _ tickets: [Store.PendingFile]) throws(FileSystemError) {
-        var missing: [Store.PendingFile] = []
-        var seen: [Int64] = []
-        for ticket in tickets {
-            if try queue.finishDraft(MaildirName(ticket.file)) { seen.append(ticket.ticket) } else { missing.append(ticket) }
-        }
-        if !missing.isEmpty, queue.exists {
-            let read = Set(try queue.readMessages().map(\.text))
-            for ticket in missing {
-                if read.contains(ticket.file) { seen.append(ticket.ticket) } else { swept.unseen.append(ticket.ticket) }
-            }
-        } else {
-            swept.unseen += missing.map(\.ticket)
-        }
-        if !seen.isEmpty {
-            try queue.synchronise()
-            swept.filed += seen
-        }
-    }
-
-    /// Within a transaction: what sweeps found.
-    func noteSwept() throws(DeskError) {
-        guard !swept.isEmpty else { return }
-        try stored { () throws(StoreError) in
-            try store.mark(swept.filed, .filed)
-            try store.mark(swept.unseen, .unseen)
-            for number in swept.again { try store.note("duplicate", ticket: number, at: clock(), "") }
-        }
-    }
-
-    /// Notes what is found and not yet noted; at the end of a run.
-    package func settle() throws(DeskError) {
-        guard !swept.isEmpty else { return }
-        try store.transaction({ () throws(DeskError) in try noteSwept() }, wrap: { .store($0) })
-        swept = Swept()
-    }
-
     /// Whether a ticket's file is in its queue, or where staff moved it.
     func wasFiled(_ ticket: Ticket) throws(DeskError) -> Bool {
         try filing { () throws(FileSystemError) in
@@ -91,14 +21,18 @@ extension Desk {
     }
 
     /// A message that is here already: what a killed process, or a power cut, left undone is done now.
-    func finish(_ ticket: Ticket, _ message: Message, policy: Policy) throws(DeskError) -> Delivery {
-        try finish(ticket, policy: policy) { clocks in
+    ///
+    /// - Parameter sweep: has it noted that the message was handed over once more.
+    func finish(
+        _ ticket: Ticket, _ message: Message, policy: Policy, _ sweep: inout Sweep
+    ) throws(DeskError) -> Delivery {
+        try finish(ticket, policy: policy, &sweep) { clocks in
             QueueFile.pieces(message, lines: QueueFile.lines(ticket, clocks, name: Desk.name(of: ticket, policy)))
         }
     }
 
     func finish(
-        _ ticket: Ticket, policy: Policy, pieces: ([Ticket.Clock]) -> [ArraySlice<UInt8>]
+        _ ticket: Ticket, policy: Policy, _ sweep: inout Sweep, pieces: ([Ticket.Clock]) -> [ArraySlice<UInt8>]
     ) throws(DeskError) -> Delivery {
         if ticket.filing != .filed {
             let queue = folders.queue(ticket.queue, files)
@@ -120,7 +54,7 @@ extension Desk {
             }
         }
         let hasReply = try stored { () throws(StoreError) in try store.hasWaitingMail(of: ticket.number) }
-        swept.again.append(ticket.number)
+        sweep.add(again: ticket.number)
         return Delivery(
             outcome: .duplicate, ticket: Desk.name(of: ticket, policy), number: ticket.number, queue: ticket.queue,
             prepared: nil, hasReply: hasReply)

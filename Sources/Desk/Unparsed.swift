@@ -33,8 +33,9 @@ extension Desk {
                 try stored { () throws(StoreError) in try store.insert(ticket, evidence: nil, clocks: []) }
             }, wrap: { .store($0) })
         if let known {
-            let delivery = try finish(known, policy: policy) { _ in unparsed(bytes, known, policy) }
-            try settle()
+            var sweep = Sweep(self)
+            let delivery = try finish(known, policy: policy, &sweep) { _ in unparsed(bytes, known, policy) }
+            try sweep.settle()
             return delivery
         }
         if let draft = draft.take() {

@@ -36,7 +36,6 @@ struct DeliveryTests {
         // By the time that staff delete it, it has been noted as filed.
         if what == "deleted" {
             try desk.sweep(before: SmallSite.noon + 1)
-            try desk.settle()
         }
         let path = try #require(try site.queued().keys.first)
         let name = try #require(path.split(separator: "/").last)
@@ -80,10 +79,8 @@ struct DeliveryTests {
         try FileManager.default.moveItem(atPath: "\(folder)/new/\(files[1])", toPath: "\(folder)/cur/\(files[1]):2,S")
         try FileManager.default.removeItem(atPath: "\(folder)/new/\(files[2])")
         try desk.sweep(before: SmallSite.noon)
-        try desk.settle()
         #expect(try desk.store.ticket(number: 1001)?.filing == .pending, "a delivery in work is not swept")
         try desk.sweep(before: SmallSite.noon + 60)
-        try desk.settle()
         #expect(try (1001...1003).map { try desk.store.ticket(number: $0)?.filing } == [.filed, .filed, .unseen])
         #expect(try desk.store.pendingFiles(before: SmallSite.noon + 60, limit: 10).isEmpty)
         // The mail server brings the lost one again: that is the proof that it was lost.

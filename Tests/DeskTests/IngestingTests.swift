@@ -108,34 +108,34 @@ struct IngestingTests {
     @Test("no other message is in hand while one is tried alone")
     func alone() throws {
         let site = try SmallSite()
-        let desk = try site.open()
+        let ingesting = Ingesting(try site.open())
         let terms = Terms(site.policy)
         let items = (0..<60).map { IngestItem(name: "/inbox/new/\($0)", bytes: SmallSite.message($0)) }
-        let begun = items.map { desk.begin($0, terms) }
-        let inHand: [UInt8] = try desk.preparing.alone {
+        let begun = items.map { ingesting.begin($0, terms) }
+        let inHand: [UInt8] = try ingesting.preparing.alone {
             usleep(20_000)
             let file = try #require(try FileManager.default.contentsOfDirectory(atPath: site.folders.attempts).first)
             let bytes = try PosixFileSystem().read(site.folders.attempts + "/" + file, limit: 1 << 20)
             return stride(from: 0, to: bytes.count, by: 4096).map { bytes[$0] }
         }
         #expect(inHand.allSatisfy { $0 == 0 })
-        #expect(try desk.ingest(begun, terms).count == items.count)
+        #expect(try ingesting.ingest(begun, terms).count == items.count)
     }
 
     @Test("what is begun ahead is decided as if it had come after what is committed meanwhile")
     func ahead() throws {
         let site = try SmallSite()
-        let desk = try site.open()
+        let ingesting = Ingesting(try site.open())
         let terms = Terms(site.policy)
         func begin(_ messages: [[UInt8]]) -> [BegunMessage] {
-            messages.enumerated().map { desk.begin(IngestItem(name: "\($0)", bytes: $1), terms) }
+            messages.enumerated().map { ingesting.begin(IngestItem(name: "\($0)", bytes: $1), terms) }
         }
         let first = begin((1...30).map { SmallSite.message($0) })
         let second = begin([
             SmallSite.message(5), SmallSite.message(31, trace: "In-Reply-To: <7@isle.example>\n"), SmallSite.message(32),
             SmallSite.message(33, trace: "In-Reply-To: <32@isle.example>\n"), SmallSite.message(32),
         ])
-        let deliveries = try desk.ingest(first, terms) + desk.ingest(second, terms)
+        let deliveries = try ingesting.ingest(first, terms) + ingesting.ingest(second, terms)
         #expect(deliveries.prefix(30).map(\.ticket) == (1001...1030).map { "LH-\($0)" })
         #expect(deliveries.dropFirst(30).map(\.ticket) == ["LH-1005", "LH-1007", "LH-1032", "LH-1032", "LH-1032"])
         #expect(
@@ -152,13 +152,13 @@ struct IngestingTests {
         ] as [(sizes: [Int], dealt: [(Int, [Int])], left: [Int])])
     func batches(sizes: [Int], dealt: [(Int, [Int])], left: [Int]) throws {
         let site = try SmallSite()
-        let desk = try site.open()
+        let ingesting = Ingesting(try site.open())
         let terms = Terms(site.policy)
         var batches = Batches()
         var found: [String] = []
         for (number, size) in sizes.enumerated() {
             let item = IngestItem(name: "\(number)", bytes: [UInt8](repeating: 0x41, count: size))
-            let now = batches.add(desk.begin(item, terms)).map(\.count)
+            let now = batches.add(ingesting.begin(item, terms)).map(\.count)
             if !now.isEmpty { found.append("\(number + 1): \(now)") }
         }
         #expect(found == dealt.map { "\($0): \($1)" })
@@ -170,33 +170,37 @@ struct IngestingTests {
     @Test("rules that change while messages are in hand decide those that are not yet taken in")
     func changedRules() throws {
         let site = try SmallSite()
-        let desk = try site.open()
+        let ingesting = Ingesting(try site.open())
         let rules = SmallSite.rules.replacing("-> watch reply", with: "-> desk reply")
         try rules.write(toFile: site.folders.rules + "/site.rules", atomically: false, encoding: .utf8)
         let changed = Terms(try #require(Policy.compile(try Pack.read(site.folders.rules)).policy))
-        let begun = (1...3).map { desk.begin(IngestItem(name: "\($0)", bytes: SmallSite.message($0)), Terms(site.policy)) }
-        #expect(try desk.ingest(begun, changed).map(\.queue) == ["desk", "desk", "desk"])
-        let other = [desk.begin(IngestItem(name: "4", bytes: SmallSite.message(4)), changed)]
-        #expect(try desk.ingest(other, Terms(site.policy)).map(\.queue) == ["watch"])
+        let begun = (1...3).map {
+            ingesting.begin(IngestItem(name: "\($0)", bytes: SmallSite.message($0)), Terms(site.policy))
+        }
+        #expect(try ingesting.ingest(begun, changed).map(\.queue) == ["desk", "desk", "desk"])
+        let other = [ingesting.begin(IngestItem(name: "4", bytes: SmallSite.message(4)), changed)]
+        #expect(try ingesting.ingest(other, Terms(site.policy)).map(\.queue) == ["watch"])
     }
 
     @Test("evidence that names the words of the rules by number says what was decided")
     func glossary() throws {
         let site = try TestSite()
         let desk = try site.desk()
-        let terms = desk.terms(try #require(TestSite.policy))
+        let ingesting = Ingesting(desk)
+        let terms = Terms(try #require(TestSite.policy), for: desk.store)
         let text =
             "From: ida@isle.example\nSubject: our production site is down\n\nThe deployment fails, and the site is down.\n"
-        let begun = desk.begin(IngestItem(name: "1", bytes: Array(text.utf8)), terms)
-        let decision = try #require(try desk.ingest([begun], terms).first?.decision)
+        let begun = ingesting.begin(IngestItem(name: "1", bytes: Array(text.utf8)), terms)
+        let decision = try #require(try ingesting.ingest([begun], terms).first?.decision)
         #expect(!decision.evidence.isEmpty)
         #expect(try desk.store.evidence(of: 1001) == decision.evidence.map(Ticket.Evidence.init))
 
         // The words of another database are none of this one's.
         let otherSite = try TestSite()
         let other = try otherSite.desk()
-        let foreign = other.begin(IngestItem(name: "1", bytes: Array(text.utf8)), terms)
-        #expect(try other.ingest([foreign], terms).count == 1)
+        let otherIngesting = Ingesting(other)
+        let foreign = otherIngesting.begin(IngestItem(name: "1", bytes: Array(text.utf8)), terms)
+        #expect(try otherIngesting.ingest([foreign], terms).count == 1)
         #expect(try other.store.evidence(of: 1001) == desk.store.evidence(of: 1001))
     }
 

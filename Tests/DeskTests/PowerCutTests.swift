@@ -61,7 +61,6 @@ struct PowerCutTests {
         // What a sweep could not find it must not take for filed.
         let later = try site.open(at: SmallSite.noon + 2 * Desk.sweepAge)
         try later.sweep(before: SmallSite.noon + Desk.sweepAge)
-        try later.settle()
         if !isTaken { try deliver(message, to: site) }
         memory.cutPower()
         try site.expectWhole([message], replies: 1, "sweep after a power cut at operation \(operation)")

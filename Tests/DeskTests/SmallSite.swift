@@ -159,3 +159,12 @@ final class SmallSite: Sendable {
         #expect(audit.discrepancies == [], "\(context)", sourceLocation: sourceLocation)
     }
 }
+
+extension Desk {
+    /// Takes in one batch, in a run of its own.
+    func ingest(
+        _ items: [IngestItem], policy: Policy, options: DeliveryOptions = DeliveryOptions()
+    ) throws(DeskError) -> [Delivery] {
+        try Ingesting(self).ingest(items, policy: policy, options: options)
+    }
+}

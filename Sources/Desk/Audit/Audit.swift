@@ -229,8 +229,7 @@ extension Desk {
     /// - Returns: the numbers of the messages that were taken in again.
     @discardableResult
     package func repair(policy: Policy? = nil) throws(DeskError) -> [Int64] {
-        try sweep(before: time + -Audit.endOfDelivery, atLeast: 1)
-        try settle()
+        try sweep(before: time + -Audit.endOfDelivery)
         try tidy(olderThan: Audit.endOfDelivery * 60)
         guard let policy else { return [] }
         return try takeAgain(policy: policy)

@@ -20,6 +20,10 @@ final class BatchFiling: Sendable {
 
     private let state = Monitor(State())
 
+    /// Files up to which each is synchronised by itself. All of a file system at once is cheaper for more, but waits for whatever other
+    /// programs have written to it: one message must not wait for that.
+    static let fewFiles = 4
+
     /// - Parameters:
     ///   - sources: files of Maildirs that are marked as read when all is durable, with their places in the batch.
     init(
@@ -66,7 +70,7 @@ final class BatchFiling: Sendable {
                     end.filed.append(message.ticket.number)
                 }
             }
-            if messages.count > Desk.fewFiles {
+            if messages.count > fewFiles {
                 try files.synchroniseAll(at: folders.queues)
             } else {
                 for queue in Set(messages.map(\.ticket.queue)).sorted() {

@@ -7,17 +7,30 @@ package import RuleLanguage
 import Store
 import Triage
 
-extension Desk {
-    /// Messages taken in by one transaction and one synchronisation: enough to pay for them, few enough to hold the lock for
-    /// tens of milliseconds, and for what is found of four batches to take some 50 MB: two are worked out, one written, one renamed.
-    /// With half as many, 20 MB less, the system is called and threads wait twice as often: 5% of the processor's time.
-    package static let batch = 128
-    /// Bytes of messages held for a batch, of which four are in hand at once: what is found of a message takes a few times its size.
-    static let batchBytes = 3 << 20
+/// A run of taking in many messages, in batches: written, synchronised together, committed together, then renamed.
+///
+/// Owned by one thread, as its `Desk` is; other threads work messages out ahead of it.
+package final class Ingesting {
+    package let desk: Desk
+    /// The threads.
+    package let preparing: Preparing
+    /// Which message is at work, for who comes after a crash.
+    private let guarding: IngestGuard
+    private var sweep: Sweep
 
-    /// Files up to which each is synchronised by itself. All of a file system at once is cheaper for more, but waits for whatever other
-    /// programs have written to it: one message must not wait for that.
-    static let fewFiles = 4
+    package init(_ desk: Desk) {
+        self.desk = desk
+        guarding = IngestGuard(desk.folders, desk.files)
+        preparing = Preparing(desk.folders, desk.zones, watch: guarding)
+        sweep = Sweep(desk)
+    }
+
+    private var store: Store { desk.store }
+    private var folders: SiteFolders { desk.folders }
+    private var files: any FileSystem { desk.files }
+
+    /// Notes what is found of files and not yet noted; at the end of a run, and at its quiet moments.
+    package func settle() throws(DeskError) { try sweep.settle() }
 
     /// Takes in a batch of messages; see below.
     package func ingest(
@@ -28,7 +41,9 @@ extension Desk {
     }
 
     /// Has threads work a message out, which is to be taken in with one of the next batches.
-    package func begin(_ item: IngestItem, _ terms: Terms) -> BegunMessage { preparing.begin(item, terms, now: clock()) }
+    package func begin(_ item: IngestItem, _ terms: Terms) -> BegunMessage {
+        preparing.begin(item, terms, now: desk.time)
+    }
 
     /// Takes in a batch of messages: written, synchronised together, committed together, then renamed. A message that was here
     /// before is a duplicate. After an error nothing of the batch is lost: it is still where it came from.
@@ -50,13 +65,13 @@ extension Desk {
         var rest = messages[...]
         // Most batches go in as one; one that holds a message and its answer is parted between them.
         while let first = rest.first {
-            if ingestGuard.isSuspect(first.item) {
+            if guarding.isSuspect(first.item) {
                 deliveries += try preparing.alone { () throws(DeskError) in
                     try ingestNext([first], terms, options: options).finish()
                 }
                 rest = rest.dropFirst()
             } else {
-                let together = rest.prefix { !ingestGuard.isSuspect($0.item) }
+                let together = rest.prefix { !guarding.isSuspect($0.item) }
                 let next = try ingestNext(Array(together), terms, options: options)
                 if deliveries.isEmpty, next.items.count == messages.count { return next }
                 deliveries += try next.finish()
@@ -73,18 +88,19 @@ extension Desk {
         let policy = terms.policy
         // Evidence must not name words that the database does not have.
         let terms = try stored { () throws(StoreError) in try store.has(terms.glossary) } ? terms : Terms(policy)
-        try sweep(before: clock() + -Desk.sweepAge, atLeast: Desk.sweptInPassing)
-        defer { ingestGuard.end() }
+        try sweep.runInPassing()
+        defer { guarding.end() }
         let decided = try decideTogether(all, terms, options: options)
         let items = all[..<decided.count].map(\.item)
         var deliveries: [Int: Delivery] = [:]
         for (index, ticket, message) in decided.known {
             deliveries[index] = try again(ticket, message, items[index], policy: policy)
         }
-        for (index, item) in items.enumerated() where ingestGuard.isGivenUp(item) {
-            deliveries[index] = try fileUnparsed(item.bytes, digest: Attempts(item.bytes, folders).digest, policy: policy)
+        for (index, item) in items.enumerated() where guarding.isGivenUp(item) {
+            deliveries[index] = try desk.fileUnparsed(
+                item.bytes, digest: Attempts(item.bytes, folders).digest, policy: policy)
         }
-        for queue in Set(decided.new.map(\.prepared.ticket.queue)).sorted() { try make(queue: queue) }
+        for queue in Set(decided.new.map(\.prepared.ticket.queue)).sorted() { try desk.make(queue: queue) }
         let taken = try commit(decided.new, items, &deliveries, terms, options: options)
         if taken.count == items.count, taken.allSatisfy({ $0.ticket.follows == nil }) {
             let sources = items.enumerated().compactMap { index, item in item.maildirFile.map { (index, $0) } }
@@ -92,24 +108,30 @@ extension Desk {
                 items, self, items.indices.compactMap { deliveries[$0] },
                 BatchFiling(taken, sources: sources, folders, files))
         }
-        swept.filed += try BatchFiling(taken, folders, files).end().filed
-        for prepared in taken { bringBack(prepared.ticket) }
+        sweep.add(filed: try BatchFiling(taken, folders, files).end().filed)
+        for prepared in taken { desk.bringBack(prepared.ticket) }
         for (index, digest) in decided.repeated {
             guard let known = try stored({ () throws(StoreError) in try store.ticket(digest: digest) }) else { continue }
             deliveries[index] = try again(known, Message(parsing: items[index].bytes), items[index], policy: policy)
         }
-        if !swept.again.isEmpty { try settle() }
+        if sweep.hasCopies { try settle() }
         for (index, item) in items.enumerated() {
-            ingestGuard.forget(item)
+            guarding.forget(item)
             if let file = item.maildirFile { deliveries[index]?.isLeftInNew = !BatchFiling.markRead(file, files) }
         }
         return TakenBatch(items, self, items.indices.compactMap { deliveries[$0] }, nil)
     }
 
+    /// A batch's files are in `new`. The next transaction notes it.
+    func ended(_ filed: [Int64], _ items: [IngestItem]) {
+        sweep.add(filed: filed)
+        for item in items { guarding.forget(item) }
+    }
+
     /// A message with its place in the batch. No tuple: to read a part of one in an array copies the whole.
     private struct Batched {
         let index: Int
-        let prepared: Prepared
+        let prepared: Desk.Prepared
     }
 
     /// What is known of a batch before anything of it is written.
@@ -133,10 +155,10 @@ extension Desk {
         var findings: [(index: Int, finding: Finding)] = []
         // They take them in order: who waits for the last of them waits once, not once for each.
         _ = all.last?.finding
-        for (index, message) in all.enumerated() where !ingestGuard.isGivenUp(message.item) {
+        for (index, message) in all.enumerated() where !guarding.isGivenUp(message.item) {
             findings.append((index, finding(on: message, terms)))
         }
-        ingestGuard.end()
+        guarding.end()
         var decided = DecidedBatch(count: all.count)
         var seen: Set<[UInt8]> = []
         var identifiers: Set<String> = []
@@ -163,8 +185,8 @@ extension Desk {
                         decided.repeated.append((index, worked.digest))
                         continue
                     }
-                    if !worked.keys.isEmpty { ingestGuard.begin(item.name) }
-                    let prepared = try prepare(worked, policy: terms.policy, terms.glossary, options: options)
+                    if !worked.keys.isEmpty { guarding.begin(item.name) }
+                    let prepared = try desk.prepare(worked, policy: terms.policy, terms.glossary, options: options)
                     if prepared.mayFollow(identifiers, worked.keys) {
                         decided.count = index
                         return
@@ -173,7 +195,7 @@ extension Desk {
                     decided.new.append(Batched(index: index, prepared: prepared))
                 }
             }, wrap: { .store($0) })
-        ingestGuard.end()
+        guarding.end()
         return decided
     }
 
@@ -183,7 +205,7 @@ extension Desk {
         let (register, naming) = try stored { () throws(StoreError) in try store.register(for: incoming) }
         return WorkedOut(
             incoming, digest: message.digest.bytes, naming, register: register, policy: terms.policy, own: terms.own,
-            terms.glossary, zones: zones, now: clock())
+            terms.glossary, zones: desk.zones, now: desk.time)
     }
 
     /// What a thread found. What none has, or under terms that are no more, is worked out here; and what one failed at, as the trouble
@@ -196,15 +218,15 @@ extension Desk {
             case .failed, nil: break
             }
         }
-        ingestGuard.begin(message.item.name)
-        return Finding(on: message.item, terms, store: store, zones: zones, now: message.began)
+        guarding.begin(message.item.name)
+        return Finding(on: message.item, terms, store: store, zones: desk.zones, now: message.began)
     }
 
     /// A message that is here already, perhaps handed over for another of our addresses.
     private func again(_ known: Ticket, _ message: Message, _ item: IngestItem, policy: Policy) throws(DeskError) -> Delivery
     {
-        let delivery = try finish(known, message, policy: policy)
-        let raised = try raised(known, message, envelope: item.envelope, policy: policy)
+        let delivery = try desk.finish(known, message, policy: policy, &sweep)
+        let raised = try desk.raised(known, message, envelope: item.envelope, policy: policy)
         return try stored { () throws(StoreError) in try delivery.moved(from: known, to: raised, store) }
     }
 
@@ -214,17 +236,17 @@ extension Desk {
     private func commit(
         _ batch: [Batched], _ items: [IngestItem], _ deliveries: inout [Int: Delivery], _ terms: Terms,
         options: DeliveryOptions
-    ) throws(DeskError) -> [Prepared] {
+    ) throws(DeskError) -> [Desk.Prepared] {
         let policy = terms.policy
-        var taken: [Prepared] = []
+        var taken: [Desk.Prepared] = []
         var others: [(index: Int, ticket: Ticket, message: Message)] = []
         var pending: PendingSynchronisation?
         let (writing, synchronising) = (SharedWork(), SharedWork())
         do throws(DeskError) {
             try store.transaction(
                 { () throws(DeskError) in
-                    try noteSwept()
-                    var number = try nextTicketNumber()
+                    try sweep.note()
+                    var number = try desk.nextTicketNumber()
                     for batched in batch {
                         let index = batched.index
                         let prepared = batched.prepared
@@ -234,22 +256,22 @@ extension Desk {
                             others.append((index, known, prepared.incoming.message))
                             continue
                         }
-                        ingestGuard.begin(items[index].name)
+                        guarding.begin(items[index].name)
                         prepared.ticket.number = number
                         number += 1
-                        try takeTurn(prepared)
-                        try limitReply(prepared, policy: policy, options: options)
+                        try desk.takeTurn(prepared)
+                        try desk.limitReply(prepared, policy: policy, options: options)
                         // Before it is written: what is cut off in the middle is removed below, too.
                         taken.append(prepared)
                         write(prepared, named: items[index].name, terms, as: writing)
-                        try insert(prepared, policy: policy)
-                        deliveries[index] = delivery(prepared, policy: policy)
+                        try desk.insert(prepared, policy: policy)
+                        deliveries[index] = desk.delivery(prepared, policy: policy)
                     }
-                    ingestGuard.end()
+                    guarding.end()
                     try preparing.finish(writing)
                     // Files and rows go to the disk side by side, as in `deliverOnce`: a row whose file a power cut takes is no loss, as the
                     // message is still where it came from, and is written again when it comes again.
-                    if taken.count > Desk.fewFiles {
+                    if taken.count > BatchFiling.fewFiles {
                         pending = files.beginSynchroniseAll(at: folders.queues)
                     } else {
                         for prepared in taken { synchronise(prepared.ticket, as: synchronising) }
@@ -265,7 +287,7 @@ extension Desk {
             for prepared in taken { try? files.remove(draftPath(of: prepared.ticket)) }
             throw error
         }
-        swept = Swept()
+        sweep.forget()
         for (index, ticket, message) in others {
             deliveries[index] = try again(ticket, message, items[index], policy: policy)
         }
@@ -273,7 +295,7 @@ extension Desk {
     }
 
     /// Has a message written into its queue's `tmp` while its rows are.
-    private func write(_ prepared: Prepared, named name: String, _ terms: Terms, as work: SharedWork) {
+    private func write(_ prepared: Desk.Prepared, named name: String, _ terms: Terms, as work: SharedWork) {
         let queue = folders.queue(prepared.ticket.queue, files)
         preparing.share(name, of: work) { () throws(DeskError) in
             try Desk.write(prepared, policy: terms.policy, to: queue, synchronise: .byCaller).keep()

@@ -16,13 +16,11 @@ package final class Terms: Sendable {
         self.glossary = glossary
         own = OwnAddresses(of: policy)
     }
-}
 
-extension Desk {
-    /// The terms of a policy for many messages.
-    package func terms(_ policy: Policy) -> Terms {
+    /// For messages that are taken into a ledger.
+    package convenience init(_ policy: Policy, for store: Store) {
         // Where the words cannot be had, evidence does without.
-        Terms(policy, (try? store.glossary(policy.evidenceWords)) ?? Glossary())
+        self.init(policy, (try? store.glossary(policy.evidenceWords)) ?? Glossary())
     }
 }
 

@@ -4,16 +4,16 @@
 package final class TakenBatch {
     /// What was taken in, in order.
     package let items: [IngestItem]
-    private let desk: Desk
+    private let ingesting: Ingesting
     private var deliveries: [Delivery]
     private var filing: BatchFiling?
 
     /// - Parameters:
     ///   - deliveries: what became of each item.
     ///   - filing: what is still being done; nil where all is done.
-    init(_ items: [IngestItem], _ desk: Desk, _ deliveries: [Delivery], _ filing: BatchFiling?) {
+    init(_ items: [IngestItem], _ ingesting: Ingesting, _ deliveries: [Delivery], _ filing: BatchFiling?) {
         self.items = items
-        self.desk = desk
+        self.ingesting = ingesting
         self.deliveries = deliveries
         self.filing = filing
     }
@@ -35,10 +35,8 @@ package final class TakenBatch {
         guard let filing else { return deliveries }
         self.filing = nil
         let end = try filing.end()
-        // The next transaction notes that they are filed.
-        desk.swept.filed += end.filed
         for index in end.left { deliveries[index].isLeftInNew = true }
-        for item in items { desk.ingestGuard.forget(item) }
+        ingesting.ended(end.filed, items)
         return deliveries
     }
 }

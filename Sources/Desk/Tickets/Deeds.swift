@@ -49,18 +49,8 @@ extension Desk {
             try ticket.account.flatMap { (id) throws(StoreError) in try store.account(id) }
         }
         return TicketCalendars(
-            policy: pastPolicy(ticket.rules) ?? policy, timezone: account?.timezone, country: account?.country, zones: zones)
-    }
-
-    /// A policy that was in force once; nil where it is not kept.
-    private func pastPolicy(_ digest: String) -> Policy? {
-        if let known = pastPolicies[digest] { return known }
-        guard KeptPolicies.isName(KeptPolicies.name(digest)),
-            let pack = try? Pack.read(KeptPolicies.folder(digest, folders), files),
-            let policy = Policy.compile(pack).policy
-        else { return nil }
-        pastPolicies[digest] = policy
-        return policy
+            policy: pastPolicies.policy(ticket.rules) ?? policy, timezone: account?.timezone, country: account?.country,
+            zones: zones)
     }
 }
 

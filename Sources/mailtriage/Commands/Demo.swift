@@ -83,9 +83,10 @@ enum Demo {
         do throws(DeskError) {
             let desk = try Desk(folders)
             try desk.importRegister(register)
-            let deliveries = try desk.ingest(items, policy: site.policy, options: options)
+            let ingesting = Ingesting(desk)
+            let deliveries = try ingesting.ingest(items, policy: site.policy, options: options)
             _ = try desk.send()
-            try desk.settle()
+            try ingesting.settle()
             var entries: [DemoView.Entry] = []
             for (item, delivery) in zip(items, deliveries) {
                 if let entry = try entry(item, delivery, desk, folders) { entries.append(entry) }

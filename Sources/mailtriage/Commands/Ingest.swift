@@ -112,6 +112,7 @@ private struct IngestRun {
     var counts = (taken: 0, known: 0, replies: 0, unreadable: 0, odd: 0, left: 0)
     /// Maildirs in which nothing was new, and the messages in their `cur`.
     private var seen: [(folder: String, messages: Int)] = []
+    private let ingesting: Ingesting
     private let terms: Terms
     private var batches = Batches()
     /// What is committed, and still being renamed.
@@ -123,14 +124,15 @@ private struct IngestRun {
         self.desk = desk
         self.inForce = inForce
         self.wantsJSON = wantsJSON
-        terms = desk.terms(inForce.policy)
+        ingesting = Ingesting(desk)
+        terms = Terms(inForce.policy, for: desk.store)
     }
 
     mutating func take(_ paths: [String]) throws(DeskError) -> ExitStatus {
         for path in paths { try take(path) }
         while let batch = batches.next() { try take(batch) }
         try finish()
-        try desk.settle()
+        try ingesting.settle()
         if counts.left > 0 {
             Output.complain(
                 "mailtriage: \(Count.of(counts.left, "message")) could not be moved to cur/, and will be known when seen again\n"
@@ -214,14 +216,14 @@ private struct IngestRun {
     }
 
     private mutating func add(_ item: IngestItem) throws(DeskError) {
-        for batch in batches.add(desk.begin(item, terms)) { try take(batch) }
+        for batch in batches.add(ingesting.begin(item, terms)) { try take(batch) }
     }
 
     /// Takes a batch in while the one before is renamed.
     private mutating func take(_ messages: [BegunMessage]) throws(DeskError) {
         let next: TakenBatch
         do throws(DeskError) {
-            next = try desk.take(messages, terms, options: options)
+            next = try ingesting.take(messages, terms, options: options)
         } catch {
             try finish()
             throw error

@@ -58,7 +58,6 @@ enum Send {
         do throws(DeskError) {
             let desk = try Desk(folders)
             try desk.sweep(before: desk.time + -Desk.sweepAge)
-            try desk.settle()
             try desk.tidy()
             let policy = try PolicyInForce.load(folders, desk.files).policy
             try desk.forgetOld(policy: policy)

@@ -29,6 +29,7 @@ final class Intake {
     let name: String
     private let folders: SiteFolders
     private var desk: Desk
+    private var ingesting: Ingesting
     private let manager: ServiceManager
     private var inForce: PolicyInForce
     private var terms: Terms
@@ -56,8 +57,9 @@ final class Intake {
             throw Failure(.tryAgain, error.description)
         }
         desk.store.workLong()
-        terms = desk.terms(inForce.policy)
-        letterbox = Letterbox(desk.preparing, terms)
+        ingesting = Ingesting(desk)
+        terms = Terms(inForce.policy, for: desk.store)
+        letterbox = Letterbox(ingesting.preparing, terms)
         looked = SteadyClock.milliseconds
         name = inForce.policy.site.trust.first ?? "localhost"
         warn()
@@ -67,7 +69,7 @@ final class Intake {
     func run() {
         while true {
             if letterbox.count < Intake.crowd { end() }
-            let contents = letterbox.empty(atMost: Desk.batch)
+            let contents = letterbox.empty(atMost: Batches.mostMessages)
             if !contents.letters.isEmpty {
                 take(contents.letters)
             } else if contents.isClosed {
@@ -98,7 +100,7 @@ final class Intake {
 
     /// Takes letters in. Their senders have their answers once all is durable, which is while the next letters are taken in.
     private func begin(_ letters: [Letterbox.Letter]) throws(DeskError) {
-        let batch = try desk.take(letters.map(\.message), terms, options: options)
+        let batch = try ingesting.take(letters.map(\.message), terms, options: options)
         batch.whenDone { [tickets = batch.tickets] error in
             for (letter, ticket) in zip(letters, tickets) {
                 letter.answer(error.map(Intake.putOff) ?? .taken(ticket: ticket))
@@ -138,7 +140,7 @@ final class Intake {
         alarm(0)
         do throws(DeskError) {
             try findDatabase()
-            try desk.settle()
+            try ingesting.settle()
             desk.store.shortenLog()
         } catch {
             Log.write(.error, "\(error)")
@@ -152,8 +154,9 @@ final class Intake {
         desk = try Desk(folders)
         desk.store.workLong()
         // What threads have read of the old one counts for nothing.
-        terms = desk.terms(inForce.policy)
-        letterbox.change(desk.preparing, terms)
+        ingesting = Ingesting(desk)
+        terms = Terms(inForce.policy, for: desk.store)
+        letterbox.change(ingesting.preparing, terms)
         Log.write(.warning, "the database was replaced; the new one is in use")
     }
 
@@ -177,8 +180,8 @@ final class Intake {
             inForce = found
             if isNews { warn() }
             guard isChanged else { return }
-            terms = desk.terms(found.policy)
-            letterbox.change(desk.preparing, terms)
+            terms = Terms(found.policy, for: desk.store)
+            letterbox.change(ingesting.preparing, terms)
         } catch {
             Log.write(.error, "the rules cannot be read, deciding by those from before: \(error)")
         }

@@ -21,6 +21,7 @@ struct Watch {
     private let stop: Int32
     private var sender = ReplySender()
     private var inForce: PolicyInForce
+    private let ingesting: Ingesting
     private var terms: Terms
     private var warned: String?
     /// Folders that could not be read when they were last looked at.
@@ -55,7 +56,8 @@ struct Watch {
         } catch {
             throw Failure(.tryAgain, error.description)
         }
-        terms = desk.terms(inForce.policy)
+        ingesting = Ingesting(desk)
+        terms = Terms(inForce.policy, for: desk.store)
     }
 
     mutating func run() throws(Failure) -> ExitStatus {
@@ -71,7 +73,7 @@ struct Watch {
             var isSoonAgain = false
             do throws(DeskError) {
                 for index in folders.indices { isSoonAgain = try takeAll(index) || isSoonAgain }
-                try desk.settle()
+                try ingesting.settle()
                 desk.store.shortenLog()
                 backOff = 0
             } catch {
@@ -134,13 +136,17 @@ struct Watch {
             }
             if folders[index].isMaildir {
                 let item = IngestItem(name: path, bytes: content, maildirFile: path)
-                for batch in batches.add(desk.begin(item, terms)) { isSoonAgain = try take(batch, index) || isSoonAgain }
+                for batch in batches.add(ingesting.begin(item, terms)) {
+                    isSoonAgain = try take(batch, index) || isSoonAgain
+                }
                 continue
             }
             let items = IngestItem.all(in: path, content)
             folders[index].begin(name, messages: items.count)
             for item in items {
-                for batch in batches.add(desk.begin(item, terms)) { isSoonAgain = try take(batch, index) || isSoonAgain }
+                for batch in batches.add(ingesting.begin(item, terms)) {
+                    isSoonAgain = try take(batch, index) || isSoonAgain
+                }
             }
         }
         while let batch = batches.next() { isSoonAgain = try take(batch, index) || isSoonAgain }
@@ -150,7 +156,7 @@ struct Watch {
     private mutating func take(_ batch: [BegunMessage], _ index: Int) throws(DeskError) -> Bool {
         loadPolicy()
         do throws(DeskError) {
-            report(batch.map(\.item), try desk.ingest(batch, terms, options: options), index)
+            report(batch.map(\.item), try ingesting.ingest(batch, terms, options: options), index)
             return false
         } catch {
             // A full disk or a locked database is not the doing of one of them.
@@ -165,7 +171,7 @@ struct Watch {
         for message in batch {
             let item = message.item
             do throws(DeskError) {
-                report([item], try desk.ingest([message], terms, options: options), index)
+                report([item], try ingesting.ingest([message], terms, options: options), index)
             } catch {
                 if error.isPassing { throw error }
                 if folders[index].fail(Site.lastName(item.file)) {
@@ -189,7 +195,7 @@ struct Watch {
             let loaded = try PolicyInForce.load(desk.folders, desk.files)
             if loaded.policy.digest != inForce.policy.digest {
                 Log.write(.info, "deciding by \(Digest.short(loaded.policy.digest)) from now on")
-                terms = desk.terms(loaded.policy)
+                terms = Terms(loaded.policy, for: desk.store)
             }
             inForce = loaded
             warn(loaded.warning)
