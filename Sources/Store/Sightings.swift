@@ -21,7 +21,9 @@ extension Store {
             SELECT number, queue, received, account, category, coalesce(
                 (SELECT leading FROM evidence WHERE evidence.ticket = number),
                 (SELECT keyword FROM evidence_line WHERE evidence_line.ticket = number
-                    AND reason = 'category ' || ticket.category AND ruled_out IS NULL ORDER BY weight DESC, ordinal LIMIT 1))
+                    AND reason = 'category ' || ticket.category AND ruled_out IS NULL ORDER BY weight DESC, ordinal LIMIT 1)),
+                state || iif(gone IS NULL, '', ', gone'),
+                (SELECT min(due) FROM clock WHERE clock.ticket = number AND met IS NULL)
             FROM ticket WHERE follows IS NULL AND (?1 IS NULL OR queue = ?1)
             AND (?2 IS NULL OR state = ?2 OR (?2 = 'gone' AND gone IS NOT NULL))
             AND received BETWEEN ?3 AND ?4 ORDER BY number DESC LIMIT ?5
@@ -35,7 +37,8 @@ extension Store {
                 Sighting(
                     number: row.integer(0), queue: row.text(1), received: row.time(2),
                     account: row.optionalText(3),
-                    category: row.optionalText(4), evidence: row.optionalText(5)))
+                    category: row.optionalText(4), evidence: row.optionalText(5), standing: row.text(6),
+                    due: row.optionalTime(7)))
         }
         return sightings
     }

@@ -9,19 +9,28 @@ package struct Sighting: Sendable, Equatable {
     package var category: String?
     /// The keyword that said most for the category; nil where none did.
     package var evidence: String?
+    /// How it stands: the name of its state, and whether its message has gone.
+    package var standing: String
+    /// When the first of its running clocks ends; nil where none runs.
+    package var due: Timestamp?
 
-    package init(number: Int64, queue: String, received: Timestamp, account: String?, category: String?, evidence: String?) {
+    package init(
+        number: Int64, queue: String, received: Timestamp, account: String?, category: String?, evidence: String?,
+        standing: String = TicketState.open.rawValue, due: Timestamp? = nil
+    ) {
         self.number = number
         self.queue = queue
         self.received = received
         self.account = account
         self.category = category
         self.evidence = evidence
+        self.standing = standing
+        self.due = due
     }
 }
 
 /// Many messages of one trouble: in the same queue, of the same account and category or with the same evidence, each within an hour
-/// of the one before. Staff see one line with a count; each ticket keeps its own promise.
+/// of the one before. Staff see one line with a count for those that stand alike; each ticket keeps its own promise.
 package struct Incident: Sendable, Equatable {
     /// Its tickets, in the order in which they came.
     package var numbers: [Int64]

@@ -46,6 +46,8 @@ struct TicketCommandTests {
             (["queue", "list", "desk"], 0, ""), (["queue", "list", "resolved"], 0, ""),
             (["queue", "list", "dsek"], 66, "no queue is called \"dsek\"\n  did you mean \"desk\"?"),
             (["queue", "list", "elsewhere"], 66, "no queue is called \"elsewhere\"\n  there are: accounting, desk, oncall"),
+            (["queue", "move", "HH-1001", "elsewhere"], 66, "\"elsewhere\"\n  there are: accounting, desk, oncall"),
+            (["report", "service", "--since", "2999-01-01"], 64, "--since is still to come\n  name a time that is past"),
         ] as [([String], Int32, String)])
     func names(_ arguments: [String], status: Int32, message: String) throws {
         let scratch = try Self.site()
@@ -181,6 +183,28 @@ struct TicketCommandTests {
         #expect(
             try ExampleSite.run(["queue", "show", "HH-1004"], in: scratch).output.contains(
                 "one of 5: HH-1001, HH-1002, HH-1003 and 2 more"))
+
+        // What was answered hides nothing that is open.
+        #expect(try ExampleSite.run(["queue", "respond", "HH-1001", "HH-1003"], in: scratch).status == 0)
+        #expect(try ExampleSite.run(["queue", "resolve", "HH-1002"], in: scratch).status == 0)
+        let rows = try ExampleSite.run(["queue", "list"], in: scratch).lines.map { line in
+            line.split(separator: " ").prefix(6).joined(separator: " ")
+        }
+        for row in ["HH-1004 and 1 more oncall open", "HH-1002 oncall resolved", "HH-1001 and 1 more oncall responded"] {
+            #expect(rows.contains { $0.hasPrefix(row) }, "\(rows)")
+        }
+    }
+
+    @Test("of a flood the ticket is shown whose promise ends first")
+    func floodOfPromises() throws {
+        let scratch = try Self.site()
+        for (number, sender) in ["bob@mole.example", "ann@pier.example", "bob@mole.example"].enumerated() {
+            let message = ExampleSite.message(
+                from: sender, subject: "A question", id: "\(number)@x", body: "It says ERR-503.\n")
+            try Self.deliver(message, to: scratch)
+        }
+        let lines = try ExampleSite.run(["queue", "list", "desk"], in: scratch).lines
+        #expect(lines.count == 2 && lines.last?.contains("HH-1002 and 2 more") == true, "\(lines)")
     }
 
     // MARK: What is due
@@ -312,6 +336,19 @@ struct TicketCommandTests {
         #expect(shown.contains("in oncall") && shown.contains("telephoned") && shown.contains("cara"), "\(shown)")
         #expect(try Self.reply(scratch).contains("Your request has the number HH-1001."))
         #expect(try ExampleSite.run(["audit"], in: scratch).status == 0)
+    }
+
+    @Test("of several to be released, those before one that was not held are, and are told of; that one is named")
+    func releaseOfSeveral() throws {
+        let scratch = try Self.site()
+        for (number, proof) in ["dmarc=none", "dmarc=pass", "dmarc=none"].enumerated() {
+            let message = Self.message(minutesAgo: 5, id: "\(number)@pier.example", subject: "Question \(number)")
+            try Self.deliver(message.replacing("dmarc=pass", with: proof), to: scratch)
+        }
+        let released = try ExampleSite.run(["queue", "release", "HH-1001", "HH-1002", "HH-1003"], in: scratch)
+        #expect(released.status == 66 && released.output.hasPrefix("HH-1001  unverified to "), "\(released)")
+        #expect(released.errors.contains("HH-1002 was not held back because of its sender"), "\(released.errors)")
+        #expect(try ExampleSite.run(["queue", "list", "unverified"], in: scratch).output.contains("HH-1003"))
     }
 
     @Test(

@@ -20,14 +20,14 @@ extension Desk {
     ///
     /// - Throws: `DeskError.notHeld` for what was not held back because of its sender, or whose message has gone.
     package func release(_ number: Int64, by doer: Doer, remark: String, policy: Policy) throws(DeskError) -> Release {
-        guard let ticket = try stored({ () throws(StoreError) in try store.ticket(number: number) }),
-            ticket.outcome == .held
-        else {
-            throw .notHeld("it was not held back because of its sender")
+        guard let ticket = try stored({ () throws(StoreError) in try store.ticket(number: number) }) else {
+            throw .notHeld("there is no such ticket")
         }
+        let name = Desk.name(of: ticket, policy)
+        guard ticket.outcome == .held else { throw .notHeld("\(name) was not held back because of its sender") }
         guard let (_, path) = try whereabouts(of: ticket), let bytes = try? files.readOwn(path, limit: Desk.largestReleased)
         else {
-            throw .notHeld("its message is in no queue any more")
+            throw .notHeld("the message of \(name) is in no queue any more")
         }
         var incoming = Incoming(Message(parsing: QueueFile.original(of: bytes)), envelope: ticket.envelope)
         incoming.voucher = doer.name

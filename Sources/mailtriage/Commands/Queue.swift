@@ -24,7 +24,8 @@ extension Command {
                 ],
                 explanation: """
                     Many messages of one trouble, of the same account and category or with the same evidence and
-                    each within an hour of the one before, are one line: that of the first, with a count.
+                    each within an hour of the one before, are one line for each state that they are in: that of
+                    the ticket whose promise ends first, with a count.
                     """, action: QueueList.run),
             Command(
                 "show", "show a ticket: what was decided and why, its clocks, its replies", operands: .some("TICKET"),
@@ -51,39 +52,47 @@ enum QueueList {
         var rows: [(Ticket, TicketStatus, [RunningClock], Incident?)] = []
         for line in lines(of: sightings, each: invocation.wantsJSON || invocation.has("each")).prefix(limit) {
             let found = try SiteStore.reading { () throws(StoreError) in
-                (try store.ticket(number: line.number), try store.life(of: line.number))
+                (try store.ticket(number: line.shown.number), try store.life(of: line.shown.number))
             }
             guard let ticket = found.0 else { continue }
             let status = try view.status(of: ticket)
             rows.append((ticket, status, found.1?.clocks ?? [], line.incident))
-            table.add(
-                view.row(
-                    ticket, status, found.1?.clocks ?? [],
-                    more: invocation.has("each") ? 0 : (line.incident?.numbers.count ?? 1) - 1, style))
+            table.add(view.row(ticket, status, found.1?.clocks ?? [], more: line.others, style))
         }
         return try Listing.print(table, rows, invocation, none: "no tickets") { row, json in
             view.write(row.0, row.1, row.2, row.3, to: &json)
         }
     }
 
-    /// The tickets that get a line, the newest first. An incident has one, where its newest ticket would stand: that of its first
-    /// ticket, whose promise ends first.
-    private static func lines(of sightings: [Sighting], each: Bool) -> [(number: Int64, incident: Incident?)] {
+    /// A line of the list, and the ticket that is shown in it.
+    private struct Line {
+        var shown: Sighting
+        var incident: Incident?
+        /// How many other tickets it stands for.
+        var others = 0
+    }
+
+    /// The tickets that get a line, the newest first. Those of an incident that stand alike have one, where the newest of them would
+    /// stand: that of the ticket whose promise ends first.
+    private static func lines(of sightings: [Sighting], each: Bool) -> [Line] {
         var incidents: [Int64: Incident] = [:]
         for incident in Incident.among(sightings) {
             for number in incident.numbers { incidents[number] = incident }
         }
-        var lines: [(number: Int64, incident: Incident?)] = []
-        var shown: Set<Int64> = []
+        guard !each else { return sightings.map { Line(shown: $0, incident: incidents[$0.number]) } }
+        var lines: [Line] = []
+        var places: [[String]: Int] = [:]
         for sighting in sightings {
             let incident = incidents[sighting.number]
-            if each {
-                lines.append((sighting.number, incident))
-            } else if let incident, let first = incident.numbers.first {
-                if shown.insert(first).inserted { lines.append((first, incident)) }
-            } else {
-                lines.append((sighting.number, nil))
+            let alike = incident.map { ["\($0.numbers[0])", sighting.standing] }
+            guard let alike, let place = places[alike] else {
+                if let alike { places[alike] = lines.count }
+                lines.append(Line(shown: sighting, incident: incident))
+                continue
             }
+            lines[place].others += 1
+            // The newest come first: of two that are due at one time, or never, the earlier is shown.
+            if sighting.due ?? .latest <= lines[place].shown.due ?? .latest { lines[place].shown = sighting }
         }
         return lines
     }

@@ -126,7 +126,8 @@ enum QueueMove {
                 .noInput, "no queue is called \"\(queue)\"",
                 help: queue == Desk.resolvedQueue
                     ? "what is done: mailtriage queue resolve \(invocation.operands[0])"
-                    : Spelling.suggestion(for: queue, among: Array(queues)))
+                    : Spelling.suggestion(for: queue, among: Array(queues))
+                        ?? "there are: " + queues.sorted().joined(separator: ", "))
         }
         let view = try TicketView(invocation)
         var tickets: [Ticket] = []

@@ -36,9 +36,12 @@ enum ReportService {
         let now = Clock.now()
         let zone = view.zone
         let since = try PastTime.since(invocation) ?? zone.startOfDay(now + -(usualDays - 1) * 86_400)
-        let until = try PastTime.since(invocation, "until") ?? now + 1
+        let end = try PastTime.since(invocation, "until")
+        let until = end ?? now + 1
         guard since < until else {
-            throw Failure(.usage, "--since is not before --until", help: "nothing lies between them")
+            throw Failure(
+                .usage, end == nil ? "--since is still to come" : "--since is not before --until",
+                help: end == nil ? "name a time that is past" : "nothing lies between them")
         }
         _ = try site.doing { () throws(DeskError) in try site.desk.readQueues(policy: site.policy) }
         var counting = ServiceCounting(period: since..<until, now: now, zone: zone)
