@@ -60,6 +60,37 @@ struct PackTests {
         #expect(english.contains("we have not passed your message") && english.contains("{partners}"))
     }
 
+    @Test("the line above the pages that may help does not say a page's title once more", arguments: packs)
+    func titlesAreSaidOnce(_ pack: String) throws {
+        let policy = try Self.policy(pack)
+        for (language, templates) in policy.templates.all {
+            let phrases = Phrases(templates["phrases"], english: nil)
+            let titles = policy.categories.flatMap { category in
+                let own = phrases("help-\(category.name)").split(separator: "|").map(Self.folded)
+                return own + category.help.map { Self.folded($0.title) }
+            }
+            for (name, template) in templates where name != "phrases" {
+                let lines = template.split(separator: "\n").map(Self.folded)
+                for (line, next) in zip(lines, lines.dropFirst()) where next == "{help}" {
+                    #expect(!titles.contains(line), "\(language)/\(name)")
+                }
+            }
+        }
+    }
+
+    /// A title without what may differ where it is the same: blanks around it, capitals, the colon behind.
+    private static func folded(_ text: some StringProtocol) -> String {
+        text.lowercased().trimmingCharacters(in: .whitespaces.union(CharacterSet(charactersIn: ":")))
+    }
+
+    /// A time may be "une heure" or "un jour ouvré", before which "de" would be "d’".
+    @Test("French has no de before a time", arguments: packs)
+    func elision(_ pack: String) throws {
+        for (name, template) in try #require(Self.policy(pack).templates.all["fr"]) {
+            #expect(!Self.squeezed(template).contains("de {within}"), "\(name)")
+        }
+    }
+
     private func places(_ text: String) -> Set<String> { Set(ReplyPlace.all(in: Array(text.utf8)).map(\.name)) }
 
     /// A decision of this pack's on a mail of its own, for one of each category, severity and promise.
