@@ -46,6 +46,15 @@ struct ReplayTests {
         #expect(ticket.contains("Queue accounting") && ticket.contains("Queue desk"))
     }
 
+    @Test func aTicketIsToldToProgramsAndOnAPageToo() throws {
+        let scratch = try Self.site()
+        let told = try Self.run(["--ticket", "1002", "--json", "--html", "\(scratch.path)/page.html"], scratch).objects
+        #expect(told.compactMap { $0["queue"] as? String } == ["accounting", "desk"], "\(told)")
+        #expect(told.allSatisfy { $0["ticket"] as? String == "HH-1002" })
+        let page = try String(contentsOfFile: "\(scratch.path)/page.html", encoding: .utf8)
+        #expect(page.contains("<strong>accounting</strong>") && page.contains("<strong>desk</strong>"))
+    }
+
     @Test func ticketsAreNamedAsTheyAreKnownWhereTheNewRulesNameThemOtherwise() throws {
         let scratch = try Self.site()
         let rules = ExampleSite.rules.replacing("4  invoice", with: "1  invoice").replacing("HH", with: "NEW")

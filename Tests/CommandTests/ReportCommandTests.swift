@@ -127,6 +127,11 @@ struct ReportCommandTests {
         let mail = try #require(sent.first)
         #expect(mail.contains("Auto-Submitted: auto-generated") && mail.contains("Message-ID: <"))
         #expect(mail.contains("no customer of Harbour Hosting asked for"), "a quiet week is told in one line")
+
+        let told = try send("--json").objects
+        #expect(told.map { $0["outcome"] as? String } == ["before"] && told.first?["week"] as? String == last, "\(told)")
+        let page = try send("--html")
+        #expect(page.status == 64 && page.errors.contains("--send and --html exclude each other"), "\(page.errors)")
     }
 
     @Test(

@@ -119,14 +119,26 @@ enum ReplayCommand {
         }
         let style = Style(for: STDOUT_FILENO, invocation.environment)
         var output = Output()
+        var stories: [Story] = []
         for (title, policy) in [("By the rules in force", replay.old), ("By \(invocation.rulesFolder)", replay.new)] {
             guard let policy else { continue }
             let decision = kept.decision(policy, zones: Zones.system)
             let story = Story(
                 of: decision, on: kept.incoming, file: "\(title), ticket \(name)", policy: policy, zone: Zones.site(policy))
-            try output.write(StoryView(story: story, style: style).rendered() + "\n")
+            stories.append(story)
+            guard invocation.wantsJSON else {
+                try output.write(StoryView(story: story, style: style).rendered() + "\n")
+                continue
+            }
+            var json = JSONWriter()
+            DecisionJSON(
+                decision: decision, message: kept.incoming.message, ticket: "\(prefix(replay))-\(number)",
+                rules: policy.digest
+            ).write(to: &json)
+            try output.write(json.takeBytes())
         }
         try output.flush()
+        if let file = invocation.value("html") { try write(Story.page(stories), to: file) }
         return .ok
     }
 }

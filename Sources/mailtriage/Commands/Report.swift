@@ -39,6 +39,8 @@ extension Command {
                     and week, and weeks that were missed are caught up (\(ReportReferrals.caughtUpWeeks) at most). Of a week that is not
                     over, named with --week, what there is goes out now, and the rest with the next week's. In a
                     week without requests one line says so, or nothing is sent where site says: quiet-weeks silent.
+                    With --json it prints partner, week, requests (how many) and outcome of each report: sent, quiet,
+                    due (with --dry-run), or before (it had gone).
                     """,
                 examples: [
                     ("mailtriage report referrals --week 2026-W47", "what the partners are told of that week"),
@@ -118,9 +120,32 @@ enum ReportReferrals {
 
     // MARK: Sending
 
+    /// What became of a partner's report of a week.
+    private enum Fate: String {
+        case sent
+        /// There was nothing to tell, and the site tells no such thing.
+        case quiet
+        /// It would have been sent.
+        case due
+        /// It had gone before.
+        case before
+
+        var words: String {
+            switch self {
+            case .sent: ""
+            case .quiet: ", not told"
+            case .due: ", would be sent"
+            case .before: ", was sent before"
+            }
+        }
+    }
+
     private static func send(
         _ invocation: Invocation, _ site: ReportSite, _ partners: [Partner], week: ReportWeek?, last: ReportWeek
     ) throws(Failure) -> ExitStatus {
+        if let form = ["html", "csv"].first(where: invocation.has) {
+            throw Failure(.usage, "--send and --\(form) exclude each other", help: "see it first, without --send")
+        }
         if let week, week > last.next {
             throw Failure(.usage, "week \(week) has not begun", help: "the last whole one is \(last)")
         }
@@ -132,27 +157,48 @@ enum ReportReferrals {
             let weeks = if let week { [week] } else { try site.weeks(for: partner, upTo: last) }
             for due in weeks {
                 let (report, lastTicket) = try site.report(for: partner, week: due)
-                let isQuiet = report.referrals.isEmpty && site.policy.site.settings["quiet-weeks"] == "silent"
-                if try site.wasSent(report) {
-                    if week != nil { try output.write("\(due): \(partner.id) has it already\n") }
-                    continue
-                }
-                if !isDry {
-                    // The time is that after it was made: all that it tells was taken in before.
-                    guard try site.send(report, last: lastTicket, isQuiet: isQuiet, now: Clock.now()) else {
-                        continue
-                    }
-                }
-                let what = Count.of(report.referrals.count, "request")
-                try output.write(
-                    "\(due): \(partner.id), \(what)" + (isQuiet ? ", not told\n" : isDry ? ", would be sent\n" : "\n"))
-                sent += isQuiet || isDry ? 0 : 1
+                let fate = try send(report, last: lastTicket, isDry: isDry, site)
+                if fate == .sent { sent += 1 }
+                // What went long ago is of interest to who names the week.
+                if fate == .before, week == nil { continue }
+                try show(fate, of: report, asJSON: invocation.wantsJSON, &output)
             }
         }
-        try output.write(isDry ? "nothing was sent\n" : "\(Count.of(sent, "report")) in the outbox\n")
+        if !invocation.wantsJSON {
+            try output.write(isDry ? "nothing was sent\n" : "\(Count.of(sent, "report")) in the outbox\n")
+        }
         try output.flush()
         if sent > 0 { HandOver.start(state: site.folders.state, rules: site.folders.rules) }
         return .ok
+    }
+
+    private static func send(_ report: ReferralReport, last: Int64, isDry: Bool, _ site: ReportSite) throws(Failure) -> Fate
+    {
+        if try site.wasSent(report) { return .before }
+        let isQuiet = report.referrals.isEmpty && site.policy.site.settings["quiet-weeks"] == "silent"
+        if !isDry {
+            // The time is that after it was made: all that it tells was taken in before.
+            guard try site.send(report, last: last, isQuiet: isQuiet, now: Clock.now()) else { return .before }
+        }
+        return isQuiet ? .quiet : isDry ? .due : .sent
+    }
+
+    private static func show(
+        _ fate: Fate, of report: ReferralReport, asJSON: Bool, _ output: inout Output
+    ) throws(Failure) {
+        guard asJSON else {
+            let what = fate == .before ? "" : ", " + Count.of(report.referrals.count, "request")
+            return try output.write("\(report.week): \(report.partner.id)\(what)\(fate.words)\n")
+        }
+        var json = JSONWriter()
+        json.object { json in
+            json.member("partner", report.partner.id)
+            json.member("week", report.week.description)
+            json.member("requests", report.referrals.count)
+            json.member("outcome", fate.rawValue)
+        }
+        json.endLine()
+        try output.write(json.takeBytes())
     }
 }
 
