@@ -34,8 +34,13 @@ struct PackFinder {
         }
         throw Failure(
             .noInput, "no pack is called \"\(name)\"",
-            help: Spelling.suggestion(for: name, among: names())
-                ?? (names().isEmpty ? "name the pack's folder" : "there are: " + names().joined(separator: ", ")))
+            help: Spelling.suggestion(for: name, among: names()) ?? choice)
+    }
+
+    /// What helps whoever named no pack that there is.
+    var choice: String {
+        let names = names()
+        return names.isEmpty ? "name the pack's folder" : "there are: " + names.joined(separator: ", ")
     }
 
     /// The samples of a pack: registers and mail; nil where it has none.

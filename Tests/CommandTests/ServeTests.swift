@@ -209,6 +209,7 @@ struct ServeTests {
                 ["serve", "--lmtp", "/nonexistent/socket"], 69,
                 "cannot listen at /nonexistent/socket: No such file or directory\n  make the folder"
             ),
+            (["serve", "--lmtp", "/tmp"], 69, "that is a folder: name a socket in it, such as /tmp/lmtp"),
         ] as [([String], Int32, String)])
     func refusals(_ words: [String], _ status: Int32, _ text: String) throws {
         let scratch = try Scratch()

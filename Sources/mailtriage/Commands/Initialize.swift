@@ -109,7 +109,7 @@ struct NewSite {
         } else {
             let finder = PackFinder(invocation.environment)
             guard let from = invocation.value("from") else {
-                throw Failure(.usage, "init needs --from PACK", help: "there are: " + finder.names().joined(separator: ", "))
+                throw Failure(.usage, "init needs --from PACK", help: finder.choice)
             }
             let found = try finder.pack(from)
             pack = found

@@ -77,14 +77,16 @@ enum Serve {
         guard let socket = Socket(listeningAt: address) else {
             let code = errno
             throw Failure(
-                .unavailable, "cannot listen at \(address): \(String(cString: strerror(code)))", help: mend(code))
+                .unavailable, "cannot listen at \(address): \(String(cString: strerror(code)))", help: mend(code, at: text))
         }
         return ([socket], address.description)
     }
 
     /// What helps where no socket can be made.
-    private static func mend(_ code: Int32) -> String? {
+    private static func mend(_ code: Int32, at place: String) -> String? {
         switch code {
+        case EADDRINUSE where Site.isFolder(place):
+            "that is a folder: name a socket in it, such as \(Site.join(place, "lmtp"))"
         case EADDRINUSE: "another program listens there, perhaps another serve: stop it, or name another place"
         case ENOENT: "make the folder, or have the service manager make it (RuntimeDirectory= of systemd)"
         case EACCES: "the folder must be one that the user who runs serve may write"
