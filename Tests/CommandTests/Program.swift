@@ -61,6 +61,37 @@ enum Program {
     }
 }
 
+extension Program {
+    /// What it prints on a terminal, without colours.
+    static func onTerminal(columns: UInt16, _ arguments: [String]) throws -> [String] {
+        // ioctl_tty(2): TIOCGPTN says which terminal it is, TIOCSPTLCK unlocks it.
+        let terminal = open("/dev/ptmx", O_RDWR | O_NOCTTY)
+        var (number, isLocked): (UInt32, Int32) = (0, 0)
+        guard terminal >= 0, ioctl(terminal, 0x8004_5430, &number) == 0, ioctl(terminal, 0x4004_5431, &isLocked) == 0 else {
+            throw CocoaError(.fileReadUnknown)
+        }
+        let screen = FileHandle(fileDescriptor: terminal, closeOnDealloc: true)
+        var size = winsize(ws_row: 50, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0)
+        _ = ioctl(terminal, UInt(TIOCSWINSZ), &size)
+        let process = Process()
+        process.executableURL = executable
+        process.arguments = arguments
+        process.environment = ["NO_COLOR": "1"]
+        process.standardInput = FileHandle.nullDevice
+        let output = try FileHandle(forWritingTo: URL(filePath: "/dev/pts/\(number)"))
+        process.standardOutput = output
+        process.standardError = FileHandle.nullDevice
+        try process.run()
+        try output.close()
+        // Read until the program has closed it, which is an error where it was the last: EIO, for a terminal.
+        var bytes: [UInt8] = []
+        var piece = [UInt8](repeating: 0, count: 4096)
+        while case let count = read(screen.fileDescriptor, &piece, piece.count), count > 0 { bytes += piece[..<count] }
+        process.waitUntilExit()
+        return String(decoding: bytes, as: UTF8.self).split(whereSeparator: \.isNewline).map(String.init)
+    }
+}
+
 /// A folder that is removed when nobody needs it any more.
 final class Scratch {
     private let folder: TemporaryFolder

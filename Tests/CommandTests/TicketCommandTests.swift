@@ -207,6 +207,27 @@ struct TicketCommandTests {
         #expect(lines.count == 2 && lines.last?.contains("HH-1002 and 2 more") == true, "\(lines)")
     }
 
+    @Test(
+        "a ticket's line has room on a terminal, with what is most urgent to know",
+        arguments: [80, 100, 140] as [UInt16])
+    func narrow(columns: UInt16) throws {
+        let scratch = try Self.site()
+        for number in 1...4 {
+            try Self.deliver(
+                Self.message(minutesAgo: 30 - number, id: "\(number)@pier.example", body: "Our site is down.\n"), to: scratch
+            )
+        }
+        try Self.deliver(
+            Self.message(minutesAgo: 1, id: "9@pier.example", subject: "An invoice that nobody ordered").replacing(
+                "dmarc=pass", with: "dmarc=fail"), to: scratch)
+        let site = ["--rules", "\(scratch.path)/site/rules", "--state", "\(scratch.path)/site/state"]
+        let lines = try Program.onTerminal(columns: columns, site + ["queue", "list"])
+        #expect(lines.count == 3 && lines.allSatisfy { $0.count <= Int(columns) }, "\(lines)")
+        for title in ["ticket", "queue", "state", "due", "from", "subject"] + (columns < 100 ? [] : ["severity"]) {
+            #expect(lines.first?.split(separator: " ").contains(Substring(title)) == true, "\(lines)")
+        }
+    }
+
     // MARK: What is due
 
     @Test("due names what is near or past its promise, and ends with 1 where one is broken")

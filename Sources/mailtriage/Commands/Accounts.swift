@@ -39,8 +39,8 @@ enum Accounts {
         let register = try Accounts.register(invocation)
         var table = Table([
             .init("account"), .init("name", shrinksTo: 12), .init("plan"), .init("domains", shrinksTo: 12),
-            .init("language"),
-            .init("country"), .init("time zone", shrinksTo: 8), .init("partner"),
+            .init("language", mayGo: true), .init("country", mayGo: true), .init("time zone", shrinksTo: 8, mayGo: true),
+            .init("partner"),
         ])
         for account in register.accounts {
             table.add(

@@ -45,9 +45,8 @@ enum QueueList {
         if sightings.isEmpty, let queue { try checkName(queue, view) }
         let style = Style(for: STDOUT_FILENO, invocation.environment)
         var table = Table([
-            .init("ticket"), .init("queue"), .init("state"), .init("severity"), .init("promise"), .init("due"),
-            .init("from", shrinksTo: 12),
-            .init("subject", shrinksTo: 12),
+            .init("ticket"), .init("queue", shrinksTo: 10), .init("state"), .init("severity", mayGo: true),
+            .init("promise", mayGo: true), .init("due"), .init("from", shrinksTo: 10), .init("subject", shrinksTo: 12),
         ])
         var rows: [(Ticket, TicketStatus, [RunningClock], Incident?)] = []
         for line in lines(of: sightings, each: invocation.wantsJSON || invocation.has("each")).prefix(limit) {

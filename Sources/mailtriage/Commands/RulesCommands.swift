@@ -157,8 +157,8 @@ enum RulesLog {
         let inForce = site.log.inForce
         let zone = (try? Rules.policy(in: Rules.folderInForce(invocation))).map { Zones.site($0) } ?? .utc
         var table = Table([
-            .init(""), .init("when"), .init("rules"), .init("who"), .init("did"), .init("from", shrinksTo: 12),
-            .init("remark", shrinksTo: 12),
+            .init(""), .init("when"), .init("rules"), .init("who"), .init("did"),
+            .init("from", shrinksTo: 12, mayGo: true), .init("remark", shrinksTo: 12),
         ])
         for (index, entry) in entries.enumerated().reversed() {
             let counts = index == entries.count - 1

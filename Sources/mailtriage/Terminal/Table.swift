@@ -1,18 +1,21 @@
 import Diagnostics
 
-/// Rows in columns, each as wide as its widest cell, the one that may shrink cut where the terminal is too narrow. Control characters of
-/// a text are made visible; colour is what `paint` adds.
+/// Rows in columns, each as wide as its widest cell. Where the terminal is too narrow those that may shrink are cut, and where that is
+/// not enough those that may go are left out. Control characters of a text are made visible; colour is what `paint` adds.
 struct Table {
     struct Column {
         var title: String
         var alignsRight: Bool
         /// Columns below which it is not cut; nil: it is never cut.
         var shrinksTo: Int?
+        /// Whether it is left out where there is no room for all.
+        var mayGo: Bool
 
-        init(_ title: String, alignsRight: Bool = false, shrinksTo: Int? = nil) {
+        init(_ title: String, alignsRight: Bool = false, shrinksTo: Int? = nil, mayGo: Bool = false) {
             self.title = title
             self.alignsRight = alignsRight
             self.shrinksTo = shrinksTo
+            self.mayGo = mayGo
         }
     }
 
@@ -26,7 +29,7 @@ struct Table {
         }
     }
 
-    let columns: [Column]
+    private(set) var columns: [Column]
     /// Blanks between two columns, and before the first.
     var gap = 2
     var indent = 0
@@ -45,7 +48,14 @@ struct Table {
     private static let widestUncut = 60
 
     func rendered(_ style: Style) -> String {
-        let widths = widths(in: style.cutsTables ? style.columns : Int.max)
+        guard style.cutsTables else { return rendered(in: Int.max, style) }
+        var table = self
+        while let column = table.oneTooMany(in: style.columns) { table.remove(column) }
+        return table.rendered(in: style.columns, style)
+    }
+
+    private func rendered(in terminal: Int, _ style: Style) -> String {
+        let widths = widths(in: terminal)
         let room = columns.indices.map { index in
             style.cutsTables || columns[index].shrinksTo == nil ? widths[index] : min(widths[index], Table.widestUncut)
         }
@@ -57,12 +67,31 @@ struct Table {
         return text
     }
 
-    private func widths(in terminal: Int) -> [Int] {
+    /// The last of the columns that may go, where a terminal has no room for all, cut as they may be.
+    private func oneTooMany(in terminal: Int) -> Int? {
+        let least = zip(columns, widestCells).map { min($1, $0.shrinksTo ?? $1) }
+        return total(least) > terminal ? columns.lastIndex(where: \.mayGo) : nil
+    }
+
+    private mutating func remove(_ column: Int) {
+        columns.remove(at: column)
+        for row in rows.indices { rows[row].remove(at: column) }
+    }
+
+    private var widestCells: [Int] {
         var widths = columns.map { TextWidth.columns($0.title) }
         for row in rows {
             for (index, cell) in row.enumerated() { widths[index] = max(widths[index], TextWidth.columns(cell.text)) }
         }
-        var surplus = widths.reduce(indent + gap * (columns.count - 1), +) - terminal
+        return widths
+    }
+
+    /// Columns of the terminal that a line takes.
+    private func total(_ widths: [Int]) -> Int { widths.reduce(indent + gap * (columns.count - 1), +) }
+
+    private func widths(in terminal: Int) -> [Int] {
+        var widths = widestCells
+        var surplus = total(widths) - terminal
         // The widest of those that may shrink gives way first, a column at a time; tables are small.
         while surplus > 0 {
             let shrinkable = columns.indices.filter { widths[$0] > columns[$0].shrinksTo ?? Int.max }

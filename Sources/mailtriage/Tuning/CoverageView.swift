@@ -57,7 +57,7 @@ struct CoverageView: View {
 
     private func rendered(_ kind: CoverageFinding.Kind, _ findings: [CoverageFinding], _ style: Style) -> String {
         var table = Table(
-            [.init("", shrinksTo: 18), .init("", shrinksTo: 10), .init("", shrinksTo: 16), .init("", shrinksTo: 13)],
+            [.init(""), .init("", shrinksTo: 10), .init("", shrinksTo: 16), .init("", shrinksTo: 13)],
             indent: 2)
         for finding in findings.prefix(isWhole ? Int.max : CoverageView.shown) {
             table.add([
@@ -77,7 +77,7 @@ struct CoverageView: View {
         var table = Table(
             [
                 .init("decides", alignsRight: true), .init("alone", alignsRight: true), .init("moved", alignsRight: true),
-                .init("place", shrinksTo: 18), .init("for", shrinksTo: 10), .init("line", shrinksTo: 16),
+                .init("place"), .init("for", shrinksTo: 10), .init("line", shrinksTo: 16),
             ], indent: 2)
         for number in order.prefix(isWhole ? Int.max : CoverageView.shown) {
             let (use, line) = (coverage.lines[number], lines.lines[number])
