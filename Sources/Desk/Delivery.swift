@@ -142,9 +142,9 @@ extension Desk {
     func bringBack(_ ticket: Ticket) {
         guard let first = ticket.follows, let opened = try? store.ticket(number: first),
             files.isDirectory(folders.queues + "/" + Desk.resolvedQueue),
-            let moved = try? moveFiles(of: first, to: opened.queue, from: Desk.resolvedQueue), !moved.isEmpty
+            let moved = try? ticketFiles.move(of: first, to: opened.queue, from: Desk.resolvedQueue), !moved.isEmpty
         else { return }
-        try? store.transaction({ () throws(DeskError) in try note(moved) }, wrap: { .store($0) })
+        try? store.transaction({ () throws(DeskError) in try ticketFiles.note(moved) }, wrap: { .store($0) })
     }
 
     /// A message that is here already, perhaps handed over for another of our addresses.

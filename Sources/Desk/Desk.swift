@@ -1,7 +1,6 @@
 package import Calendars
 package import Files
 import Glibc
-import Maildir
 package import Register
 import RuleLanguage
 package import Store
@@ -64,10 +63,11 @@ package final class Desk {
     }
 
     func make(queue name: String) throws(DeskError) {
-        let maildir = folders.queue(name, files)
-        if maildir.exists { return }
-        do throws(FileSystemError) { try maildir.make(mode: SiteFolders.sharedMode) } catch { throw .fileSystem(error) }
+        try filing { () throws(FileSystemError) in try folders.make(queue: name, files) }
     }
+
+    var ticketFiles: TicketFiles { TicketFiles(self) }
+    var notices: Notices { Notices(self) }
 
     package func importRegister(_ register: Register) throws(DeskError) {
         do throws(StoreError) { try store.replaceRegister(register) } catch { throw .store(error) }

@@ -70,7 +70,7 @@ extension Desk {
     func replyFacts(for ticket: Ticket, policy: Policy) throws(DeskError) -> ReplyFacts {
         var facts = ReplyFacts(usualWait: try stored { () throws(StoreError) in try store.usualWait(in: ticket.queue) })
         if let account = ticket.account, let allowance = policy.allowance(of: ticket.category, plan: ticket.plan) {
-            facts.bookedMinutes = try bookings(of: account, allowance, policy: policy).minutes
+            facts.bookedMinutes = try Allowances(self).bookings(of: account, allowance, policy: policy).minutes
         }
         return facts
     }

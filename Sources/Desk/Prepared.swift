@@ -197,7 +197,9 @@ extension Desk {
                 by: isAnswer ? Doer(name: ticket.sender ?? "", source: .journal) : .customer,
                 at: ticket.received, detail: "message \(ticket.number)", policy: policy)
         }
-        if ticket.follows == nil, prepared.notifies, try notify(of: prepared, policy: policy) { prepared.hasReply = true }
+        if ticket.follows == nil, prepared.notifies, try notices.notify(of: prepared, policy: policy) {
+            prepared.hasReply = true
+        }
         guard let template = decision.template, decision.suppressed == nil,
             let reply = Reply(
                 to: prepared.incoming, decision, ticket: Desk.name(of: ticket, policy), digest: prepared.digest,

@@ -52,7 +52,7 @@ extension Desk {
                 }
                 guard raised.queue != ticket.queue, prepared.notifies else { return }
                 prepared.ticket.number = ticket.number
-                _ = try notify(of: prepared, policy: policy)
+                _ = try notices.notify(of: prepared, policy: policy)
             }, wrap: { .store($0) })
         return raised
     }

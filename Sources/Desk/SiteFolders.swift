@@ -39,5 +39,11 @@ package struct SiteFolders: Sendable {
         try Maildir(outbox, files).make(mode: SiteFolders.privateMode)
     }
 
+    /// Makes a queue's folders where they are missing.
+    func make(queue name: String, _ files: any FileSystem) throws(FileSystemError) {
+        let maildir = queue(name, files)
+        if !maildir.exists { try maildir.make(mode: SiteFolders.sharedMode) }
+    }
+
     func queue(_ name: String, _ files: any FileSystem) -> Maildir { Maildir(queues + "/" + name, files) }
 }

@@ -127,7 +127,7 @@ struct AuditTests {
         #expect(resolved.discrepancies == [] && resolved.putAway == 1)
 
         let sender = try #require(try desk.store.ticket(number: 1002)?.sender)
-        #expect(try desk.forget(sender, by: ann, dryRun: false).files == 3)
+        #expect(try Forgetting(desk).forget(sender, by: ann, dryRun: false).files == 3)
         let erased = try audit(site, at: SmallSite.noon + 3600)
         #expect(erased.discrepancies == [] && erased.putAway == 4)
     }

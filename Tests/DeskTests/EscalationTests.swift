@@ -64,12 +64,12 @@ struct EscalationTests {
         let watch = try Watch()
         _ = try watch.deliver()
         func steps(_ minutes: Int64) throws -> [Int] {
-            try watch.desk(after: minutes).escalate(policy: watch.policy).map(\.percent)
+            try Escalating(watch.desk(after: minutes)).escalate(policy: watch.policy).map(\.percent)
         }
         #expect(try steps(29) == [])
         #expect(try steps(30) == [50])
         #expect(try steps(45) == [])
-        #expect(try watch.desk(after: 45).dueClocks(policy: watch.policy).map(\.percent) == [75])
+        #expect(try Escalating(watch.desk(after: 45)).dueClocks(policy: watch.policy).map(\.percent) == [75])
         #expect(try steps(61) == [100])
         #expect(try steps(600) == [])
         let mails = try watch.outgoing().filter { !$0.contains("ida@") }
@@ -83,21 +83,21 @@ struct EscalationTests {
         let watch = try Watch()
         _ = try watch.deliver()
         _ = try watch.desk(after: 10).perform(deed, on: 1001, by: Doer(name: "sue", source: .command), policy: watch.policy)
-        #expect(try watch.desk(after: 90).escalate(policy: watch.policy).isEmpty)
-        #expect(try watch.desk(after: 90).dueClocks(policy: watch.policy).isEmpty)
+        #expect(try Escalating(watch.desk(after: 90)).escalate(policy: watch.policy).isEmpty)
+        #expect(try Escalating(watch.desk(after: 90)).dueClocks(policy: watch.policy).isEmpty)
     }
 
     @Test("a clock that begins again escalates again")
     func again() throws {
         let watch = try Watch()
         _ = try watch.deliver()
-        #expect(try watch.desk(after: 40).escalate(policy: watch.policy).count == 1)
+        #expect(try Escalating(watch.desk(after: 40)).escalate(policy: watch.policy).count == 1)
         _ = try watch.desk(after: 50).perform(
             .respond, on: 1001, by: Doer(name: "sue", source: .command), policy: watch.policy)
         _ = try watch.desk(after: 100).perform(
             .hear, on: 1001, by: Doer(name: "ida", source: .message), policy: watch.policy)
-        #expect(try watch.desk(after: 120).escalate(policy: watch.policy).isEmpty)
-        #expect(try watch.desk(after: 131).escalate(policy: watch.policy).map(\.percent) == [50])
+        #expect(try Escalating(watch.desk(after: 120)).escalate(policy: watch.policy).isEmpty)
+        #expect(try Escalating(watch.desk(after: 131)).escalate(policy: watch.policy).map(\.percent) == [50])
     }
 
     @Test("everybody who is named for one share of the time is told, once")
@@ -108,8 +108,8 @@ struct EscalationTests {
         )
         _ = try watch.deliver()
         let told = ["duty", "boss@isle.example", "\(watch.site.path)/page"]
-        #expect(try watch.desk(after: 40).escalate(policy: watch.policy).map(\.to) == told)
-        #expect(try watch.desk(after: 41).escalate(policy: watch.policy).isEmpty)
+        #expect(try Escalating(watch.desk(after: 40)).escalate(policy: watch.policy).map(\.to) == told)
+        #expect(try Escalating(watch.desk(after: 41)).escalate(policy: watch.policy).isEmpty)
         let mails = try watch.outgoing()
         #expect(mails.count { $0.contains("duty@lighthouse.example") } == 1 && mails.count { $0.contains("boss@") } == 1)
         #expect(try String(contentsOfFile: watch.told, encoding: .utf8).split(separator: "\n").count == 1)
@@ -120,7 +120,7 @@ struct EscalationTests {
         let watch = try Watch(queue: "notify PAGE  escalate at 50% to PAGE")
         #expect(try watch.deliver().hasReply)
         #expect(try watch.desk(after: 1).send().sent == 2)
-        _ = try watch.desk(after: 40).escalate(policy: watch.policy)
+        _ = try Escalating(watch.desk(after: 40)).escalate(policy: watch.policy)
         #expect(try watch.desk(after: 41).send().sent == 1)
         #expect(try watch.desk(after: 42).send() == SendCounts())
         let lines = try String(contentsOfFile: watch.told, encoding: .utf8).split(separator: "\n")

@@ -7,6 +7,7 @@ import RuleLanguage
 import Store
 import TestSupport
 import Testing
+import Transport
 import Triage
 
 /// A throw-away site with a small policy: one plan, one contact who may write, a queue for those who are not verified.
@@ -166,5 +167,10 @@ extension Desk {
         _ items: [IngestItem], policy: Policy, options: DeliveryOptions = DeliveryOptions()
     ) throws(DeskError) -> [Delivery] {
         try Ingesting(self).ingest(items, policy: policy, options: options)
+    }
+
+    /// Hands over what waits.
+    func send(by transport: (any Transport)? = nil, sender: String = "") throws(DeskError) -> SendCounts {
+        try Sending(self).send(by: transport, sender: sender)
     }
 }

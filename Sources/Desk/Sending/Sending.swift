@@ -1,3 +1,4 @@
+import Calendars
 import Files
 import Maildir
 package import RuleLanguage
@@ -22,7 +23,20 @@ package struct SendCounts: Equatable, Sendable {
     }
 }
 
-extension Desk {
+/// Hands over what waits in the outbox.
+package struct Sending {
+    private let store: Store
+    private let folders: SiteFolders
+    private let files: any FileSystem
+    private let clock: () -> Timestamp
+
+    package init(_ desk: Desk) {
+        store = desk.store
+        folders = desk.folders
+        files = desk.files
+        clock = desk.clock
+    }
+
     /// Hands waiting mails over as the site's rules say: `transport`, `relay`, `envelope-sender`.
     package func send(as site: Site) throws(DeskError) -> SendCounts {
         let choice: TransportChoice

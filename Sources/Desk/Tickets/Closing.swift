@@ -1,6 +1,5 @@
 import Bytes
 import Calendars
-import Files
 import Mail
 import Maildir
 import Replies
@@ -24,10 +23,10 @@ extension Desk {
             let reply = try closing.reply.flatMap { (name) throws(DeskError) in
                 try closingReply(name, to: number, silentDays: closing.days, policy: policy)
             }
-            let moved = try moveFiles(of: number, to: Desk.resolvedQueue)
+            let moved = try ticketFiles.move(of: number, to: Desk.resolvedQueue)
             try store.transaction(
                 { () throws(DeskError) in
-                    try note(moved)
+                    try ticketFiles.note(moved)
                     try apply(
                         .resolve, to: number, by: .clock, at: clock(), detail: "no answer for \(closing.days) days",
                         policy: policy)
@@ -43,9 +42,9 @@ extension Desk {
     ) throws(DeskError) -> OutboxRow? {
         guard let ticket = try stored({ () throws(StoreError) in try store.ticket(number: number) }),
             ticket.outcome == .ticketed,
-            let (_, path) = try whereabouts(of: ticket), let bytes = try? files.readOwn(path, limit: Desk.largestAnswered)
+            let message = try ticketFiles.message(of: ticket)
         else { return nil }
-        var incoming = Incoming(Message(parsing: QueueFile.original(of: bytes)), envelope: ticket.envelope)
+        var incoming = Incoming(message, envelope: ticket.envelope)
         // Whom our mail server could not verify, somebody of ours has, who released the ticket.
         if ticket.verification == Verification.verified.rawValue { incoming.voucher = "the ledger" }
         let (register, naming) = try stored { () throws(StoreError) in try store.register(for: incoming) }
@@ -66,7 +65,4 @@ extension Desk {
             recipient: reply.recipient.lowercased(),
             subjectKey: reply.subjectKey, message: reply.message, file: MaildirName.unique().text)
     }
-
-    /// The largest message that is read again to be answered, in bytes.
-    private static let largestAnswered = 256 << 20
 }

@@ -1,9 +1,7 @@
 import Calendars
-import Register
 package import RuleLanguage
 import Store
 package import Tickets
-import Triage
 
 extension Desk {
     /// Does a deed to a ticket, in one transaction with its record.
@@ -27,7 +25,9 @@ extension Desk {
         guard let ticket = try stored({ () throws(StoreError) in try store.ticket(number: number) }),
             var life = try stored({ () throws(StoreError) in try store.life(of: number) })
         else { return nil }
-        let calendars = try calendars(of: ticket, policy: policy)
+        let calendars = try stored { () throws(StoreError) in
+            try TicketCalendars(of: ticket, else: policy, store, pastPolicies, zones)
+        }
         let before = life
         let seeing = policy.queues.first { $0.name == ticket.queue }?.seeingAcknowledges ?? false
         life.apply(deed, at: time, seeingAcknowledges: seeing, calendar: calendars.calendar)
@@ -40,28 +40,5 @@ extension Desk {
             try store.insert(change, of: number)
         }
         return life
-    }
-
-    /// The calendars by which a ticket was promised something: those of the policy that decided, where that one is kept, in the zone
-    /// and with the holidays of its account as it is now.
-    func calendars(of ticket: Ticket, policy: Policy) throws(DeskError) -> TicketCalendars {
-        let account = try stored { () throws(StoreError) in
-            try ticket.account.flatMap { (id) throws(StoreError) in try store.account(id) }
-        }
-        return TicketCalendars(
-            policy: pastPolicies.policy(ticket.rules) ?? policy, timezone: account?.timezone, country: account?.country,
-            zones: zones)
-    }
-}
-
-/// The calendars of a policy for one account, each worked out once.
-struct TicketCalendars {
-    let policy: Policy
-    let timezone: String?
-    let country: String?
-    let zones: ZoneDatabase
-
-    func calendar(_ name: String) -> OpeningCalendar? {
-        policy.openingCalendar(name, timezone: timezone, country: country, zones: zones)
     }
 }

@@ -14,7 +14,22 @@ package struct DueClock: Sendable {
     package var percent: Int
 }
 
-extension Desk {
+/// What is done as promises come near, or are broken.
+package struct Escalating {
+    private let store: Store
+    private let zones: ZoneDatabase
+    private let pastPolicies: PastPolicies
+    private let notices: Notices
+    private let clock: () -> Timestamp
+
+    package init(_ desk: Desk) {
+        store = desk.store
+        zones = desk.zones
+        pastPolicies = desk.pastPolicies
+        notices = Notices(desk)
+        clock = desk.clock
+    }
+
     /// Clocks looked at in one go; what is more waits for the next, the first due first.
     private static let dueAtOnce = 100_000
     /// Seconds ahead of now at which a clock that is due can be near: the longest promises take days, holidays between.
@@ -29,7 +44,7 @@ extension Desk {
         for found in try runningClocks() {
             let percent = try percentGone(found, at: now, policy: policy)
             let shares = policy.queues.first { $0.name == found.ticket.queue }?.escalations.map(\.percent) ?? []
-            guard percent >= min(shares.min() ?? Desk.nearPercent, Desk.nearPercent) else { continue }
+            guard percent >= min(shares.min() ?? Escalating.nearPercent, Escalating.nearPercent) else { continue }
             near.append(DueClock(ticket: found.ticket, status: found.status, clock: found.clock, percent: percent))
         }
         return near
@@ -37,19 +52,21 @@ extension Desk {
 
     private func runningClocks() throws(DeskError) -> [Store.DueClock] {
         try stored { () throws(StoreError) in
-            try store.runningClocks(dueBefore: clock() + Desk.horizon, limit: Desk.dueAtOnce)
+            try store.runningClocks(dueBefore: clock() + Escalating.horizon, limit: Escalating.dueAtOnce)
         }
         .filter { $0.status.state != .resolved && $0.ticket.outcome == .ticketed }
     }
 
     private func percentGone(_ found: Store.DueClock, at now: Timestamp, policy: Policy) throws(DeskError) -> Int {
-        let calendars = try calendars(of: found.ticket, policy: policy)
+        let calendars = try stored { () throws(StoreError) in
+            try TicketCalendars(of: found.ticket, else: policy, store, pastPolicies, zones)
+        }
         return found.clock.percentGone(at: now, since: found.ticket.received, in: calendars.calendar(found.clock.calendar))
             ?? 0
     }
 
     /// A step of an escalation that was taken.
-    package struct Escalation: Sendable {
+    package struct Step: Sendable {
         package var ticket: Int64
         package var clock: String
         /// The share at which it was to be taken.
@@ -58,9 +75,9 @@ extension Desk {
     }
 
     /// Takes the steps of escalations that are due, each once for a clock as it runs: whoever the queue names is told.
-    package func escalate(policy: Policy) throws(DeskError) -> [Escalation] {
+    package func escalate(policy: Policy) throws(DeskError) -> [Step] {
         let now = clock()
-        var taken: [Escalation] = []
+        var taken: [Step] = []
         for found in try runningClocks() {
             guard let queue = policy.queues.first(where: { $0.name == found.ticket.queue }), !queue.escalations.isEmpty
             else { continue }
@@ -69,7 +86,7 @@ extension Desk {
                 let told = queue.escalations.filter { $0.percent == share }.map(\.to)
                 guard try take(share, of: found, percent: percent, telling: told, at: now, policy: policy) else { continue }
                 taken += told.map {
-                    Escalation(ticket: found.ticket.number, clock: found.clock.name, percent: share, to: $0)
+                    Step(ticket: found.ticket.number, clock: found.clock.name, percent: share, to: $0)
                 }
             }
         }
@@ -128,7 +145,8 @@ extension Desk {
                 json.member("step", step)
             }
             json.endLine()
-            try post(json.takeBytes(), to: path, key: key, template: "escalation", ticket: ticket.number, policy: policy)
+            try notices.post(
+                json.takeBytes(), to: path, key: key, template: "escalation", ticket: ticket.number, policy: policy)
         case .mail(let address):
             let zone = zones.zone(policy.site.timezone) ?? .utc
             let due = clock.due.map { TimeText.full($0, in: zone) } ?? "never"
@@ -147,7 +165,7 @@ extension Desk {
 
                 """
             let subject = "[\(name)] \(clock.name) \(isBroken ? "is late" : "is due \(due)"): \(ticket.subject)"
-            try post(
+            try notices.post(
                 Notice(to: address, subject: subject, text: text, key: key, site: policy.site), template: "escalation",
                 ticket: ticket.number, policy: policy)
         }

@@ -21,7 +21,22 @@ package struct Forgotten: Sendable, Equatable {
     }
 }
 
-extension Desk {
+/// Takes out of a site what it knows of a person.
+package struct Forgetting {
+    private let store: Store
+    private let folders: SiteFolders
+    private let files: any FileSystem
+    private let ticketFiles: TicketFiles
+    private let clock: () -> Timestamp
+
+    package init(_ desk: Desk) {
+        store = desk.store
+        folders = desk.folders
+        files = desk.files
+        ticketFiles = TicketFiles(desk)
+        clock = desk.clock
+    }
+
     /// Erases what a person wrote and what we wrote to them: texts, evidence, subjects, addresses, files and mails. The tickets' figures
     /// stay: when, which queue and category, how long it took. A message that is still being dealt with is erased as well.
     ///
@@ -32,7 +47,7 @@ extension Desk {
         var paths: [String] = []
         for number in numbers {
             guard let row = try stored({ () throws(StoreError) in try store.ticket(number: number) }) else { continue }
-            paths += try allFiles(of: row)
+            paths += try ticketFiles.all(of: row)
         }
         forgotten.files = paths.count
         let mails = try stored { () throws(StoreError) in try store.mails(to: address, about: numbers) }

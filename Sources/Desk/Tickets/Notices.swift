@@ -26,7 +26,18 @@ enum Addressee: Equatable {
     }
 }
 
-extension Desk {
+/// Puts into the outbox what others than customers are told.
+struct Notices {
+    private let store: Store
+    private let zones: ZoneDatabase
+    private let clock: () -> Timestamp
+
+    init(_ desk: Desk) {
+        store = desk.store
+        zones = desk.zones
+        clock = desk.clock
+    }
+
     /// Within a transaction: puts a notice into the outbox.
     func post(_ notice: Notice, template: String, ticket: Int64, policy: Policy) throws(DeskError) {
         let site = policy.site
@@ -56,7 +67,7 @@ extension Desk {
     /// Within the transaction that makes a ticket: tells those whom its queue names.
     ///
     /// - Returns: whether there is anybody.
-    func notify(of prepared: Prepared, policy: Policy) throws(DeskError) -> Bool {
+    func notify(of prepared: Desk.Prepared, policy: Policy) throws(DeskError) -> Bool {
         let ticket = prepared.ticket
         guard let queue = policy.queues.first(where: { $0.name == ticket.queue }),
             !queue.notify.isEmpty || !queue.forward.isEmpty
@@ -81,7 +92,7 @@ extension Desk {
                 let notice = Notice(
                     to: address,
                     subject: "[\(name)] \(ticket.severity ?? ticket.kind) in \(ticket.queue): \(ticket.subject)",
-                    text: Desk.summary(of: prepared, name: name), key: key, site: policy.site)
+                    text: Notices.summary(of: prepared, name: name), key: key, site: policy.site)
                 try post(notice, template: "notify", ticket: ticket.number, policy: policy)
             }
         }
@@ -93,7 +104,8 @@ extension Desk {
 
     /// Sends a request on, whole, to who looks after it: an address, or the project's `partner`. What comes back to our address with the
     /// ticket's mark counts as staff's answer.
-    private func forward(_ prepared: Prepared, name: String, to text: String, number: Int, policy: Policy) throws(DeskError)
+    private func forward(_ prepared: Desk.Prepared, name: String, to text: String, number: Int, policy: Policy)
+        throws(DeskError)
     {
         let ticket = prepared.ticket
         var address = text.contains("@") ? text : "\(text)@\(policy.site.domains.first ?? "localhost")"
@@ -106,7 +118,7 @@ extension Desk {
             text: """
                 \(policy.site.name) passes this request on to you; it goes along as it came.
 
-                \(Desk.summary(of: prepared, name: name))
+                \(Notices.summary(of: prepared, name: name))
 
                 Answer this mail: the answer goes to who wrote, and to us. Please leave [\(name)] in the subject.
 
@@ -120,7 +132,7 @@ extension Desk {
         try stored { () throws(StoreError) in try store.insert(change, of: ticket.number) }
     }
 
-    private static func summary(of prepared: Prepared, name: String) -> String {
+    private static func summary(of prepared: Desk.Prepared, name: String) -> String {
         let ticket = prepared.ticket
         var lines = [
             "Ticket    \(name)", "From      \(HeaderText.clean(ticket.sender ?? "nobody", limit: 320))",

@@ -1,6 +1,5 @@
 import Bytes
 import Calendars
-import Files
 import Mail
 import Replies
 package import RuleLanguage
@@ -9,9 +8,6 @@ import Tickets
 import Triage
 
 extension Desk {
-    /// The largest message whose words are read again, in bytes.
-    private static let largestPassed = 256 << 20
-
     /// Mails a ticket to engineering, for an issue tracker's mail gateway: the customer's own new words, and what was recognised in them.
     ///
     /// - Parameter text: an address, or a name in the site's own domain.
@@ -27,9 +23,8 @@ extension Desk {
         }
         let name = Desk.name(of: ticket, policy)
         var words = "(The message is in no queue any more.)"
-        if let (_, path) = try whereabouts(of: ticket), let bytes = try? files.readOwn(path, limit: Desk.largestPassed) {
-            let own = MessageText(of: Message(parsing: QueueFile.original(of: bytes))).newText
-            words = String(decoding: own, as: UTF8.self)
+        if let message = try ticketFiles.message(of: ticket) {
+            words = String(decoding: MessageText(of: message).newText, as: UTF8.self)
         }
         var body =
             "\(name): \(ticket.subject)\n\nPassed on by \(doer.name)" + (remark.isEmpty ? "." : ": \(remark)") + "\n\n"
@@ -56,7 +51,7 @@ extension Desk {
             key: "pass.\(ticket.number).\(now.seconds).\(whom)", site: policy.site)
         try store.transaction(
             { () throws(DeskError) in
-                try post(notice, template: "pass", ticket: ticket.number, policy: policy)
+                try notices.post(notice, template: "pass", ticket: ticket.number, policy: policy)
                 let change = TicketChange(
                     at: now, kind: "pass", detail: ["to \(address)", remark].filter { !$0.isEmpty }.joined(separator: "; "),
                     by: doer)

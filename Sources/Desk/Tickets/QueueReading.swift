@@ -193,19 +193,3 @@ extension Desk {
         }
     }
 }
-
-/// A file of a queue, whatever its flags.
-struct QueuePlace: Hashable {
-    var queue: String
-    var name: String
-
-    init(queue: String, name: String) {
-        self.queue = queue
-        self.name = name
-    }
-
-    init(_ file: StoredQueueFile) { self.init(queue: file.queue, name: file.name) }
-
-    /// - Parameter file: as the queue's folder has it.
-    func path(of file: String, in folders: SiteFolders) -> String { "\(folders.queues)/\(queue)/\(file)" }
-}

@@ -25,11 +25,10 @@ extension Desk {
         }
         let name = Desk.name(of: ticket, policy)
         guard ticket.outcome == .held else { throw .notHeld("\(name) was not held back because of its sender") }
-        guard let (_, path) = try whereabouts(of: ticket), let bytes = try? files.readOwn(path, limit: Desk.largestReleased)
-        else {
+        guard let message = try ticketFiles.message(of: ticket) else {
             throw .notHeld("the message of \(name) is in no queue any more")
         }
-        var incoming = Incoming(Message(parsing: QueueFile.original(of: bytes)), envelope: ticket.envelope)
+        var incoming = Incoming(message, envelope: ticket.envelope)
         incoming.voucher = doer.name
         var options = DeliveryOptions()
         options.repliesToOldMail = true
@@ -47,7 +46,7 @@ extension Desk {
     /// - Returns: the ticket as it is then.
     func proven(_ ticket: Ticket, _ message: Message, envelope: Envelope, policy: Policy) throws(DeskError) -> Ticket {
         guard message.trustedResults(of: policy.site).contains(where: { $0.result == "pass" }),
-            let (place, _) = try whereabouts(of: ticket), place.queue == ticket.queue,
+            let (place, _) = try ticketFiles.whereabouts(of: ticket), place.queue == ticket.queue,
             try stored({ () throws(StoreError) in try store.status(of: ticket.number) })?.state == .open
         else { return ticket }
         let both = Envelope(
@@ -78,7 +77,7 @@ extension Desk {
                 else { throw .notHeld("somebody has released it meanwhile") }
                 try limitReply(prepared, policy: policy, options: options)
                 try stored { () throws(StoreError) in try store.removeDecision(of: ticket.number) }
-                try note(moved)
+                try ticketFiles.note(moved)
                 try insert(prepared, policy: policy)
                 let change = TicketChange(
                     at: clock(), kind: "release", detail: words, by: doer)
@@ -86,13 +85,10 @@ extension Desk {
             }, wrap: { .store($0) })
     }
 
-    /// The largest message that is decided again, in bytes.
-    private static let largestReleased = 256 << 20
-
     /// Writes the message into the queue of the new decision, then takes it from where it was: cut off in between, it is in both, and
     /// the release once more finds it. Where staff had put it into that queue, it is written anew there, with its new lines.
-    private func refile(_ ticket: Ticket, _ prepared: Prepared, policy: Policy) throws(DeskError) -> [MovedFile] {
-        guard let (place, path) = try whereabouts(of: ticket) else { return [] }
+    private func refile(_ ticket: Ticket, _ prepared: Prepared, policy: Policy) throws(DeskError) -> [TicketFiles.Moved] {
+        guard let (place, path) = try ticketFiles.whereabouts(of: ticket) else { return [] }
         let queue = prepared.ticket.queue
         try make(queue: queue)
         let target = folders.queue(queue, files)
@@ -114,7 +110,7 @@ extension Desk {
         }
         let flags = path.hasSuffix("/new/" + place.name) ? "" : MaildirName.flags(of: path)
         return [
-            MovedFile(
+            TicketFiles.Moved(
                 from: StoredQueueFile(queue: place.queue, name: place.name, message: ticket.number, flags: flags),
                 to: StoredQueueFile(queue: queue, name: name.text, message: ticket.number, flags: ""))
         ]

@@ -49,11 +49,11 @@ enum AccountsBook {
             author: invocation.author)
         let isBeyond = invocation.has("beyond")
         let year = try site.doing { () throws(DeskError) in
-            try site.desk.book(booking, of: allowance, beyond: isBeyond, policy: site.policy)
+            try Allowances(site.desk).book(booking, of: allowance, beyond: isBeyond, policy: site.policy)
         }
         guard let year else {
             let now = try site.doing { () throws(DeskError) in
-                try site.desk.bookings(of: account.id, allowance, at: booking.at, policy: site.policy)
+                try Allowances(site.desk).bookings(of: account.id, allowance, at: booking.at, policy: site.policy)
             }
             if booking.minutes < 0 {
                 throw Failure(
@@ -94,7 +94,7 @@ extension Accounts {
         for allowance in site.policy.allowances where allowance.plans.isEmpty || allowance.plans.contains(account.plan) {
             years.append(
                 try site.doing { () throws(DeskError) in
-                    try site.desk.bookings(of: account.id, allowance, policy: site.policy)
+                    try Allowances(site.desk).bookings(of: account.id, allowance, policy: site.policy)
                 })
         }
         return years

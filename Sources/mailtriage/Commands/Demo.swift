@@ -85,7 +85,7 @@ enum Demo {
             try desk.importRegister(register)
             let ingesting = Ingesting(desk)
             let deliveries = try ingesting.ingest(items, policy: site.policy, options: options)
-            _ = try desk.send()
+            _ = try Sending(desk).send()
             try ingesting.settle()
             var entries: [DemoView.Entry] = []
             for (item, delivery) in zip(items, deliveries) {

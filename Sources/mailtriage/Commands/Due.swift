@@ -38,11 +38,11 @@ enum Due {
         let view = try TicketView(invocation)
         let style = Style(for: STDOUT_FILENO, invocation.environment)
         _ = try site.doing { () throws(DeskError) in try site.desk.readQueues(policy: site.policy) }
-        var told: [Desk.Escalation] = []
+        var told: [Escalating.Step] = []
         var closed: [Int64] = []
         if invocation.has("escalate") {
             closed = try site.doing { () throws(DeskError) in try site.desk.closeSilent(policy: site.policy) }
-            told = try site.doing { () throws(DeskError) in try site.desk.escalate(policy: site.policy) }
+            told = try site.doing { () throws(DeskError) in try Escalating(site.desk).escalate(policy: site.policy) }
         }
         if invocation.has("escalate") {
             try site.doing { () throws(DeskError) in
@@ -50,7 +50,7 @@ enum Due {
                 try site.desk.forgetOld(policy: site.policy)
             }
         }
-        let near = try site.doing { () throws(DeskError) in try site.desk.dueClocks(policy: site.policy) }
+        let near = try site.doing { () throws(DeskError) in try Escalating(site.desk).dueClocks(policy: site.policy) }
         let shown = invocation.has("broken") ? near.filter { $0.percent >= 100 } : near
         var table = Table([
             .init("ticket"), .init("queue"), .init("state"), .init("clock"), .init("due"), .init("over", alignsRight: true),
@@ -94,7 +94,7 @@ enum Due {
         }
     }
 
-    private static func tell(_ told: [Desk.Escalation], _ closed: [Int64], _ view: TicketView) throws(Failure) {
+    private static func tell(_ told: [Escalating.Step], _ closed: [Int64], _ view: TicketView) throws(Failure) {
         var output = Output()
         for step in told {
             try output.write("\(view.name(step.ticket)): \(step.clock) at \(step.percent)%, told \(visible(step.to))\n")

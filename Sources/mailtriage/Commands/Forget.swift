@@ -29,7 +29,9 @@ enum Forget {
         _ = try site.doing { () throws(DeskError) in try site.desk.readQueues(policy: site.policy) }
         let isDry = invocation.has("dry-run")
         let doer = invocation.doer
-        let forgotten = try site.doing { () throws(DeskError) in try site.desk.forget(address, by: doer, dryRun: isDry) }
+        let forgotten = try site.doing { () throws(DeskError) in
+            try Forgetting(site.desk).forget(address, by: doer, dryRun: isDry)
+        }
         var output = Output()
         if invocation.wantsJSON {
             var json = JSONWriter()

@@ -61,7 +61,7 @@ enum Send {
             try desk.tidy()
             let policy = try PolicyInForce.load(folders, desk.files).policy
             try desk.forgetOld(policy: policy)
-            return try desk.send(as: policy.site)
+            return try Sending(desk).send(as: policy.site)
         } catch {
             throw Failure(.tryAgain, error.description)
         }

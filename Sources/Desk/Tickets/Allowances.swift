@@ -15,7 +15,18 @@ package struct YearOfBookings: Sendable {
     package var minutesLeft: Int { allowance.minutes - minutes }
 }
 
-extension Desk {
+/// Accounts' yearly allowances, and what is booked of them.
+package struct Allowances {
+    private let store: Store
+    private let zones: ZoneDatabase
+    private let clock: () -> Timestamp
+
+    package init(_ desk: Desk) {
+        store = desk.store
+        zones = desk.zones
+        clock = desk.clock
+    }
+
     /// The year that a moment lies in where the site is.
     ///
     /// - Parameter time: nil: now.
