@@ -15,7 +15,7 @@ package final class Desk {
     package let store: Store
     package let files: any FileSystem
     let zones: ZoneDatabase
-    let clock: () -> Timestamp
+    let clock: @Sendable () -> Timestamp
 
     /// What the desk takes for now.
     package var time: Timestamp { clock() }
@@ -28,7 +28,8 @@ package final class Desk {
     ///
     /// - Parameter clock: the time; tests and `demo` set their own.
     package init(
-        _ folders: SiteFolders, files: any FileSystem = PosixFileSystem(), clock: @escaping () -> Timestamp = Desk.now
+        _ folders: SiteFolders, files: any FileSystem = PosixFileSystem(),
+        clock: @escaping @Sendable () -> Timestamp = Desk.now
     ) throws(DeskError) {
         self.folders = folders
         self.files = files

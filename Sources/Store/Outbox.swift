@@ -150,13 +150,30 @@ extension Store {
         .run(.text(fate.rawValue), .optional(reason), .integer(id))
     }
 
-    /// Mails that were on their way when their process ended: what became of them is unknown. Only for who holds the outbox alone.
-    package func markAbandoned() throws(StoreError) {
-        // A command told twice is better than not at all.
+    /// Whether a command waits that is due, or was under way when its process ended.
+    package func hasCommands(at time: Timestamp) throws(StoreError) -> Bool {
+        try connection.prepare(
+            """
+            SELECT 1 FROM outbox WHERE sent IS NULL AND fate IS NULL AND next_attempt <= ? AND program IS NOT NULL
+            UNION ALL SELECT 1 FROM outbox WHERE sent IS NULL AND fate = ? AND program IS NOT NULL LIMIT 1
+            """
+        ).first(.integer(time.seconds), .text(OutboxRow.Fate.going.rawValue)) { _ in true } ?? false
+    }
+
+    /// Commands that were on their way when their process ended wait again: told twice is better than not at all. Only for who hands
+    /// over commands alone.
+    package func resumeCommands() throws(StoreError) {
         try connection.prepare("UPDATE outbox SET fate = NULL WHERE fate = ? AND sent IS NULL AND program IS NOT NULL")
             .run(.text(OutboxRow.Fate.going.rawValue))
+    }
+
+    /// Mails that were on their way when their process ended: what became of them is unknown. Only for who hands over mails alone.
+    package func markAbandoned() throws(StoreError) {
         try connection.prepare(
-            "UPDATE outbox SET fate = ?, attempts = attempts + 1, failure = ? WHERE fate = ? AND sent IS NULL"
+            """
+            UPDATE outbox SET fate = ?, attempts = attempts + 1, failure = ?
+            WHERE fate = ? AND sent IS NULL AND program IS NULL
+            """
         )
         .run(
             .text(OutboxRow.Fate.unknown.rawValue), .text("the program ended while it was handed over"),

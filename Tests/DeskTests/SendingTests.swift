@@ -1,5 +1,6 @@
 import Calendars
 import Desk
+import Foundation
 import Glibc
 import Mail
 import Store
@@ -99,6 +100,52 @@ struct SendingTests {
             return .accepted
         }
         #expect(try site.open().send(by: fake).sent == 2)
+    }
+
+    /// Waits, at most ten seconds, for a file to be there.
+    static func wait(for file: String) -> Bool {
+        for _ in 0..<500 where access(file, F_OK) != 0 { usleep(20_000) }
+        return access(file, F_OK) == 0
+    }
+
+    /// Puts a command into the outbox, a script that is run by sh(1).
+    static func add(command: String, to site: SmallSite) throws {
+        let path = site.path + "/command"
+        try "#!/bin/sh\n\(command)\n".write(toFile: path, atomically: false, encoding: .utf8)
+        chmod(path, 0o700)
+        var row = OutboxRow(
+            ticket: nil, template: "notify", messageID: "<command@lighthouse.example>", created: SmallSite.noon,
+            recipient: path, subjectKey: OutboxRow.noReply, message: [], file: nil)
+        row.program = path
+        try site.open().store.insert(row)
+    }
+
+    @Test("a relay that hangs holds up no command, be it one that comes meanwhile")
+    func relayHangs() throws {
+        let site = try Self.site()
+        let mark = site.path + "/woken"
+        var isWoken = false
+        let relay = Fake { _ in
+            try? Self.add(command: "touch '\(mark)'", to: site)
+            isWoken = Self.wait(for: mark)
+            return .accepted
+        }
+        #expect(try site.open().send(by: relay) == SendCounts(sent: 2))
+        #expect(isWoken)
+        #expect(try Self.fates(site) == [])
+    }
+
+    @Test("a command that hangs holds up no mail, and whoever hands over meanwhile waits for neither")
+    func commandHangs() throws {
+        let site = try Self.site()
+        let mark = site.path + "/gone"
+        try Self.add(
+            command: "i=0; while [ ! -e '\(mark)' ]; do i=$((i+1)); [ $i -lt 100 ] || exit 1; sleep 0.1; done", to: site)
+        let counts = try site.open().send(
+            by: Fake { _ in
+                FileManager.default.createFile(atPath: mark, contents: nil) ? .accepted : .deferred("no file")
+            })
+        #expect(counts == SendCounts(sent: 2))
     }
 
     @Test func noAnswerAfterTheDotIsUnknown() throws {

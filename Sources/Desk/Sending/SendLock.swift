@@ -3,15 +3,21 @@ import Glibc
 
 /// One process hands over at a time, so that no mail goes twice, and one more may wait for its turn. The locks go with the process.
 struct SendLock {
+    /// What is handed over: neither waits for the other.
+    enum Cargo: String {
+        case mails = "send"
+        case commands = "notify"
+    }
+
     private let descriptor: Int32
 
     /// - Returns: nil where two are there already: the one that waits will see all that is in the outbox now.
-    static func take(_ state: String) throws(FileSystemError) -> SendLock? {
-        let lock = SendLock(descriptor: try open(state + "/send.lock"))
+    static func take(_ state: String, for cargo: Cargo) throws(FileSystemError) -> SendLock? {
+        let lock = SendLock(descriptor: try open("\(state)/\(cargo.rawValue).lock"))
         if flock(lock.descriptor, LOCK_EX | LOCK_NB) == 0 { return lock }
         let turn: Int32
         do throws(FileSystemError) {
-            turn = try open(state + "/send.next")
+            turn = try open("\(state)/\(cargo.rawValue).next")
         } catch {
             lock.release()
             throw error

@@ -21,6 +21,12 @@ package struct SendCounts: Equatable, Sendable {
         self.refused = refused
         self.unknown = unknown
     }
+
+    static func + (one: SendCounts, other: SendCounts) -> SendCounts {
+        SendCounts(
+            sent: one.sent + other.sent, failed: one.failed + other.failed, refused: one.refused + other.refused,
+            unknown: one.unknown + other.unknown)
+    }
 }
 
 /// Hands over what waits in the outbox.
@@ -57,22 +63,35 @@ package struct Sending {
     /// Hands waiting mails to a transport, those included that come while it is at work.
     ///
     /// One process does so at a time. Where one does already, and another one waits that will see all there is now, there is nothing
-    /// left to do: deliveries would pile up behind a relay that hangs.
+    /// left to do: deliveries would pile up behind a relay that hangs. Queues' commands go at the same time, by a lock of their own: who
+    /// is to be woken does not wait for a relay, nor a reply for a pager.
     ///
     /// - Parameters:
     ///   - transport: nil: the Maildir `STATE/outbox`.
     ///   - sender: the envelope's for replies; empty: the null path.
     package func send(by transport: (any Transport)? = nil, sender: String = "") throws(DeskError) -> SendCounts {
+        // A Maildir is never waited for, and most sites run no command: then there is nothing to do beside it.
+        let hasCommands = try stored { () throws(StoreError) in try store.hasCommands(at: clock()) }
+        let commands = hasCommands || transport != nil ? CommandSending(folders, clock: clock) : nil
+        let mails: Result<SendCounts, DeskError>
+        do throws(DeskError) {
+            mails = .success(try sendMails(by: transport, sender: sender))
+        } catch {
+            mails = .failure(error)
+        }
+        let others = try commands?.end() ?? SendCounts()
+        return try mails.get() + others
+    }
+
+    private func sendMails(by transport: (any Transport)?, sender: String) throws(DeskError) -> SendCounts {
         let lock: SendLock?
-        do throws(FileSystemError) { lock = try SendLock.take(folders.state) } catch { throw .fileSystem(error) }
+        do throws(FileSystemError) { lock = try SendLock.take(folders.state, for: .mails) } catch {
+            throw .fileSystem(error)
+        }
         guard let lock else { return SendCounts() }
         defer { lock.release() }
         try stored { () throws(StoreError) in try store.markAbandoned() }
-        // Commands first: who is to be woken does not wait for a relay.
-        let commands = OutboxLedger(store, sender: sender, forPrograms: true, clock: clock)
-        CommandTransport().handOver(commands)
-        if let error = commands.error { throw .store(error) }
-        let ledger = OutboxLedger(store, sender: sender, counts: commands.counts, clock: clock)
+        let ledger = OutboxLedger(store, sender: sender, clock: clock)
         (transport ?? MaildirTransport(outbox: Maildir(folders.outbox, files), files: files)).handOver(ledger)
         if let error = ledger.error { throw .store(error) }
         return ledger.counts

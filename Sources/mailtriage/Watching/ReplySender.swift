@@ -1,23 +1,25 @@
 import Desk
 import Glibc
 
-/// Starts `send` for the replies of a service, one at a time, in a process of its own: a mail server that does not answer holds up
-/// no message.
+/// Starts `send` for the replies of a service, in a process of its own: a mail server that does not answer holds up no message.
 struct ReplySender {
     var isWanted = true
-    private var process: pid_t?
+    private var processes: [pid_t] = []
 
-    /// One is wanted that cannot start, as another is at work.
+    /// At once: one that waits for a mail server or for a command, one that waits for its turn, and one that hands over what these two
+    /// do not wait for.
+    private static let most = 3
+
+    /// One is wanted that cannot start, as others are at work.
     var isWaiting: Bool { isWanted }
 
     mutating func startIfDue(state: String, rules: String) {
-        if let process {
+        processes.removeAll { process in
             var status: Int32 = 0
-            guard waitpid(process, &status, WNOHANG) != 0 else { return }
-            self.process = nil
+            return waitpid(process, &status, WNOHANG) != 0
         }
-        guard isWanted else { return }
+        guard isWanted, processes.count < ReplySender.most else { return }
         isWanted = false
-        process = HandOver.start(state: state, rules: rules)
+        if let process = HandOver.start(state: state, rules: rules) { processes.append(process) }
     }
 }
