@@ -22,6 +22,8 @@ struct ProgramTransport: Transport {
     private static let pause: UInt32 = 5
     /// Bytes kept of what the program says.
     private static let keptOutput = 400
+    /// Bytes of it that may take up memory before all but the first are given back.
+    private static let mostOutput: off_t = 64 << 10
 
     private struct Running {
         var process: pid_t
@@ -52,7 +54,12 @@ struct ProgramTransport: Transport {
                 }
             }
             running.removeAll { one in
-                guard let outcome = look(one) else { return false }
+                guard let outcome = look(one) else {
+                    forget(one.output)
+                    return false
+                }
+                // What it leaves running writes to nothing from here on, and is not ended by that.
+                _ = fcntl(one.output, Sealing.add, Sealing.writing)
                 _ = close(one.output)
                 ledger.note(outcome, of: one.mail)
                 return true
@@ -93,9 +100,26 @@ struct ProgramTransport: Transport {
 
     private func reason() -> String { String(cString: strerror(errno)) }
 
+    /// Numbers of Linux's headers that Swift does not see, as they are declared under _GNU_SOURCE only.
+    private enum Sealing {
+        /// MFD_CLOEXEC | MFD_ALLOW_SEALING
+        static let flags: UInt32 = 3
+        /// F_ADD_SEALS
+        static let add: Int32 = 1033
+        /// F_SEAL_WRITE
+        static let writing: Int32 = 8
+    }
+
+    /// Gives back the memory of what a program says without end, all but its beginning: it writes on behind the gap.
+    private func forget(_ output: Int32) {
+        var status = stat()
+        guard fstat(output, &status) == 0, status.st_blocks * 512 > ProgramTransport.mostOutput else { return }
+        _ = ftruncate(output, off_t(ProgramTransport.keptOutput))
+    }
+
     /// A file in memory that holds these bytes, read from its start.
     private func memory(_ bytes: [UInt8]) -> Int32 {
-        let descriptor = memfd_create("mail", 1)  // MFD_CLOEXEC
+        let descriptor = memfd_create("mail", Sealing.flags)
         guard descriptor >= 0 else { return -1 }
         var written = 0
         while written < bytes.count {

@@ -96,6 +96,32 @@ struct SendmailTransportTests {
         return status.split(separator: ")").last?.hasPrefix(" Z") == false
     }
 
+    @Test("what a program says without end takes up no memory, and its beginning is kept", .timeLimit(.minutes(1)))
+    func output() throws {
+        let script = """
+            printf 'no way ' >&2
+            head -c 20000000 /dev/zero >&2
+            sleep 0.5
+            [ $(stat -L -c %b /proc/self/fd/2) -lt 2000 ] && exit 67
+            """
+        guard case .refused(let said, _) = try Self.outcome(script).0 else {
+            Issue.record("it took up memory")
+            return
+        }
+        #expect(said.hasPrefix("exit status 67: no way "))
+    }
+
+    @Test("what a program leaves running is not ended by what it says later")
+    func background() throws {
+        let script = "(sleep 0.5; echo late; echo late >&2; touch done) &"
+        let (outcome, program) = try Self.outcome(script)
+        #expect(outcome == .accepted)
+        let end = Date(timeIntervalSinceNow: 10)
+        let mark = program.folder.appending(path: "done").path
+        while Date() < end, !FileManager.default.fileExists(atPath: mark) { usleep(20_000) }
+        #expect(FileManager.default.fileExists(atPath: mark))
+    }
+
     @Test("a program finds signals as a shell would leave them, whatever this process ignores")
     func signals() throws {
         let ignored = [SIGPIPE, SIGXFSZ]
