@@ -10,7 +10,10 @@ package protocol FileSystem: Sendable {
     func synchronise(_ path: String) throws(FileSystemError)
     /// Begins to, while other work is done.
     func beginSynchronise(_ path: String) -> PendingSynchronisation
-    /// What `readOwn` reads, without reading it all: for what is large, and looked at in places.
+    /// The first bytes of what `readOwn` reads, so many at the most.
+    func readHead(_ path: String, count: Int) throws(FileSystemError) -> [UInt8]
+    /// What `readOwn` reads, without reading it all: for what is large, looked at in places, and ours alone, as a file that somebody
+    /// cuts while it is looked at ends the process.
     func map(_ path: String, limit: Int) throws(FileSystemError) -> FileMapping
     /// Replaces what stands at the new path, atomically.
     func rename(_ path: String, to newPath: String) throws(FileSystemError)
@@ -102,6 +105,10 @@ extension FileSystem {
     package func isOwnDirectory(_ path: String) -> Bool { isDirectory(path) }
 
     package func readOwn(_ path: String, limit: Int) throws(FileSystemError) -> [UInt8] { try read(path, limit: limit) }
+
+    package func readHead(_ path: String, count: Int) throws(FileSystemError) -> [UInt8] {
+        Array(try readOwn(path, limit: .max).prefix(count))
+    }
 
     package func beginSynchroniseAll(at path: String) -> PendingSynchronisation {
         do throws(FileSystemError) {

@@ -35,6 +35,28 @@ package struct PosixFileSystem: FileSystem {
         try read(path, limit: limit, flags: O_NOFOLLOW | O_NONBLOCK, onlyFile: true)
     }
 
+    package func readHead(_ path: String, count: Int) throws(FileSystemError) -> [UInt8] {
+        let descriptor = open(path, O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK)
+        guard descriptor >= 0 else { throw .last("open", path) }
+        defer { _ = close(descriptor) }
+        var status = stat()
+        guard fstat(descriptor, &status) == 0, status.st_mode & S_IFMT == S_IFREG else {
+            throw FileSystemError("read", path, EINVAL)
+        }
+        var code: Int32 = 0
+        let head = [UInt8](unsafeUninitializedCapacity: count) { buffer, initialized in
+            while initialized < buffer.count, let start = buffer.baseAddress {
+                let got = Glibc.read(descriptor, start + initialized, buffer.count - initialized)
+                if got < 0, errno == EINTR { continue }
+                if got < 0 { code = errno }
+                if got <= 0 { return }
+                initialized += got
+            }
+        }
+        if code != 0 { throw FileSystemError("read", path, code) }
+        return head
+    }
+
     private func read(
         _ path: String, limit: Int, flags: Int32, onlyFile: Bool = false
     ) throws(FileSystemError) -> [UInt8] {

@@ -38,6 +38,20 @@ struct PosixFileSystemTests {
         #expect(files.stamps(in: folder + "/a") != nil)
     }
 
+    @Test("the head of a file is read, whatever stands behind it, and of nothing but a file itself")
+    func head() throws {
+        let folder = try TemporaryFolder()
+        let path = folder.path + "/message"
+        try Data("X-Triage".utf8).write(to: URL(filePath: path))
+        for (count, text) in [(0, ""), (3, "X-T"), (8, "X-Triage"), (4096, "X-Triage")] {
+            #expect(try PosixFileSystem().readHead(path, count: count) == Array(text.utf8))
+        }
+        try #require(symlink(path, folder.path + "/link") == 0 && mkfifo(folder.path + "/pipe", 0o600) == 0)
+        for name in ["link", "pipe", "", "none"] {
+            #expect(throws: FileSystemError.self) { try PosixFileSystem().readHead("\(folder.path)/\(name)", count: 8) }
+        }
+    }
+
     @Test func neverWritesOverAFileNorThroughALink() throws {
         try files.create(folder + "/one", [], mode: 0o600, synchronise: false)
         #expect(throws: FileSystemError.self) { try files.create(folder + "/one", [], mode: 0o600, synchronise: false) }

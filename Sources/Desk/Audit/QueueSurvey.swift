@@ -46,8 +46,9 @@ struct QueueFileMark {
 
     /// - Returns: nil for a file without our line.
     init?(_ path: String, _ files: any FileSystem) {
-        guard let mapping = try? files.map(path, limit: QueueFileMark.largestMessage) else { return nil }
-        let lines = String(decoding: mapping.bytes.prefix(QueueFileMark.head), as: UTF8.self).split(
+        // Read, and not mapped: staff's programs may cut it at any moment.
+        guard let head = try? files.readHead(path, count: QueueFileMark.head) else { return nil }
+        let lines = String(decoding: head, as: UTF8.self).split(
             omittingEmptySubsequences: false, whereSeparator: \.isNewline)
         guard let line = lines.prefix(while: { !$0.isEmpty }).first(where: { $0.hasPrefix(QueueFileMark.field) }) else {
             return nil

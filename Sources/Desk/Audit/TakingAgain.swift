@@ -54,10 +54,11 @@ extension Desk {
         for (name, places) in survey.places where places.count == 1 && !known.contains(name) {
             // A program that copies or moves a message gives it a name of its own: what another has put there may say anything.
             guard let given = MaildirName(name).given,
-                let head = try? files.map(places[0].path, limit: QueueFileMark.largestMessage),
-                let number = QueueFile.ownNumber(in: head.bytes.prefix(QueueFile.ownHead), prefix: policy.site.ticketPrefix)
+                // Read, and not mapped: staff's programs may cut it at any moment.
+                let head = try? files.readHead(places[0].path, count: QueueFile.ownHead),
+                let number = QueueFile.ownNumber(in: head, prefix: policy.site.ticketPrefix)
             else { continue }
-            let isUnparsed = QueueFile.isUnparsed(head.bytes.prefix(QueueFile.ownHead))
+            let isUnparsed = QueueFile.isUnparsed(head)
             found.append(OwnFile(place: places[0], name: name, given: given, number: number, isUnparsed: isUnparsed))
         }
         return found.sorted {

@@ -85,8 +85,9 @@ extension Desk {
     /// The message that a file is, by its own row's number; 0 for what is none of ours.
     private func identify(_ place: QueuePlace, _ file: String, policy: Policy) throws(DeskError) -> Int64 {
         let path = place.path(of: file, in: folders)
-        guard let head = try? files.map(path, limit: Desk.largestMessage) else { return 0 }
-        guard let number = QueueFile.ticketNumber(in: head.bytes.prefix(Desk.headBytes), prefix: policy.site.ticketPrefix)
+        // Read, and not mapped: staff's programs may cut it at any moment.
+        guard let head = try? files.readHead(path, count: Desk.headBytes),
+            let number = QueueFile.ticketNumber(in: head, prefix: policy.site.ticketPrefix)
         else { return 0 }
         return try stored { () throws(StoreError) in
             // The name that we gave says it as well, where the program that moved it kept that.
