@@ -58,7 +58,7 @@ let package = Package(
         module("Triage", "Bytes", "Mail", "RuleLanguage", "Register", "Calendars"),
         module("Replies", "Bytes", "Mail", "RuleLanguage", "Triage", "Calendars"),
         module("Pages", "Bytes", "Diagnostics"),
-        module("Reports", "Bytes", "Calendars", "Mail", "RuleLanguage", "Register", "Pages"),
+        module("Reports", "Bytes", "Calendars", "Diagnostics", "Mail", "RuleLanguage", "Register", "Pages"),
         module(
             "Tuning", "Pages", "Bytes", "Diagnostics", "Mail", "RuleLanguage", "Register", "Triage", "Replies", "Calendars"),
 

@@ -112,6 +112,45 @@ struct ReportCommandTests {
         }
     }
 
+    @Test("asked for all that there ever was, the report begins with the first request and ends today")
+    func ever() throws {
+        let scratch = try Self.site()
+        let message = Self.message(id: "a@pier.example", received: "Sun, 15 Nov 2020 22:59:59 +0000")
+        #expect(try ExampleSite.run(["deliver"], input: message, in: scratch).status == 0)
+        for (period, first) in [
+            (["--since", "0001-01-01", "--until", "9999-12-31"], "2020-11-15"), (["--since", "2020-11-10"], "2020-11-15"),
+            (["--since", "2020-11-14", "--until", "2020-11-20"], "2020-11-14"),
+        ] {
+            let report = try #require(
+                try ExampleSite.run(["report", "service", "--json"] + period, in: scratch).objects.first)
+            let days = try #require(report["days"] as? [[String: Any]])
+            #expect(days.first?["day"] as? String == first, "\(period)")
+            #expect(try #require(days.last?["day"] as? String) < "2100", "\(period)")
+        }
+    }
+
+    @Test("a queue that staff made is named so that a terminal shows it and does nothing else")
+    func queueNames() throws {
+        let scratch = try Self.site()
+        let message = Self.message(id: "a@pier.example", received: "Sun, 15 Nov 2020 22:59:59 +0000")
+        #expect(try ExampleSite.run(["deliver"], input: message, in: scratch).status == 0)
+        let queues = URL(filePath: scratch.path + "/site/state/queues")
+        let made = queues.appending(path: "late\u{1B}[31m")
+        for folder in ["new", "cur", "tmp"] {
+            try FileManager.default.createDirectory(at: made.appending(path: folder), withIntermediateDirectories: true)
+        }
+        for queue in try FileManager.default.contentsOfDirectory(atPath: queues.path) {
+            let new = queues.appending(path: queue + "/new")
+            for file in try FileManager.default.contentsOfDirectory(atPath: new.path) {
+                try FileManager.default.moveItem(at: new.appending(path: file), to: made.appending(path: "cur/\(file):2,"))
+            }
+        }
+        for form in [[], ["--csv"]] as [[String]] {
+            let report = try ExampleSite.run(["report", "service", "--since", "2020-11-01"] + form, in: scratch).output
+            #expect(report.contains(#"late\u{1B}[31m"#) && !report.contains("\u{1B}"), "\(report)")
+        }
+    }
+
     @Test("a week's report is sent once, however often it is asked for")
     func once() throws {
         let scratch = try Self.site()

@@ -1,5 +1,6 @@
 package import Bytes
 package import Calendars
+import Diagnostics
 
 /// The service report: figures as text, JSON and CSV; `ServicePage` makes the page.
 package struct ServiceReport: Sendable {
@@ -38,7 +39,7 @@ package struct ServiceReport: Sendable {
         if figures.tickets == 0 { return lines.joined(separator: "\n") + "\n" }
         section("A day", figures.days.map { ($0.day.description, $0.count) }, to: &lines)
         for volume in figures.volumes where !volume.counts.isEmpty {
-            section(volume.title, volume.counts.map { ($0.name, $0.count) }, to: &lines)
+            section(volume.title, volume.counts.map { (visible($0.name), $0.count) }, to: &lines)
         }
         if !figures.waits.isEmpty {
             lines += ["", "Times and promises", "  " + pad("", 28) + "  median      90% within  kept    broken  running"]
@@ -55,7 +56,7 @@ package struct ServiceReport: Sendable {
             for promise in figures.broken.prefix(20) {
                 let met = promise.met.map { "\(TimeText.duration($0 - promise.due)) late" } ?? "not met yet"
                 lines.append(
-                    "  \(pad(name(promise.ticket), 10)) \(pad(promise.queue, 16)) \(pad(promise.clock, 12)) due \(TimeText.short(promise.due, in: zone)), \(met)"
+                    "  \(pad(name(promise.ticket), 10)) \(pad(visible(promise.queue), 16)) \(pad(promise.clock, 12)) due \(TimeText.short(promise.due, in: zone)), \(met)"
                 )
             }
             if figures.brokenCount > 20 {
@@ -167,7 +168,7 @@ package struct ServiceReport: Sendable {
         add("out of scope", "", String(figures.outOfScope))
         for day in figures.days { add("requests on", day.day.description, String(day.count)) }
         for volume in figures.volumes {
-            for item in volume.counts { add(volume.title.lowercased(), item.name, String(item.count)) }
+            for item in volume.counts { add(volume.title.lowercased(), visible(item.name), String(item.count)) }
         }
         for wait in figures.waits {
             let of = "\(wait.clock) \(wait.severity)"

@@ -28,7 +28,7 @@ extension Command {
 
 /// `report service`
 enum ReportService {
-    private static let usualDays: Int64 = 28
+    fileprivate static let usualDays: Int64 = 28
 
     static func run(_ invocation: Invocation) throws(Failure) -> ExitStatus {
         let site = try SiteAtWork(invocation)
@@ -37,7 +37,8 @@ enum ReportService {
         let zone = view.zone
         let since = try PastTime.since(invocation) ?? zone.startOfDay(now + -(usualDays - 1) * 86_400)
         let end = try PastTime.since(invocation, "until")
-        let until = end ?? now + 1
+        // No day that is still to come has a figure.
+        let until = min(end ?? now + 1, now + 1)
         guard since < until else {
             throw Failure(
                 .usage, end == nil ? "--since is still to come" : "--since is not before --until",
@@ -173,7 +174,10 @@ struct ServiceCounting {
     /// - Parameter tables: of each dimension, then of clocks.
     func figures(_ tables: [NameTable]) -> ServiceFigures {
         var figures = figures
-        figures.days = days.enumerated().map { (firstDay.adding(days: $0.offset), $0.element) }
+        // `--since 1970-01-01` asks for all that there is, and not for the days before the first of it.
+        let before = days.firstIndex { $0 > 0 } ?? days.count
+        let first = max(0, min(before, days.count - Int(ReportService.usualDays)))
+        figures.days = days.enumerated().dropFirst(first).map { (firstDay.adding(days: $0.offset), $0.element) }
         for dimension in [ServiceDimension.queue, .category, .severity, .plan, .channel, .promise] {
             let name = dimension.name
             figures.volumes.append(
