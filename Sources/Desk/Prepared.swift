@@ -139,8 +139,8 @@ extension Desk {
     func history(
         for incoming: Incoming, _ sender: Sender, policy: Policy, now: Timestamp
     ) throws(DeskError) -> ReplyHistory {
-        guard let recipient = replyRecipient(of: incoming, sender) else { return ReplyHistory() }
-        let subject = Reply.subjectKey(of: incoming.message.subject)
+        guard let recipient = replyRecipient(of: incoming, sender, policy: policy) else { return ReplyHistory() }
+        let subject = Desk.subjectKey(Reply.subjectKey(of: incoming.message.subject), for: sender)
         return try stored { () throws(StoreError) in
             let limits = ReplyLimits(policy.site)
             var history = try ReplyHistory(now: now, limits: limits) { (since) throws(StoreError) in

@@ -44,7 +44,7 @@ package struct Reply: Sendable, Equatable {
         to incoming: Incoming, _ decision: Decision, ticket: String, digest: [UInt8], policy: Policy, zones: ZoneDatabase,
         now: Timestamp, facts: ReplyFacts = ReplyFacts()
     ) {
-        guard let name = decision.template, let recipient = replyRecipient(of: incoming, decision.sender),
+        guard let name = decision.template, let recipient = replyRecipient(of: incoming, decision.sender, policy: policy),
             let wording = Wording(name, adds: decision.adds, language: decision.sender.language, policy: policy)
         else { return nil }
         let subject = ReplySubject.answering(incoming.message.subject, ticket: ticket, phrase: wording.phrases("re"))

@@ -58,7 +58,7 @@ package func suppression(
 private func bySite(_ incoming: Incoming, _ decision: Decision, _ policy: Policy) -> Suppression? {
     let message = incoming.message
     let own = OwnAddresses(of: policy)
-    guard let recipient = replyRecipient(of: incoming, decision.sender) else { return .noReturnAddress }
+    guard let recipient = replyRecipient(of: incoming, decision.sender, policy: policy) else { return .noReturnAddress }
     let senders = [recipient] + (message.from + message.sender).map(\.address)
     if senders.contains(where: own.contains) { return .ownAddress }
     var paths = [recipient]

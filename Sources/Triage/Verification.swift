@@ -61,6 +61,11 @@ struct VerifiedSender {
         return nil
     }
 
+    /// The domain for which a result of SPF speaks, where that is the envelope sender's and not the host's own name.
+    fileprivate static func pathDomain(of result: AuthenticationResult) -> String? {
+        (property("smtp.mailfrom", of: result) ?? property("smtp.mail", of: result)).map(domain)
+    }
+
     private static func property(_ name: String, of result: AuthenticationResult) -> String? {
         result.properties.first { Register.key($0.0) == name }?.1
     }
@@ -87,5 +92,12 @@ struct VerifiedSender {
     private static func isAbove(_ parent: String, _ child: String) -> Bool {
         let child = Register.key(child)
         return parent.contains(".") && (parent == child || child.hasSuffix("." + parent))
+    }
+}
+
+extension [AuthenticationResult] {
+    /// Whether the envelope sender's domain lets the host send that sent the message: SPF passed for just this domain, in lower case.
+    package func provePath(of domain: String) -> Bool {
+        contains { $0.method == "spf" && $0.result == "pass" && VerifiedSender.pathDomain(of: $0) == domain }
     }
 }

@@ -347,22 +347,67 @@ struct RecipientTests {
                 Mailbox(localPart: String(path[..<at]), domain: path[path.index(after: at)...].lowercased()))
         }
         let incoming = Fixture.mail(header: ["Reply-To: <elsewhere@evil.example>"], envelope: envelope)
-        #expect(replyRecipient(of: incoming, try Fixture.decide(incoming).sender) == expected)
+        #expect(replyRecipient(of: incoming, try Fixture.decide(incoming).sender, policy: try Fixture.policy()) == expected)
     }
 
     @Test func aPathAboveTheAuthorsDomainCounts() throws {
         let incoming = Fixture.mail(
             from: "jane@team.acme.example",
             envelope: Envelope(sender: .address(Mailbox(localPart: "b", domain: "acme.example"))))
-        #expect(replyRecipient(of: incoming, try Fixture.decide(incoming).sender) == "b@acme.example")
+        #expect(
+            replyRecipient(of: incoming, try Fixture.decide(incoming).sender, policy: try Fixture.policy())
+                == "b@acme.example")
+    }
+
+    @Test(
+        "a path of another than the author counts in a domain that many share only where SPF passed for it",
+        arguments: [
+            ("spf=pass smtp.mailfrom=other@free.example", "other@free.example", "other@free.example"),
+            ("spf=pass smtp.mailfrom=free.example", "b+x=y@free.example", "b+x=y@free.example"),
+            ("spf=pass smtp.mailfrom=b@out.free.example", "b@out.free.example", "b@out.free.example"),
+            // A mail of one's own, signed by the provider, handed over again from elsewhere.
+            ("spf=fail smtp.mailfrom=other@free.example", "other@free.example", "ann@free.example"),
+            ("dkim=pass header.d=free.example", "other@free.example", "ann@free.example"),
+            ("spf=pass smtp.helo=free.example", "other@free.example", "ann@free.example"),
+            ("spf=pass smtp.mailfrom=a@evil.example", "other@free.example", "ann@free.example"),
+            ("spf=pass smtp.mailfrom=out.free.example", "other@free.example", "ann@free.example"),
+            ("spf=pass smtp.mailfrom=a@evil.example", "a@evil.example", "ann@free.example"),
+            ("spf=none", "ann@free.example", "ann@free.example"),
+        ])
+    func pathOfASharedDomain(_ result: String, _ path: String, _ expected: String) throws {
+        let at = try #require(path.lastIndex(of: "@"))
+        let incoming = Fixture.mail(
+            from: "ann@free.example",
+            header: [
+                "Authentication-Results: mx.help.example; dmarc=pass header.from=free.example; \(result)",
+                "Received: from out.example by mx.help.example with ESMTPS id 1; Fri, 20 Nov 2026 10:00:00 +0100",
+            ],
+            without: ["Authentication-Results", "Received"],
+            envelope: Envelope(
+                sender: .address(Mailbox(localPart: String(path[..<at]), domain: String(path[path.index(after: at)...])))))
+        #expect(
+            replyRecipient(of: incoming, try Fixture.decide(incoming).sender, policy: try Fixture.policy()) == expected)
+    }
+
+    @Test("nor does one above the author's domain, of which parts are given to anybody")
+    func pathAboveASharedDomain() throws {
+        let incoming = Fixture.mail(
+            from: "ann@parts.free.example",
+            envelope: Envelope(sender: .address(Mailbox(localPart: "postmaster", domain: "free.example"))))
+        let sender = try Fixture.decide(incoming).sender
+        #expect(replyRecipient(of: incoming, sender, policy: try Fixture.policy()) == "ann@parts.free.example")
     }
 
     @Test func theEnvelopeIsBelievedBeforeTheField() throws {
         let incoming = Fixture.mail(
             header: ["Return-Path: <b@acme.example>"],
             envelope: Envelope(sender: .address(Mailbox(localPart: "c", domain: "acme.example"))))
-        #expect(replyRecipient(of: incoming, try Fixture.decide(incoming).sender) == "c@acme.example")
+        #expect(
+            replyRecipient(of: incoming, try Fixture.decide(incoming).sender, policy: try Fixture.policy())
+                == "c@acme.example")
         let without = Fixture.mail(header: ["Return-Path: <b@acme.example>"])
-        #expect(replyRecipient(of: without, try Fixture.decide(without).sender) == "b@acme.example")
+        #expect(
+            replyRecipient(of: without, try Fixture.decide(without).sender, policy: try Fixture.policy()) == "b@acme.example"
+        )
     }
 }
