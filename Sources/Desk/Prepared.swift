@@ -209,8 +209,14 @@ extension Desk {
         let row = OutboxRow(
             ticket: ticket.number, template: template, messageID: reply.messageID, created: clock(),
             recipient: reply.recipient.lowercased(),
-            subjectKey: reply.subjectKey, message: reply.message, file: MaildirName.unique().text)
+            subjectKey: Desk.subjectKey(reply.subjectKey, for: decision.sender), message: reply.message,
+            file: MaildirName.unique().text)
         try stored { () throws(StoreError) in try store.insert(row) }
         prepared.hasReply = true
+    }
+
+    /// The subject's key as the outbox has it.
+    private static func subjectKey(_ key: String, for sender: Sender) -> String {
+        sender.account == nil ? OutboxRow.strangers + key : key
     }
 }

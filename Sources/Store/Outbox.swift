@@ -9,10 +9,13 @@ package struct OutboxRow: Sendable, Equatable {
     package var messageID: String
     package var created: Timestamp
     package var recipient: String
-    /// The subject as limits compare it: without marks, numbers and case; `noReply` for what no limit of replies counts.
+    /// The subject as limits compare it: without marks, numbers and case, behind `strangers` where the reply is to one of these;
+    /// `noReply` for what no limit of replies counts.
     package var subjectKey: String
     /// The subject's key of notices, reports and commands. No subject has it, as keys are letters.
     package static let noReply = "#"
+    /// What stands before the key of a reply to a sender who belongs to no account.
+    package static let strangers = "~"
     package var message: [UInt8]
     /// The envelope's sender; nil: the one that the site uses for replies.
     package var sender: String?
@@ -257,7 +260,9 @@ extension Store {
             .first(.text(address.lowercased()), .integer(time.seconds)) { _ in true } ?? false
     }
 
-    /// How many replies were written since a time: to this recipient, to this domain, with this subject, and in all.
+    /// How many replies were written since a time: to this recipient, to this domain, with this subject, and in all. Those to strangers
+    /// count for strangers alone, as the subject's key tells, and those to the people of accounts for these: nobody from outside can use up what
+    /// our customers are to get.
     package func mailCounts(
         recipient: String, subjectKey: String, since time: Timestamp
     ) throws(StoreError) -> (recipient: Int, domain: Int, subject: Int, all: Int) {
@@ -266,8 +271,12 @@ extension Store {
             """
             SELECT total(recipient = ?1), total(substr(recipient, -length(?2)) = ?2), total(subject_key = ?3), count(*)
             FROM outbox WHERE created >= ?4 AND subject_key <> '\(OutboxRow.noReply)'
+            AND (substr(subject_key, 1, 1) = '\(OutboxRow.strangers)') = ?5
             """
-        ).first(.text(recipient), .text("@" + domain), .text(subjectKey), .integer(time.seconds)) { row in
+        ).first(
+            .text(recipient), .text("@" + domain), .text(subjectKey), .integer(time.seconds),
+            .flag(subjectKey.hasPrefix(OutboxRow.strangers))
+        ) { row in
             (Int(row.integer(0)), Int(row.integer(1)), Int(row.integer(2)), Int(row.integer(3)))
         } ?? (0, 0, 0, 0)
     }

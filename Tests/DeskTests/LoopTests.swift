@@ -210,6 +210,31 @@ struct LoopTests {
         #expect(ours == limit, "as many as the limit allows in a day, and then no more")
     }
 
+    @Test(
+        "strangers who have all replies that there are for one subject, or for one domain that many share, take none from a customer",
+        arguments: [("free.example", true), ("free.example", false), ("isle.example", true)])
+    func customersAreAnswered(domain: String, isOneSubject: Bool) throws {
+        let free = Register(
+            accounts: SmallSite.register.accounts,
+            contacts: SmallSite.register.contacts + [
+                Contact(account: "isle", address: "ida@free.example", name: "Ida", isAuthorized: true)
+            ])
+        let site = try SmallSite(register: free)
+        func write(_ sender: String, _ subject: String, _ number: Int64) throws {
+            let message =
+                "From: \(sender)\nTo: help@lighthouse.example\nSubject: \(subject)\nMessage-ID: <\(number)@x.example>\n\nHelp.\n"
+            try Self.receive(
+                Letter(sender: sender, recipient: "help@lighthouse.example", message: Array(message.utf8)), at: site,
+                time: SmallSite.noon + number)
+        }
+        for number in 1...60 {
+            try write("a\(number)@free.example", isOneSubject ? "Lamp" : "Lamp \(Self.word(number))", Int64(number))
+        }
+        #expect(try Self.outgoing(site, time: SmallSite.noon + 60).count == (isOneSubject ? 20 : 50))
+        try write("ida@\(domain)", "Lamp", 100)
+        #expect(try Self.outgoing(site, time: SmallSite.noon + 101).map(\.recipient) == ["ida@\(domain)"])
+    }
+
     /// The same in one hour, where everything changes: no more than the limit in all.
     @Test func everythingChanges() throws {
         let site = try SmallSite()
