@@ -34,7 +34,7 @@ package struct Sending {
     private let store: Store
     private let folders: SiteFolders
     private let files: any FileSystem
-    private let clock: () -> Timestamp
+    private let clock: @Sendable () -> Timestamp
 
     package init(_ desk: Desk) {
         store = desk.store
