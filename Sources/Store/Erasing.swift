@@ -1,4 +1,5 @@
 package import Calendars
+import Register
 
 // What is taken out of the ledger while its figures stay.
 
@@ -11,14 +12,26 @@ extension Store {
         try connection.prepare("DELETE FROM ticket WHERE number = ?").run(.integer(number))
     }
 
-    /// Messages from an address, whatever its case.
+    /// Messages from an address, in whatever form it stands: in capitals, its domain in its own letters or as `xn--`.
     package func messages(from address: String) throws(StoreError) -> [Int64] {
+        let key = Register.key(address)
         var numbers: [Int64] = []
-        try connection.prepare(
-            "SELECT number FROM ticket WHERE lower(sender) = ?1 OR lower(contact) = ?1 OR lower(envelope_sender) = ?1 ORDER BY number"
-        )
-        .rows(.text(address.lowercased())) { numbers.append($0.integer(0)) }
+        try connection.prepare("SELECT number, sender, contact, envelope_sender FROM ticket ORDER BY number").rows { row in
+            let isTheirs = (1...3).contains { row.optionalText($0).map(Register.key) == key }
+            if isTheirs { numbers.append(row.integer(0)) }
+        }
         return numbers
+    }
+
+    /// The texts of a column that are one address, in whatever form.
+    private func forms(of address: String, in column: String, of table: String) throws(StoreError) -> [String] {
+        let key = Register.key(address)
+        var forms: [String] = []
+        try connection.prepare("SELECT DISTINCT \(column) FROM \(table)").rows { row in
+            let form = row.text(0)
+            if Register.key(form) == key { forms.append(form) }
+        }
+        return forms
     }
 
     /// Mails of ours to an address, and those about messages, which have their words in them; without their own texts.
@@ -37,7 +50,7 @@ extension Store {
                 mails[mail.id] = mail
             }
         }
-        try look("recipient", .text(address.lowercased()))
+        for form in try forms(of: address, in: "recipient", of: "outbox") { try look("recipient", .text(form)) }
         for message in messages { try look("ticket", .integer(message)) }
         return mails.values.sorted { $0.id < $1.id }
     }
@@ -60,17 +73,21 @@ extension Store {
     /// Erases mails of ours, and of a person's address all that is known; mails that wait do not go out any more. Of reports, which are about
     /// many, the texts go once they were sent.
     package func erase(_ mails: [OutboxRow], to address: String) throws(StoreError) {
+        let key = Register.key(address)
         for mail in mails {
+            let recipient = Register.key(mail.recipient) == key ? "" : mail.recipient
             try connection.prepare(
                 """
-                UPDATE outbox SET message = x'', recipient = CASE WHEN recipient = ?1 THEN '' ELSE recipient END, subject_key = '',
+                UPDATE outbox SET message = x'', recipient = ?1, subject_key = '',
                     fate = CASE WHEN sent IS NULL THEN 'dropped' ELSE fate END
                 WHERE id = ?2
                 """
-            ).run(.text(address.lowercased()), .integer(mail.id))
+            ).run(.text(recipient), .integer(mail.id))
         }
         try connection.prepare("UPDATE outbox SET message = x'' WHERE ticket IS NULL AND sent IS NOT NULL").run()
-        try connection.prepare("DELETE FROM unreachable WHERE address = ?").run(.text(address.lowercased()))
+        for form in try forms(of: address, in: "address", of: "unreachable") {
+            try connection.prepare("DELETE FROM unreachable WHERE address = ?").run(.text(form))
+        }
     }
 
     /// Erases evidence and our mails' texts of messages that were taken before a time, so many at once.

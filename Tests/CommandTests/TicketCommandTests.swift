@@ -331,6 +331,22 @@ struct TicketCommandTests {
         #expect(try ExampleSite.run(["audit"], in: scratch).status == 0)
     }
 
+    @Test(
+        "what a person wrote is erased in whatever form the address stands",
+        arguments: ["ärne@bücher.example", "ÄRNE@xn--bcher-kva.example"])
+    func forgetForms(address: String) throws {
+        let scratch = try Self.site()
+        for (number, form) in ["Ärne@xn--bcher-kva.example", "ÄRNE@bücher.example"].enumerated() {
+            let message = ExampleSite.message(
+                from: form, subject: "Question \(number)", id: "\(number)@x", body: "SECRETWORD\n")
+            try Self.deliver(message, to: scratch)
+        }
+        _ = try ExampleSite.run(["send"], in: scratch)
+        let outcome = try ExampleSite.run(["forget", address], in: scratch)
+        #expect(outcome.output.hasPrefix("erased 2 messages, 2 files"), "\(outcome)")
+        for word in ["SECRETWORD", "rne@", "RNE@"] { #expect(try !Self.holds(word, scratch), "\(word)") }
+    }
+
     /// Whether a word stands in any file of the state.
     private static func holds(_ word: String, _ scratch: Scratch) throws -> Bool {
         let state = URL(filePath: scratch.path + "/site/state")

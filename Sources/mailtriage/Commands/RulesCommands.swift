@@ -155,7 +155,7 @@ enum RulesLog {
         let site = try RulesSite(invocation)
         let entries = site.log.entries
         let inForce = site.log.inForce
-        let zone = (try? Rules.policy(in: Rules.folderInForce(invocation))).map { Zones.site($0) } ?? .utc
+        let zone = (try? Rules.policy(in: site.log.foldersInForce.rules)).map { Zones.site($0) } ?? .utc
         var table = Table([
             .init(""), .init("when"), .init("rules"), .init("who"), .init("did"),
             .init("from", shrinksTo: 12, mayGo: true), .init("remark", shrinksTo: 12),
