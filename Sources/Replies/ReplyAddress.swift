@@ -6,8 +6,9 @@ package import Triage
 /// service do so). Never `Reply-To`, which anybody may set. nil where neither is an address that can be written.
 ///
 /// The path is the author's if it is his address, if both lie in domains of the account, or if it lies in his domain, one below or
-/// one above it, and SPF passed for it. A signature (DKIM) proves the author alone: who has one mail of a large provider's can hand it
-/// to us with the address of any other customer of that provider as its path, and each time the reply would go to him.
+/// one above it, unless SPF was checked and did not pass for it. A signature (DKIM) proves the author alone: who has one mail of a
+/// large provider's can hand it to us with the address of any other customer of that provider as its path, and each time the reply
+/// would go to him.
 package func replyRecipient(of incoming: Incoming, _ sender: Sender, policy: Policy) -> String? {
     guard let author = incoming.message.from.first, !author.localPart.isEmpty, !author.domain.isEmpty else { return nil }
     if case .address(let path)? = incoming.envelope.sender ?? incoming.message.returnPath,
@@ -26,7 +27,7 @@ private func isAuthors(_ path: Mailbox, _ author: Mailbox, _ sender: Sender, _ m
         return true
     }
     guard isWithin(domain, own) || isWithin(own, domain) && domain.contains(".") else { return false }
-    return message.trustedResults(of: site).provePath(of: domain)
+    return !message.trustedResults(of: site).disprovePath(of: domain)
 }
 
 /// At a domain, or below it.

@@ -96,8 +96,10 @@ struct VerifiedSender {
 }
 
 extension [AuthenticationResult] {
-    /// Whether the envelope sender's domain lets the host send that sent the message: SPF passed for just this domain, in lower case.
-    package func provePath(of domain: String) -> Bool {
-        contains { $0.method == "spf" && $0.result == "pass" && VerifiedSender.pathDomain(of: $0) == domain }
+    /// Whether SPF was checked and passed for something else than an envelope sender's domain, in lower case: that domain does not let
+    /// the host send that sent the message.
+    package func disprovePath(of domain: String) -> Bool {
+        let results = filter { $0.method == "spf" }
+        return !results.isEmpty && !results.contains { $0.result == "pass" && VerifiedSender.pathDomain(of: $0) == domain }
     }
 }
