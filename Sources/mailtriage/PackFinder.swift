@@ -1,5 +1,4 @@
 import Files
-import Glibc
 
 /// Finds a pack (a folder of rules) by path or by name, and the samples that go with it.
 ///

@@ -48,20 +48,14 @@ enum Program {
             Custody.begin(in: invocation.stateFolder)
             return try command.action(invocation)
         case .version:
-            try printOut("mailtriage \(version)\n")
+            try Output.print("mailtriage \(version)\n")
         case .help(let path):
             let style = Style(for: STDOUT_FILENO, environment)
-            try printOut(path.isEmpty ? HelpText.program(style) : HelpText.command(path, style))
+            try Output.print(path.isEmpty ? HelpText.program(style) : HelpText.command(path, style))
             // Nothing at all was asked for: that is a mistake, of which the help is the mend.
             if arguments.isEmpty { return .usage }
         }
         return .ok
-    }
-
-    private static func printOut(_ text: String) throws(Failure) {
-        var output = Output()
-        try output.write(text)
-        try output.flush()
     }
 
     static func report(_ failure: Failure, _ environment: Environment) {

@@ -10,11 +10,7 @@ enum SiteStore {
     static func open(_ invocation: Invocation) throws(Failure) -> Store {
         let path = SiteFolders(rules: "", state: invocation.stateFolder).database
         try find(in: invocation.stateFolder)
-        do throws(StoreError) {
-            return try Store(path: path)
-        } catch {
-            throw failure(error)
-        }
+        return try reading(Store(path: path))
     }
 
     /// Looks whether there is a site in a state's folder that this user may work on.
@@ -35,16 +31,12 @@ enum SiteStore {
             help: "make a site: mailtriage init DIR --from PACK\nor name its folder: --state DIR, or MAILTRIAGE_STATE")
     }
 
-    static func failure(_ error: StoreError) -> Failure {
-        Failure(error.isBusy ? .tryAgain : .unavailable, error.description)
+    /// What the store answers, its errors made those of the command.
+    static func reading<Result>(_ work: @autoclosure () throws(StoreError) -> Result) throws(Failure) -> Result {
+        do throws(StoreError) { return try work() } catch { throw Failure(error) }
     }
+}
 
-    /// Runs a piece of work on the store, its errors made those of the command.
-    static func reading<Result>(_ work: () throws(StoreError) -> Result) throws(Failure) -> Result {
-        do throws(StoreError) {
-            return try work()
-        } catch {
-            throw failure(error)
-        }
-    }
+extension Failure {
+    init(_ error: StoreError) { self.init(error.isBusy ? .tryAgain : .unavailable, error.description) }
 }

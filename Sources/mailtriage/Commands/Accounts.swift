@@ -2,7 +2,6 @@ import Bytes
 import Calendars
 import Desk
 import Diagnostics
-import Glibc
 import Register
 import RuleLanguage
 import Store
@@ -57,16 +56,13 @@ enum Accounts {
 
     static func show(_ invocation: Invocation) throws(Failure) -> ExitStatus {
         let register = try Accounts.register(invocation)
-        let style = Style(for: STDOUT_FILENO, invocation.environment)
+        let style = invocation.style
         var output = Output()
         for (index, name) in invocation.operands.enumerated() {
             let account = try account(named: name, in: register)
             let years = try years(of: account, invocation)
             if invocation.wantsJSON {
-                var json = JSONWriter()
-                write(account, of: register, years, to: &json)
-                json.endLine()
-                try output.write(json.takeBytes())
+                try output.write(line: { write(account, of: register, years, to: &$0) })
             } else {
                 try output.write((index > 0 ? "\n" : "") + view(account, of: register, years, style))
             }
@@ -78,14 +74,18 @@ enum Accounts {
     /// By its own name or by a domain of it.
     static func account(named name: String, in register: Register) throws(Failure) -> Account {
         if let account = register.account(name) ?? register.account(ofDomain: name) { return account }
-        throw Failure(
+        throw noAccount(name, in: register)
+    }
+
+    static func noAccount(_ name: String, in register: Register) -> Failure {
+        Failure(
             .noInput, "no account is called \"\(name)\"",
             help: Spelling.suggestion(for: name, among: register.accounts.map(\.id)))
     }
 
     static func register(_ invocation: Invocation) throws(Failure) -> Register {
         let store = try SiteStore.open(invocation)
-        return try SiteStore.reading { () throws(StoreError) in try store.register() }
+        return try SiteStore.reading(store.register())
     }
 
     private static func view(_ account: Account, of register: Register, _ years: [YearOfBookings], _ style: Style) -> String

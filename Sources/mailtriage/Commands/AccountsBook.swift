@@ -45,16 +45,12 @@ enum AccountsBook {
         let booking = Booking(
             account: account.id, category: allowance.category, at: try Clock.time(of: invocation),
             minutes: invocation.has("back") ? -minutes : minutes, ticket: ticket?.number,
-            remark: invocation.value("remark") ?? "",
-            author: invocation.author)
-        let isBeyond = invocation.has("beyond")
-        let year = try site.doing { () throws(DeskError) in
-            try Allowances(site.desk).book(booking, of: allowance, beyond: isBeyond, policy: site.policy)
-        }
+            remark: invocation.remark, author: invocation.author)
+        let year = try SiteAtWork.doing(
+            Allowances(site.desk).book(booking, of: allowance, beyond: invocation.has("beyond"), policy: site.policy))
         guard let year else {
-            let now = try site.doing { () throws(DeskError) in
-                try Allowances(site.desk).bookings(of: account.id, allowance, at: booking.at, policy: site.policy)
-            }
+            let now = try SiteAtWork.doing(
+                Allowances(site.desk).bookings(of: account.id, allowance, at: booking.at, policy: site.policy))
             if booking.minutes < 0 {
                 throw Failure(
                     .usage,
@@ -66,9 +62,7 @@ enum AccountsBook {
                 "\(account.id) has \(TimeText.work(max(0, now.minutesLeft))) of \(allowance.category) left in \(now.year): nothing was booked",
                 help: "say --beyond to book it all the same")
         }
-        var output = Output()
-        try output.write("\(account.id)  \(Accounts.sum(of: year))\n")
-        try output.flush()
+        try Output.print("\(account.id)  \(Accounts.sum(of: year))\n")
         return .ok
     }
 
@@ -90,14 +84,10 @@ extension Accounts {
     /// This year's bookings of each allowance that an account has; none where there are no sound rules.
     static func years(of account: Account, _ invocation: Invocation) throws(Failure) -> [YearOfBookings] {
         guard let site = try? SiteAtWork(invocation) else { return [] }
-        var years: [YearOfBookings] = []
-        for allowance in site.policy.allowances where allowance.plans.isEmpty || allowance.plans.contains(account.plan) {
-            years.append(
-                try site.doing { () throws(DeskError) in
-                    try Allowances(site.desk).bookings(of: account.id, allowance, policy: site.policy)
-                })
+        let allowances = site.policy.allowances.filter { $0.plans.isEmpty || $0.plans.contains(account.plan) }
+        return try allowances.map { (allowance) throws(Failure) in
+            try SiteAtWork.doing(Allowances(site.desk).bookings(of: account.id, allowance, policy: site.policy))
         }
-        return years
     }
 
     /// `enablement 2026: 3 h of 8 h booked, 5 h left`

@@ -1,7 +1,6 @@
 import Bytes
 import Calendars
 import Diagnostics
-import Glibc
 import Register
 import Store
 
@@ -32,26 +31,18 @@ enum AccountsImport {
         let given = try RegisterFiles.files(named: invocation.operands)
         let store = try SiteStore.open(invocation)
         let names = Rules.names(invocation)
-        let changes = try importing(
-            given, into: store, names: names, isDry: invocation.has("dry-run"), mayEmpty: invocation.has("empty"))
-        var output = Output()
-        if invocation.wantsJSON {
-            var json = JSONWriter()
+        let isDry = invocation.has("dry-run")
+        let changes = try importing(given, into: store, names: names, isDry: isDry, mayEmpty: invocation.has("empty"))
+        let parts = [("accounts", changes.accounts), ("contacts", changes.contacts), ("projects", changes.projects)]
+        let style = invocation.style
+        try invocation.print(
+            parts.map { summary($0, $1, style) }.joined() + (isDry ? "nothing was changed, as --dry-run asks\n" : "")
+        ) { json in
             json.object { json in
-                write("accounts", changes.accounts, to: &json)
-                write("contacts", changes.contacts, to: &json)
-                write("projects", changes.projects, to: &json)
+                for (name, part) in parts { write(name, part, to: &json) }
             }
             json.endLine()
-            try output.write(json.takeBytes())
-        } else {
-            let style = Style(for: STDOUT_FILENO, invocation.environment)
-            try output.write(summary("accounts", changes.accounts, style))
-            try output.write(summary("contacts", changes.contacts, style))
-            try output.write(summary("projects", changes.projects, style))
-            if invocation.has("dry-run") { try output.write("nothing was changed, as --dry-run asks\n") }
         }
-        try output.flush()
         return .ok
     }
 
@@ -59,10 +50,9 @@ enum AccountsImport {
     ///
     /// - Parameter mayEmpty: whether a file without an entry is meant to take all that the register had.
     static func importing(
-        _ given: [RegisterFiles.File], into store: Store, names: RegisterReader.Names?, isDry: Bool = false,
-        mayEmpty: Bool = false
+        _ given: [RegisterFiles.File], into store: Store, names: RegisterReader.Names?, isDry: Bool, mayEmpty: Bool
     ) throws(Failure) -> RegisterChanges {
-        let old = try SiteStore.reading { () throws(StoreError) in try store.register() }
+        let old = try SiteStore.reading(store.register())
         var files = given
         for kind in RegisterFault.File.allCases where !given.contains(where: { $0.kind == kind }) {
             files.append(
@@ -74,7 +64,7 @@ enum AccountsImport {
         warnOfZones(in: new)
         let changes = RegisterChanges(from: old, to: new)
         if !isDry, !changes.isEmpty {
-            try SiteStore.reading { () throws(StoreError) in try store.replaceRegister(new) }
+            try SiteStore.reading(store.replaceRegister(new))
         }
         return changes
     }

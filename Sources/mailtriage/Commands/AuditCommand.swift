@@ -51,26 +51,20 @@ enum AuditCommand {
             throw Failure(.tryAgain, error.description)
         }
         let prefix = policy?.site.ticketPrefix ?? ""
-        var output = Output()
-        if invocation.wantsJSON {
-            var json = JSONWriter()
+        var text = text(audit, prefix, invocation.style)
+        if again > 0 {
+            text = "\(Count.of(again, "message")) that came after a backup taken in again, without a reply\n\n" + text
+        }
+        if audit.discrepancies.contains(where: { $0.kind == .unknown }) {
+            text +=
+                isRepair
+                ? "  what no ticket knows can be handed in once more: mailtriage ingest FILE, then remove FILE\n"
+                : "  if a backup was put back: mailtriage audit --repair takes in again what came after it\n"
+        }
+        try invocation.print(text) { json in
             write(audit, prefix, again: isRepair ? again : nil, to: &json)
             json.endLine()
-            try output.write(json.takeBytes())
-        } else {
-            if again > 0 {
-                try output.write(
-                    "\(Count.of(again, "message")) that came after a backup taken in again, without a reply\n\n")
-            }
-            try output.write(text(audit, prefix, Style(for: STDOUT_FILENO, invocation.environment)))
-            if audit.discrepancies.contains(where: { $0.kind == .unknown }) {
-                try output.write(
-                    isRepair
-                        ? "  what no ticket knows can be handed in once more: mailtriage ingest FILE, then remove FILE\n"
-                        : "  if a backup was put back: mailtriage audit --repair takes in again what came after it\n")
-            }
         }
-        try output.flush()
         return audit.addsUp ? .ok : .differs
     }
 
@@ -112,14 +106,11 @@ enum AuditCommand {
         text += "\n" + style.alarm("\(Count.of(audit.discrepancies.count, "thing does", "things do")) not add up:") + "\n"
         for item in audit.discrepancies {
             text +=
-                "  " + style.bold(item.kind.rawValue) + "  " + (item.ticket.map { name($0, prefix) + ": " } ?? "")
+                "  " + style.bold(item.kind.rawValue) + "  "
+                + (item.ticket.map { TicketName.text($0, prefix: prefix) + ": " } ?? "")
                 + visible(item.text) + "\n"
         }
         return text
-    }
-
-    private static func name(_ number: Int64, _ prefix: String) -> String {
-        prefix.isEmpty ? String(number) : "\(prefix)-\(number)"
     }
 
     /// - Parameter again: messages that a repair took in again.
@@ -144,7 +135,7 @@ enum AuditCommand {
                 json.array(audit.discrepancies) { json, item in
                     json.object { json in
                         json.member("kind", item.kind.rawValue)
-                        json.member("ticket", item.ticket.map { name($0, prefix) })
+                        json.member("ticket", item.ticket.map { TicketName.text($0, prefix: prefix) })
                         json.member("text", visible(item.text))
                     }
                 }

@@ -51,19 +51,13 @@ enum BackupCommand {
             try? files.remove(draft)
             throw Failure(.cannotCreate, "cannot write \(path): \(error.reason)")
         }
-        var output = Output()
-        if invocation.wantsJSON {
-            var json = JSONWriter()
+        try invocation.print("\(path): \(Count.of(count, "message"))\n") { json in
             json.object { json in
                 json.member("file", path)
                 json.member("messages", count)
             }
             json.endLine()
-            try output.write(json.takeBytes())
-        } else {
-            try output.write("\(path): \(Count.of(count, "message"))\n")
         }
-        try output.flush()
         return .ok
     }
 

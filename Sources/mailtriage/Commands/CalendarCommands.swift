@@ -3,7 +3,6 @@ import Calendars
 import Desk
 import Diagnostics
 import Files
-import Glibc
 import Register
 import RuleLanguage
 import Store
@@ -41,26 +40,25 @@ enum CalendarExplain {
     static func run(_ invocation: Invocation) throws(Failure) -> ExitStatus {
         let site = try CalendarSite(invocation)
         let view = try TicketView(invocation)
-        let style = Style(for: STDOUT_FILENO, invocation.environment)
+        let style = invocation.style
         var output = Output()
         for name in invocation.operands {
             let ticket = try view.ticket(named: name)
             let clocks = try view.story(of: ticket).clocks
             let account = try ticket.account.flatMap { id throws(Failure) in try site.account(id) }
             if invocation.wantsJSON {
-                var json = JSONWriter()
-                json.object { json in
-                    json.member("ticket", view.name(ticket))
-                    json.member("received", ticket.received.rfc3339)
-                    json.member("clocks") { json in
-                        json.array(clocks) { json, clock in
-                            let due = site.due(clock.calendar, clock.within, from: ticket.received, account)
-                            site.write(clock.name, clock.within, clock.calendar, told: clock.due, due, to: &json)
+                try output.write { json in
+                    json.object { json in
+                        json.member("ticket", view.name(ticket))
+                        json.member("received", ticket.received.rfc3339)
+                        json.member("clocks") { json in
+                            json.array(clocks) { json, clock in
+                                let due = site.due(clock.calendar, clock.within, from: ticket.received, account)
+                                site.write(clock.name, clock.within, clock.calendar, told: clock.due, due, to: &json)
+                            }
                         }
                     }
                 }
-                json.endLine()
-                try output.write(json.takeBytes())
                 continue
             }
             try output.write(
@@ -105,7 +103,7 @@ enum CalendarSimulate {
         if times.isEmpty { times = [Clock.now()] }
         let account: Account? =
             if let id = invocation.value("account") { try site.account(id, mustExist: true) } else { nil }
-        let style = Style(for: STDOUT_FILENO, invocation.environment)
+        let style = invocation.style
         var output = Output()
         for (index, time) in times.enumerated() {
             if !invocation.wantsJSON {
@@ -118,17 +116,16 @@ enum CalendarSimulate {
                 for clock in row.promise.clocks where clock.after == nil {
                     let due = site.due(clock.calendar, clock.within.description, from: time, account)
                     if invocation.wantsJSON {
-                        var json = JSONWriter()
-                        json.object { json in
-                            json.member("time", time.rfc3339)
-                            json.member("for", conditions)
-                            json.member("promise", row.promise.description)
-                            json.member("clock") {
-                                site.write(clock.name, clock.within.description, clock.calendar, told: nil, due, to: &$0)
+                        try output.write { json in
+                            json.object { json in
+                                json.member("time", time.rfc3339)
+                                json.member("for", conditions)
+                                json.member("promise", row.promise.description)
+                                json.member("clock") {
+                                    site.write(clock.name, clock.within.description, clock.calendar, told: nil, due, to: &$0)
+                                }
                             }
                         }
-                        json.endLine()
-                        try output.write(json.takeBytes())
                     } else {
                         table.add([
                             .init(row.promise.description, Colour.promise(row.promise.description, style)),
@@ -160,13 +157,10 @@ struct CalendarSite {
 
     /// - Parameter mustExist: an account that is gone is an error, and not one without a time zone of its own.
     func account(_ id: String, mustExist: Bool = false) throws(Failure) -> Account? {
-        let store = try SiteStore.open(invocation)
-        let register = try SiteStore.reading { () throws(StoreError) in try store.register() }
+        let register = try Accounts.register(invocation)
         if let account = register.account(id) { return account }
-        guard mustExist else { return nil }
-        throw Failure(
-            .noInput, "no account is called \"\(id)\"",
-            help: Spelling.suggestion(for: id, among: register.accounts.map(\.id)))
+        if mustExist { throw Accounts.noAccount(id, in: register) }
+        return nil
     }
 
     func due(_ calendar: String, _ within: String, from time: Timestamp, _ account: Account?) -> DueTime? {

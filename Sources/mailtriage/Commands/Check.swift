@@ -42,21 +42,16 @@ enum Check {
         let (policy, diagnostics) = Policy.check(try Rules.files(in: folder), circumstances)
         var tests: PackTests?
         if let policy { tests = try PackTests.run(pack: folder, policy: policy) }
-        var output = Output()
-        if invocation.wantsJSON {
-            var json = JSONWriter()
+        let style = invocation.style
+        var text = diagnostics.map { $0.rendered(color: style.isOn) + "\n" }.joined()
+        text += summary(policy, diagnostics, folder, style)
+        if let complaint = tests?.complaint {
+            text += "\(style.alarm("tests fail")): \(complaint): mailtriage test \(visible(folder)) shows it\n"
+        }
+        try invocation.print(text) { json in
             write(policy, diagnostics, tests, folder, to: &json)
             json.endLine()
-            try output.write(json.takeBytes())
-        } else {
-            let style = Style(for: STDOUT_FILENO, invocation.environment)
-            for diagnostic in diagnostics { try output.write(diagnostic.rendered(color: style.isOn) + "\n") }
-            try output.write(summary(policy, diagnostics, folder, style))
-            if let complaint = tests?.complaint {
-                try output.write("\(style.alarm("tests fail")): \(complaint): mailtriage test \(visible(folder)) shows it\n")
-            }
         }
-        try output.flush()
         let isSound = policy != nil && !diagnostics.hasErrors && (diagnostics.isEmpty || !invocation.has("strict"))
         return isSound && tests?.hasFailed != true ? .ok : .badRules
     }

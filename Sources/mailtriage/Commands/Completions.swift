@@ -14,17 +14,15 @@ enum Completions {
     static let shells = ["bash", "zsh", "fish"]
 
     static func run(_ invocation: Invocation) throws(Failure) -> ExitStatus {
-        var output = Output()
         switch invocation.operands[0] {
-        case "bash": try output.write(bash)
-        case "zsh": try output.write(zsh)
-        case "fish": try output.write(fish)
+        case "bash": try Output.print(bash)
+        case "zsh": try Output.print(zsh)
+        case "fish": try Output.print(fish)
         case let other:
             throw Failure(
                 .usage, "there is no completion for \"\(other)\"",
                 help: Spelling.suggestion(for: other, among: shells) ?? "there is one for bash, zsh and fish")
         }
-        try output.flush()
         return .ok
     }
 

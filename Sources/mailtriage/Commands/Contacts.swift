@@ -1,6 +1,5 @@
 import Bytes
 import Diagnostics
-import Glibc
 import Register
 
 extension Command {
@@ -19,7 +18,7 @@ enum Contacts {
         let register = try Accounts.register(invocation)
         let account = try Listing.account(invocation, in: register)
         let contacts = register.contacts.filter { account == nil || Register.key($0.account) == account }
-        let style = Style(for: STDOUT_FILENO, invocation.environment)
+        let style = invocation.style
         var table = Table([.init("account"), .init("contact"), .init("name", shrinksTo: 12), .init("may open requests")])
         for contact in contacts {
             let may = Table.Cell(

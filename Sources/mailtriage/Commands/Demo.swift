@@ -39,7 +39,7 @@ enum Demo {
         if invocation.wantsJSON {
             try printJSON(entries, site.policy)
         } else {
-            var style = Style(for: STDOUT_FILENO, invocation.environment)
+            var style = invocation.style
             style.cutsTables = true
             let view = DemoView(
                 policy: site.policy, pack: pack, samples: samples, site: Site.parent(site.rules),

@@ -2,7 +2,6 @@ import Bytes
 import Desk
 import Diagnostics
 import Files
-import Glibc
 import RuleLanguage
 import Store
 
@@ -39,9 +38,7 @@ enum Doctor {
             throw Failure(.usage, "--to goes with --probe", help: "mailtriage doctor --probe --to ADDRESS")
         }
         let findings = Examination.findings(folders, thorough: invocation.has("thorough"))
-        var output = Output()
-        if invocation.wantsJSON {
-            var json = JSONWriter()
+        try invocation.print(text(findings, invocation.style)) { json in
             for finding in findings {
                 json.object { json in
                     json.member("area", finding.area)
@@ -51,11 +48,7 @@ enum Doctor {
                 }
                 json.endLine()
             }
-            try output.write(json.takeBytes())
-        } else {
-            try output.write(text(findings, Style(for: STDOUT_FILENO, invocation.environment)))
         }
-        try output.flush()
         return findings.contains { $0.state == .wrong } ? .differs : .ok
     }
 
@@ -105,10 +98,8 @@ enum Doctor {
             throw Failure(.badRules, "the rules trust no mail server's name", help: "trust, in the site's rules")
         }
         let store = try SiteStore.open(invocation)
-        try SiteStore.reading { () throws(StoreError) in try probe.note(store) }
-        var output = Output()
-        try output.write(probe.message(to: recipient))
-        try output.flush()
+        try SiteStore.reading(probe.note(store))
+        try Output.print(probe.message(to: recipient))
         Output.complain(
             """
             Send this from a host outside, which your mail server does not trust, such as with

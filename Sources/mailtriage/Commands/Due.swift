@@ -36,21 +36,17 @@ enum Due {
         umask(0o007)
         let site = try SiteAtWork(invocation)
         let view = try TicketView(invocation)
-        let style = Style(for: STDOUT_FILENO, invocation.environment)
-        _ = try site.doing { () throws(DeskError) in try site.desk.readQueues(policy: site.policy) }
+        let style = invocation.style
+        try site.readQueues()
         var told: [Escalating.Step] = []
         var closed: [Int64] = []
         if invocation.has("escalate") {
-            closed = try site.doing { () throws(DeskError) in try site.desk.closeSilent(policy: site.policy) }
-            told = try site.doing { () throws(DeskError) in try Escalating(site.desk).escalate(policy: site.policy) }
+            closed = try SiteAtWork.doing(site.desk.closeSilent(policy: site.policy))
+            told = try SiteAtWork.doing(Escalating(site.desk).escalate(policy: site.policy))
+            try SiteAtWork.doing(site.desk.measureWaits())
+            try SiteAtWork.doing(site.desk.forgetOld(policy: site.policy))
         }
-        if invocation.has("escalate") {
-            try site.doing { () throws(DeskError) in
-                try site.desk.measureWaits()
-                try site.desk.forgetOld(policy: site.policy)
-            }
-        }
-        let near = try site.doing { () throws(DeskError) in try Escalating(site.desk).dueClocks(policy: site.policy) }
+        let near = try SiteAtWork.doing(Escalating(site.desk).dueClocks(policy: site.policy))
         let shown = invocation.has("broken") ? near.filter { $0.percent >= 100 } : near
         var table = Table([
             .init("ticket"), .init("queue"), .init("state"), .init("clock"), .init("due"), .init("over", alignsRight: true),

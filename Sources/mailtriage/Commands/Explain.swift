@@ -48,7 +48,7 @@ enum Explain {
         let policy = try Rules.policy(in: folder)
         let register = try register(invocation, policy)
         let zone = Zones.site(policy)
-        let style = Style(for: STDOUT_FILENO, invocation.environment)
+        let style = invocation.style
         var output = Output()
         var status = ExitStatus.ok
         var stories: [Story] = []

@@ -26,15 +26,16 @@ enum Forget {
             throw Failure(.usage, "\"\(address)\" is no address", help: "mailtriage forget jane@customer.example")
         }
         let site = try SiteAtWork(invocation)
-        _ = try site.doing { () throws(DeskError) in try site.desk.readQueues(policy: site.policy) }
+        try site.readQueues()
         let isDry = invocation.has("dry-run")
-        let doer = invocation.doer
-        let forgotten = try site.doing { () throws(DeskError) in
-            try Forgetting(site.desk).forget(address, by: doer, dryRun: isDry)
-        }
-        var output = Output()
-        if invocation.wantsJSON {
-            var json = JSONWriter()
+        let forgotten = try SiteAtWork.doing(Forgetting(site.desk).forget(address, by: invocation.doer, dryRun: isDry))
+        let isNothing = forgotten.messages + forgotten.files + forgotten.mails == 0
+        let what =
+            "\(Count.of(forgotten.messages, "message")), \(Count.of(forgotten.files, "file")), \(Count.of(forgotten.mails, "mail")) of ours"
+        try invocation.print(
+            isNothing
+                ? "there is nothing of \(visible(address)) to erase\n" : "\(isDry ? "would erase" : "erased") \(what)\n"
+        ) { json in
             json.object { json in
                 json.member("erased", !isDry)
                 json.member("messages", forgotten.messages)
@@ -42,15 +43,7 @@ enum Forget {
                 json.member("mails", forgotten.mails)
             }
             json.endLine()
-            try output.write(json.takeBytes())
-        } else if forgotten.messages + forgotten.files + forgotten.mails == 0 {
-            try output.write("there is nothing of \(visible(address)) to erase\n")
-        } else {
-            let what =
-                "\(Count.of(forgotten.messages, "message")), \(Count.of(forgotten.files, "file")), \(Count.of(forgotten.mails, "mail")) of ours"
-            try output.write((isDry ? "would erase " : "erased ") + what + "\n")
         }
-        try output.flush()
         return .ok
     }
 }

@@ -32,7 +32,7 @@ enum Format {
         var differing = 0
         var unread = 0
         var output = Output()
-        let style = Style(for: STDOUT_FILENO, invocation.environment)
+        let style = invocation.style
         let operands = invocation.operands.isEmpty ? [invocation.rulesFolder] : invocation.operands
         var paths: [String] = []
         for operand in operands { paths += try self.paths(operand, files) }

@@ -23,9 +23,8 @@ enum Initialize {
     static func run(_ invocation: Invocation) throws(Failure) -> ExitStatus {
         let site = try NewSite(invocation)
         try site.make()
-        var output = Output()
-        if invocation.wantsJSON {
-            var json = JSONWriter()
+        if !invocation.wantsJSON { Site.warnOfPaths(site.rules, site.state) }
+        try invocation.print(report(site, invocation.style)) { json in
             json.object { json in
                 json.member("rules", site.rules)
                 json.member("state", site.state)
@@ -33,12 +32,7 @@ enum Initialize {
                 json.member("digest", site.policy.digest)
             }
             json.endLine()
-            try output.write(json.takeBytes())
-        } else {
-            Site.warnOfPaths(site.rules, site.state)
-            try output.write(report(site, Style(for: STDOUT_FILENO, invocation.environment)))
         }
-        try output.flush()
         return .ok
     }
 

@@ -1,5 +1,4 @@
 import Bytes
-import Glibc
 import Register
 
 /// What the commands that list things share: a table for people, an object a line for programs.
@@ -9,16 +8,9 @@ enum Listing {
     ) throws(Failure) -> ExitStatus {
         var output = Output()
         if invocation.wantsJSON {
-            var json = JSONWriter()
-            for item in items {
-                write(item, &json)
-                json.endLine()
-                try output.write(json.takeBytes())
-            }
-        } else if items.isEmpty {
-            try output.write(none + "\n")
+            for item in items { try output.write(line: { write(item, &$0) }) }
         } else {
-            try output.write(table.rendered(Style(for: STDOUT_FILENO, invocation.environment)))
+            try output.write(items.isEmpty ? none + "\n" : table.rendered(invocation.style))
         }
         try output.flush()
         return .ok
@@ -27,11 +19,7 @@ enum Listing {
     /// The key of the account that is named, if one is.
     static func account(_ invocation: Invocation, in register: Register) throws(Failure) -> String? {
         guard let name = invocation.operands.first else { return nil }
-        guard let account = register.account(name) else {
-            throw Failure(
-                .noInput, "no account is called \"\(name)\"",
-                help: Spelling.suggestion(for: name, among: register.accounts.map(\.id)))
-        }
+        guard let account = register.account(name) else { throw Accounts.noAccount(name, in: register) }
         return Register.key(account.id)
     }
 }

@@ -1,5 +1,4 @@
 import Bytes
-import Glibc
 import Mail
 
 extension Command {
@@ -20,17 +19,14 @@ extension Command {
 /// `parse FILE…`
 enum Parse {
     static func run(_ invocation: Invocation) throws(Failure) -> ExitStatus {
-        let style = Style(for: STDOUT_FILENO, invocation.environment)
+        let style = invocation.style
         var output = Output()
         var status = ExitStatus.ok
         for (index, name) in invocation.operands.enumerated() {
             do throws(Failure) {
                 let message = Message(parsing: try Input.message(name))
                 if invocation.wantsJSON {
-                    var json = JSONWriter()
-                    MessageJSON.write(message, file: Input.name(name), to: &json)
-                    json.endLine()
-                    try output.write(json.takeBytes())
+                    try output.write(line: { MessageJSON.write(message, file: Input.name(name), to: &$0) })
                 } else {
                     let view = MessageView(message: message, file: Input.name(name), style: style)
                     try output.write((index > 0 ? "\n" : "") + view.rendered())

@@ -2,7 +2,6 @@ import Bytes
 import Calendars
 import Desk
 import Diagnostics
-import Glibc
 import Store
 import Tickets
 
@@ -41,22 +40,20 @@ enum QueueList {
         try QueueRead.first(invocation)
         let (queue, state) = try place(invocation)
         let store = view.store
-        let sightings = try SiteStore.reading { () throws(StoreError) in try store.sightings(queue: queue, state: state) }
+        let sightings = try SiteStore.reading(store.sightings(queue: queue, state: state))
         if sightings.isEmpty, let queue { try checkName(queue, view) }
-        let style = Style(for: STDOUT_FILENO, invocation.environment)
+        let style = invocation.style
         var table = Table([
             .init("ticket"), .init("queue", shrinksTo: 10), .init("state"), .init("severity", mayGo: true),
             .init("promise", mayGo: true), .init("due"), .init("from", shrinksTo: 10), .init("subject", shrinksTo: 12),
         ])
         var rows: [(Ticket, TicketStatus, [RunningClock], Incident?)] = []
         for line in lines(of: sightings, each: invocation.wantsJSON || invocation.has("each")).prefix(limit) {
-            let found = try SiteStore.reading { () throws(StoreError) in
-                (try store.ticket(number: line.shown.number), try store.life(of: line.shown.number))
-            }
-            guard let ticket = found.0 else { continue }
+            guard let ticket = try SiteStore.reading(store.ticket(number: line.shown.number)) else { continue }
+            let clocks = try SiteStore.reading(store.life(of: line.shown.number)?.clocks) ?? []
             let status = try view.status(of: ticket)
-            rows.append((ticket, status, found.1?.clocks ?? [], line.incident))
-            table.add(view.row(ticket, status, found.1?.clocks ?? [], more: line.others, style))
+            rows.append((ticket, status, clocks, line.incident))
+            table.add(view.row(ticket, status, clocks, more: line.others, style))
         }
         return try Listing.print(table, rows, invocation, none: "no tickets") { row, json in
             view.write(row.0, row.1, row.2, row.3, to: &json)
@@ -126,7 +123,7 @@ enum QueueList {
     /// An empty queue is fine, one that there is not is a mistake.
     private static func checkName(_ queue: String, _ view: TicketView) throws(Failure) {
         let store = view.store
-        let used = try SiteStore.reading { () throws(StoreError) in try store.ticketCounts().map(\.queue) }
+        let used = try SiteStore.reading(store.ticketCounts().map(\.queue))
         let names = Set(used + view.queues + [Desk.resolvedQueue]).sorted()
         guard !names.contains(queue), !view.queues.isEmpty else { return }
         throw Failure(
@@ -140,16 +137,13 @@ enum QueueShow {
     static func run(_ invocation: Invocation) throws(Failure) -> ExitStatus {
         let view = try TicketView(invocation)
         try QueueRead.first(invocation)
-        let style = Style(for: STDOUT_FILENO, invocation.environment)
+        let style = invocation.style
         var output = Output()
         for (index, name) in invocation.operands.enumerated() {
             let ticket = try view.ticket(named: name)
             let story = try view.story(of: ticket)
             if invocation.wantsJSON {
-                var json = JSONWriter()
-                view.write(ticket, story, to: &json)
-                json.endLine()
-                try output.write(json.takeBytes())
+                try output.write(line: { view.write(ticket, story, to: &$0) })
             } else {
                 try output.write((index > 0 ? "\n" : "") + view.text(ticket, story, style))
             }

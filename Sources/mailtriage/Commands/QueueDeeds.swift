@@ -56,8 +56,7 @@ extension Command {
     private static func deed(_ name: String, _ summary: String, _ deed: Deed) -> Command {
         Command(name, summary, operands: .some("TICKET"), options: [.author, .remark]) { invocation throws(Failure) in
             try QueueDeed.run(invocation) { (site, ticket, doer) throws(DeskError) in
-                try site.desk.perform(
-                    deed, on: ticket.number, by: doer, detail: invocation.value("remark") ?? "", policy: site.policy)
+                try site.desk.perform(deed, on: ticket.number, by: doer, detail: invocation.remark, policy: site.policy)
             }
         }
     }
@@ -67,6 +66,11 @@ extension Command.Option {
     static let remark = Command.Option("--remark", "TEXT", "why, for the record")
 }
 
+extension Invocation {
+    /// `--remark`; empty where there is none.
+    var remark: String { value("remark") ?? "" }
+}
+
 /// What the deeds share: tickets by name, what became of each, in words or as JSON.
 enum QueueDeed {
     static func run(
@@ -74,20 +78,16 @@ enum QueueDeed {
     ) throws(Failure) -> ExitStatus {
         let site = try SiteAtWork(invocation)
         let view = try TicketView(invocation)
-        // All are looked up before anything is done to one.
-        var tickets: [Ticket] = []
-        for name in invocation.operands { tickets.append(try view.ticket(named: name)) }
+        let tickets = try view.tickets(named: invocation.operands)
         let doer = invocation.doer
-        _ = try site.doing { () throws(DeskError) in try site.desk.readQueues(policy: site.policy) }
+        try site.readQueues()
         var output = Output()
         for ticket in tickets {
             let before = try view.status(of: ticket).state
-            guard let life = try site.doing({ () throws(DeskError) in try work(site, ticket, doer) }) else { continue }
+            guard let life = try SiteAtWork.doing(work(site, ticket, doer)) else { continue }
             if invocation.wantsJSON {
-                var json = JSONWriter()
-                view.write(ticket, try view.story(of: ticket), to: &json)
-                json.endLine()
-                try output.write(json.takeBytes())
+                let story = try view.story(of: ticket)
+                try output.write(line: { view.write(ticket, story, to: &$0) })
             } else {
                 let was =
                     life.state == before
@@ -104,13 +104,13 @@ enum QueueDeed {
 enum QueueResolve {
     static func resolve(_ invocation: Invocation) throws(Failure) -> ExitStatus {
         try QueueDeed.run(invocation) { (site, ticket, doer) throws(DeskError) in
-            try site.desk.resolve(ticket.number, by: doer, detail: invocation.value("remark") ?? "", policy: site.policy)
+            try site.desk.resolve(ticket.number, by: doer, detail: invocation.remark, policy: site.policy)
         }
     }
 
     static func reopen(_ invocation: Invocation) throws(Failure) -> ExitStatus {
         try QueueDeed.run(invocation) { (site, ticket, doer) throws(DeskError) in
-            try site.desk.reopen(ticket, by: doer, detail: invocation.value("remark") ?? "", policy: site.policy)
+            try site.desk.reopen(ticket, by: doer, detail: invocation.remark, policy: site.policy)
         }
     }
 }
@@ -130,25 +130,23 @@ enum QueueMove {
                         ?? "there are: " + queues.sorted().joined(separator: ", "))
         }
         let view = try TicketView(invocation)
-        var tickets: [Ticket] = []
-        for name in invocation.operands.dropLast() { tickets.append(try view.ticket(named: name)) }
+        let tickets = try view.tickets(named: invocation.operands.dropLast())
         let doer = invocation.doer
-        _ = try site.doing { () throws(DeskError) in try site.desk.readQueues(policy: site.policy) }
+        try site.readQueues()
         var output = Output()
         for old in tickets {
             // A mail program may have moved it meanwhile.
             let ticket = try view.ticket(named: view.name(old))
-            let isMoved = try site.doing { () throws(DeskError) in try site.desk.move(ticket, to: queue, by: doer) }
+            let isMoved = try SiteAtWork.doing(site.desk.move(ticket, to: queue, by: doer))
             if invocation.wantsJSON {
-                var json = JSONWriter()
-                json.object { json in
-                    json.member("ticket", view.name(ticket))
-                    json.member("from", ticket.queue)
-                    json.member("to", queue)
-                    json.member("moved", isMoved)
+                try output.write { json in
+                    json.object { json in
+                        json.member("ticket", view.name(ticket))
+                        json.member("from", ticket.queue)
+                        json.member("to", queue)
+                        json.member("moved", isMoved)
+                    }
                 }
-                json.endLine()
-                try output.write(json.takeBytes())
             } else {
                 try output.write(
                     "\(view.name(ticket))  "
@@ -176,7 +174,7 @@ enum QueueRead {
     static func run(_ invocation: Invocation) throws(Failure) -> ExitStatus {
         let site = try SiteAtWork(invocation)
         let view = try TicketView(invocation)
-        let reading = try site.doing { () throws(DeskError) in try site.desk.readQueues(policy: site.policy) }
+        let reading = try site.readQueues()
         var table = Table([.init("ticket"), .init("what"), .init("queue")])
         for item in reading.items {
             table.add([.init(view.name(item.ticket)), .init(item.kind.rawValue), .init(item.queue)])

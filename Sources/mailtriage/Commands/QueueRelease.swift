@@ -11,20 +11,17 @@ enum QueueRelease {
     static func run(_ invocation: Invocation) throws(Failure) -> ExitStatus {
         let site = try SiteAtWork(invocation)
         let view = try TicketView(invocation)
-        var tickets: [Ticket] = []
-        for name in invocation.operands { tickets.append(try view.ticket(named: name)) }
+        let tickets = try view.tickets(named: invocation.operands)
         let doer = invocation.doer
-        _ = try site.doing { () throws(DeskError) in try site.desk.readQueues(policy: site.policy) }
+        try site.readQueues()
         var output = Output()
         var hasReplies = false
         // Those that were released before one that cannot be are told of, and answered, too.
         var failure: Failure?
         for ticket in tickets where failure == nil {
             do throws(Failure) {
-                let release = try site.doing { () throws(DeskError) in
-                    try site.desk.release(
-                        ticket.number, by: doer, remark: invocation.value("remark") ?? "", policy: site.policy)
-                }
+                let release = try SiteAtWork.doing(
+                    site.desk.release(ticket.number, by: doer, remark: invocation.remark, policy: site.policy))
                 hasReplies = hasReplies || release.hasReply
                 try show(release, of: ticket, view, asJSON: invocation.wantsJSON, &output)
             } catch {
@@ -41,11 +38,9 @@ enum QueueRelease {
         _ release: Release, of ticket: Ticket, _ view: TicketView, asJSON: Bool, _ output: inout Output
     ) throws(Failure) {
         if asJSON {
-            var json = JSONWriter()
             let now = try view.ticket(named: view.name(ticket))
-            view.write(now, try view.story(of: now), to: &json)
-            json.endLine()
-            return try output.write(json.takeBytes())
+            let story = try view.story(of: now)
+            return try output.write(line: { view.write(now, story, to: &$0) })
         }
         let decision = release.decision
         let reply =
@@ -62,25 +57,20 @@ enum QueuePass {
     static func run(_ invocation: Invocation) throws(Failure) -> ExitStatus {
         let site = try SiteAtWork(invocation)
         let view = try TicketView(invocation)
-        var tickets: [Ticket] = []
-        for name in invocation.operands.dropLast() { tickets.append(try view.ticket(named: name)) }
+        let tickets = try view.tickets(named: invocation.operands.dropLast())
         let doer = invocation.doer
+        let target = invocation.operands[invocation.operands.count - 1]
         var output = Output()
         for ticket in tickets {
-            let address = try site.doing { () throws(DeskError) in
-                try site.desk.pass(
-                    ticket, to: invocation.operands[invocation.operands.count - 1], by: doer,
-                    remark: invocation.value("remark") ?? "",
-                    policy: site.policy)
-            }
+            let address = try SiteAtWork.doing(
+                site.desk.pass(ticket, to: target, by: doer, remark: invocation.remark, policy: site.policy))
             if invocation.wantsJSON {
-                var json = JSONWriter()
-                json.object { json in
-                    json.member("ticket", view.name(ticket))
-                    json.member("to", address)
+                try output.write { json in
+                    json.object { json in
+                        json.member("ticket", view.name(ticket))
+                        json.member("to", address)
+                    }
                 }
-                json.endLine()
-                try output.write(json.takeBytes())
             } else {
                 try output.write("\(view.name(ticket))  passed to \(visible(address))\n")
             }

@@ -2,7 +2,6 @@ import Bytes
 import Calendars
 import Desk
 import Files
-import Glibc
 import RuleLanguage
 import Store
 import Triage
@@ -81,14 +80,12 @@ enum ReplayCommand {
 
     private static func show(_ view: ReplayView, _ group: Int?, _ invocation: Invocation) throws(Failure) {
         guard let group, !invocation.wantsJSON else { return try invocation.print(view) }
-        guard let text = view.group(group, Style(for: STDOUT_FILENO, invocation.environment)) else {
+        guard let text = view.group(group, invocation.style) else {
             throw Failure(
                 .usage, "there is no group \(group): there are \(view.groups.count)",
                 help: "without --group, replay lists them with their numbers")
         }
-        var output = Output()
-        try output.write(text)
-        try output.flush()
+        try Output.print(text)
     }
 
     private static func write(_ page: String, to file: String) throws(Failure) {
@@ -110,14 +107,13 @@ enum ReplayCommand {
         let number = try TicketName.number(name, prefix: prefix(replay))
         let store = try SiteStore.open(invocation)
         var found: KeptMessage?
-        try SiteStore.reading { () throws(StoreError) in try store.kept(number...number) { found = KeptMessage($0.content) }
-        }
+        try SiteStore.reading(store.kept(number...number) { found = KeptMessage($0.content) })
         guard let kept = found else {
             throw Failure(
                 .noInput, "the ledger keeps no message of ticket \(name)",
                 help: "how long messages are kept, the site's rules say: retain 400d")
         }
-        let style = Style(for: STDOUT_FILENO, invocation.environment)
+        let style = invocation.style
         var output = Output()
         var stories: [Story] = []
         for (title, policy) in [("By the rules in force", replay.old), ("By \(invocation.rulesFolder)", replay.new)] {

@@ -86,24 +86,20 @@ enum ReportReferrals {
 
     private static func print(_ reports: [ReferralReport], _ invocation: Invocation) throws(Failure) -> ExitStatus {
         var output = Output()
-        let style = Style(for: STDOUT_FILENO, invocation.environment)
-        if !invocation.wantsJSON, invocation.has("csv") || invocation.has("html") {
-            // What one partner is sent; of several, one table and one page.
-            let one = invocation.value("partner") != nil ? reports.first : nil
-            if invocation.has("csv") {
-                try output.write(one?.csv ?? ReferralReport.csv(of: reports))
-            } else {
-                try output.write(one?.html ?? ReferralReport.html(of: reports))
-            }
-            try output.flush()
+        let style = invocation.style
+        // What one partner is sent; of several, one table and one page.
+        let one = invocation.value("partner") != nil ? reports.first : nil
+        if invocation.has("csv") {
+            try Output.print(one?.csv ?? ReferralReport.csv(of: reports))
+            return .ok
+        }
+        if invocation.has("html") {
+            try Output.print(one?.html ?? ReferralReport.html(of: reports))
             return .ok
         }
         for (index, report) in reports.enumerated() {
             if invocation.wantsJSON {
-                var json = JSONWriter()
-                report.write(to: &json)
-                json.endLine()
-                try output.write(json.takeBytes())
+                try output.write(line: report.write)
             } else {
                 if index > 0 { try output.write("\n") }
                 try output.write(style.bold("To \(visible(report.partner.name)) <\(visible(report.partner.mail))>") + "\n")
@@ -223,12 +219,12 @@ struct ReportSite {
             throw Failure(.badRules, error.description)
         }
         zone = Zones.site(policy)
-        register = try SiteStore.reading { () throws(StoreError) in try store.register() }
+        register = try SiteStore.reading(store.register())
     }
 
     /// The weeks that a partner has not had, from its first referral on.
     func weeks(for partner: Partner, upTo last: ReportWeek) throws(Failure) -> [ReportWeek] {
-        let first = try SiteStore.reading { () throws(StoreError) in try store.firstReferral(to: partner.id) }
+        let first = try SiteStore.reading(store.firstReferral(to: partner.id))
         let known = try sent(to: partner)
         guard let first else { return [] }
         var week = max(
@@ -245,18 +241,17 @@ struct ReportSite {
     /// A partner's report of a week, with the last ticket that there was when it was made.
     func report(for partner: Partner, week: ReportWeek) throws(Failure) -> (report: ReferralReport, last: Int64) {
         let sent = try sent(to: partner)
-        let (tickets, last) = try SiteStore.reading { () throws(StoreError) in
-            let last = try store.lastTicket()
-            // What came earlier and is told now was taken in after the report of the week before.
-            let tickets = try store.referredTickets(
+        let last = try SiteStore.reading(store.lastTicket())
+        // What came earlier and is told now was taken in after the report of the week before.
+        let tickets = try SiteStore.reading(
+            store.referredTickets(
                 to: partner.id, before: week.moments(in: zone).upperBound,
-                acceptedFrom: week.previous.moments(in: zone).lowerBound)
-            return (tickets.filter { $0.number <= last }, last)
-        }
+                acceptedFrom: week.previous.moments(in: zone).lowerBound))
         let told = tickets.filter { ticket in
-            ReportWeek.telling(ofTime: ticket.came, in: zone) { week in
-                sent[week.description].map { !$0.knew(ticket.number, accepted: ticket.accepted) } ?? false
-            } == week
+            ticket.number <= last
+                && ReportWeek.telling(ofTime: ticket.came, in: zone) { week in
+                    sent[week.description].map { !$0.knew(ticket.number, accepted: ticket.accepted) } ?? false
+                } == week
         }
         let report = ReferralReport(
             partner: partner, week: week, referrals: told.compactMap(referral), policy: policy, zone: zone)
@@ -264,9 +259,7 @@ struct ReportSite {
     }
 
     private func sent(to partner: Partner) throws(Failure) -> [String: Store.SentReport] {
-        try SiteStore.reading { () throws(StoreError) in
-            try store.sentReports(ReportSite.referrals, recipient: partner.id)
-        }
+        try SiteStore.reading(store.sentReports(ReportSite.referrals, recipient: partner.id))
     }
 
     /// nil where the account is gone, or allows nothing to be told.
@@ -306,11 +299,9 @@ struct ReportSite {
                 message: report.mail(now: now),
                 // No reply: where it cannot be delivered, somebody has to know (RFC 5321 section 4.5.5).
                 file: MaildirName.unique().text, sender: report.ourAddress)
-        return try SiteStore.reading { () throws(StoreError) in
-            try store.report(
+        return try SiteStore.reading(
+            store.report(
                 ReportSite.referrals, week: report.week.description, recipient: report.partner.id,
-                items: report.referrals.count, last: last,
-                mail: mail, at: now)
-        }
+                items: report.referrals.count, last: last, mail: mail, at: now))
     }
 }

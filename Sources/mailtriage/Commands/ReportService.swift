@@ -44,25 +44,20 @@ enum ReportService {
                 .usage, end == nil ? "--since is still to come" : "--since is not before --until",
                 help: end == nil ? "name a time that is past" : "nothing lies between them")
         }
-        _ = try site.doing { () throws(DeskError) in try site.desk.readQueues(policy: site.policy) }
+        try site.readQueues()
         var counting = ServiceCounting(period: since..<until, now: now, zone: zone)
-        let tables = try SiteStore.reading { () throws(StoreError) in
-            try view.store.serviceRows(
+        let tables = try SiteStore.reading(
+            view.store.serviceRows(
                 within: since..<until, ticket: { ticket, tables in counting.add(ticket, tables) },
-                clock: { clock, names in counting.add(clock, names) })
+                clock: { clock, names in counting.add(clock, names) }))
+        let prefix = view.prefix
+        let report = ServiceReport(counting.figures(tables), site: site.policy.site.name, zone: zone) {
+            TicketName.text($0, prefix: prefix)
         }
-        let prefix = site.policy.site.ticketPrefix
-        let report = ServiceReport(counting.figures(tables), site: site.policy.site.name, zone: zone) { "\(prefix)-\($0)" }
-        var output = Output()
-        if invocation.wantsJSON {
-            var json = JSONWriter()
-            report.write(to: &json)
-            json.endLine()
-            try output.write(json.takeBytes())
-        } else {
-            try output.write(invocation.has("html") ? report.html : invocation.has("csv") ? report.csv : report.text)
+        try invocation.print(invocation.has("html") ? report.html : invocation.has("csv") ? report.csv : report.text) {
+            report.write(to: &$0)
+            $0.endLine()
         }
-        try output.flush()
         return .ok
     }
 }

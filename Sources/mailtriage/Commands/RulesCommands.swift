@@ -62,23 +62,13 @@ struct RulesSite {
         self.invocation = invocation
         let folders = SiteFolders(rules: invocation.rulesFolder, state: invocation.stateFolder)
         try SiteStore.find(in: folders.state)
-        do throws(DeskError) { desk = try Desk(folders) } catch { throw RulesSite.failure(error) }
+        desk = try SiteAtWork.doing(Desk(folders))
         do throws(FileSystemError) {
             log = try ActivationLog(folders, desk.files)
         } catch {
-            throw RulesSite.failure(.fileSystem(error))
+            throw Failure(.fileSystem(error))
         }
-        style = Style(for: STDOUT_FILENO, invocation.environment)
-    }
-
-    static func failure(_ error: DeskError) -> Failure {
-        switch error {
-        case .noSite(let folder): SiteStore.noSite(in: folder)
-        case .store(let error): SiteStore.failure(error)
-        case .fileSystem, .pack, .templatesChanged: Failure(.ioError, error.description)
-        case .noSoundPolicy, .noTransport: Failure(.badRules, error.description)
-        case .notHeld: Failure(.noInput, error.description)
-        }
+        style = invocation.style
     }
 
     func entry(_ action: Activation.Action, digest: String, source: String?) -> Activation {
@@ -88,30 +78,21 @@ struct RulesSite {
             rules: Rules.realPath(invocation.rulesFolder))
     }
 
-    func doing<Result>(_ work: () throws(DeskError) -> Result) throws(Failure) -> Result {
-        do throws(DeskError) { return try work() } catch { throw RulesSite.failure(error) }
-    }
-
     /// Says what is in force now.
     func report(_ done: Activation?, _ asked: Activation, unchanged: String) throws(Failure) -> ExitStatus {
-        var output = Output()
-        if invocation.wantsJSON {
-            var json = JSONWriter()
+        var text = unchanged
+        if let done {
+            let what = done.action == .follow ? "the rules' folder \(visible(done.rules)), now" : "the rules"
+            text = "\(style.green("in force:")) \(what) \(Digest.short(done.digest))"
+            if let replaced = done.replaced, replaced != done.digest { text += ", in place of \(Digest.short(replaced))" }
+        }
+        try invocation.print(text + "\n") { json in
             json.object { json in
                 json.member("changed", done != nil)
                 (done ?? asked).members(to: &json)
             }
             json.endLine()
-            try output.write(json.takeBytes())
-        } else if let done {
-            let what = done.action == .follow ? "the rules' folder \(visible(done.rules)), now" : "the rules"
-            var text = "\(style.green("in force:")) \(what) \(Digest.short(done.digest))"
-            if let replaced = done.replaced, replaced != done.digest { text += ", in place of \(Digest.short(replaced))" }
-            try output.write(text + "\n")
-        } else {
-            try output.write(unchanged + "\n")
         }
-        try output.flush()
         return .ok
     }
 }
@@ -132,13 +113,13 @@ enum RulesActivate {
         }
         try warn(site, policy)
         let entry = site.entry(.activate, digest: files.digest, source: Rules.realPath(folder))
-        let done = try site.doing { () throws(DeskError) in try site.desk.activate(files, entry, policy: policy) }
+        let done = try SiteAtWork.doing(site.desk.activate(files, entry, policy: policy))
         return try site.report(done, entry, unchanged: "these rules are in force already: \(Digest.short(files.digest))")
     }
 
     /// Accounts on plans that the rules do not know get no promise: not wrong in itself, but seldom meant.
     private static func warn(_ site: RulesSite, _ policy: Policy) throws(Failure) {
-        let register = try SiteStore.reading { () throws(StoreError) in try site.desk.store.register() }
+        let register = try SiteStore.reading(site.desk.store.register())
         let plans = Set(policy.plans.map(\.name))
         let strays = register.accounts.filter { !plans.contains($0.plan) }
         guard let first = strays.first else { return }
@@ -186,12 +167,10 @@ enum RulesLog {
     /// Work in the folder that is not in force yet.
     private static func note(_ entry: Activation, _ invocation: Invocation, _ style: Style) throws(Failure) {
         guard let draft = try? Pack.read(invocation.rulesFolder), draft.digest != entry.digest else { return }
-        var output = Output()
-        try output.write(
+        try Output.print(
             style.dim(
                 "\(visible(invocation.rulesFolder)) holds other rules (\(Digest.short(draft.digest))): rules activate puts them in force"
             ) + "\n")
-        try output.flush()
     }
 }
 
@@ -204,7 +183,7 @@ enum RulesRollback {
         // What was sound for an older program must be so for this one, or mail would wait.
         _ = try Rules.policy(in: folder)
         let entry = site.entry(.rollback, digest: digest, source: nil)
-        let done = try site.doing { () throws(DeskError) in try site.desk.putBack(entry) }
+        let done = try SiteAtWork.doing(site.desk.putBack(entry))
         return try site.report(done, entry, unchanged: "these rules are in force already: \(Digest.short(digest))")
     }
 
@@ -248,7 +227,7 @@ enum RulesFollow {
             return try site.report(
                 nil, entry, unchanged: "the rules' folder \(visible(invocation.rulesFolder)) is in force already")
         }
-        let done = try site.doing { () throws(DeskError) in try site.desk.putBack(entry) }
+        let done = try SiteAtWork.doing(site.desk.putBack(entry))
         return try site.report(done, entry, unchanged: "")
     }
 }

@@ -83,7 +83,7 @@ enum Send {
             }
             numbers.append((id, settlement))
         }
-        let unsent = try SiteStore.reading { () throws(StoreError) in try store.unsentMails(limit: Int.max) }
+        let unsent = try SiteStore.reading(store.unsentMails(limit: Int.max))
         for (id, _) in numbers {
             guard let mail = unsent.first(where: { $0.id == id }) else {
                 throw Failure(.noInput, "no unsent mail has the number \(id)", help: "mailtriage send --list names them")
@@ -96,10 +96,7 @@ enum Send {
             }
         }
         for (id, settlement) in numbers {
-            let isDone = try SiteStore.reading { () throws(StoreError) in
-                try store.settle(id, settlement, by: invocation.author, at: Clock.now())
-            }
-            if !isDone {
+            guard try SiteStore.reading(store.settle(id, settlement, by: invocation.author, at: Clock.now())) else {
                 throw Failure(
                     .tryAgain, "mail \(id) went while this was said", help: "mailtriage send --list shows what is left")
             }
@@ -109,9 +106,12 @@ enum Send {
     }
 
     private static func report(_ counts: SendCounts, _ invocation: Invocation) throws(Failure) {
-        var output = Output()
-        if invocation.wantsJSON {
-            var json = JSONWriter()
+        var text = "\(Count.of(counts.sent, "reply", "replies")) handed over"
+        if counts.failed > 0 { text += "; \(counts.failed) not taken, to be tried again" }
+        if counts.refused > 0 { text += "; \(counts.refused) refused for good" }
+        if counts.unknown > 0 { text += "; \(counts.unknown) that may have gone or not" }
+        if counts.failed + counts.refused + counts.unknown > 0 { text += " (mailtriage send --list)" }
+        try invocation.print(text + "\n") { json in
             json.object { json in
                 json.member("sent", counts.sent)
                 json.member("failed", counts.failed)
@@ -119,17 +119,7 @@ enum Send {
                 json.member("unknown", counts.unknown)
             }
             json.endLine()
-            try output.write(json.takeBytes())
-            try output.flush()
-            return
         }
-        var text = "\(Count.of(counts.sent, "reply", "replies")) handed over"
-        if counts.failed > 0 { text += "; \(counts.failed) not taken, to be tried again" }
-        if counts.refused > 0 { text += "; \(counts.refused) refused for good" }
-        if counts.unknown > 0 { text += "; \(counts.unknown) that may have gone or not" }
-        if counts.failed + counts.refused + counts.unknown > 0 { text += " (mailtriage send --list)" }
-        try output.write(text + "\n")
-        try output.flush()
     }
 }
 
@@ -140,7 +130,7 @@ enum UnsentList {
 
     static func run(_ invocation: Invocation) throws(Failure) -> ExitStatus {
         let store = try SiteStore.open(invocation)
-        let mails = try SiteStore.reading { () throws(StoreError) in try store.unsentMails(limit: limit) }
+        let mails = try SiteStore.reading(store.unsentMails(limit: limit))
         var table = Table([
             .init("number", alignsRight: true), .init("state"), .init("tries", alignsRight: true),
             .init("to", shrinksTo: 16),

@@ -1,7 +1,6 @@
 import Bytes
 import Calendars
 import Diagnostics
-import Glibc
 import Store
 
 extension Command {
@@ -36,32 +35,27 @@ enum Stats {
 
     static func run(_ invocation: Invocation) throws(Failure) -> ExitStatus {
         let store = try SiteStore.open(invocation)
-        let metrics = try SiteStore.reading { () throws(StoreError) -> [Metric] in try Stats.metrics(store, now: Clock.now())
-        }
-        var output = Output()
-        if invocation.has("prometheus") {
-            for metric in metrics { try output.write(prometheus(metric)) }
-        } else if invocation.wantsJSON {
-            var json = JSONWriter()
+        let metrics = try SiteStore.reading(Stats.metrics(store, now: Clock.now()))
+        let style = invocation.style
+        let text = metrics.map { invocation.has("prometheus") ? prometheus($0) : Stats.text($0, style) }.joined()
+        try invocation.print(text) { json in
             json.object { json in
                 for metric in metrics { json.member(metric.name) { json in write(metric, to: &json) } }
             }
             json.endLine()
-            try output.write(json.takeBytes())
-        } else {
-            let style = Style(for: STDOUT_FILENO, invocation.environment)
-            for metric in metrics {
-                try output.write(style.bold(metric.help) + "\n")
-                if metric.figures.isEmpty { try output.write("  none\n") }
-                for figure in metric.figures {
-                    let of = visible(figure.labels.map(\.value).joined(separator: " "))
-                    let value = metric.isMoment ? Timestamp(seconds: figure.value).rfc3339 : String(figure.value)
-                    try output.write("  " + TextWidth.padLeft(value, to: 9) + (of.isEmpty ? "\n" : "  \(of)\n"))
-                }
-            }
         }
-        try output.flush()
         return .ok
+    }
+
+    private static func text(_ metric: Metric, _ style: Style) -> String {
+        var text = style.bold(metric.help) + "\n"
+        if metric.figures.isEmpty { text += "  none\n" }
+        for figure in metric.figures {
+            let of = visible(figure.labels.map(\.value).joined(separator: " "))
+            let value = metric.isMoment ? Timestamp(seconds: figure.value).rfc3339 : String(figure.value)
+            text += "  " + TextWidth.padLeft(value, to: 9) + (of.isEmpty ? "\n" : "  \(of)\n")
+        }
+        return text
     }
 
     private static func metrics(_ store: Store, now: Timestamp) throws(StoreError) -> [Metric] {

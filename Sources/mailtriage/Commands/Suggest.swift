@@ -2,7 +2,6 @@ import Bytes
 import Desk
 import Diagnostics
 import Files
-import Glibc
 import RuleLanguage
 import Store
 import Synchronization
@@ -70,9 +69,7 @@ enum SuggestCommand {
         if let target = invocation.value("into") {
             return try Acceptance(target: target, pack: pack, policy: policy).write(taken, invocation)
         }
-        var output = Output()
-        try output.write(view.pasted(taken))
-        try output.flush()
+        try Output.print(view.pasted(taken))
         return .ok
     }
 
@@ -173,7 +170,7 @@ struct Mining {
             }
         }
         progress.finish()
-        if let error = failure.withLock({ $0 }) { throw SiteStore.failure(error) }
+        if let error = failure.withLock({ $0 }) { throw Failure(error) }
         return Suggestion.worthWhile(results.withLock { $0 })
     }
 }
@@ -211,9 +208,7 @@ struct Acceptance {
                 throw Failure(.cannotCreate, "cannot write \(path): \(error.reason)")
             }
         }
-        var output = Output()
-        try output.write(report)
-        try output.flush()
+        try Output.print(report)
         return .ok
     }
 

@@ -45,15 +45,8 @@ enum Test {
                 .noInput, "\(pack) has no examples",
                 help: "put messages into \(Site.join(pack, "tests")) (*.eml), then say: mailtriage test --update \(pack)")
         }
-        var output = Output()
-        if invocation.wantsJSON {
-            var json = JSONWriter()
-            TestView(tests: tests, style: Style(for: STDOUT_FILENO, invocation.environment)).write(to: &json)
-            try output.write(json.takeBytes())
-        } else {
-            try output.write(TestView(tests: tests, style: Style(for: STDOUT_FILENO, invocation.environment)).rendered())
-        }
-        try output.flush()
+        let view = TestView(tests: tests, style: invocation.style)
+        try invocation.print(view.rendered()) { view.write(to: &$0) }
         if invocation.has("update") || invocation.has("known") {
             guard tests.mistakes.isEmpty else {
                 throw Failure(.badData, "nothing was written: mend the lines that cannot be used first")

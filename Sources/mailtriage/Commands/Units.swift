@@ -35,9 +35,8 @@ enum Units {
             program: Site.installedProgram, rules: rules, state: state, transport: transport
         ).all
         if let folder = invocation.value("into") { return try write(units, into: folder) }
-        var output = Output()
-        if invocation.wantsJSON {
-            var json = JSONWriter()
+        let text = units.map { "# /etc/systemd/system/\($0.name)\n\($0.text)\n" }.joined(separator: "\n")
+        try invocation.print(text) { json in
             for unit in units {
                 json.object { json in
                     json.member("name", unit.name)
@@ -45,11 +44,7 @@ enum Units {
                 }
                 json.endLine()
             }
-            try output.write(json.takeBytes())
-        } else {
-            try output.write(units.map { "# /etc/systemd/system/\($0.name)\n\($0.text)\n" }.joined(separator: "\n"))
         }
-        try output.flush()
         return .ok
     }
 

@@ -50,11 +50,11 @@ struct DemoView {
     // MARK: - All messages
 
     func overview(_ entries: [Entry]) -> String {
-        var table = Table([
-            .init("who"), .init("what", shrinksTo: 14), .init("severity"), .init("queue"), .init("promise"),
-            .init("reply", shrinksTo: 4),
-        ])
-        table.indent = 1
+        var table = Table(
+            [
+                .init("who"), .init("what", shrinksTo: 14), .init("severity"), .init("queue"), .init("promise"),
+                .init("reply", shrinksTo: 4),
+            ], indent: 1)
         for entry in entries { table.add(cells(entry)) }
         return "\n" + title("Each message, as it was decided") + table.rendered(style) + tally(entries)
     }

@@ -1,3 +1,4 @@
+import Bytes
 import Glibc
 
 /// What a command writes on standard output, gathered and written in large pieces.
@@ -18,6 +19,21 @@ struct Output: ~Copyable {
     mutating func write(_ bytes: [UInt8]) throws(Failure) {
         buffer.append(contentsOf: bytes)
         if buffer.count >= 1 << 16 { try flush() }
+    }
+
+    /// Writes a JSON value on a line of its own.
+    mutating func write(line value: (inout JSONWriter) -> Void) throws(Failure) {
+        var json = JSONWriter()
+        value(&json)
+        json.endLine()
+        try write(json.takeBytes())
+    }
+
+    /// Writes a text that is all a command prints.
+    static func print(_ text: String) throws(Failure) {
+        var output = Output()
+        try output.write(text)
+        try output.flush()
     }
 
     mutating func flush() throws(Failure) {

@@ -48,3 +48,8 @@ struct Style: Sendable {
         isOn && !text.isEmpty ? "\u{1B}[\(code)m\(text)\u{1B}[0m" : text
     }
 }
+
+extension Invocation {
+    /// The style of standard output.
+    var style: Style { Style(for: STDOUT_FILENO, environment) }
+}

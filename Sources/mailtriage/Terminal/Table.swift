@@ -30,14 +30,15 @@ struct Table {
     }
 
     private(set) var columns: [Column]
-    /// Blanks between two columns, and before the first.
-    var gap = 2
-    var indent = 0
+    /// Blanks before the first column.
+    let indent: Int
     private(set) var rows: [[Cell]] = []
 
-    init(_ columns: [Column], gap: Int = 2, indent: Int = 0) {
+    /// Blanks between two columns.
+    private static let gap = 2
+
+    init(_ columns: [Column], indent: Int = 0) {
         self.columns = columns
-        self.gap = gap
         self.indent = indent
     }
 
@@ -87,7 +88,7 @@ struct Table {
     }
 
     /// Columns of the terminal that a line takes.
-    private func total(_ widths: [Int]) -> Int { widths.reduce(indent + gap * (columns.count - 1), +) }
+    private func total(_ widths: [Int]) -> Int { widths.reduce(indent + Table.gap * (columns.count - 1), +) }
 
     private func widths(in terminal: Int) -> [Int] {
         var widths = widestCells
@@ -114,7 +115,7 @@ struct Table {
             text += cell.paint(cut)
             if index + 1 < cells.count {
                 if !columns[index].alignsRight { text += blanks }
-                text += String(repeating: " ", count: gap)
+                text += String(repeating: " ", count: Table.gap)
             }
         }
         while text.last == " " { text.removeLast() }

@@ -49,37 +49,40 @@ struct TicketView {
 
     func name(_ ticket: Ticket) -> String { name(ticket.knownNumber) }
 
-    func name(_ number: Int64) -> String { prefix.isEmpty ? String(number) : "\(prefix)-\(number)" }
+    func name(_ number: Int64) -> String { TicketName.text(number, prefix: prefix) }
 
     /// The ticket that is meant by `CP-1042` or `1042`. `XY-1042` is a ticket of something else.
     func ticket(named name: String) throws(Failure) -> Ticket {
         let number = try TicketName.number(name, prefix: prefix)
-        let found = try SiteStore.reading { () throws(StoreError) in
-            try store.ticketNumber(number).flatMap { (known) throws(StoreError) in try store.ticket(number: known) }
-        }
-        guard let found else {
+        let known = try SiteStore.reading(store.ticketNumber(number))
+        guard
+            let found = try SiteStore.reading(
+                known.flatMap { (known) throws(StoreError) in try store.ticket(number: known) })
+        else {
             throw Failure(.noInput, "there is no ticket \(name)", help: "mailtriage queue lists those that are there")
         }
         return found
     }
 
+    /// All of them, before anything is done to one.
+    func tickets(named names: some Sequence<String>) throws(Failure) -> [Ticket] {
+        try names.map { (name) throws(Failure) in try ticket(named: name) }
+    }
+
     func status(of ticket: Ticket) throws(Failure) -> TicketStatus {
-        try SiteStore.reading { () throws(StoreError) in try store.status(of: ticket.number) } ?? TicketStatus(state: .open)
+        try SiteStore.reading(store.status(of: ticket.number)) ?? TicketStatus(state: .open)
     }
 
     func story(of ticket: Ticket) throws(Failure) -> Story {
-        try SiteStore.reading { () throws(StoreError) in
+        let span = ticket.received + -TicketView.incidentSpan...ticket.received + TicketView.incidentSpan
+        let sightings = try SiteStore.reading(store.sightings(queue: ticket.queue, state: nil, in: span))
+        return try SiteStore.reading(
             Story(
-                evidence: try store.evidence(of: ticket.number),
-                status: try store.status(of: ticket.number) ?? TicketStatus(state: .open),
-                clocks: try store.life(of: ticket.number)?.clocks ?? [], changes: try store.changes(of: ticket.number),
-                mails: try store.mails(of: ticket.number), followUps: try store.followUps(of: ticket.number),
-                incident: Incident.among(
-                    try store.sightings(
-                        queue: ticket.queue, state: nil,
-                        in: ticket.received + -TicketView.incidentSpan...ticket.received + TicketView.incidentSpan)
-                ).first { $0.numbers.contains(ticket.number) })
-        }
+                evidence: store.evidence(of: ticket.number),
+                status: store.status(of: ticket.number) ?? TicketStatus(state: .open),
+                clocks: store.life(of: ticket.number)?.clocks ?? [], changes: store.changes(of: ticket.number),
+                mails: store.mails(of: ticket.number), followUps: store.followUps(of: ticket.number),
+                incident: Incident.among(sightings).first { $0.numbers.contains(ticket.number) }))
     }
 
     // MARK: - For people

@@ -1,7 +1,6 @@
 import Calendars
 import Desk
 import Files
-import Glibc
 import RuleLanguage
 import Store
 import Synchronization
@@ -24,8 +23,8 @@ struct PastMail {
         let store = try SiteStore.open(invocation)
         database = SiteFolders(rules: "", state: invocation.stateFolder).database
         let since = since
-        tickets = try SiteStore.reading { () throws(StoreError) in try store.keptTickets(since: since) }
-        count = try SiteStore.reading { () throws(StoreError) in try store.keptCount(since: since) }
+        tickets = try SiteStore.reading(store.keptTickets(since: since))
+        count = try SiteStore.reading(store.keptCount(since: since))
     }
 
     /// A report on nothing would read as if all were well.
@@ -72,7 +71,7 @@ struct PastMail {
             results.withLock { $0.append((thread, gathered)) }
         }
         progress.finish()
-        if let error = failure.withLock({ $0 }) { throw SiteStore.failure(error) }
+        if let error = failure.withLock({ $0 }) { throw Failure(error) }
         var whole = start
         for (_, sum) in results.withLock({ $0 }).sorted(by: { $0.0 < $1.0 }) { join(&whole, sum) }
         return whole

@@ -29,7 +29,7 @@ struct ReplayView: View {
         groups = report.groups
     }
 
-    func name(_ ticket: Int64) -> String { "\(prefix)-\(ticket)" }
+    func name(_ ticket: Int64) -> String { TicketName.text(ticket, prefix: prefix) }
 
     /// `412 of 100000 messages would be decided otherwise (0.4 %).`
     var headline: String {

@@ -11,7 +11,7 @@ struct SuggestView: View {
     /// Tickets of one kind that are named.
     private static let named = 4
 
-    private func name(_ ticket: Int64) -> String { "\(policy.site.ticketPrefix)-\(ticket)" }
+    private func name(_ ticket: Int64) -> String { TicketName.text(ticket, prefix: policy.site.ticketPrefix) }
 
     func rendered(_ style: Style) -> String {
         var text = style.bold(headline) + "\n"
