@@ -71,7 +71,6 @@ package final class LMTPServer {
 
     private let listeners: [Socket]
     private let name: String
-    private let limits: LMTPLimits
     private let patience: Patience
     private let receiver: any LMTPReceiver
     private let verdicts: VerdictBox
@@ -80,13 +79,12 @@ package final class LMTPServer {
 
     /// - Parameter verdicts: of this server alone.
     package init(
-        _ listeners: [Socket], name: String, limits: LMTPLimits = LMTPLimits(), patience: Patience = Patience(),
-        receiver: any LMTPReceiver, verdicts: VerdictBox
+        _ listeners: [Socket], name: String, patience: Patience = Patience(), receiver: any LMTPReceiver,
+        verdicts: VerdictBox
     ) {
         self.verdicts = verdicts
         self.listeners = listeners
         self.name = name
-        self.limits = limits
         self.patience = patience
         self.receiver = receiver
     }
@@ -137,7 +135,7 @@ package final class LMTPServer {
         while clients.count < LMTPServer.clients, let socket = listener.accept() {
             clientCount += 1
             let client = Client(
-                clientCount, socket, LMTPSession(name: name, limits: limits),
+                clientCount, socket, LMTPSession(name: name),
                 deadline: SteadyClock.milliseconds + patience.step)
             clients.append(client)
         }

@@ -94,11 +94,6 @@ package struct DateTime: Hashable, Sendable {
     package var timestamp: Timestamp
     /// Minutes east of UTC.
     package var offset: Int
-
-    package init(timestamp: Timestamp, offset: Int) {
-        self.timestamp = timestamp
-        self.offset = offset
-    }
 }
 
 extension DateTime: CustomStringConvertible {

@@ -48,11 +48,10 @@ package enum Suppression: String, Sendable, CaseIterable {
 /// Why no reply may go out to a message; nil where one may. The first reason that applies: those of the message, then those of the
 /// site, then those of the ledger. It holds whether or not the route names a reply.
 package func suppression(
-    of incoming: Incoming, _ decision: Decision, policy: Policy, history: ReplyHistory = ReplyHistory(),
-    limits: ReplyLimits? = nil
+    of incoming: Incoming, _ decision: Decision, policy: Policy, history: ReplyHistory = ReplyHistory()
 ) -> Suppression? {
     if let stop = incoming.signals.replyStops.lazy.compactMap({ Suppression(rawValue: $0.rawValue) }).first { return stop }
-    return bySite(incoming, decision, policy) ?? byLedger(history, limits ?? ReplyLimits(policy.site))
+    return bySite(incoming, decision, policy) ?? byLedger(history, ReplyLimits(policy.site))
 }
 
 private func bySite(_ incoming: Incoming, _ decision: Decision, _ policy: Policy) -> Suppression? {

@@ -7,13 +7,6 @@ package struct KeywordExample: Sendable, Equatable {
     /// `ok`: the keyword must find it.
     package var mustBeFound: Bool
     package var origin: Origin
-
-    package init(keyword: Int, phrase: String, mustBeFound: Bool, origin: Origin) {
-        self.keyword = keyword
-        self.phrase = phrase
-        self.mustBeFound = mustBeFound
-        self.origin = origin
-    }
 }
 
 /// All examples of a pack, in the order written.

@@ -6,15 +6,15 @@ package struct CommandTransport: Transport {
     private let programs: ProgramTransport
 
     /// Seconds that a command may take: it calls a service or two.
-    package static let patience: Int64 = 30
+    private static let patience: Int64 = 30
 
-    package init(patience: Int64 = CommandTransport.patience) {
+    package init() {
         programs = ProgramTransport(
             words: { [$0.program ?? ""] },
             outcome: { code, said in
                 code == 0 ? .accepted : .deferred(said.isEmpty ? "exit status \(code)" : "exit status \(code): \(said)")
             },
-            brokenOff: { .deferred($0) }, isOneProgram: false, patience: patience)
+            brokenOff: { .deferred($0) }, isOneProgram: false, patience: CommandTransport.patience)
     }
 
     package func handOver(_ ledger: any HandOverLedger) { programs.handOver(ledger) }

@@ -3,21 +3,12 @@ import Bytes
 /// The fields of a header, in order.
 package struct Header: Sendable {
     package let fields: [HeaderField]
-
-    package init(fields: [HeaderField]) {
-        self.fields = fields
-    }
 }
 
 /// One field of a header: `name: body`, by range in the message's bytes. The body's range keeps the folds.
 package struct HeaderField: Hashable, Sendable {
     package let name: Range<Int>
     package let body: Range<Int>
-
-    package init(name: Range<Int>, body: Range<Int>) {
-        self.name = name
-        self.body = body
-    }
 }
 
 extension Span where Element == UInt8 {

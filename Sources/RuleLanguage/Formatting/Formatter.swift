@@ -261,7 +261,7 @@ struct FormattedLines {
     private var isInCues: Bool { open.last.map { blocks[$0].owner == "cues" } ?? false }
 
     /// One blank where there were several, but in expressions and quotations; and the comment behind, as it stands.
-    static func squeezed(_ text: String, keepsPairs: Bool = false) -> (text: String, comment: String?) {
+    static func squeezed(_ text: String, keepsPairs: Bool) -> (text: String, comment: String?) {
         let bytes = Array(text.utf8)
         var result: [UInt8] = []
         var index = 0

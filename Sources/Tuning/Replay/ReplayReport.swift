@@ -12,20 +12,6 @@ package struct Change: Sendable {
     package var new: Outcome
     package var cause: Cause
     package var cost: Cost
-
-    package init(
-        ticket: Int64, subject: String, account: String?, received: Timestamp, old: Outcome, new: Outcome, cause: Cause,
-        cost: Cost
-    ) {
-        self.ticket = ticket
-        self.subject = subject
-        self.account = account
-        self.received = received
-        self.old = old
-        self.new = new
-        self.cause = cause
-        self.cost = cost
-    }
 }
 
 /// What changes mean to a customer: what he may expect, and when.
