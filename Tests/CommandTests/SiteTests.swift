@@ -110,6 +110,31 @@ struct SiteTests {
         #expect(list.objects.first { $0["address"] as? String == "cid@mole.example" }?["authorized"] as? Bool == true)
     }
 
+    @Test("one file alone changes nothing of what the others list", arguments: ["accounts", "contacts", "projects"])
+    func importOne(_ kind: String) throws {
+        let scratch = try Scratch()
+        try ExampleSite.make(in: scratch)
+        scratch.file(
+            "full/accounts.csv",
+            """
+            account,name,plan,domains,language,country,timezone,partner,referral
+            pier,"Pier, Nine",gold,pier.example pier.test,en,GB,Europe/London,,none
+            mole,Mole Works,basic,mole.example,de,DE,Europe/Berlin,,share
+
+            """)
+        scratch.file("full/contacts.csv", ExampleSite.contacts)
+        scratch.file(
+            "full/projects.csv", "account,project,name,plan,partner\npier,pier-shop,\"The \"\"Shop\"\"\",basic,\n")
+        func register() throws -> String {
+            try ExampleSite.run(["accounts", "show", "--json", "pier", "mole"], in: scratch).output
+        }
+        #expect(try ExampleSite.run(["accounts", "import", "\(scratch.path)/full"], in: scratch).status == 0)
+        let before = try register()
+        #expect(before.contains("\"referral\": \"none\"") && before.contains("\"referral\": \"share\""))
+        #expect(try ExampleSite.run(["accounts", "import", "\(scratch.path)/full/\(kind).csv"], in: scratch).status == 0)
+        #expect(try register() == before)
+    }
+
     @Test("a file of a header row alone takes nothing away, unless that is said to be meant")
     func brokenExport() throws {
         let scratch = try Scratch()

@@ -12,11 +12,11 @@ enum RegisterCSV {
 
     private static func accounts(_ accounts: [Account]) -> String {
         table(
-            ["account", "name", "plan", "domains", "language", "country", "timezone", "partner"],
+            ["account", "name", "plan", "domains", "language", "country", "timezone", "partner", "referral"],
             accounts.map { account in
                 [
                     account.id, account.name, account.plan, account.domains.joined(separator: " "), account.language ?? "",
-                    account.country ?? "", account.timezone ?? "", account.partner ?? "",
+                    account.country ?? "", account.timezone ?? "", account.partner ?? "", account.referral.rawValue,
                 ]
             })
     }
