@@ -259,6 +259,7 @@ package struct PosixFileSystem: FileSystem {
                 if before > 0 { _ = buffer.update(fromContentsOf: content) }
                 initialized = before
                 while initialized < buffer.count {
+                    // A buffer with room has an address, here and where it is written from.
                     count = Glibc.read(descriptor, buffer.baseAddress! + initialized, buffer.count - initialized)
                     if count < 0, errno == EINTR { continue }
                     if count <= 0 { break }

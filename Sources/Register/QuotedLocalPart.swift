@@ -1,3 +1,5 @@
+import Bytes
+
 /// A local part in quotation marks, as RFC 5321 section 4.1.2 has it: `"jane roe"@customer.example`.
 ///
 ///     Quoted-string = DQUOTE *(%d32-33 / %d35-91 / %d93-126 / "\" %d32-126) DQUOTE       RFC 6531 adds UTF-8
@@ -52,7 +54,7 @@ enum QuotedLocalPart {
         bytes.split(separator: UInt8(ascii: "."), omittingEmptySubsequences: false).allSatisfy { atom in
             !atom.isEmpty
                 && atom.allSatisfy { byte in
-                    byte >= 0x80 || byte | 0x20 >= 0x61 && byte | 0x20 <= 0x7A || byte >= 0x30 && byte <= 0x39
+                    byte >= 0x80 || Byte.isLetter(byte) || Byte.isDigit(byte)
                         || "!#$%&'*+-/=?^_`{|}~".utf8.contains(byte)
                 }
         }

@@ -1,3 +1,5 @@
+import Bytes
+
 /// The form of a field, and how what has another is mended.
 struct RegisterForm {
     /// As in `"x" is not an address`.
@@ -81,10 +83,9 @@ extension RegisterForm {
     static func isZone(_ text: String) -> Bool {
         text.utf8.count <= 64
             && text.utf8.split(separator: UInt8(ascii: "/"), omittingEmptySubsequences: false).allSatisfy { part in
-                !part.isEmpty && part.allSatisfy { isASCIILetter($0) || (48...57).contains($0) || "_+-".utf8.contains($0) }
+                !part.isEmpty && part.allSatisfy { Byte.isLetter($0) || Byte.isDigit($0) || "_+-".utf8.contains($0) }
             }
     }
 
-    private static func isASCIILetters(_ text: String) -> Bool { text.utf8.allSatisfy(isASCIILetter) }
-    private static func isASCIILetter(_ byte: UInt8) -> Bool { (97...122).contains(byte | 0x20) }
+    private static func isASCIILetters(_ text: String) -> Bool { text.utf8.allSatisfy(Byte.isLetter) }
 }

@@ -13,7 +13,7 @@ struct Phrases {
 
     /// The phrase with its `{name}` places filled; empty where there is none of that name.
     func callAsFunction(_ name: String, _ values: [String: String] = [:]) -> String {
-        Template.fill(text(name) ?? "", values)
+        ReplyPlace.filled(text(name) ?? "", values)
     }
 
     func has(_ name: String) -> Bool { text(name) != nil }
@@ -26,7 +26,7 @@ struct Phrases {
     /// The words of a phrase that is a list.
     func list(_ name: String) -> [String] { self(name).split(separator: " ").map(String.init) }
 
-    private func text(_ name: String) -> String? { texts[name] ?? fallback[name] ?? Phrases.english[name] }
+    private func text(_ name: String) -> String? { texts[name] ?? fallback[name] ?? ReplyPhrases.english[name] }
 
     static func parse(_ file: String) -> [String: String] {
         var texts: [String: String] = [:]
@@ -37,5 +37,4 @@ struct Phrases {
         return texts
     }
 
-    static var english: [String: String] { ReplyPhrases.english }
 }

@@ -81,8 +81,7 @@ package struct Reply: Sendable, Equatable {
         _ request: Message, to recipient: String, policy: Policy, subject: String, isAnswer: Bool
     ) -> String {
         let site = policy.site
-        let from = site.settings["reply-from"] ?? policy.channels.first?.addresses.first ?? "postmaster@" + site.firstDomain
-        var header = HeaderText.folded("From", HeaderText.mailbox(name: site.name, address: from))
+        var header = HeaderText.folded("From", HeaderText.mailbox(name: site.name, address: policy.ourAddress))
         header += HeaderText.folded("To", ["<\(recipient)>"])
         header += HeaderText.unstructured("Subject", subject)
         if let id = request.messageID, HeaderText.isIdentifier(id) {

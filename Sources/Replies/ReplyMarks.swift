@@ -1,3 +1,4 @@
+import Bytes
 package import Mail
 package import RuleLanguage
 
@@ -9,11 +10,7 @@ package enum ReplyMarks {
     /// `<CP-1042.received.reply.0123456789abcdef@cloud.example>`: stable for ticket, template and message, so that composing it
     /// once more makes no second mail.
     static func messageID(ticket: String, template: String, digest: [UInt8], policy: Policy) -> String {
-        var tail = ""
-        for byte in digest.prefix(8) {
-            if byte < 16 { tail += "0" }
-            tail += String(byte, radix: 16)
-        }
+        let tail = Digest(bytes: digest).hexadecimal.prefix(16)
         return "<\(ticket).\(template)\(marker)\(tail)@\(policy.site.firstDomain)>"
     }
 
@@ -53,9 +50,4 @@ package enum ReplyMarks {
 
     /// Any value of it: another site's mark is a loop as well.
     package static func areIn(_ message: Message) -> Bool { message.hasField(named: loopField) }
-}
-
-extension Site {
-    /// The checker sees to it that there is one.
-    var firstDomain: String { domains.first ?? "localhost" }
 }

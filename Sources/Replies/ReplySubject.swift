@@ -1,3 +1,4 @@
+import Bytes
 import Mail
 
 /// The subject of a reply, and of what limits count as the same subject.
@@ -39,9 +40,10 @@ enum ReplySubject {
     /// Where the text ends in `[cp-17`, the place of its bracket.
     private static func startOfMark(endOf text: [UInt8], _ opening: [UInt8]) -> Int? {
         var digits = text.count
-        while digits > 0, isDigit(text[digits - 1]) { digits -= 1 }
+        while digits > 0, Byte.isDigit(text[digits - 1]) { digits -= 1 }
         let start = digits - opening.count
-        guard digits < text.count, start >= 0, text[start..<digits].elementsEqual(opening, by: { lower($0) == $1 }) else {
+        guard digits < text.count, start >= 0, text[start..<digits].elementsEqual(opening, by: { Byte.lowercased($0) == $1 })
+        else {
             return nil
         }
         return start
@@ -82,6 +84,4 @@ enum ReplySubject {
         return Template.trimmed(text[text.utf8.index(after: close)...])
     }
 
-    private static func lower(_ byte: UInt8) -> UInt8 { (65...90).contains(byte) ? byte | 0x20 : byte }
-    private static func isDigit(_ byte: UInt8) -> Bool { (48...57).contains(byte) }
 }

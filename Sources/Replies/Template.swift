@@ -11,27 +11,9 @@ enum Template {
             let bytes = Array(paragraph.utf8)
             let places = ReplyPlace.all(in: bytes)
             guard places.allSatisfy({ !(values[$0.name] ?? "").isEmpty }) else { return nil }
-            return fill(bytes, places, values)
+            return ReplyPlace.filled(bytes, places, values)
         }
         .joined(separator: "\n\n")
-    }
-
-    /// A text with its places filled. What is filled in is never looked at again: a value that holds braces stays as it is.
-    static func fill(_ text: String, _ values: [String: String]) -> String {
-        let bytes = Array(text.utf8)
-        return fill(bytes, ReplyPlace.all(in: bytes), values)
-    }
-
-    private static func fill(_ text: [UInt8], _ places: [ReplyPlace], _ values: [String: String]) -> String {
-        var filled: [UInt8] = []
-        var index = 0
-        for place in places {
-            filled += text[index..<place.range.lowerBound]
-            filled += (values[place.name] ?? "").utf8
-            index = place.range.upperBound
-        }
-        filled += text[index...]
-        return String(decoding: filled, as: UTF8.self)
     }
 
     private static func paragraphs(_ template: String) -> [String] {

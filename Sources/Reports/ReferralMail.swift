@@ -6,9 +6,8 @@ import RuleLanguage
 extension ReferralReport {
     /// The same for a partner and a week whenever and wherever it is made: what knows it, knows that it was sent.
     package var messageID: String {
-        let domain = site.domains.first ?? "localhost"
         let name = String(partner.id.lowercased().map { $0.isASCII && ($0.isLetter || $0.isNumber) ? $0 : "-" })
-        return "<referrals.\(week).\(name)@\(domain)>"
+        return "<referrals.\(week).\(name)@\(site.firstDomain)>"
     }
 
     /// The report as a mail: text and HTML to read, CSV to work with. Lines end with LF.

@@ -25,20 +25,18 @@ package struct ReferralReport: Sendable {
         self.zone = zone
         site = policy.site
         wording = ReferralWording.of(partner.languages)
-        ourAddress =
-            policy.site.settings["reply-from"] ?? policy.channels.first?.addresses.first
-            ?? "postmaster@" + (policy.site.domains.first ?? "localhost")
+        ourAddress = policy.ourAddress
     }
 
     package var language: String { wording.language }
 
     package var subject: String {
-        ReferralWording.filled(wording.subject, ["site": site.name, "week": week.description])
+        ReplyPlace.filled(wording.subject, ["site": site.name, "week": week.description])
     }
 
     private var intro: String {
         let text = referrals.isEmpty ? wording.quiet : referrals.count == 1 ? wording.introOne : wording.intro
-        return ReferralWording.filled(
+        return ReplyPlace.filled(
             text,
             [
                 "count": String(referrals.count), "site": site.name, "from": week.monday.description,
@@ -81,7 +79,7 @@ package struct ReferralReport: Sendable {
         if let address = referral.contactAddress {
             return referral.contactName.map { "\($0) <\(address)>" } ?? address
         }
-        return ReferralWording.filled(wording.contactByUs, ["address": ourAddress, "ticket": referral.ticket])
+        return ReplyPlace.filled(wording.contactByUs, ["address": ourAddress, "ticket": referral.ticket])
     }
 
     // MARK: HTML

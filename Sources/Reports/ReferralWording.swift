@@ -8,7 +8,6 @@ struct ReferralWording: Sendable {
     let intro: String
     let introOne: String
     let quiet: String
-    let date: String
     let account: String
     let hidden: String
     let wanted: String
@@ -36,7 +35,7 @@ struct ReferralWording: Sendable {
             "From {from} to {to} customers of {site} sent us {count} requests for work that we do not do, and that you take.",
         introOne: "One customer of {site} asked us from {from} to {to} for work that we do not do, and that you take.",
         quiet: "From {from} to {to} no customer of {site} asked for work that you take.",
-        date: "Received", account: "Customer", hidden: "not named: the customer has not agreed to it",
+        account: "Customer", hidden: "not named: the customer has not agreed to it",
         wanted: "In the customer's words", reason: "Why it is not ours", contact: "How to reach them",
         contactByUs: "write to {address} with [{ticket}] in the subject; we pass it on",
         country: "Country", languageLabel: "Language",
@@ -52,7 +51,7 @@ struct ReferralWording: Sendable {
             introOne:
                 "Ein Kunde von {site} hat uns vom {from} bis zum {to} um Arbeiten gebeten, die wir nicht anbieten und die Sie übernehmen.",
             quiet: "Vom {from} bis zum {to} hat kein Kunde von {site} nach Arbeiten gefragt, die Sie übernehmen.",
-            date: "Eingegangen", account: "Kunde", hidden: "nicht genannt: der Kunde hat dem nicht zugestimmt",
+            account: "Kunde", hidden: "nicht genannt: der Kunde hat dem nicht zugestimmt",
             wanted: "In den Worten des Kunden", reason: "Warum wir es nicht tun", contact: "So erreichen Sie ihn",
             contactByUs: "schreiben Sie an {address} mit [{ticket}] im Betreff; wir leiten es weiter",
             country: "Land", languageLabel: "Sprache",
@@ -65,7 +64,7 @@ struct ReferralWording: Sendable {
             introOne:
                 "Un client de {site} nous a demandé, du {from} au {to}, des travaux que nous ne faisons pas et que vous prenez en charge.",
             quiet: "Du {from} au {to}, aucun client de {site} n'a demandé de travaux que vous prenez en charge.",
-            date: "Reçue le", account: "Client", hidden: "non nommé : le client n'y a pas consenti",
+            account: "Client", hidden: "non nommé : le client n'y a pas consenti",
             wanted: "Dans les mots du client", reason: "Pourquoi ce n'est pas pour nous", contact: "Comment le joindre",
             contactByUs: "écrivez à {address} avec [{ticket}] dans l'objet ; nous transmettons",
             country: "Pays", languageLabel: "Langue",
@@ -77,7 +76,7 @@ struct ReferralWording: Sendable {
                 "Del {from} al {to}, clientes de {site} nos enviaron {count} solicitudes de trabajos que no hacemos y que ustedes asumen.",
             introOne: "Un cliente de {site} nos pidió, del {from} al {to}, trabajos que no hacemos y que ustedes asumen.",
             quiet: "Del {from} al {to} ningún cliente de {site} pidió trabajos que ustedes asuman.",
-            date: "Recibida", account: "Cliente", hidden: "sin nombre: el cliente no lo ha autorizado",
+            account: "Cliente", hidden: "sin nombre: el cliente no lo ha autorizado",
             wanted: "En palabras del cliente", reason: "Por qué no nos corresponde", contact: "Cómo contactar",
             contactByUs: "escriba a {address} con [{ticket}] en el asunto; nosotros lo reenviamos",
             country: "País", languageLabel: "Idioma",
@@ -90,24 +89,11 @@ struct ReferralWording: Sendable {
             introOne:
                 "Um cliente de {site} pediu-nos, de {from} a {to}, trabalhos que não fazemos e que a vossa empresa aceita.",
             quiet: "De {from} a {to} nenhum cliente de {site} pediu trabalhos que a vossa empresa aceita.",
-            date: "Recebido", account: "Cliente", hidden: "sem nome: o cliente não deu o seu acordo",
+            account: "Cliente", hidden: "sem nome: o cliente não deu o seu acordo",
             wanted: "Nas palavras do cliente", reason: "Porque não é connosco", contact: "Como contactar",
             contactByUs: "escreva para {address} com [{ticket}] no assunto; nós reencaminhamos",
             country: "País", languageLabel: "Língua",
             closing: "Cada pedido é enviado a um só parceiro.",
             automatic: "Este relatório é enviado automaticamente uma vez por semana."),
     ]
-
-    static func filled(_ text: String, _ values: [String: String]) -> String {
-        var result = ""
-        var rest = text[...]
-        while let open = rest.firstIndex(of: "{") {
-            result += rest[..<open]
-            rest = rest[rest.index(after: open)...]
-            guard let close = rest.firstIndex(of: "}") else { break }
-            result += values[String(rest[..<close])] ?? ""
-            rest = rest[rest.index(after: close)...]
-        }
-        return result + rest
-    }
 }

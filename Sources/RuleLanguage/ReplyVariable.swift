@@ -81,4 +81,23 @@ package struct ReplyPlace: Sendable, Equatable {
         }
         return places
     }
+
+    /// A text with its places filled; one without a value is left empty. What is filled in is never looked at again: a value that holds
+    /// braces stays as it is.
+    package static func filled(_ text: [UInt8], _ places: [ReplyPlace], _ values: [String: String]) -> String {
+        var filled: [UInt8] = []
+        var index = 0
+        for place in places {
+            filled += text[index..<place.range.lowerBound]
+            filled += (values[place.name] ?? "").utf8
+            index = place.range.upperBound
+        }
+        filled += text[index...]
+        return String(decoding: filled, as: UTF8.self)
+    }
+
+    package static func filled(_ text: String, _ values: [String: String]) -> String {
+        let bytes = Array(text.utf8)
+        return filled(bytes, all(in: bytes), values)
+    }
 }

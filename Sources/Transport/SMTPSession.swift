@@ -29,7 +29,7 @@ package struct SMTPSession {
     private var isDotSent = false
     private var offers = Extensions()
 
-    /// What the server said that it can (RFC 1869).
+    /// What the server said that it can (section 4.1.1.1).
     struct Extensions: Equatable {
         var eightBit = false
         var utf8 = false

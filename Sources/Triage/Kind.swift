@@ -1,3 +1,4 @@
+import Bytes
 import Mail
 import Register
 import RuleLanguage
@@ -93,8 +94,7 @@ struct DecidedKind {
     /// What looks like a domain in `<mailto:team@acme.example>` or `Team <team.acme.example>`, in lower case.
     private static func domainsNamed(in field: String) -> [String] {
         field.utf8.split { byte in
-            !(byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".") || (48...57).contains(byte)
-                || (97...122).contains(byte | 0x20)
+            !(byte == UInt8(ascii: "-") || byte == UInt8(ascii: ".") || Byte.isDigit(byte) || Byte.isLetter(byte)
                 || byte >= 0x80)
         }
         .prefix(64).map { Register.key(String(decoding: $0, as: UTF8.self)) }.filter { $0.contains(".") }

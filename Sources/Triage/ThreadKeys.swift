@@ -1,3 +1,4 @@
+import Bytes
 package import Mail
 package import RuleLanguage
 
@@ -39,8 +40,8 @@ package struct ThreadKeys: Sendable, Equatable {
         var start = 0
         while start + opening.count < subject.count {
             defer { start += 1 }
-            guard zip(subject[start...], opening).allSatisfy({ lower($0) == $1 }) else { continue }
-            let digits = subject[(start + opening.count)...].prefix { $0 >= 0x30 && $0 <= 0x39 }
+            guard zip(subject[start...], opening).allSatisfy({ Byte.lowercased($0) == $1 }) else { continue }
+            let digits = subject[(start + opening.count)...].prefix(while: Byte.isDigit)
             guard (1...longestNumber).contains(digits.count), digits.endIndex < subject.count,
                 subject[digits.endIndex] == UInt8(ascii: "]")
             else { continue }
@@ -75,5 +76,4 @@ package struct ThreadKeys: Sendable, Equatable {
         return forwardWords.contains { $0.utf8.elementsEqual(name.utf8) }
     }
 
-    private static func lower(_ byte: UInt8) -> UInt8 { (65...90).contains(byte) ? byte | 0x20 : byte }
 }

@@ -213,7 +213,7 @@ struct GoldenTests {
     @Test func languagesAreWhole() throws {
         let templates = try Self.pack.get().templates.all
         let english = try #require(templates["en"])
-        let phrases = Set(Phrases.english.keys).union(Phrases.parse(english["phrases"] ?? "").keys)
+        let phrases = Set(ReplyPhrases.english.keys).union(Phrases.parse(english["phrases"] ?? "").keys)
         for (language, own) in templates where language != "en" {
             #expect(Set(own.keys).symmetricDifference(english.keys).isSubset(of: ["not-registered"]), "\(language)")
             let missing = phrases.subtracting(Phrases.parse(own["phrases"] ?? "").keys)
@@ -235,7 +235,7 @@ struct GoldenTests {
                 #expect(
                     places == Set(ReplyPlace.all(in: Array((english[name] ?? "").utf8)).map(\.name)), "\(language) \(name)")
             }
-            let wordings = Phrases.english.merging(Phrases.parse(english["phrases"] ?? "")) { $1 }
+            let wordings = ReplyPhrases.english.merging(Phrases.parse(english["phrases"] ?? "")) { $1 }
             for (name, text) in Phrases.parse(own["phrases"] ?? "") {
                 guard let original = wordings[name] else { continue }
                 let places = Set(ReplyPlace.all(in: Array(text.utf8)).map(\.name))

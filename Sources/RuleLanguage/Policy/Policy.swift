@@ -39,3 +39,10 @@ extension Policy {
             || routes.contains(where: \.isShadow)
     }
 }
+
+extension Policy {
+    /// The address from which we write, and at which people reach us.
+    package var ourAddress: String {
+        site.settings["reply-from"] ?? channels.first?.addresses.first ?? "postmaster@" + site.firstDomain
+    }
+}

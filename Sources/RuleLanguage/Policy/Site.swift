@@ -15,6 +15,9 @@ package struct Site: Sendable {
     /// Other settings by name, as written (`limit`, `postmaster`, `telephone`, `website`, …); the checker knows the names.
     package var settings: [String: String]
 
+    /// The domain that stands behind what we name: the checker sees to it that there is one.
+    package var firstDomain: String { domains.first ?? "localhost" }
+
     /// Whether our mail server removes Authentication-Results in its name from what comes in (`forgeries stripped`, RFC 8601
     /// section 5), so that they count wherever they stand.
     package var areForgeriesStripped: Bool { settings["forgeries"] == "stripped" }

@@ -128,7 +128,7 @@ enum ReplayCommand {
             }
             var json = JSONWriter()
             DecisionJSON(
-                decision: decision, message: kept.incoming.message, ticket: "\(prefix(replay))-\(number)",
+                decision: decision, message: kept.incoming.message, ticket: TicketName.text(number, prefix: prefix(replay)),
                 rules: policy.digest
             ).write(to: &json)
             try output.write(json.takeBytes())

@@ -186,15 +186,14 @@ enum ReportReferrals {
             let what = fate == .before ? "" : ", " + Count.of(report.referrals.count, "request")
             return try output.write("\(report.week): \(report.partner.id)\(what)\(fate.words)\n")
         }
-        var json = JSONWriter()
-        json.object { json in
-            json.member("partner", report.partner.id)
-            json.member("week", report.week.description)
-            json.member("requests", report.referrals.count)
-            json.member("outcome", fate.rawValue)
+        try output.write { json in
+            json.object { json in
+                json.member("partner", report.partner.id)
+                json.member("week", report.week.description)
+                json.member("requests", report.referrals.count)
+                json.member("outcome", fate.rawValue)
+            }
         }
-        json.endLine()
-        try output.write(json.takeBytes())
     }
 }
 
