@@ -26,6 +26,15 @@ struct Attempts {
         path = folders.attempts + "/" + digest.hexadecimal
     }
 
+    /// Tries to compile a pack, by its digest: one that crashes the compiler, or takes it longer than a delivery may, must not stop all mail.
+    init(compiling pack: String, _ folders: SiteFolders) {
+        var hash = SHA256()
+        hash.update(Array(pack.utf8))
+        digest = hash.finalize()
+        size = 0
+        path = folders.policies + "/failed." + KeptPolicies.name(pack)
+    }
+
     /// Sees to it that this try is counted if it fails, and says how many failed before it.
     func begin() -> Int {
         let own = Record.own

@@ -30,7 +30,7 @@ package enum LastResort {
     nonisolated(unsafe) private static var failureNote: (path: UnsafeMutablePointer<CChar>, record: Attempts.Record)?
 
     /// Whether there is a handler that reads it.
-    nonisolated(unsafe) private static var isArmed = false
+    nonisolated(unsafe) private(set) static var isArmed = false
 
     /// From now on a failure is noted in this file. Of no effect in a process that has not armed it, which may have many threads.
     static func noteFailure(in path: String, _ record: Attempts.Record) {

@@ -48,8 +48,8 @@ package struct PolicyInForce: Sendable {
         let mistake: String
         do throws(PackError) {
             let pack = try Pack.read(folders.rules, files)
-            let (policy, diagnostics) = Policy.compile(pack)
-            if let policy {
+            let (found, trouble) = compile(pack, folders)
+            if let policy = found {
                 keep(pack, folders, files)
                 switch keeping {
                 case .now: compiled.write(policy, stamps)
@@ -58,8 +58,7 @@ package struct PolicyInForce: Sendable {
                 }
                 return PolicyInForce(policy: policy)
             }
-            let first = diagnostics.first { $0.severity == .error }
-            mistake = [first?.location, first?.message].compactMap(\.self).joined(separator: ": ")
+            mistake = trouble
         } catch {
             mistake = error.description
         }
@@ -69,6 +68,20 @@ package struct PolicyInForce: Sendable {
         return PolicyInForce(
             policy: policy,
             warning: "the rules are broken, deciding by the last sound ones (\(Digest.short(policy.digest))): \(mistake)")
+    }
+
+    /// - Returns: the policy, or what is wrong with the pack, in one line.
+    private static func compile(_ pack: PackFiles, _ folders: SiteFolders) -> (Policy?, mistake: String) {
+        let attempts = Attempts(compiling: pack.digest, folders)
+        // Only `deliver` has a deadline; whoever else gets through is what ends this.
+        if LastResort.isArmed, case let failed = attempts.begin(), failed >= Attempts.limit {
+            LastResort.forgetFailureNote()
+            return (nil, "to compile them was broken off \(failed) times, by a crash or the deadline of a delivery")
+        }
+        let (policy, diagnostics) = Policy.compile(pack)
+        attempts.end()
+        let first = diagnostics.first { $0.severity == .error }
+        return (policy, [first?.location, first?.message].compactMap(\.self).joined(separator: ": "))
     }
 
     private static func current(_ folders: SiteFolders, _ files: any FileSystem) -> String? {

@@ -140,6 +140,31 @@ struct KeepingTests {
         #expect(try Self.findings(scratch).wrong.contains { $0.contains("not of ") && $0.contains("/send.lock") })
     }
 
+    @Test(
+        "rules whose compiling crashed or took too long, delivery after delivery, stop no mail: the last sound ones decide")
+    func compilingFails() throws {
+        let scratch = try Self.site()
+        let state = scratch.path + "/site/state"
+        func deliver(_ id: String) throws -> String? {
+            let outcome = try ExampleSite.run(["deliver", "--json"], input: ExampleSite.message(id: id), in: scratch)
+            #expect(outcome.status == 0, "\(outcome.errors)")
+            return outcome.objects.first?["rules"] as? String
+        }
+        let sound = try #require(try deliver("1@pier.example"))
+        scratch.file("site/rules/zz.rules", "queue another { rank 3 }\n")
+        let checked = try ExampleSite.run(["check", "--json"], in: scratch).objects.first
+        let changed = try #require(checked?["digest"] as? String)
+        // What three deliveries leave that their deadline ended: of processes that are gone, as there is none of this number.
+        let place = state + "/policies/failed." + changed.dropFirst("sha256:".count)
+        let record = withUnsafeBytes(of: (Int64(4_194_305), Int64(1))) { Data($0) }
+        try (record + record + record).write(to: URL(filePath: place))
+        #expect(try deliver("2@pier.example") == sound)
+        // Whoever has no deadline tries again, and gets through.
+        #expect(try ExampleSite.run(["send"], in: scratch).status == 0)
+        #expect(!FileManager.default.fileExists(atPath: place))
+        #expect(try deliver("3@pier.example") == changed)
+    }
+
     @Test("a lock or a log that cannot be read is trouble, and not taken for none")
     func unreadable() throws {
         let scratch = try Self.site()
