@@ -5,9 +5,12 @@ package struct SMTPReply: Equatable, Sendable {
     package var lines: [String]
 
     /// `550 5.1.1 no such user`, on one line, as it is kept.
-    package var text: String { String(([String(code)] + lines).joined(separator: " ").prefix(SMTPReply.keptText)) }
+    package var text: String {
+        let all = ([String(code)] + lines).joined(separator: " ").unicodeScalars
+        return String(String.UnicodeScalarView(all.prefix(SMTPReply.keptText)))
+    }
 
-    /// Characters that are kept of a reply.
+    /// Unicode scalars that are kept of a reply: a letter may bear marks without end, and relays repeat what others told them.
     static let keptText = 500
 
     var isPositive: Bool { (200..<300).contains(code) }

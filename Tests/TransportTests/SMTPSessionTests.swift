@@ -34,6 +34,14 @@ struct SMTPSessionTests {
         }
     }
 
+    @Test("what is kept of a reply is short, whatever it is made of", arguments: ["a", "e\u{301}\u{302}", "\u{301}"])
+    func keptText(piece: String) throws {
+        let line = String(repeating: piece, count: 600)
+        var reader = SMTPReplyReader()
+        let reply = try #require(try reader.take(Array("550-5.1.1 \(line)\r\n550 \(line)\r\n".utf8)).first)
+        #expect(reply.text.unicodeScalars.count == 500 && reply.text.utf8.starts(with: "550 5.1.1 ".utf8))
+    }
+
     static let greeted = ["220 relay.example\r\n", "250-relay.example\r\n250-SIZE 1000000\r\n250 8BITMIME\r\n"]
     static let lost = "LOST"
 
