@@ -1,4 +1,5 @@
 package import Calendars
+package import Register
 package import RuleLanguage
 
 extension Policy {
@@ -7,6 +8,17 @@ extension Policy {
     /// counts no holidays: one line of a register must never stop all mail.
     package func openingCalendar(_ name: String, for sender: Sender?, zones: ZoneDatabase) -> OpeningCalendar? {
         openingCalendar(name, timezone: sender?.timezone, country: sender?.country, zones: zones)
+    }
+
+    /// The holiday files that calendars name for the countries of accounts and the pack lacks: no holidays are counted there.
+    package func missingHolidays(of register: Register) -> [String] {
+        let countries = Set(register.accounts.compactMap { $0.country?.lowercased() })
+        let missing = calendars.flatMap { calendar in
+            calendar.holidayFiles.flatMap { file in
+                countries.compactMap { CalendarDefinition.path(file, country: $0) }.filter { calendar.holidays[$0] == nil }
+            }
+        }
+        return Set(missing).sorted()
     }
 
     /// The same for an account's zone and country; nil where it has none.

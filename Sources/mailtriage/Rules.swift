@@ -36,15 +36,13 @@ enum Rules {
         }
     }
 
-    /// The plans and partners that a register may name, where there are sound rules to tell; else nil, and the register is
-    /// not checked against them: rules under work must not keep the register from being kept up.
-    static func names(_ invocation: Invocation) -> RegisterReader.Names? {
-        guard let files = try? files(in: invocation.rulesFolder), let policy = Policy.compile(files).policy else {
-            return nil
-        }
-        return names(policy)
+    /// The rules that a register is checked against, where they are sound; else nil, and it is not: rules under work must not keep
+    /// the register from being kept up.
+    static func sound(_ invocation: Invocation) -> Policy? {
+        (try? files(in: invocation.rulesFolder)).flatMap { Policy.compile($0).policy }
     }
 
+    /// The plans and partners that a register may name.
     static func names(_ policy: Policy) -> RegisterReader.Names {
         RegisterReader.Names(plans: policy.plans.map(\.name), partners: policy.partners.map(\.id))
     }

@@ -36,6 +36,25 @@ struct TicketCommandTests {
             separator: "\n")
     }
 
+    // MARK: The register
+
+    @Test("a country of an account without a file of holidays is told by accounts import and doctor")
+    func holidaysOfCountries() throws {
+        let scratch = try Scratch()
+        let rules = ExampleSite.rules.replacing("09:00-17:00", with: "09:00-17:00  closed holidays/{country}.txt")
+        ExampleSite.write(to: scratch, rules: rules)
+        scratch.file("pack/holidays/gb.txt", "2026-12-25 Christmas Day\n")
+        _ = try Program.run(["init", "\(scratch.path)/site", "--from", "\(scratch.path)/pack"])
+        let told = "no holidays are counted in the country of an account, for which the rules have no holidays/de.txt"
+        let imported = try ExampleSite.run(["accounts", "import", "\(scratch.path)/register"], in: scratch)
+        #expect(imported.status == 0 && imported.errors == "mailtriage: \(told)\n", "\(imported)")
+        let found = try ExampleSite.run(["doctor", "--json"], in: scratch).objects
+        #expect(found.contains { $0["text"] as? String == told && $0["state"] as? String == "warning" }, "\(found)")
+
+        scratch.file("site/rules/holidays/de.txt", "2026-12-25 Weihnachten\n")
+        #expect(try ExampleSite.run(["accounts", "import", "\(scratch.path)/register"], in: scratch).errors.isEmpty)
+    }
+
     // MARK: Names
 
     @Test(

@@ -20,7 +20,10 @@ package enum Examination {
         findings += rules.findings
         if let store = ledger.store {
             findings += PolicyExamination.accountZones(store, files)
-            if let policy = rules.policy { findings.append(Probe.finding(store, folders, files, policy: policy)) }
+            if let policy = rules.policy {
+                findings += PolicyExamination.accountHolidays(store, policy)
+                findings.append(Probe.finding(store, folders, files, policy: policy))
+            }
         }
         return findings
     }

@@ -6,6 +6,7 @@ import Register
 import RuleLanguage
 import Store
 import Transport
+import Triage
 
 /// The rules in force, and what they name outside themselves: time zones, and the programs that are run.
 enum PolicyExamination {
@@ -78,6 +79,20 @@ enum PolicyExamination {
             .wrong(
                 "time zones", "accounts are in \(missing.prefix(3).joined(separator: ", ")), which the system does not know",
                 mend: "correct \(first) in accounts.csv, or apt-get install tzdata")
+        ]
+    }
+
+    /// Countries of accounts of which the rules have no holidays.
+    static func accountHolidays(_ store: Store, _ policy: Policy) -> [Observation] {
+        guard let register = try? store.register() else { return [] }
+        let missing = policy.missingHolidays(of: register)
+        guard let first = missing.first else { return [] }
+        return [
+            .warning(
+                "holidays",
+                "no holidays are counted in the country of an account, for which the rules have no \(first)"
+                    + (missing.count > 1 ? " (\(missing.count - 1) more are missing)" : ""),
+                mend: "write it, a day a line: 2026-12-25 Christmas Day")
         ]
     }
 

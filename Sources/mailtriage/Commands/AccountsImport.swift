@@ -2,7 +2,9 @@ import Bytes
 import Calendars
 import Diagnostics
 import Register
+import RuleLanguage
 import Store
+import Triage
 
 extension Command {
     static let accountsImport = Command(
@@ -30,9 +32,9 @@ enum AccountsImport {
     static func run(_ invocation: Invocation) throws(Failure) -> ExitStatus {
         let given = try RegisterFiles.files(named: invocation.operands)
         let store = try SiteStore.open(invocation)
-        let names = Rules.names(invocation)
+        let policy = Rules.sound(invocation)
         let isDry = invocation.has("dry-run")
-        let changes = try importing(given, into: store, names: names, isDry: isDry, mayEmpty: invocation.has("empty"))
+        let changes = try importing(given, into: store, policy, isDry: isDry, mayEmpty: invocation.has("empty"))
         let parts = [("accounts", changes.accounts), ("contacts", changes.contacts), ("projects", changes.projects)]
         let style = invocation.style
         try invocation.print(
@@ -50,7 +52,7 @@ enum AccountsImport {
     ///
     /// - Parameter mayEmpty: whether a file without an entry is meant to take all that the register had.
     static func importing(
-        _ given: [RegisterFiles.File], into store: Store, names: RegisterReader.Names?, isDry: Bool, mayEmpty: Bool
+        _ given: [RegisterFiles.File], into store: Store, _ policy: Policy?, isDry: Bool, mayEmpty: Bool
     ) throws(Failure) -> RegisterChanges {
         let old = try SiteStore.reading(store.register())
         var files = given
@@ -59,9 +61,10 @@ enum AccountsImport {
                 .init(
                     kind: kind, path: "the register's \(kind.rawValue)", bytes: Array(RegisterCSV.text(kind, of: old).utf8)))
         }
-        let new = try RegisterFiles.register(of: files, names: names)
+        let new = try RegisterFiles.register(of: files, names: policy.map(Rules.names))
         if !mayEmpty { try refuseEmpty(given, from: old, to: new) }
         warnOfZones(in: new)
+        if let policy { warnOfHolidays(in: new, policy) }
         let changes = RegisterChanges(from: old, to: new)
         if !isDry, !changes.isEmpty {
             try SiteStore.reading(store.replaceRegister(new))
@@ -94,6 +97,15 @@ enum AccountsImport {
             "mailtriage: this system knows no time zone \(visible(zone)), in which \(visible(first.id)) is"
                 + (strays.count > 1 ? ", and \(strays.count - 1) more accounts are in such" : "")
                 + "; the site's own counts instead\n")
+    }
+
+    /// In a country without a file of its own no holidays are counted, which is hardly meant, either.
+    private static func warnOfHolidays(in register: Register, _ policy: Policy) {
+        let missing = policy.missingHolidays(of: register)
+        guard let first = missing.first else { return }
+        Output.complain(
+            "mailtriage: no holidays are counted in the country of an account, for which the rules have no \(visible(first))"
+                + (missing.count > 1 ? " (\(missing.count - 1) more are missing)" : "") + "\n")
     }
 
     private static func summary(_ name: String, _ part: RegisterChanges.Part, _ style: Style) -> String {
