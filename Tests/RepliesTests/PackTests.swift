@@ -39,14 +39,15 @@ struct PackTests {
                 let text = Phrases.parse(own["phrases"] ?? "")[name] ?? ReplyPhrases.english[name] ?? ""
                 #expect(places(text).isSuperset(of: ["day", "month", "clock", "zone"]), "\(language)")
             }
+            // English has the rules' own words; one with a hyphen is no word to a customer.
+            for severity in policy.severities where language != "en" || severity.name.contains("-") {
+                #expect(phrases.has("severity-\(severity.name)"), "\(severity.name) in \(language)")
+            }
             guard language != "en" else { continue }
             for category in policy.categories {
                 #expect(phrases.has("category-\(category.name)"), "\(category.name) in \(language)")
                 let titles = phrases("help-\(category.name)").split(separator: "|").count
                 #expect(titles == category.help.count, "help-\(category.name) in \(language)")
-            }
-            for severity in policy.severities {
-                #expect(phrases.has("severity-\(severity.name)"), "\(severity.name) in \(language)")
             }
         }
     }
