@@ -44,6 +44,17 @@ struct CoverageTests {
         #expect(output.hasPrefix("3 messages by 4 keyword lines, 1 boost and 13 rows;"), "\(output)")
     }
 
+    @Test("of many lines the first twelve are shown, with --all each")
+    func all() throws {
+        let words = (10..<24).map { "        2  unheard\($0)\n" }.joined()
+        let scratch = try Self.site(
+            rules: ExampleSite.rules.replacing("        4  invoice\n", with: "        4  invoice\n" + words))
+        let first = try ExampleSite.run(["coverage"], in: scratch).output
+        #expect(first.contains("more: --all lists them") && !first.contains("unheard23"), "\(first)")
+        let all = try ExampleSite.run(["coverage", "--all"], in: scratch).output
+        #expect(!all.contains("--all lists them") && all.contains("unheard10") && all.contains("unheard23"), "\(all)")
+    }
+
     @Test func forPrograms() throws {
         let object = try Self.object(try Self.site())
         let keywords = try #require(object["keywords"] as? [[String: Any]])

@@ -205,6 +205,16 @@ struct KeepingTests {
         #expect(try finding()["state"] as? String == (isStripped ? "ok" : "wrong"))
     }
 
+    @Test(
+        "a probe goes where --to says; without --probe it has nothing to say",
+        arguments: [(["--probe"], 0, "urgent@harbour.example"), ([], 64, "--to goes with --probe")]
+            as [([String], Int32, String)])
+    func probeTo(_ words: [String], status: Int32, says: String) throws {
+        let outcome = try ExampleSite.run(["doctor"] + words + ["--to", "urgent@harbour.example"], in: try Self.site())
+        #expect(outcome.status == status && outcome.errors.contains(says), "\(outcome)")
+        #expect(outcome.output.contains("\nTo: ") == (status == 0))
+    }
+
     @Test("audit adds up, and ends with 1 and the ticket's name where it does not")
     func audit() throws {
         let scratch = try Self.site()

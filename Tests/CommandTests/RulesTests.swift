@@ -63,6 +63,22 @@ struct RulesTests {
         #expect(try Self.queue(scratch, 8) == "desk")
     }
 
+    @Test("for programs, each says whether anything changed, and what is in force")
+    func forPrograms() throws {
+        let scratch = try Scratch()
+        try ExampleSite.make(in: scratch)
+        let front = Self.pack("front", scratch)
+        for (words, changed, action) in [
+            (["activate", front], true, "activate"), (["activate", front], false, "activate"),
+            (["rollback"], true, "rollback"), (["follow"], true, "follow"), (["follow"], false, "follow"),
+        ] {
+            let outcome = try ExampleSite.run(["rules"] + words + ["--json", "--author", "ann"], in: scratch)
+            let object = try #require(outcome.objects.first, "\(outcome.errors)")
+            #expect(object["changed"] as? Bool == changed, "\(words)")
+            #expect(object["action"] as? String == action && object["author"] as? String == "ann", "\(object)")
+        }
+    }
+
     @Test func explainDecidesByTheRulesInForceWhereTheSiteIsMeant() throws {
         let scratch = try Scratch()
         try ExampleSite.make(in: scratch)

@@ -32,6 +32,16 @@ struct SendTests {
 
     static func went(_ scratch: Scratch) -> Int { ((try? scratch.text("went")) ?? "").split(separator: "\n").count }
 
+    @Test("--quiet says nothing, and hands over all the same")
+    func quiet() throws {
+        let scratch = try Self.site("exit 0")
+        try Self.deliver(scratch)
+        let outcome = try ExampleSite.run(["send", "--quiet"], in: scratch)
+        #expect((outcome.status, outcome.output, outcome.errors) == (0, "", ""))
+        #expect(try ExampleSite.run(["send", "--list", "--json"], in: scratch).output.isEmpty)
+        #expect(Self.went(scratch) == 1)
+    }
+
     @Test("--json tells the counts of what was handed over")
     func counts() throws {
         let scratch = try Self.site("exit 75")

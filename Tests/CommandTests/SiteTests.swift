@@ -159,6 +159,10 @@ struct SiteTests {
         #expect(accounts.output.contains("Pier Nine Ltd") && accounts.output.contains("Mole Works"))
         let shown = try ExampleSite.run(["accounts", "show", "mole"], in: scratch)
         #expect(shown.output.contains("bob@mole.example") && shown.output.contains("mole.example"))
+        #expect(try ExampleSite.run(["accounts", "show", "mole.example"], in: scratch).output == shown.output)
+        let programs = try ExampleSite.run(["accounts", "list", "--json"], in: scratch).objects
+        #expect(programs.map { $0["account"] as? String } == ["pier", "mole"])
+        #expect(programs.first?["domains"] as? [String] == ["pier.example"])
         let unknown = try ExampleSite.run(["accounts", "show", "mol"], in: scratch)
         #expect(unknown.status != 0)
         #expect(unknown.errors.contains("did you mean \"mole\"?"))

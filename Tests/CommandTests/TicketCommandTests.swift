@@ -247,6 +247,76 @@ struct TicketCommandTests {
         }
     }
 
+    // MARK: Deeds
+
+    /// A command on a site with two tickets (`site(_:)` and two messages), and what it must do.
+    struct Deed: Sendable, CustomTestStringConvertible {
+        var words: [String]
+        /// Commands before it.
+        var after: [[String]] = []
+        var status: Int32 = 0
+        /// What the output must hold, as text and with `--json`.
+        var text: String
+        var json: String
+
+        var testDescription: String { words.joined(separator: " ") }
+    }
+
+    @Test(
+        "each deed says what became of the ticket, in words and for programs",
+        arguments: [
+            Deed(
+                words: ["queue", "take", "HH-1001", "HH-1002", "--author", "ann"],
+                text: "HH-1001  acknowledged (was open)\nHH-1002  acknowledged (was open)\n",
+                json: #""ticket": "HH-1002", "queue": "oncall", "state": "acknowledged", "assignee": "ann""#),
+            Deed(
+                words: ["queue", "wait", "HH-1001", "--remark", "asked for a log"],
+                text: "HH-1001  waiting (was open)\n", json: #""detail": "open to waiting; asked for a log""#),
+            Deed(
+                words: ["queue", "wait", "HH-1001"], after: [["queue", "wait", "HH-1001"]],
+                text: "HH-1001  is waiting already\n", json: #""state": "waiting""#),
+            Deed(
+                words: ["queue", "reopen", "HH-1001"], after: [["queue", "resolve", "HH-1001"]],
+                text: "HH-1001  open (was resolved)\n", json: #""queue": "oncall", "state": "open""#),
+            Deed(
+                words: ["queue", "move", "HH-1001", "desk"], text: "HH-1001  oncall to desk\n",
+                json: #"{"ticket": "HH-1001", "from": "oncall", "to": "desk", "moved": true}"#),
+            Deed(
+                words: ["queue", "move", "HH-1001", "oncall"], text: "HH-1001  is in oncall already\n",
+                json: #""moved": false"#),
+            Deed(
+                words: ["forget", "ann@pier.example"], text: "erased 2 messages, 2 files, 2 mails of ours\n",
+                json: #"{"erased": true, "messages": 2, "files": 2, "mails": 2}"#),
+            Deed(
+                words: ["forget", "nobody@pier.example", "--dry-run"],
+                text: "there is nothing of nobody@pier.example to erase\n",
+                json: #"{"erased": false, "messages": 0, "files": 0, "mails": 0}"#),
+            Deed(
+                words: ["calendar", "explain", "HH-1001"], text: "respond within 30m of the calendar always\n",
+                json: #""clocks": [{"name": "respond", "within": "30m", "calendar": "always""#),
+            Deed(
+                words: ["due", "--escalate"], status: 1, text: "HH-1001: respond at ", json: #""percent": "#),
+            Deed(words: ["audit", "--since", "1h"], text: "It adds up.\n", json: #""adds_up": true"#),
+        ])
+    func deed(_ deed: Deed) throws {
+        for form in [[], ["--json"]] {
+            let scratch = try Self.site()
+            let rules = try scratch.text("site/rules/policy.rules")
+            scratch.file(
+                "site/rules/policy.rules", rules.replacing("{ rank 1 }", with: "{ rank 1  escalate at 50% to lead }"))
+            for number in 1...2 {
+                try Self.deliver(
+                    Self.message(minutesAgo: 45, id: "\(number)@pier.example", subject: "Number \(number)"), to: scratch)
+            }
+            for words in deed.after { #expect(try ExampleSite.run(words, in: scratch).status == 0) }
+            let outcome = try ExampleSite.run(deed.words + form, in: scratch)
+            #expect(outcome.status == deed.status && outcome.errors.isEmpty, "\(outcome.errors)")
+            let wanted = form.isEmpty ? deed.text : deed.json
+            #expect(outcome.output.contains(wanted), "\(outcome.output)")
+            #expect(form.isEmpty || !outcome.objects.isEmpty && outcome.objects.count == outcome.lines.count)
+        }
+    }
+
     // MARK: What is due
 
     @Test("due names what is near or past its promise, and ends with 1 where one is broken")
