@@ -79,7 +79,7 @@ let package = Package(
             dependencies: [
                 "Bytes", "Diagnostics", "Calendars", "Mail", "RuleLanguage", "Register", "Tickets", "Triage", "Replies",
                 "Files", "Maildir", "Store", "Desk", "Tuning", "Reports", "Pages", "Sockets", "Threads",
-                "LMTP",
+                "LMTP", "Transport",
             ],
             swiftSettings: discipline, linkerSettings: standalone),
         .executableTarget(

@@ -15,7 +15,7 @@ extension Desk {
         let number = max(next.number, (inQueues ?? 0) + 1)
         try stored { () throws(StoreError) in
             try store.note(
-                "copy put back", ticket: number, at: clock(), "\(number - next.number) numbers were given after it")
+                .copyPutBack, ticket: number, at: clock(), "\(number - next.number) numbers were given after it")
             try store.forgetThatItIsCopy()
         }
         return number

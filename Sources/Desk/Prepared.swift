@@ -185,7 +185,7 @@ extension Desk {
             try store.insert(
                 ticket, evidence: prepared.evidence, clocks: ticket.follows == nil ? clocks : [])
             if let first = ticket.follows {
-                try store.note("follow-up", ticket: first, at: ticket.accepted, "message \(ticket.number)")
+                try store.note(.followUp, ticket: first, at: ticket.accepted, "message \(ticket.number)")
             }
             if let kept = prepared.kept { try store.insertKept(ticket.number, kept) }
             try noteBounced(prepared.incoming, policy: policy, at: ticket.accepted)
@@ -207,7 +207,7 @@ extension Desk {
                 now: prepared.replyTime, facts: try replyFacts(for: ticket, policy: policy))
         else { return }
         let row = OutboxRow(
-            ticket: ticket.number, template: template, messageID: reply.messageID, created: clock(),
+            ticket: ticket.number, purpose: .reply(template), messageID: reply.messageID, created: clock(),
             recipient: reply.recipient.lowercased(),
             subjectKey: Desk.subjectKey(reply.subjectKey, for: decision.sender), message: reply.message,
             file: MaildirName.unique().text)

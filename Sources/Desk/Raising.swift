@@ -20,7 +20,7 @@ extension Desk {
     /// - Returns: the ticket as it is then.
     func raised(_ ticket: Ticket, _ message: Message, envelope: Envelope, policy: Policy) throws(DeskError) -> Ticket {
         if ticket.outcome == .held { return try proven(ticket, message, envelope: envelope, policy: policy) }
-        guard !envelope.recipients.isEmpty, ticket.kind == MessageKind.request.rawValue, ticket.outcome == .ticketed else {
+        guard !envelope.recipients.isEmpty, ticket.isRequest, ticket.outcome == .ticketed else {
             return ticket
         }
         let own = OwnAddresses(of: policy)
@@ -47,7 +47,7 @@ extension Desk {
                 try stored { () throws(StoreError) in
                     try store.raise(raised, clocks: decision.clocks.map(Ticket.Clock.init))
                     try store.note(
-                        "raised", ticket: ticket.number, at: clock(),
+                        .raised, ticket: ticket.number, at: clock(),
                         "\(ticket.queue) to \(raised.queue), \(decision.channel ?? "")")
                 }
                 guard raised.queue != ticket.queue, prepared.notifies else { return }

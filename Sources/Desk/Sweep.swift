@@ -83,7 +83,7 @@ struct Sweep {
         try stored { () throws(StoreError) in
             try store.mark(filed, .filed)
             try store.mark(unseen, .unseen)
-            for number in again { try store.note("duplicate", ticket: number, at: clock(), "") }
+            for number in again { try store.note(.duplicate, ticket: number, at: clock(), "") }
         }
     }
 

@@ -56,6 +56,9 @@ extension Ticket {
         }
     }
 
+    /// A person wrote it, as far as is known.
+    package var isRequest: Bool { kind == MessageKind.request.rawValue }
+
     /// How the mail server handed the message over, as far as the ledger has it. Of a file in a queue it could not be known: not every
     /// server writes a `Return-Path`, and a null one must never be forgotten.
     var envelope: Envelope {
@@ -67,9 +70,11 @@ extension Ticket {
         Ticket(
             digest: digest, messageID: nil, received: accepted, accepted: accepted, size: size, envelopeSender: nil,
             envelopeRecipient: nil,
-            subject: "", kind: "request", kindReason: nil, sender: nil, verification: "unverified", standing: "unregistered",
+            subject: "", kind: MessageKind.request.rawValue, kindReason: nil, sender: nil,
+            verification: Verification.unverified.rawValue, standing: Standing.unregistered.rawValue,
             account: nil,
-            contact: nil, plan: nil, project: nil, channel: nil, category: nil, scope: nil, severity: nil, queue: "unparsed",
+            contact: nil, plan: nil, project: nil, channel: nil, category: nil, scope: nil, severity: nil,
+            queue: OwnQueue.unparsed.rawValue,
             promise: "none",
             template: nil, suppressed: nil, partner: nil, rules: rules, outcome: .unparsed, file: file)
     }
@@ -124,7 +129,8 @@ extension Ticket.Clock {
 extension EarlierTicket {
     init(_ ticket: Ticket, _ clocks: [Ticket.ClockState], namedBy: String) {
         self.init(
-            number: ticket.number, kind: ticket.kind, verification: ticket.verification, standing: ticket.standing,
+            number: ticket.number, kind: MessageKind(rawValue: ticket.kind),
+            verification: Verification(rawValue: ticket.verification), standing: Standing(rawValue: ticket.standing),
             account: ticket.account, project: ticket.project, channel: ticket.channel, severity: ticket.severity,
             queue: ticket.queue,
             promise: ticket.promise,

@@ -43,7 +43,7 @@ extension Store {
             )
             .rows(value) { row in
                 var mail = OutboxRow(
-                    ticket: row.optionalInteger(1), template: row.text(2), messageID: "",
+                    ticket: row.optionalInteger(1), purpose: .init(rawValue: row.text(2)), messageID: "",
                     created: row.time(3), recipient: row.text(4), subjectKey: "", message: [],
                     file: row.optionalText(5))
                 mail.id = row.integer(0)
@@ -79,7 +79,7 @@ extension Store {
             try connection.prepare(
                 """
                 UPDATE outbox SET message = x'', recipient = ?1, subject_key = '',
-                    fate = CASE WHEN sent IS NULL THEN 'dropped' ELSE fate END
+                    fate = CASE WHEN sent IS NULL THEN \(OutboxRow.Fate.dropped.literal) ELSE fate END
                 WHERE id = ?2
                 """
             ).run(.text(recipient), .integer(mail.id))

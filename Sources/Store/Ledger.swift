@@ -1,4 +1,5 @@
 package import Calendars
+import Tickets
 
 // The ledger as a whole, for who looks whether it adds up.
 
@@ -27,7 +28,7 @@ extension Store {
             SELECT number, follows, accepted, queue, outcome, ticket.file, filing,
                 ticket.template IS NOT NULL AND suppressed IS NULL,
                 (SELECT count(*) FROM outbox WHERE outbox.ticket = number AND outbox.template = ticket.template),
-                (SELECT state FROM ticket AS first WHERE first.number = coalesce(ticket.follows, ticket.number)) = 'resolved'
+                (SELECT state FROM ticket AS first WHERE first.number = coalesce(ticket.follows, ticket.number)) = \(TicketState.resolved.literal)
             FROM ticket WHERE ?1 IS NULL OR accepted >= ?1 ORDER BY number
             """
         ).rows(.optional(time?.seconds)) { row in
@@ -49,10 +50,10 @@ extension Store {
     }
 
     /// How many events of a kind there were since a time.
-    package func eventCount(_ kind: String, since time: Timestamp?) throws(StoreError) -> Int {
+    package func eventCount(_ event: LedgerEvent, since time: Timestamp?) throws(StoreError) -> Int {
         Int(
             try connection.prepare("SELECT count(*) FROM event WHERE kind = ?1 AND (?2 IS NULL OR at >= ?2)")
-                .first(.text(kind), .optional(time?.seconds)) { $0.integer(0) } ?? 0)
+                .first(.text(event.rawValue), .optional(time?.seconds)) { $0.integer(0) } ?? 0)
     }
 
     /// How the outbox stands.
@@ -81,8 +82,8 @@ extension Store {
                 coalesce(sum(sent IS NULL AND fate IS NULL AND attempts > 0), 0),
                 min(CASE WHEN sent IS NULL AND fate IS NULL THEN created END),
                 (SELECT failure FROM outbox WHERE sent IS NULL AND fate IS NULL AND failure IS NOT NULL ORDER BY id DESC LIMIT 1),
-                coalesce(sum(sent IS NULL AND fate IN ('unknown', 'going')), 0),
-                coalesce(sum(sent IS NULL AND fate IN ('refused', 'expired')), 0)
+                coalesce(sum(sent IS NULL AND fate IN (\(literals([OutboxRow.Fate.unknown, .going])))), 0),
+                coalesce(sum(sent IS NULL AND fate IN (\(literals([OutboxRow.Fate.refused, .expired])))), 0)
             FROM outbox WHERE ?1 IS NULL OR created >= ?1
             """
         ).first(.optional(time?.seconds)) { row in

@@ -38,8 +38,8 @@ enum Migrations {
 
     /// For who wants to know when a database became what it is.
     private static func note(_ step: Step, _ connection: Connection) throws(StoreError) {
-        try connection.prepare("INSERT INTO event (at, kind, detail) VALUES (unixepoch(), 'migration', ?)").run(
-            .text(step.name))
+        try connection.prepare("INSERT INTO event (at, kind, detail) VALUES (unixepoch(), ?, ?)").run(
+            .text(LedgerEvent.migration.rawValue), .text(step.name))
     }
 
     private static func hasColumn(_ name: String, in table: String, _ connection: Connection) throws(StoreError) -> Bool {

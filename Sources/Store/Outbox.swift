@@ -4,8 +4,8 @@ package import Calendars
 package struct OutboxRow: Sendable, Equatable {
     package var id: Int64 = 0
     package var ticket: Int64?
-    package var template: String
-    /// Stable for ticket and template: the same mail is never there twice.
+    package var purpose: Purpose
+    /// Stable for ticket and purpose: the same mail is never there twice.
     package var messageID: String
     package var created: Timestamp
     package var recipient: String
@@ -30,26 +30,54 @@ package struct OutboxRow: Sendable, Equatable {
     package var failure: String?
     package var nextAttempt = Timestamp(seconds: 0)
 
-    /// Where a mail that was not sent ended.
-    package enum Fate: String, Sendable {
+    /// What a mail is. No enumeration: replies have the names of the rules' templates.
+    package struct Purpose: RawRepresentable, Hashable, Sendable {
+        package let rawValue: String
+
+        package init(rawValue: String) { self.rawValue = rawValue }
+
+        /// A reply to a customer, by its template.
+        package static func reply(_ template: String) -> Purpose { Purpose(rawValue: template) }
+        /// Somebody is told of a new ticket.
+        package static let notify = Purpose(rawValue: "notify")
+        /// Somebody is told that a promise is near, or broken.
+        package static let escalation = Purpose(rawValue: "escalation")
+        /// A request is sent on, whole.
+        package static let forward = Purpose(rawValue: "forward")
+        /// A ticket is passed to engineering.
+        package static let pass = Purpose(rawValue: "pass")
+        /// A partner's report.
+        package static let referrals = Purpose(rawValue: "report-referrals")
+
+        /// What goes to the site's own people about a ticket, and is no reply.
+        package var isNotice: Bool { [.notify, .escalation, .forward, .pass].contains(self) }
+    }
+
+    /// Where a mail that was not sent ended. No enumeration: one that another version of the program gave it is told as it is, and the
+    /// mail does not go.
+    package struct Fate: RawRepresentable, Hashable, Sendable {
+        package let rawValue: String
+
+        package init(rawValue: String) { self.rawValue = rawValue }
+
         /// It is being handed over; where the process that did so has gone, nobody knows whether it went.
-        case going
+        package static let going = Fate(rawValue: "going")
         /// It may have gone. It is listed, and not sent again unless a person says so.
-        case unknown
+        package static let unknown = Fate(rawValue: "unknown")
         /// It will never be taken.
-        case refused
+        package static let refused = Fate(rawValue: "refused")
         /// It could not be handed over for so long that it says nothing new any more.
-        case expired
+        package static let expired = Fate(rawValue: "expired")
         /// A person looked into it and took it off the list.
-        case dropped
+        package static let dropped = Fate(rawValue: "dropped")
     }
 
     package init(
-        ticket: Int64?, template: String, messageID: String, created: Timestamp, recipient: String, subjectKey: String,
+        ticket: Int64?, purpose: Purpose, messageID: String, created: Timestamp, recipient: String, subjectKey: String,
         message: [UInt8], file: String?, sender: String? = nil
     ) {
         self.ticket = ticket
-        self.template = template
+        self.purpose = purpose
         self.messageID = messageID
         self.created = created
         self.recipient = recipient
@@ -74,7 +102,7 @@ extension Store {
             VALUES (?, ?, ?, ?, ?, ?, ?, ?, ?, ?) ON CONFLICT (message_id) DO NOTHING
             """
         ).run(
-            .optional(row.ticket), .text(row.template), .text(row.messageID), .integer(row.created.seconds),
+            .optional(row.ticket), .text(row.purpose.rawValue), .text(row.messageID), .integer(row.created.seconds),
             .text(row.recipient),
             .text(row.subjectKey), .blob(row.message), .optional(row.file), .optional(row.sender),
             .optional(row.program))
@@ -90,7 +118,7 @@ extension Store {
             """
         ).rows(.integer(time.seconds), .flag(forPrograms), .integer(Int64(limit))) { row in
             var mail = OutboxRow(
-                ticket: row.optionalInteger(1), template: row.text(2), messageID: row.text(3),
+                ticket: row.optionalInteger(1), purpose: .init(rawValue: row.text(2)), messageID: row.text(3),
                 created: row.time(4), recipient: row.text(5), subjectKey: row.text(6),
                 message: row.blob(7),
                 file: row.optionalText(8))
@@ -105,8 +133,9 @@ extension Store {
 
     /// Whether a ticket's message was sent on to an address.
     package func wasForwarded(_ ticket: Int64, to address: String) throws(StoreError) -> Bool {
-        try connection.prepare("SELECT 1 FROM outbox WHERE ticket = ? AND template = 'forward' AND recipient = ? LIMIT 1")
-            .first(.integer(ticket), .text(address.lowercased())) { _ in true } ?? false
+        try connection.prepare("SELECT 1 FROM outbox WHERE ticket = ? AND template = ? AND recipient = ? LIMIT 1")
+            .first(.integer(ticket), .text(OutboxRow.Purpose.forward.rawValue), .text(address.lowercased())) { _ in true }
+            ?? false
     }
 
     /// Whether a mail of a ticket's has neither gone nor been given up.
@@ -204,16 +233,19 @@ extension Store {
                 (ticket: row.optionalInteger(0), fate: row.text(1), recipient: row.text(2))
             }
             guard let known else { return false }
+            let event: LedgerEvent
             switch settlement {
             case .retry:
+                event = .replyRetried
                 try connection.prepare("UPDATE outbox SET fate = NULL, attempts = 0, next_attempt = 0 WHERE id = ?").run(
                     .integer(id))
             case .drop:
+                event = .replyDropped
                 try connection.prepare("UPDATE outbox SET fate = ? WHERE id = ?").run(
                     .text(OutboxRow.Fate.dropped.rawValue), .integer(id))
             }
             try note(
-                "reply-\(settlement.rawValue)", ticket: known.ticket, at: time,
+                event, ticket: known.ticket, at: time,
                 "mail \(id) to \(known.recipient), \(known.fate), by \(author)")
             return true
         }
@@ -229,12 +261,12 @@ extension Store {
             """
         ).rows(.text(OutboxRow.Fate.dropped.rawValue), .integer(Int64(limit))) { row in
             var mail = OutboxRow(
-                ticket: row.optionalInteger(1), template: row.text(2), messageID: row.text(3),
+                ticket: row.optionalInteger(1), purpose: .init(rawValue: row.text(2)), messageID: row.text(3),
                 created: row.time(4), recipient: row.text(5), subjectKey: row.text(6), message: [],
                 file: row.optionalText(7))
             mail.id = row.integer(0)
             mail.attempts = Int(row.integer(8))
-            mail.fate = row.optionalText(9).flatMap(OutboxRow.Fate.init)
+            mail.fate = row.optionalText(9).map(OutboxRow.Fate.init)
             mail.failure = row.optionalText(10)
             mail.nextAttempt = row.time(11)
             rows.append(mail)
@@ -291,7 +323,7 @@ extension Store {
             """
         ).rows(.integer(ticket)) { row in
             var mail = OutboxRow(
-                ticket: ticket, template: row.text(1), messageID: row.text(2), created: row.time(3),
+                ticket: ticket, purpose: .init(rawValue: row.text(1)), messageID: row.text(2), created: row.time(3),
                 recipient: row.text(4), subjectKey: row.text(5), message: row.blob(6), file: row.optionalText(7))
             mail.id = row.integer(0)
             mail.program = row.optionalText(8)

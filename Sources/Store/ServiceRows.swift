@@ -1,4 +1,5 @@
 package import Calendars
+import Tickets
 
 // What the service report and the counters are made of: every ticket of a time, streamed, with no text copied that was seen before.
 
@@ -86,7 +87,7 @@ extension Store {
         guard let from, let from else { return tables + [clocks] }
         try connection.prepare(
             """
-            SELECT number, received, follows IS NOT NULL, state = 'resolved', min(received, accepted) AS came, \(columns) FROM ticket
+            SELECT number, received, follows IS NOT NULL, state = \(TicketState.resolved.literal), min(received, accepted) AS came, \(columns) FROM ticket
             WHERE number >= ? AND came >= ? AND came < ? ORDER BY number
             """
         ).rows(.integer(from), .integer(time.lowerBound.seconds), .integer(time.upperBound.seconds)) { statement in

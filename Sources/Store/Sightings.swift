@@ -7,12 +7,11 @@ extension Store {
     /// Tickets that a list is made of at most, however long a flood is.
     static let mostSightings = 10_000
 
-    /// What tells incidents, of tickets of a queue and in a state (any where nil), the newest first; without follow-ups.
+    /// What tells incidents, of tickets of a queue and as selected (any where nil), the newest first; without follow-ups.
     ///
-    /// - Parameters:
-    ///   - state: a state's name, or `gone`.
-    ///   - span: when they were received; nil: at any time.
-    package func sightings(queue: String?, state: String?, in span: ClosedRange<Timestamp>? = nil) throws(StoreError)
+    /// - Parameter span: when they were received; nil: at any time.
+    package func sightings(queue: String?, _ selection: TicketSelection? = nil, in span: ClosedRange<Timestamp>? = nil)
+        throws(StoreError)
         -> [Sighting]
     {
         var sightings: [Sighting] = []
@@ -25,13 +24,13 @@ extension Store {
                 state || iif(gone IS NULL, '', ', gone'),
                 (SELECT min(due) FROM clock WHERE clock.ticket = number AND met IS NULL)
             FROM ticket WHERE follows IS NULL AND (?1 IS NULL OR queue = ?1)
-            AND (?2 IS NULL OR state = ?2 OR (?2 = 'gone' AND gone IS NOT NULL))
+            AND (?2 IS NULL OR state = ?2 OR (?6 AND gone IS NOT NULL))
             AND received BETWEEN ?3 AND ?4 ORDER BY number DESC LIMIT ?5
             """
         ).rows(
-            .optional(queue), .optional(state), .integer(span?.lowerBound.seconds ?? .min),
+            .optional(queue), .optional(selection?.name), .integer(span?.lowerBound.seconds ?? .min),
             .integer(span?.upperBound.seconds ?? .max),
-            .integer(Int64(Store.mostSightings))
+            .integer(Int64(Store.mostSightings)), .flag(selection == .gone)
         ) { row in
             sightings.append(
                 Sighting(

@@ -1,4 +1,5 @@
 package import Calendars
+import Tickets
 
 // Counters of the whole ledger, for `stats`.
 
@@ -46,7 +47,7 @@ extension Store {
 
     /// Tickets whose message is in no queue any more, and that are not resolved.
     package func goneFigure() throws(StoreError) -> [Figure] {
-        try figures([], "SELECT count(*) FROM ticket WHERE gone IS NOT NULL AND state <> 'resolved'")
+        try figures([], "SELECT count(*) FROM ticket WHERE gone IS NOT NULL AND state <> \(TicketState.resolved.literal)")
     }
 
     /// Clocks by name: met in time, met late, overdue, running.

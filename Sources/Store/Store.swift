@@ -70,8 +70,8 @@ package final class Store {
     }
 
     /// What happened to a ticket or the site, for the log of the ledger.
-    package func note(_ kind: String, ticket: Int64?, at time: Timestamp, _ detail: String) throws(StoreError) {
+    package func note(_ event: LedgerEvent, ticket: Int64?, at time: Timestamp, _ detail: String) throws(StoreError) {
         try connection.prepare("INSERT INTO event (at, ticket, kind, detail) VALUES (?, ?, ?, ?)")
-            .run(.integer(time.seconds), .optional(ticket), .text(kind), .text(detail))
+            .run(.integer(time.seconds), .optional(ticket), .text(event.rawValue), .text(detail))
     }
 }

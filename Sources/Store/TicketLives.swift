@@ -1,27 +1,6 @@
 package import Calendars
 package import Tickets
 
-/// Something that happened to a ticket, as the ledger keeps it: what, when, by whom, from where.
-package struct TicketChange: Sendable, Equatable {
-    package var at: Timestamp
-    /// A deed's name, or `queue`, `gone`, `back`, `escalate`, `close`, `pass`, `forward`.
-    package var kind: String
-    /// In words for people: `from desk to oncall`.
-    package var detail: String
-    /// Who: a name given by a person, `mail program`, `customer`, or the program's own command.
-    package var author: String
-    /// From where: `command`, `queue`, `journal`, `message`, `clock`.
-    package var source: String
-
-    package init(at: Timestamp, kind: String, detail: String, author: String, source: String) {
-        self.at = at
-        self.kind = kind
-        self.detail = detail
-        self.author = author
-        self.source = source
-    }
-}
-
 /// Where a ticket stands, beside what was decided of it.
 package struct TicketStatus: Sendable, Equatable {
     package var state: TicketState
@@ -41,23 +20,10 @@ extension Store {
     package func status(of number: Int64) throws(StoreError) -> TicketStatus? {
         try connection.prepare("SELECT state, assignee, gone FROM ticket WHERE number = ?").first(.integer(number)) { row in
             TicketStatus(
+                // A state of another version's is taken for what staff look at.
                 state: TicketState(rawValue: row.text(0)) ?? .open, assignee: row.optionalText(1),
                 gone: row.optionalTime(2))
         }
-    }
-
-    /// Tickets of a queue and in a state (any where nil), the newest first, at most `limit`; without follow-ups.
-    ///
-    /// - Parameter state: a state's name, or `gone`.
-    package func tickets(queue: String?, state: String?, limit: Int) throws(StoreError) -> [Ticket] {
-        var tickets: [Ticket] = []
-        try connection.prepare(
-            """
-            SELECT \(Store.ticketColumns) FROM ticket WHERE follows IS NULL AND (?1 IS NULL OR queue = ?1)
-            AND (?2 IS NULL OR state = ?2 OR (?2 = 'gone' AND gone IS NOT NULL)) ORDER BY number DESC LIMIT ?3
-            """
-        ).rows(.optional(queue), .optional(state), .integer(Int64(limit))) { tickets.append(Store.ticket($0)) }
-        return tickets
     }
 
     /// A ticket's state and clocks; nil where there is no such ticket.
@@ -111,9 +77,9 @@ extension Store {
     package func insert(_ change: TicketChange, of number: Int64) throws(StoreError) {
         try connection.prepare("INSERT INTO change (ticket, at, kind, detail, author, source) VALUES (?, ?, ?, ?, ?, ?)")
             .run(
-                .integer(number), .integer(change.at.seconds), .text(change.kind), .text(change.detail),
+                .integer(number), .integer(change.at.seconds), .text(change.kind.rawValue), .text(change.detail),
                 .text(change.author),
-                .text(change.source))
+                .text(change.source.rawValue))
     }
 
     /// What happened to a ticket, the oldest first.
@@ -124,8 +90,8 @@ extension Store {
         ) { row in
             changes.append(
                 TicketChange(
-                    at: row.time(0), kind: row.text(1), detail: row.text(2), author: row.text(3),
-                    source: row.text(4)))
+                    at: row.time(0), kind: .init(rawValue: row.text(1)), detail: row.text(2), author: row.text(3),
+                    source: .init(rawValue: row.text(4))))
         }
         return changes
     }
@@ -175,8 +141,8 @@ extension Store {
         var numbers: [Int64] = []
         try connection.prepare(
             """
-            SELECT number FROM ticket WHERE state IN ('responded', 'waiting')
-            AND (SELECT max(at) FROM change WHERE change.ticket = number AND kind IN ('respond', 'wait', 'hear')) < ? ORDER BY number LIMIT ?
+            SELECT number FROM ticket WHERE state IN (\(literals([TicketState.responded, .waiting])))
+            AND (SELECT max(at) FROM change WHERE change.ticket = number AND kind IN (\(literals([Deed.respond, .wait, .hear])))) < ? ORDER BY number LIMIT ?
             """
         ).rows(.integer(time.seconds), .integer(Int64(limit))) { numbers.append($0.integer(0)) }
         return numbers

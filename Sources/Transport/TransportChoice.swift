@@ -11,6 +11,9 @@ package enum TransportChoice: Equatable, Sendable {
     case sendmail(program: String)
     case smtp(relay: SocketAddress)
 
+    /// The first word behind `transport`.
+    package enum Name: String, Sendable { case maildir, sendmail, smtp }
+
     static let sendmailProgram = "/usr/sbin/sendmail"
     package static let relay = "127.0.0.1"
     private static let smtpPort: UInt16 = 25
@@ -24,12 +27,12 @@ package enum TransportChoice: Equatable, Sendable {
     ///   - transport: the words behind `transport`; nil where there is no such line.
     ///   - relay: the words behind `relay`.
     package init(transport: String?, relay: String?) throws(Mistake) {
-        let words = (transport ?? "maildir").split(separator: " ").map(String.init)
-        switch (words.first, words.count) {
-        case ("maildir", 1): self = .maildir
-        case ("sendmail", 1): self = .sendmail(program: Self.sendmailProgram)
-        case ("sendmail", 2) where words[1].hasPrefix("/"): self = .sendmail(program: words[1])
-        case ("smtp", 1):
+        let words = (transport ?? Name.maildir.rawValue).split(separator: " ").map(String.init)
+        switch (words.first.flatMap(Name.init), words.count) {
+        case (.maildir, 1): self = .maildir
+        case (.sendmail, 1): self = .sendmail(program: Self.sendmailProgram)
+        case (.sendmail, 2) where words[1].hasPrefix("/"): self = .sendmail(program: words[1])
+        case (.smtp, 1):
             let text = relay ?? Self.relay
             guard let address = SocketAddress(text, defaultPort: Self.smtpPort) else {
                 throw Mistake(

@@ -5,9 +5,10 @@ package import RuleLanguage
 /// A ticket that a message names, as the ledger has it.
 package struct EarlierTicket: Sendable, Equatable {
     package var number: Int64
-    package var kind: String
-    package var verification: String
-    package var standing: String
+    // nil: what another version of the program called so, which proves nothing.
+    package var kind: MessageKind?
+    package var verification: Verification?
+    package var standing: Standing?
     package var account: String?
     package var project: String?
     package var channel: String?
@@ -31,7 +32,8 @@ package struct EarlierTicket: Sendable, Equatable {
     }
 
     package init(
-        number: Int64, kind: String, verification: String, standing: String, account: String?, project: String?,
+        number: Int64, kind: MessageKind?, verification: Verification?, standing: Standing?, account: String?,
+        project: String?,
         channel: String?, severity: String?, queue: String, promise: String, clocks: [Clock], namedBy: String
     ) {
         self.number = number
@@ -126,11 +128,11 @@ extension Decision {
         guard let account = sender.account, sender.standing != .unregistered, let owner = ticket.account,
             (sender.accounts + [account]).contains(where: { Register.key($0) == Register.key(owner) })
         else { return "its sender does not belong to that ticket's account" }
-        guard ticket.kind == MessageKind.request.rawValue, ticket.verification == Verification.verified.rawValue else {
+        guard ticket.kind == .request, ticket.verification == .verified else {
             return "nobody knows who wrote that ticket"
         }
         // Who may open requests must not end where those are kept who may not.
-        guard ticket.standing == Standing.authorized.rawValue || sender.standing == .known else {
+        guard ticket.standing == .authorized || sender.standing == .known else {
             return "that ticket's sender could open none"
         }
         return nil

@@ -1,3 +1,5 @@
+import Transport
+
 /// The units by which systemd runs a site's services and timers: each sees the site alone, may write its state alone, and can
 /// become nobody else.
 struct UnitFiles {
@@ -5,8 +7,8 @@ struct UnitFiles {
     var program: String
     var rules: String
     var state: String
-    /// `transport` in the site's rules, its first word: what `send` needs depends on it.
-    var transport: String
+    /// What `send` needs depends on it; nil where the site's rules name none that there is.
+    var transport: TransportChoice.Name?
 
     private var command: String { "\(program) --rules \(rules) --state \(state)" }
 
@@ -156,7 +158,7 @@ struct UnitFiles {
     /// systemd.exec(5). `RestrictSUIDSGID` is left out on purpose: the queues' folders are setgid, so that what staff's programs
     /// make in them stays the group's.
     private var hardening: String {
-        let isSendmail = transport == "sendmail"
+        let isSendmail = transport == .sendmail
         // Postfix's sendmail hands mail to postdrop, which is setgid.
         let privileges =
             isSendmail
@@ -185,7 +187,7 @@ struct UnitFiles {
             MemoryDenyWriteExecute=yes
             RestrictNamespaces=yes
             RestrictRealtime=yes
-            RestrictAddressFamilies=AF_UNIX\(transport == "maildir" ? "" : " AF_INET AF_INET6")
+            RestrictAddressFamilies=AF_UNIX\(transport == .maildir ? "" : " AF_INET AF_INET6")
             SystemCallArchitectures=native
             SystemCallFilter=@system-service
             """

@@ -38,6 +38,16 @@ struct AuditTests {
         try FileManager.default.moveItem(atPath: path, toPath: target)
     }
 
+    @Test("an outcome that there is not is told with its ticket, and counted")
+    func foreignOutcome() throws {
+        let site = try Self.site()
+        try Connection(path: site.folders.database).execute("UPDATE ticket SET outcome = 'pondered' WHERE number = 1001")
+        let audit = try audit(site)
+        #expect(audit.discrepancies.map(\.kind) == [.ledger] && audit.discrepancies.map(\.ticket) == [1001])
+        #expect(audit.discrepancies.map(\.text) == ["has the outcome \"pondered\", which there is not"])
+        #expect(audit.outcomes[Ticket.Outcome(rawValue: "pondered")] == 1)
+    }
+
     @Test("what was accepted is the sum of what became of it")
     func balance() throws {
         let site = try Self.site()

@@ -35,7 +35,7 @@ struct CustodyTests {
         #expect(try store.ticket(number: 1001)?.outcome == .ticketed)
         #expect(try store.life(of: 1001)?.clocks.map(\.name) == ["respond"])
         let change = try #require(try store.changes(of: 1001).last)
-        #expect(change.kind == "release" && change.author == "sue" && change.detail == "as verified, to watch; telephoned")
+        #expect(change.kind == .release && change.author == "sue" && change.detail == "as verified, to watch; telephoned")
         #expect(try site.open().send().sent == 1)
         #expect(try site.open().readQueues(policy: site.policy).items.isEmpty, "our own move is no news")
         #expect(throws: DeskError.self) {
@@ -80,7 +80,7 @@ struct CustodyTests {
             #expect(try site.open().send().sent == (hasReply ? 1 : 0))
         }
         let change = try #require(try site.open().store.changes(of: 1001).last)
-        #expect(change.kind == "release" && change.author == "mail server")
+        #expect(change.kind == .release && change.author == "mail server")
     }
 
     @Test("a copy that proves who wrote it is not answered by templates that were changed")

@@ -39,6 +39,21 @@ struct FollowUpTests {
     }
 
     @Test(
+        "a ticket of which another version of the program says what this one does not know gets no follow-ups",
+        arguments: [
+            ("kind", "nobody knows who wrote that ticket"), ("verification", "nobody knows who wrote that ticket"),
+            ("standing", "that ticket's sender could open none"),
+        ])
+    func foreignWord(in column: String, reason: String) throws {
+        let conversation = try Conversation()
+        try Connection(path: conversation.site.folders.database).execute("UPDATE ticket SET \(column) = 'pondered'")
+        let delivery = try conversation.deliver("In-Reply-To: <1@isle.example>\n")
+        #expect(delivery.outcome == .ticketed)
+        #expect(delivery.decision?.following?.reasonAgainst == reason)
+        #expect(try conversation.tickets().last?.related == 1001)
+    }
+
+    @Test(
         "what names the ticket joins it, and gets no second reply",
         arguments: ["its message", "our reply", "references", "mark"])
     func joins(by way: String) throws {

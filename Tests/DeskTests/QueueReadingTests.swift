@@ -75,7 +75,7 @@ struct QueueReadingTests {
         let life = try #require(try staff.site.open().store.life(of: 1001))
         #expect(life.clocks.map(\.met) == [SmallSite.noon + 1200])
         let change = try #require(try staff.site.open().store.changes(of: 1001).last)
-        #expect(change.author == "mail program" && change.source == "queue" && change.detail == "open to responded")
+        #expect(change.author == "mail program" && change.source == .queue && change.detail == "open to responded")
     }
 
     @Test(
@@ -129,7 +129,7 @@ struct QueueReadingTests {
         try FileManager.default.moveItem(atPath: "\(queues)/\(other)", toPath: "\(queues)/watch/cur/\(name):2,")
         try staff.remove()
         #expect(try staff.read() == ["gone watch"])
-        #expect(try staff.site.open().store.tickets(queue: nil, state: "gone", limit: 10).map(\.number) == [1001])
+        #expect(try staff.site.open().store.sightings(queue: nil, .gone).map(\.number) == [1001])
     }
 
     @Test("what is deleted is not resolved but listed; what comes back is no longer", arguments: ["removed", "marked"])
@@ -142,7 +142,7 @@ struct QueueReadingTests {
         if way == "removed" { try staff.remove() } else { try staff.move(to: "watch", flags: "ST") }
         #expect(try staff.read() == ["gone watch"])
         #expect(try staff.status().gone != nil && staff.status().state == .open)
-        #expect(try staff.site.open().store.tickets(queue: nil, state: "gone", limit: 10).map(\.number) == [1001])
+        #expect(try staff.site.open().store.sightings(queue: nil, .gone).map(\.number) == [1001])
         if way == "removed" {
             try copy.write(to: URL(filePath: staff.site.folders.queues + "/" + staff.file))
         } else {
@@ -230,6 +230,6 @@ struct QueueReadingTests {
         _ = try desk.reopen(try staff.ticket(), by: sue, policy: staff.site.policy)
         #expect(try staff.site.queued().keys.map { $0.hasPrefix("desk/cur/") } == [true])
         #expect(try staff.read() == [])
-        #expect(try desk.store.changes(of: 1001).map(\.kind) == ["queue", "resolve", "reopen"])
+        #expect(try desk.store.changes(of: 1001).map(\.kind) == [.queue, .init(.resolve), .init(.reopen)])
     }
 }

@@ -114,7 +114,7 @@ struct SendingTests {
         try "#!/bin/sh\n\(command)\n".write(toFile: path, atomically: false, encoding: .utf8)
         chmod(path, 0o700)
         var row = OutboxRow(
-            ticket: nil, template: "notify", messageID: "<command@lighthouse.example>", created: SmallSite.noon,
+            ticket: nil, purpose: .notify, messageID: "<command@lighthouse.example>", created: SmallSite.noon,
             recipient: path, subjectKey: OutboxRow.noReply, message: [], file: nil)
         row.program = path
         try site.open().store.insert(row)

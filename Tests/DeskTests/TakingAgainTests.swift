@@ -59,7 +59,7 @@ struct TakingAgainTests {
         let held = try #require(try desk.store.ticket(number: 1004))
         #expect(held.outcome == .held && held.queue == "unverified")
         #expect(try desk.store.clocks(of: 1002).map(\.due) == [SmallSite.noon + 3600])
-        #expect(try desk.store.eventCount("taken in again", since: nil) == 5)
+        #expect(try desk.store.eventCount(.takenInAgain, since: nil) == 5)
 
         _ = try desk.send()
         #expect(try site.queued() == before.queues, "no file is written, changed or moved")

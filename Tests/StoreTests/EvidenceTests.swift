@@ -123,7 +123,7 @@ struct EvidenceTests {
             Self.line("category lamp", "ruled out", 9, ruledOut: "negated"), Self.line("category lamp", "first", 4),
             Self.line("category lamp", "second", 4), Self.line("category other", "other", 8),
         ])
-        #expect(try store.sightings(queue: nil, state: nil).map(\.evidence) == ["first"])
+        #expect(try store.sightings(queue: nil).map(\.evidence) == ["first"])
     }
 
     @Test("what the message says is erased, and the rest stays", arguments: [false, true])
@@ -152,7 +152,7 @@ struct EvidenceTests {
             INSERT INTO evidence_line VALUES (1001, 1, 'category lamp', 'lamp.rules:12', 'lamp', 4, 'body', 3, 'two', NULL);
             """)
         #expect(try store.evidence(of: 1001).map(\.text) == ["one", "two"])
-        #expect(try store.sightings(queue: nil, state: nil).map(\.evidence) == ["lamp"])
+        #expect(try store.sightings(queue: nil).map(\.evidence) == ["lamp"])
         #expect(try store.eraseTexts(before: Timestamp(seconds: 101), limit: 10))
         #expect(try store.evidence(of: 1001).map(\.text) == ["", ""])
     }

@@ -139,7 +139,7 @@ struct BackupTests {
                 try store.transaction(
                     { () throws(StoreError) in
                         try store.set("left", to: "\(number)")
-                        try store.note("pair", ticket: nil, at: Timestamp(seconds: 0), "\(number)")
+                        try store.note(.raised, ticket: nil, at: Timestamp(seconds: 0), "\(number)")
                         try store.set("right", to: "\(number)")
                     }, wrap: { $0 })
             }
@@ -151,10 +151,10 @@ struct BackupTests {
             let read = try Store(path: copy)
             #expect(try read.integrity(thorough: true) == ["ok"])
             #expect(try read.setting("left") == read.setting("right"))
-            #expect(try read.eventCount("pair", since: nil) == (try read.setting("left").flatMap { Int($0) } ?? -1) + 1)
+            #expect(try read.eventCount(.raised, since: nil) == (try read.setting("left").flatMap { Int($0) } ?? -1) + 1)
         }
         try await writer.value
-        #expect(try store.eventCount("pair", since: nil) == total)
+        #expect(try store.eventCount(.raised, since: nil) == total)
     }
 
     @Test("knows that it is one, until it is what the site goes by")

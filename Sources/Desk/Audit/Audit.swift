@@ -74,7 +74,7 @@ package struct Audit {
         do throws(StoreError) {
             // All rows, as files of older messages must be told from files of none.
             try store.ledger(since: nil) { entries.append($0) }
-            duplicates = try store.eventCount("duplicate", since: since)
+            duplicates = try store.eventCount(.duplicate, since: since)
             outbox = try store.outboxState(since: since)
             for orphan in try store.orphanRows() {
                 add(.ledger, nil, "\(orphan.count) rows of \(orphan.table) belong to no ticket")

@@ -152,9 +152,9 @@ extension Desk {
             // It was noted as nobody's if the queues were read meanwhile. Read again, it tells what staff did.
             try store.remove(StoredQueueFile(queue: file.place.queue, name: file.name, message: 0, flags: ""))
             let now = clock()
-            try store.note("taken in again", ticket: file.number, at: now, "message \(number), from \(file.place.queue)")
+            try store.note(.takenInAgain, ticket: file.number, at: now, "message \(number), from \(file.place.queue)")
             let change = TicketChange(
-                at: now, kind: "taken in again", detail: "after a backup was put back, from \(file.place.queue)",
+                at: now, kind: .takenInAgain, detail: "after a backup was put back, from \(file.place.queue)",
                 by: Doer(name: "audit", source: .command))
             try store.insert(change, of: file.number)
         }

@@ -2,6 +2,7 @@ import Calendars
 import Files
 import Glibc
 import Register
+import RuleLanguage
 import Store
 
 /// The database itself, the register in it, and the mails that wait in it.
@@ -141,7 +142,7 @@ struct LedgerExamination {
                     "deliveries", "\(failing) messages failed to be read, and are tried again",
                     mend: "see the mail log; after three tries they are in the queue unparsed"))
         }
-        let unparsed = try store.ticketCounts().first { $0.queue == "unparsed" }?.count ?? 0
+        let unparsed = try store.ticketCounts().first { $0.queue == OwnQueue.unparsed.rawValue }?.count ?? 0
         if unparsed > 0 {
             findings.append(
                 .warning(

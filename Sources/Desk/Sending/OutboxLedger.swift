@@ -80,7 +80,8 @@ final class OutboxLedger: HandOverLedger {
             write { () throws(StoreError) in try store.markSent(mail.id, at: now) }
         case .deferred(let why) where now - row.created > OutboxLedger.patience:
             counts.refused += 1
-            Log.write(.error, "mail \(mail.id) of \(row.template) was not taken for two days and is given up: \(why)")
+            Log.write(
+                .error, "mail \(mail.id) of \(row.purpose.rawValue) was not taken for two days and is given up: \(why)")
             write { () throws(StoreError) in try store.mark(mail.id, .expired, why) }
         case .deferred(let why):
             counts.failed += 1
@@ -88,14 +89,15 @@ final class OutboxLedger: HandOverLedger {
             write { () throws(StoreError) in try store.markFailed(mail.id, retryAt: now + wait, why) }
         case .refused(let why, let isAddress):
             counts.refused += 1
-            Log.write(.warning, "mail \(mail.id) of \(row.template) is refused: \(why)")
+            Log.write(.warning, "mail \(mail.id) of \(row.purpose.rawValue) is refused: \(why)")
             write { () throws(StoreError) in
                 try store.mark(mail.id, .refused, why)
                 if isAddress { try store.noteUnreachable(mail.recipient, at: now, why) }
             }
         case .unknown(let why):
             counts.unknown += 1
-            Log.write(.error, "mail \(mail.id) of \(row.template) may have gone or not, and is not sent again: \(why)")
+            Log.write(
+                .error, "mail \(mail.id) of \(row.purpose.rawValue) may have gone or not, and is not sent again: \(why)")
             write { () throws(StoreError) in try store.mark(mail.id, .unknown, why) }
         }
     }

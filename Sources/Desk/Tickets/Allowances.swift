@@ -65,7 +65,7 @@ package struct Allowances {
                             + (booking.remark.isEmpty ? "" : "; " + booking.remark)
                         try store.insert(
                             TicketChange(
-                                at: clock(), kind: "book", detail: detail, by: Doer(name: booking.author, source: .command)),
+                                at: clock(), kind: .book, detail: detail, by: Doer(name: booking.author, source: .command)),
                             of: ticket)
                     }
                 }

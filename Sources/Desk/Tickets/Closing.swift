@@ -61,7 +61,7 @@ extension Desk {
                 now: now, facts: ReplyFacts(silentDays: silentDays))
         else { return nil }
         return OutboxRow(
-            ticket: number, template: name, messageID: reply.messageID, created: now,
+            ticket: number, purpose: .reply(name), messageID: reply.messageID, created: now,
             recipient: reply.recipient.lowercased(),
             subjectKey: reply.subjectKey, message: reply.message, file: MaildirName.unique().text)
     }

@@ -33,7 +33,7 @@ extension Desk {
         life.apply(deed, at: time, seeingAcknowledges: seeing, calendar: calendars.calendar)
         let state = life.state == before.state ? "" : "\(before.state.rawValue) to \(life.state.rawValue)"
         let words = [state, detail].filter { !$0.isEmpty }.joined(separator: "; ")
-        let change = TicketChange(at: time, kind: deed.rawValue, detail: words, by: doer)
+        let change = TicketChange(at: time, kind: .init(deed), detail: words, by: doer)
         try stored { () throws(StoreError) in
             if life != before { try store.update(life, of: number) }
             if deed == .take, doer.source == .command { try store.assign(number, to: doer.name) }

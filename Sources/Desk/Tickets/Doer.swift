@@ -1,26 +1,12 @@
 import Calendars
-import Store
+package import Store
 
 /// Who does something to a ticket, and from where.
 package struct Doer: Sendable, Equatable {
-    /// From where a change comes.
-    package enum Source: String, Sendable {
-        /// A person's command.
-        case command
-        /// A file that was moved, or marked, in a queue.
-        case queue
-        /// A copy of staff's answer.
-        case journal
-        /// A message that came in.
-        case message
-        /// The time.
-        case clock
-    }
-
     package var name: String
-    package var source: Source
+    package var source: TicketChange.Source
 
-    package init(name: String, source: Source) {
+    package init(name: String, source: TicketChange.Source) {
         self.name = name
         self.source = source
     }
@@ -37,7 +23,7 @@ package struct Doer: Sendable, Equatable {
 
 extension TicketChange {
     /// What somebody did to a ticket.
-    init(at time: Timestamp, kind: String, detail: String, by doer: Doer) {
-        self.init(at: time, kind: kind, detail: detail, author: doer.name, source: doer.source.rawValue)
+    init(at time: Timestamp, kind: Kind, detail: String, by doer: Doer) {
+        self.init(at: time, kind: kind, detail: detail, author: doer.name, source: doer.source)
     }
 }

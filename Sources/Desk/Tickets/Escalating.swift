@@ -110,7 +110,7 @@ package struct Escalating {
                 for (index, text) in told.enumerated() {
                     try tell(text, number: index, of: found, percent: percent, step: share, policy: policy)
                     let change = TicketChange(
-                        at: now, kind: "escalate", detail: "\(found.clock.name) at \(share)%, told \(text)",
+                        at: now, kind: .escalate, detail: "\(found.clock.name) at \(share)%, told \(text)",
                         by: Doer.clock)
                     try stored { () throws(StoreError) in try store.insert(change, of: number) }
                 }
@@ -146,7 +146,7 @@ package struct Escalating {
             }
             json.endLine()
             try notices.post(
-                json.takeBytes(), to: path, key: key, template: "escalation", ticket: ticket.number, policy: policy)
+                json.takeBytes(), to: path, key: key, as: .escalation, ticket: ticket.number, policy: policy)
         case .mail(let address):
             let zone = zones.zone(policy.site.timezone) ?? .utc
             let due = clock.due.map { TimeText.full($0, in: zone) } ?? "never"
@@ -166,7 +166,7 @@ package struct Escalating {
                 """
             let subject = "[\(name)] \(clock.name) \(isBroken ? "is late" : "is due \(due)"): \(ticket.subject)"
             try notices.post(
-                Notice(to: address, subject: subject, text: text, key: key, site: policy.site), template: "escalation",
+                Notice(to: address, subject: subject, text: text, key: key, site: policy.site), as: .escalation,
                 ticket: ticket.number, policy: policy)
         }
     }

@@ -68,7 +68,7 @@ package struct Forgetting {
                         try store.erase(number)
                         try store.insert(
                             TicketChange(
-                                at: clock(), kind: "forget", detail: "texts, evidence and archive", by: doer),
+                                at: clock(), kind: .forget, detail: "texts, evidence and archive", by: doer),
                             of: number)
                     }
                     try store.erase(mails, to: address)

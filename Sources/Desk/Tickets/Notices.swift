@@ -39,25 +39,25 @@ struct Notices {
     }
 
     /// Within a transaction: puts a notice into the outbox.
-    func post(_ notice: Notice, template: String, ticket: Int64, policy: Policy) throws(DeskError) {
+    func post(_ notice: Notice, as purpose: OutboxRow.Purpose, ticket: Int64, policy: Policy) throws(DeskError) {
         let site = policy.site
         let address =
             site.settings["reply-from"] ?? policy.channels.first?.addresses.first
             ?? "postmaster@\(site.domains.first ?? "localhost")"
         let message = notice.message(from: site, address: address, now: clock(), zone: zones.zone(site.timezone) ?? .utc)
         let row = OutboxRow(
-            ticket: ticket, template: template, messageID: notice.messageID, created: clock(),
+            ticket: ticket, purpose: purpose, messageID: notice.messageID, created: clock(),
             recipient: notice.recipient.lowercased(),
             subjectKey: OutboxRow.noReply, message: message, file: MaildirName.unique().text)
         try stored { () throws(StoreError) in try store.insert(row) }
     }
 
     /// Within a transaction: a command is to be run.
-    func post(_ json: [UInt8], to command: String, key: String, template: String, ticket: Int64, policy: Policy)
+    func post(_ json: [UInt8], to command: String, key: String, as purpose: OutboxRow.Purpose, ticket: Int64, policy: Policy)
         throws(DeskError)
     {
         var row = OutboxRow(
-            ticket: ticket, template: template, messageID: "<command.\(key)@\(policy.site.domains.first ?? "localhost")>",
+            ticket: ticket, purpose: purpose, messageID: "<command.\(key)@\(policy.site.domains.first ?? "localhost")>",
             created: clock(),
             recipient: command, subjectKey: OutboxRow.noReply, message: json, file: nil)
         row.program = command
@@ -86,14 +86,14 @@ struct Notices {
                 DecisionJSON(
                     decision: prepared.decision, message: prepared.incoming.message, ticket: name, rules: policy.digest
                 ).write(to: &json)
-                try post(json.takeBytes(), to: path, key: key, template: "notify", ticket: ticket.number, policy: policy)
+                try post(json.takeBytes(), to: path, key: key, as: .notify, ticket: ticket.number, policy: policy)
             case .mail(let address):
                 guard mayMail else { continue }
                 let notice = Notice(
                     to: address,
                     subject: "[\(name)] \(ticket.severity ?? ticket.kind) in \(ticket.queue): \(ticket.subject)",
                     text: Notices.summary(of: prepared, name: name), key: key, site: policy.site)
-                try post(notice, template: "notify", ticket: ticket.number, policy: policy)
+                try post(notice, as: .notify, ticket: ticket.number, policy: policy)
             }
         }
         for (index, text) in queue.forward.enumerated() where mayMail {
@@ -126,9 +126,9 @@ struct Notices {
         let own = policy.site.journal ?? policy.site.settings["reply-from"] ?? policy.channels.first?.addresses.first
         notice.replyTo = [ticket.sender, own].compactMap(\.self)
         notice.attached = prepared.incoming.message.bytes
-        try post(notice, template: "forward", ticket: ticket.number, policy: policy)
+        try post(notice, as: .forward, ticket: ticket.number, policy: policy)
         let change = TicketChange(
-            at: clock(), kind: "forward", detail: "to \(address)", by: .queue)
+            at: clock(), kind: .forward, detail: "to \(address)", by: .queue)
         try stored { () throws(StoreError) in try store.insert(change, of: ticket.number) }
     }
 

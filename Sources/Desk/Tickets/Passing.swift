@@ -51,9 +51,9 @@ extension Desk {
             key: "pass.\(ticket.number).\(now.seconds).\(whom)", site: policy.site)
         try store.transaction(
             { () throws(DeskError) in
-                try notices.post(notice, template: "pass", ticket: ticket.number, policy: policy)
+                try notices.post(notice, as: .pass, ticket: ticket.number, policy: policy)
                 let change = TicketChange(
-                    at: now, kind: "pass", detail: ["to \(address)", remark].filter { !$0.isEmpty }.joined(separator: "; "),
+                    at: now, kind: .pass, detail: ["to \(address)", remark].filter { !$0.isEmpty }.joined(separator: "; "),
                     by: doer)
                 try stored { () throws(StoreError) in try store.insert(change, of: ticket.number) }
             }, wrap: { .store($0) })

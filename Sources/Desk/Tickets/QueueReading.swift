@@ -27,7 +27,7 @@ package struct QueueReading: Sendable, Equatable {
 
 extension Desk {
     /// The folder beside the queues into which staff put what is done.
-    package static let resolvedQueue = "resolved"
+    package static let resolvedQueue = OwnQueue.resolved.rawValue
     /// A message's head, in which our lines stand first, in bytes: they take some hundred each.
     private static let headBytes = 16 << 10
     /// The largest message that is read whole to tell whether it is the one that its lines say, in bytes.
@@ -150,20 +150,22 @@ extension Desk {
         // What is marked as deleted waits for its removal: it is nowhere any more.
         let places = try stored { () throws(StoreError) in try store.queues(of: message) }
         let now = clock()
-        func record(_ kind: QueueReading.Kind, _ queue: String, _ detail: String) throws(DeskError) {
+        func record(
+            _ kind: QueueReading.Kind, as change: TicketChange.Kind, _ queue: String, _ detail: String
+        ) throws(DeskError) {
             reading.add(kind, number, queue)
             let change = TicketChange(
-                at: now, kind: kind.rawValue, detail: detail, by: Doer.mailProgram)
+                at: now, kind: change, detail: detail, by: Doer.mailProgram)
             try stored { () throws(StoreError) in try store.insert(change, of: number) }
         }
         guard !places.isEmpty else {
             guard message == number, status.gone == nil else { return }
             try stored { () throws(StoreError) in try store.setGone(now, of: number) }
-            return try record(.gone, ticket.queue, "no queue has it any more")
+            return try record(.gone, as: .gone, ticket.queue, "no queue has it any more")
         }
         if message == number, status.gone != nil {
             try stored { () throws(StoreError) in try store.setGone(nil, of: number) }
-            try record(.back, places[0], "in \(places[0])")
+            try record(.back, as: .back, places[0], "in \(places[0])")
         }
         let isDone = places.contains(Desk.resolvedQueue)
         if status.state != .resolved, came.contains(Desk.resolvedQueue), !places.contains(ticket.queue) {
@@ -186,7 +188,7 @@ extension Desk {
     /// Within a transaction: staff have put a ticket into another queue, which says that the rules were wrong.
     func noteMove(of ticket: Ticket, to queue: String, by doer: Doer, at time: Timestamp) throws(DeskError) {
         let change = TicketChange(
-            at: time, kind: "queue", detail: "from \(ticket.queue) to \(queue)", by: doer)
+            at: time, kind: .queue, detail: "from \(ticket.queue) to \(queue)", by: doer)
         try stored { () throws(StoreError) in
             try store.setQueue(queue, of: ticket.number)
             try store.correct(ticket.number, queue: queue, by: doer.name, at: time)

@@ -80,7 +80,7 @@ extension Desk {
                 try ticketFiles.note(moved)
                 try insert(prepared, policy: policy)
                 let change = TicketChange(
-                    at: clock(), kind: "release", detail: words, by: doer)
+                    at: clock(), kind: .release, detail: words, by: doer)
                 try stored { () throws(StoreError) in try store.insert(change, of: ticket.number) }
             }, wrap: { .store($0) })
     }

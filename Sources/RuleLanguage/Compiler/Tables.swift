@@ -95,11 +95,8 @@ extension PolicyCompiler {
     /// Percent of a clock's time at which somebody can be told: from 100 on the promise is broken.
     private static let escalationShares = 1...1000
 
-    /// Queues that mail is put into without a row: what cannot be read, and what staff have done.
-    private static let ownQueues = ["unparsed", "resolved"]
-
     mutating func checkQueues(_ routes: [RouteRow]) {
-        let used = Set(routes.map(\.queue) + Self.ownQueues)
+        let used = Set(routes.map(\.queue) + OwnQueue.allCases.map(\.rawValue))
         for (source, segment) in all("queue") {
             guard let name = segment.arguments.first, !used.contains(name.text), queues.contains(name.text) else { continue }
             warn(

@@ -1,5 +1,6 @@
 import Desk
 import Glibc
+import Store
 
 extension Invocation {
     /// Who runs the command: `--author`, else the person behind `sudo`, else the user.

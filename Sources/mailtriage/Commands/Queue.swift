@@ -38,9 +38,9 @@ enum QueueList {
         let limit = try limit(invocation)
         let view = try TicketView(invocation)
         try QueueRead.first(invocation)
-        let (queue, state) = try place(invocation)
+        let (queue, selection) = try place(invocation)
         let store = view.store
-        let sightings = try SiteStore.reading(store.sightings(queue: queue, state: state))
+        let sightings = try SiteStore.reading(store.sightings(queue: queue, selection))
         if sightings.isEmpty, let queue { try checkName(queue, view) }
         let style = invocation.style
         var table = Table([
@@ -94,22 +94,20 @@ enum QueueList {
     }
 
     /// Which tickets are asked for. What is done lies in the folder `resolved`, and stays of the queue in which it was done.
-    private static func place(_ invocation: Invocation) throws(Failure) -> (queue: String?, state: String?) {
+    private static func place(_ invocation: Invocation) throws(Failure) -> (queue: String?, TicketSelection?) {
         let queue = invocation.operands.first
-        let state = try state(invocation)
-        let done = TicketState.resolved.rawValue
-        return queue == Desk.resolvedQueue && (state ?? done) == done ? (nil, done) : (queue, state)
+        let selection = try selection(invocation)
+        let done = TicketSelection.state(.resolved)
+        return queue == Desk.resolvedQueue && (selection ?? done) == done ? (nil, done) : (queue, selection)
     }
 
-    private static func state(_ invocation: Invocation) throws(Failure) -> String? {
+    private static func selection(_ invocation: Invocation) throws(Failure) -> TicketSelection? {
         guard let text = invocation.value("in") else { return nil }
-        let known = TicketState.allCases.map(\.rawValue) + ["gone"]
-        guard known.contains(text) else {
-            throw Failure(
-                .usage, "no state is called \"\(text)\"",
-                help: Spelling.suggestion(for: text, among: known) ?? "say one of: " + known.joined(separator: ", "))
-        }
-        return text
+        if let selection = TicketSelection.all.first(where: { $0.name == text }) { return selection }
+        let known = TicketSelection.all.map(\.name)
+        throw Failure(
+            .usage, "no state is called \"\(text)\"",
+            help: Spelling.suggestion(for: text, among: known) ?? "say one of: " + known.joined(separator: ", "))
     }
 
     private static func limit(_ invocation: Invocation) throws(Failure) -> Int {

@@ -293,7 +293,7 @@ struct ReportSite {
             isQuiet
             ? nil
             : OutboxRow(
-                ticket: nil, template: "report-referrals", messageID: report.messageID, created: now,
+                ticket: nil, purpose: .referrals, messageID: report.messageID, created: now,
                 recipient: report.partner.mail.lowercased(), subjectKey: OutboxRow.noReply,
                 message: report.mail(now: now),
                 // No reply: where it cannot be delivered, somebody has to know (RFC 5321 section 4.5.5).

@@ -182,7 +182,7 @@ struct ServiceCounting {
         figures.suppressions = list(.suppressed, tables)
         let scopes = list(.scope, tables)
         figures.scoped = scopes.reduce(0) { $0 + $1.count }
-        figures.outOfScope = scopes.first { $0.name == "out" }?.count ?? 0
+        figures.outOfScope = scopes.first { $0.name == Scope.out.rawValue }?.count ?? 0
         let clocks = tables[tables.count - 1]
         let severities = tables[ServiceDimension.severity.rawValue]
         figures.waits = waits.map { key, value in

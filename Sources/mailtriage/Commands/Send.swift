@@ -139,7 +139,7 @@ enum UnsentList {
         for mail in mails {
             let next = mail.fate == nil ? (mail.attempts == 0 ? "now" : mail.nextAttempt.rfc3339) : ""
             table.add(
-                "\(mail.id)", state(mail), "\(mail.attempts)", visible(mail.recipient), mail.template, next,
+                "\(mail.id)", state(mail), "\(mail.attempts)", visible(mail.recipient), mail.purpose.rawValue, next,
                 visible(mail.messageID),
                 visible(mail.failure ?? ""))
         }
@@ -149,7 +149,7 @@ enum UnsentList {
                 json.member("state", state(mail))
                 json.member("tries", mail.attempts)
                 json.member("to", mail.recipient)
-                json.member("template", mail.template)
+                json.member("template", mail.purpose.rawValue)
                 json.member("message_id", mail.messageID)
                 json.member("created", mail.created.rfc3339)
                 json.member("next_try", mail.fate == nil ? mail.nextAttempt.rfc3339 : nil)

@@ -3,6 +3,7 @@ import Desk
 import Files
 import Glibc
 import RuleLanguage
+import Transport
 
 extension Command {
     static let units = Command(
@@ -29,10 +30,10 @@ enum Units {
         let state = Rules.realPath(invocation.stateFolder)
         Site.warnOfPaths(rules, state)
         let policy = try Rules.policy(in: rules)
-        let transport =
-            (policy.site.settings["transport"] ?? "maildir").split(separator: " ").first.map(String.init) ?? "maildir"
+        let transport = policy.site.settings["transport"]?.split(separator: " ").first.map(String.init)
         let units = UnitFiles(
-            program: Site.installedProgram, rules: rules, state: state, transport: transport
+            program: Site.installedProgram, rules: rules, state: state,
+            transport: transport.map { TransportChoice.Name(rawValue: $0) } ?? .maildir
         ).all
         if let folder = invocation.value("into") { return try write(units, into: folder) }
         let text = units.map { "# /etc/systemd/system/\($0.name)\n\($0.text)\n" }.joined(separator: "\n")

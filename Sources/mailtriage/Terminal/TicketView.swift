@@ -75,7 +75,7 @@ struct TicketView {
 
     func story(of ticket: Ticket) throws(Failure) -> Story {
         let span = ticket.received + -TicketView.incidentSpan...ticket.received + TicketView.incidentSpan
-        let sightings = try SiteStore.reading(store.sightings(queue: ticket.queue, state: nil, in: span))
+        let sightings = try SiteStore.reading(store.sightings(queue: ticket.queue, in: span))
         return try SiteStore.reading(
             Story(
                 evidence: store.evidence(of: ticket.number),
@@ -127,7 +127,7 @@ struct TicketView {
         for change in story.changes {
             let detail = change.detail.isEmpty ? "" : "  " + visible(change.detail)
             text +=
-                "  \(TimeText.full(change.at, in: zone))  \(style.bold(change.kind))\(detail)  \(style.dim(visible(change.author)))\n"
+                "  \(TimeText.full(change.at, in: zone))  \(style.bold(change.kind.rawValue))\(detail)  \(style.dim(visible(change.author)))\n"
         }
         for mail in story.mails { text += "\n" + words(mail, style) }
         return text
@@ -139,7 +139,7 @@ struct TicketView {
         facts.add("From", visible(ticket.sender ?? "nobody"))
         facts.add("Received", TimeText.full(ticket.received, in: zone))
         facts.add(
-            "Kind", ticket.kind == "request" ? nil : ticket.kind + (ticket.kindReason.map { " (\(visible($0)))" } ?? ""))
+            "Kind", ticket.isRequest ? nil : ticket.kind + (ticket.kindReason.map { " (\(visible($0)))" } ?? ""))
         facts.add("Sender", "\(ticket.verification), \(ticket.standing)")
         facts.add(
             "Account",
@@ -186,14 +186,11 @@ struct TicketView {
         return text
     }
 
-    /// Mails to the site's own people, which are no replies.
-    private static let notices: Set = ["notify", "escalation", "forward", "pass"]
-
     private func words(_ mail: OutboxRow, _ style: Style) -> String {
         // What a command is given is the decision as JSON, which nobody reads here.
-        if let program = mail.program { return "  \(style.dim("Command \(mail.template): \(visible(program))"))\n" }
-        let what = TicketView.notices.contains(mail.template) ? "Mail" : "Reply"
-        return "  \(style.dim("\(what) \(mail.template) to \(visible(mail.recipient))"))\n"
+        if let program = mail.program { return "  \(style.dim("Command \(mail.purpose.rawValue): \(visible(program))"))\n" }
+        let what = mail.purpose.isNotice ? "Mail" : "Reply"
+        return "  \(style.dim("\(what) \(mail.purpose.rawValue) to \(visible(mail.recipient))"))\n"
             + MailText.quoted(mail.message, style)
     }
 
@@ -230,10 +227,10 @@ struct TicketView {
                 json.array(story.changes) { json, change in
                     json.object { json in
                         json.member("at", change.at.rfc3339)
-                        json.member("what", change.kind)
+                        json.member("what", change.kind.rawValue)
                         json.member("detail", visible(change.detail))
                         json.member("author", visible(change.author))
-                        json.member("from", change.source)
+                        json.member("from", change.source.rawValue)
                     }
                 }
             }
@@ -264,7 +261,7 @@ struct TicketView {
             json.member("replies") { json in
                 json.array(story.mails) { json, mail in
                     json.object { json in
-                        json.member("template", mail.template)
+                        json.member("template", mail.purpose.rawValue)
                         json.member("to", visible(mail.recipient))
                         json.member("id", mail.messageID)
                         json.member("file", mail.file)
