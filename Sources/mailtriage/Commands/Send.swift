@@ -25,8 +25,8 @@ extension Command {
 
             The relay is one of your own, on this host or its network: it is spoken to without TLS.
             A mail that is not taken is tried again, later each time, for two days, and holds up
-            nothing else; commands of queues are run at the same time. One that is refused for good is not; where that was because of its address,
-            the address gets no replies for a month.
+            nothing else; commands of queues are run at the same time. One that is refused for good is
+            not; where that was because of its address, the address gets no replies for a month.
 
             Where nobody knows whether a mail went (the relay was sent all of it and did not answer),
             it is listed as `unknown` and not sent again, as it might be there twice. Look for its
