@@ -125,6 +125,17 @@ struct AuditTests {
         #expect(!audit.addsUp)
     }
 
+    @Test("a message that is gone is told at once: a delivery that is at work has its draft")
+    func toldAtOnce() throws {
+        let site = try Self.site()
+        try FileManager.default.removeItem(atPath: try file(1001, in: site))
+        let path = try file(1002, in: site)
+        try move(path, to: path.replacing("/new/", with: "/tmp/"))
+        let audit = try audit(site)
+        #expect(audit.discrepancies.map(\.ticket) == [1001] && audit.discrepancies.first?.kind == .gone)
+        #expect(audit.underWay == 1)
+    }
+
     @Test("what was resolved, or erased for somebody who is to be forgotten, may be gone")
     func putAway() throws {
         let site = try Self.site()

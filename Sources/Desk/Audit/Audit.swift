@@ -16,7 +16,7 @@ package struct Audit {
     package private(set) var moved = 0
     /// In no queue any more, as it should be: of tickets that were resolved, or of people who were forgotten.
     package private(set) var putAway = 0
-    /// Taken a moment ago, and perhaps at work: not looked at.
+    /// Written a moment ago, and perhaps about to be put into their queues.
     package private(set) var underWay = 0
     /// Drafts of killed processes whose mail server brought the message again; they go by themselves.
     package private(set) var leftovers = 0
@@ -82,9 +82,7 @@ package struct Audit {
         } catch {
             throw .store(error)
         }
-        var survey: QueueSurvey
-        do throws(FileSystemError) { survey = try QueueSurvey(folders, files) } catch { throw .fileSystem(error) }
-
+        var survey = try Audit.survey(desk)
         var missing: [LedgerEntry] = []
         for entry in entries {
             let places = survey.take(entry.file)
@@ -98,8 +96,22 @@ package struct Audit {
             }
         }
         examineRenamed(&missing, survey, entries)
+        if missing.contains(where: mayBeAtWork) {
+            // A delivery may have put its message into a queue behind our back: it lies there now. What does not is lost, however new.
+            survey = try Audit.survey(desk)
+            missing.removeAll { mayBeAtWork($0) && !survey.take($0.file).isEmpty }
+        }
         for entry in missing { examineMissing(entry, survey) }
         examineDrafts(survey)
+    }
+
+    private static func survey(_ desk: Desk) throws(DeskError) -> QueueSurvey {
+        do throws(FileSystemError) { return try QueueSurvey(desk.folders, desk.files) } catch { throw .fileSystem(error) }
+    }
+
+    /// Whether a delivery may be about to put the message into its queue.
+    private func mayBeAtWork(_ entry: LedgerEntry) -> Bool {
+        entry.filing == .pending && now - entry.accepted < Audit.endOfDelivery
     }
 
     private mutating func add(_ kind: Discrepancy.Kind, _ ticket: Int64?, _ text: String) {
@@ -190,10 +202,12 @@ package struct Audit {
 
     /// A message that is in no queue by any name.
     private mutating func examineMissing(_ entry: LedgerEntry, _ survey: QueueSurvey) {
-        if entry.filing == .pending, now - entry.accepted < Audit.endOfDelivery {
-            underWay += 1
-        } else if survey.drafts.contains(where: { MaildirName.base(of: Audit.name($0.path)) == entry.file }) {
-            add(.unfinished, entry, "is written, and was not yet put into its queue \(entry.queue)")
+        if survey.drafts.contains(where: { MaildirName.base(of: Audit.name($0.path)) == entry.file }) {
+            if mayBeAtWork(entry) {
+                underWay += 1
+            } else {
+                add(.unfinished, entry, "is written, and was not yet put into its queue \(entry.queue)")
+            }
         } else if entry.isResolved || entry.filing == .erased {
             putAway += 1
         } else {

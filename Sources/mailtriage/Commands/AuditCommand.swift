@@ -96,7 +96,7 @@ enum AuditCommand {
         let asides = [
             (audit.moved, "moved by staff to another queue, or to resolved"),
             (audit.putAway, "in no queue any more: of tickets that are resolved, or erased by forget"),
-            (audit.underWay, "perhaps at work at this moment, not looked at"),
+            (audit.underWay, "written a moment ago, and not yet in their queues"),
             (audit.leftovers, "drafts of deliveries that broke off, which go by themselves"),
             (audit.strangers, "files in the queues that are not ours"),
         ]
