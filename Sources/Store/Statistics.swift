@@ -33,9 +33,17 @@ extension Store {
         return list
     }
 
-    /// Messages taken in, by what became of them.
+    /// Messages taken in, by what became of them. Those handed over again are among them, though no ticket was made
+    /// of them: together they are all that was answered with 0, as `audit` adds them up.
     package func messageFigures() throws(StoreError) -> [Figure] {
-        try figures(["outcome"], "SELECT outcome, count(*) FROM ticket GROUP BY outcome ORDER BY outcome")
+        try figures(
+            ["outcome"],
+            """
+            SELECT outcome, count(*) FROM (
+                SELECT outcome FROM ticket
+                UNION ALL SELECT kind FROM event WHERE kind = \(LedgerEvent.duplicate.literal))
+            GROUP BY outcome ORDER BY outcome
+            """)
     }
 
     /// Tickets, by queue and state.

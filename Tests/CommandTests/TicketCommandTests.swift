@@ -379,6 +379,7 @@ struct TicketCommandTests {
         )
         let bulk = Self.message(minutesAgo: 4, id: "5@pier.example", body: "Precious offers\n")
         try Self.deliver("Precedence: bulk\n" + bulk, to: scratch)
+        try Self.deliver("Precedence: bulk\n" + bulk, to: scratch)
         _ = try ExampleSite.run(["queue", "respond", "HH-1001"], in: scratch)
         let text = try ExampleSite.run(["report", "service"], in: scratch)
         #expect(text.status == 0 && text.output.contains("oncall") && text.output.contains("accounting"))
@@ -396,6 +397,9 @@ struct TicketCommandTests {
         let stats = try ExampleSite.run(["stats", "--prometheus"], in: scratch).output
         #expect(stats.contains(#"mailtriage_tickets{queue="oncall",state="open"} 2"#), "\(stats)")
         #expect(stats.contains(#"mailtriage_tickets{queue="oncall",state="responded"} 1"#))
+        for (outcome, count) in [("ticketed", 4), ("robot", 1), ("duplicate", 1)] {
+            #expect(stats.contains("mailtriage_messages_total{outcome=\"\(outcome)\"} \(count)\n"), "\(stats)")
+        }
         for line in stats.split(separator: "\n") where !line.hasPrefix("#") {
             #expect(line.wholeMatch(of: #/[a-z_]+(\{[^}]*\})? [0-9.e+]+/#) != nil, "\(line)")
         }
