@@ -151,6 +151,14 @@ struct ReportCommandTests {
         }
     }
 
+    @Test("a day that report service is asked for begins where the site is, as the days that it counts do")
+    func daysOfTheSite() throws {
+        let scratch = try Self.site()
+        let arguments = ["report", "service", "--since", "2026-07-01", "--until", "2026-11-01", "--json"]
+        let report = try #require(try ExampleSite.run(arguments, in: scratch).objects.first)
+        #expect(report["from"] as? String == "2026-06-30T22:00:00Z" && report["to"] as? String == "2026-10-31T23:00:00Z")
+    }
+
     @Test("a week's report is sent once, however often it is asked for")
     func once() throws {
         let scratch = try Self.site()

@@ -35,8 +35,8 @@ enum ReportService {
         let view = try TicketView(invocation)
         let now = Clock.now()
         let zone = view.zone
-        let since = try PastTime.since(invocation) ?? zone.startOfDay(now + -(usualDays - 1) * 86_400)
-        let end = try PastTime.since(invocation, "until")
+        let since = try PastTime.since(invocation, in: zone) ?? zone.startOfDay(now + -(usualDays - 1) * 86_400)
+        let end = try PastTime.since(invocation, "until", in: zone)
         // No day that is still to come has a figure.
         let until = min(end ?? now + 1, now + 1)
         guard since < until else {
