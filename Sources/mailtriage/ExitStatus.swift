@@ -11,7 +11,7 @@ enum ExitStatus: Int32, Sendable {
     case badData = 65
     /// EX_NOINPUT: a file that was named is not there or cannot be read.
     case noInput = 66
-    /// EX_UNAVAILABLE: something that is needed is missing, such as a pack or the state of a site.
+    /// EX_UNAVAILABLE: something that is needed is missing, such as the state of a site.
     case unavailable = 69
     /// EX_CANTCREAT: a file or folder could not be made.
     case cannotCreate = 73
