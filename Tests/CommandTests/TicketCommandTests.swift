@@ -83,10 +83,10 @@ struct TicketCommandTests {
         let queues = "\(scratch.path)/site/state/queues"
         try FileManager.default.moveItem(atPath: "\(queues)/oncall", toPath: "\(queues)/\u{1B}]0;odd")
         #expect(try ExampleSite.run(["queue", "read"], in: scratch).status == 0)
-        for arguments in [["queue", "list"], ["queue", "show", "HH-1001"], ["stats"]] {
+        for arguments in [["queue", "list"], ["queue", "show", "HH-1001"], ["stats"], ["stats", "--prometheus"]] {
             let outcome = try ExampleSite.run(arguments, in: scratch)
             #expect(outcome.status == 0)
-            #expect(outcome.output.contains("\\u{1B}]0;odd"))
+            #expect(outcome.output.contains(arguments.last == "--prometheus" ? "\\\\u{1B}]0;odd" : "\\u{1B}]0;odd"))
             #expect(!outcome.output.contains("\u{1B}"))
         }
     }

@@ -98,17 +98,12 @@ enum Stats {
         return text
     }
 
+    /// As the format writes a label's value: whole lines, in quotes. Folders of queues have the names that whoever made them chose.
     private static func escaped(_ value: String) -> String {
-        var text = ""
-        for scalar in value.unicodeScalars {
-            switch scalar {
-            case "\\": text += "\\\\"
-            case "\"": text += "\\\""
-            case "\n": text += "\\n"
-            default: text.unicodeScalars.append(scalar)
-            }
+        visible(value).unicodeScalars.reduce(into: "") { text, scalar in
+            if scalar == "\\" || scalar == "\"" { text += "\\" }
+            text.unicodeScalars.append(scalar)
         }
-        return text
     }
 
     private static func write(_ metric: Metric, to json: inout JSONWriter) {
