@@ -3,6 +3,7 @@ import Desk
 import Foundation
 import Glibc
 import Mail
+import RuleLanguage
 import Store
 import Testing
 import Transport
@@ -55,6 +56,12 @@ struct SendingTests {
         #expect(try site.open().store.settle(fake.went[0], .retry, by: "ida", at: SmallSite.noon))
         #expect(try site.open().send(by: fake).sent == 1)
         #expect(try Self.fates(site) == [])
+    }
+
+    @Test("no template can have the name of a mail that is no reply")
+    func ownMails() {
+        let purposes: [OutboxRow.Purpose] = [.notify, .escalation, .forward, .pass, .referrals]
+        #expect(OwnMail.allCases.map(\.rawValue) == purposes.map(\.rawValue))
     }
 
     @Test("a person settles what nobody knows: sent after all, or off the list for good")

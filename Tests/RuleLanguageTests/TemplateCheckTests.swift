@@ -27,6 +27,18 @@ struct TemplateCheckTests {
             ])
     }
 
+    @Test(
+        "a name that the outbox has for mails of its own is refused: audit would count those as replies",
+        arguments: OwnMail.allCases)
+    func ownMails(_ mail: OwnMail) {
+        let path = "replies/en/\(mail.rawValue).txt"
+        let faults = Self.faults(path, "Hello\n")
+        #expect(
+            faults.first?.contains(
+                "error: no reply can be called \"\(mail.rawValue)\": the outbox calls mails of its own so\n  \(path):1:1\n")
+                == true, "\(faults)")
+    }
+
     @Test func everyMistakeIsReported() {
         let faults = Self.faults("replies/en/received.txt", "{promis} {ticket}\n{desc}\n")
         #expect(faults.count == 2)

@@ -44,6 +44,11 @@ extension PolicyCompiler {
                 warn(.template, "this is no template", file, 0..<0, help: "templates are called replies/LANGUAGE/NAME.txt")
                 continue
             }
+            if OwnMail(rawValue: name) != nil {
+                report(
+                    .template, "no reply can be called \"\(name)\": the outbox calls mails of its own so", file, 0..<0,
+                    help: "give it another name, here and in the rows that name it")
+            }
             for line in Self.lines(of: file) {
                 if name == "phrases" {
                     checkPhrase(file, line, known: phrases)
