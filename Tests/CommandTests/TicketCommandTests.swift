@@ -496,6 +496,18 @@ struct TicketCommandTests {
         #expect(address != nil || passed.errors.contains("is an address of ours"), "\(passed.errors)")
     }
 
+    @Test("what staff moved meanwhile is passed in the customer's words too, and known to be where it is")
+    func passOfMoved() throws {
+        let scratch = try Self.site()
+        try Self.deliver(Self.message(minutesAgo: 9, id: "1@pier.example"), to: scratch)
+        let queues = "\(scratch.path)/site/state/queues"
+        let file = try #require(try FileManager.default.contentsOfDirectory(atPath: "\(queues)/oncall/new").first)
+        try FileManager.default.moveItem(atPath: "\(queues)/oncall/new/\(file)", toPath: "\(queues)/desk/cur/\(file):2,S")
+        #expect(try ExampleSite.run(["queue", "pass", "HH-1001", "dev@other.example"], in: scratch).status == 0)
+        #expect(try Self.reply(scratch).contains("> Our site is down."))
+        #expect(try ExampleSite.run(["stats", "--json"], in: scratch).output.contains(#""queue": "desk""#))
+    }
+
     @Test("a backup put back as its help says is a whole site, and audit names what came after it")
     func restore() throws {
         let scratch = try Self.site()

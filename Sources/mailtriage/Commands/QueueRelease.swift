@@ -60,8 +60,11 @@ enum QueuePass {
         let tickets = try view.tickets(named: invocation.operands.dropLast())
         let doer = invocation.doer
         let target = invocation.operands[invocation.operands.count - 1]
+        try site.readQueues()
         var output = Output()
-        for ticket in tickets {
+        for old in tickets {
+            // A mail program may have moved it meanwhile.
+            let ticket = try view.ticket(named: view.name(old))
             let address = try SiteAtWork.doing(
                 site.desk.pass(ticket, to: target, by: doer, remark: invocation.remark, policy: site.policy))
             if invocation.wantsJSON {
