@@ -102,6 +102,32 @@ struct KeepingTests {
         #expect(findings.wrong.contains { $0.contains(flaw.says) }, "\(findings.wrong)")
     }
 
+    @Test("an index that leads elsewhere is damage that doctor --thorough sees")
+    func thorough() throws {
+        let scratch = try Self.site()
+        let sound = try ExampleSite.run(["doctor", "--thorough"], in: scratch).output
+        #expect(sound.contains("ok       database     sound in every page and index\n"))
+
+        // All in one file, without a log beside it.
+        #expect(try ExampleSite.run(["backup", "\(scratch.path)/copy.db"], in: scratch).status == 0)
+        let path = scratch.path + "/site/state/mailtriage.db"
+        for end in ["-wal", "-shm"] { try? FileManager.default.removeItem(atPath: path + end) }
+        var database = try Data(contentsOf: URL(filePath: "\(scratch.path)/copy.db"))
+        // The database's file format, sections 1.3.2 and 1.6: the size of a page, and a page of type 10 is a leaf of an index.
+        let pageBytes = Int(database[16]) << 8 | Int(database[17])
+        let page = try #require(
+            stride(from: 0, to: database.count, by: pageBytes).lazy.map { $0..<$0 + pageBytes }.first {
+                database[$0.lowerBound] == 10 && database.range(of: Data("1@pier.example".utf8), in: $0) != nil
+            })
+        let key = try #require(database.range(of: Data("1@pier.example".utf8), in: page))
+        database[key.lowerBound] = UInt8(ascii: "2")
+        try database.write(to: URL(filePath: path))
+        for (words, isFound) in [([], false), (["--thorough"], true)] {
+            let text = try ExampleSite.run(["doctor"] + words, in: scratch).output
+            #expect(text.contains("wrong    database     damaged: ") == isFound, "\(text)")
+        }
+    }
+
     @Test("a pager that is not there is told, and makes no new site unsound")
     func pager() throws {
         let scratch = try Self.site()
