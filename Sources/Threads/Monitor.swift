@@ -13,7 +13,10 @@ package final class Monitor<Value: Sendable>: @unchecked Sendable {
         lock = .allocate(capacity: 1)
         changed = .allocate(capacity: 1)
         pthread_mutex_init(lock, nil)
-        pthread_cond_init(changed, nil)
+        var attributes = pthread_condattr_t()
+        pthread_condattr_init(&attributes)
+        pthread_condattr_setclock(&attributes, CLOCK_MONOTONIC)
+        pthread_cond_init(changed, &attributes)
     }
 
     deinit {
@@ -40,6 +43,23 @@ package final class Monitor<Value: Sendable>: @unchecked Sendable {
         while true {
             if let result = body(&value) { return result }
             pthread_cond_wait(changed, lock)
+        }
+    }
+
+    /// Looks at the value as the other `wait` does, for so long at most.
+    ///
+    /// - Returns: nil where the time is over.
+    package func wait<Result>(milliseconds: Int, _ body: (inout Value) -> Result?) -> Result? {
+        var end = timespec()
+        clock_gettime(CLOCK_MONOTONIC, &end)
+        end.tv_nsec += milliseconds % 1000 * 1_000_000
+        end.tv_sec += milliseconds / 1000 + end.tv_nsec / 1_000_000_000
+        end.tv_nsec %= 1_000_000_000
+        pthread_mutex_lock(lock)
+        defer { pthread_mutex_unlock(lock) }
+        while true {
+            if let result = body(&value) { return result }
+            if pthread_cond_timedwait(changed, lock, &end) != 0 { return nil }
         }
     }
 }

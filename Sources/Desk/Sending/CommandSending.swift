@@ -1,7 +1,5 @@
 import Calendars
 import Files
-import Glibc
-import Sockets
 import Store
 import Threads
 import Transport
@@ -14,9 +12,7 @@ final class CommandSending: Sendable {
     private let outcome = Monitor<Result<SendCounts, DeskError>?>(nil)
 
     /// Milliseconds between two looks for commands.
-    private static let lookPeriod: Int64 = 500
-    /// Milliseconds between two looks whether the mails are out.
-    private static let pause: UInt32 = 20
+    private static let lookPeriod = 500
 
     init(_ folders: SiteFolders, clock: @escaping @Sendable () -> Timestamp) {
         self.folders = folders
@@ -67,16 +63,10 @@ final class CommandSending: Sendable {
                 if let error = ledger.error { throw error }
                 if isLast { return ledger.counts }
                 counts = ledger.counts
-                rest()
+                _ = areMailsOut.wait(milliseconds: CommandSending.lookPeriod) { $0 ? true : nil }
             }
         } catch {
             throw .store(error)
         }
-    }
-
-    /// Until the next look for commands, or until the mails are out.
-    private func rest() {
-        let end = SteadyClock.milliseconds + CommandSending.lookPeriod
-        while SteadyClock.milliseconds < end, !areMailsOut.change({ $0 }) { usleep(CommandSending.pause * 1000) }
     }
 }
