@@ -73,6 +73,8 @@ struct ReplayTests {
         #expect((objects.first?["old"] as? [String: Any])?["queue"] as? String == "accounting")
         #expect((objects.first?["new"] as? [String: Any])?["queue"] as? String == "desk")
         #expect(objects.last?["messages"] as? Int == 4)
+        #expect(try Self.run(["--json", "--group", "1"], scratch).objects.compactMap { $0["group"] as? Int } == [1, 1])
+        #expect(try Self.run(["--json", "--group", "2"], scratch).status == 64)
         #expect(try Self.run(["--fail-over", "2"], scratch).status == 0)
         #expect(try Self.run(["--fail-over", "1"], scratch).status == 65)
         #expect(try Self.run(["--since", "soon"], scratch).status == 64)

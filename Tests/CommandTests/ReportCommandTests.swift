@@ -247,6 +247,26 @@ struct ReportCommandTests {
         #expect(explained.status == 0 && explained.output.contains("+ 30 min"), "\(explained)")
     }
 
+    @Test("a clock that starts with another is simulated and explained with it, and with no time before it starts")
+    func clockAfterAnother() throws {
+        let scratch = try Scratch()
+        ExampleSite.write(
+            to: scratch,
+            rules: ExampleSite.rules.replacing(
+                "respond 30m in always", with: "respond 30m in always  resolve 2bd in office after respond"))
+        _ = try Program.run(["init", "\(scratch.path)/site", "--from", "\(scratch.path)/pack"])
+        _ = try ExampleSite.run(["accounts", "import", "\(scratch.path)/register"], in: scratch)
+        let told = try ExampleSite.run(["calendar", "simulate"], in: scratch).output
+        #expect(told.contains(#/resolve 2bd +from when respond is met/#), "\(told)")
+        #expect(try ExampleSite.run(["deliver"], input: ExampleSite.message(), in: scratch).status == 0)
+        let simulated = try ExampleSite.run(["calendar", "simulate", "--json"], in: scratch).objects
+        let explained = try ExampleSite.run(["calendar", "explain", "HH-1001", "--json"], in: scratch).objects
+        let clocks = simulated.compactMap { $0["clock"] } + (explained.first?["clocks"] as? [Any] ?? [])
+        let resolving = clocks.compactMap { $0 as? [String: Any] }.filter { $0["name"] as? String == "resolve" }
+        #expect(resolving.count == 2, "\(clocks)")
+        #expect(resolving.allSatisfy { $0["after"] as? String == "respond" && $0["due"] is NSNull }, "\(resolving)")
+    }
+
     // MARK: fmt
 
     @Test("fmt puts files into their one form, says which, and --check changes none")

@@ -105,6 +105,8 @@ struct TicketCommandTests {
         #expect(text.contains("\n  Reply received to ann@pier.example\n"))
         #expect(text.contains("\n  Mail forward to lead@harbour.example\n"))
         #expect(text.contains("\n  Command notify: /usr/bin/true\n") && !text.contains("\"evidence\""))
+        let object = try #require(try ExampleSite.run(["queue", "show", "HH-1001", "--json"], in: scratch).objects.first)
+        #expect((object["replies"] as? [Any])?.count == 3 && (object["follow_ups"] as? [Any])?.count == 0, "\(object)")
     }
 
     // MARK: Allowances

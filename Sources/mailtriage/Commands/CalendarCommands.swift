@@ -53,8 +53,12 @@ enum CalendarExplain {
                         json.member("received", ticket.received.rfc3339)
                         json.member("clocks") { json in
                             json.array(clocks) { json, clock in
-                                let due = site.due(clock.calendar, clock.within, from: ticket.received, account)
-                                site.write(clock.name, clock.within, clock.calendar, told: clock.due, due, to: &json)
+                                let due =
+                                    clock.after == nil
+                                    ? site.due(clock.calendar, clock.within, from: ticket.received, account) : nil
+                                site.write(
+                                    clock.name, clock.within, clock.calendar, after: clock.after, told: clock.due, due,
+                                    to: &json)
                             }
                         }
                     }
@@ -113,8 +117,10 @@ enum CalendarSimulate {
             var table = Table([.init("promise"), .init("clock"), .init("due"), .init("for", shrinksTo: 16)], indent: 2)
             for row in site.policy.promises {
                 let conditions = row.conditions.map(\.description).joined(separator: "  ")
-                for clock in row.promise.clocks where clock.after == nil {
-                    let due = site.due(clock.calendar, clock.within.description, from: time, account)
+                for clock in row.promise.clocks {
+                    let due =
+                        clock.after == nil
+                        ? site.due(clock.calendar, clock.within.description, from: time, account) : nil
                     if invocation.wantsJSON {
                         try output.write { json in
                             json.object { json in
@@ -122,7 +128,9 @@ enum CalendarSimulate {
                                 json.member("for", conditions)
                                 json.member("promise", row.promise.description)
                                 json.member("clock") {
-                                    site.write(clock.name, clock.within.description, clock.calendar, told: nil, due, to: &$0)
+                                    site.write(
+                                        clock.name, clock.within.description, clock.calendar, after: clock.after, told: nil,
+                                        due, to: &$0)
                                 }
                             }
                         }
@@ -130,7 +138,9 @@ enum CalendarSimulate {
                         table.add([
                             .init(row.promise.description, Colour.promise(row.promise.description, style)),
                             .init("\(clock.name) \(clock.within)"),
-                            .init(due.map { TimeText.full($0.time, in: site.zone) } ?? "never"),
+                            .init(
+                                due.map { TimeText.full($0.time, in: site.zone) }
+                                    ?? clock.after.map { "from when \($0) is met" } ?? "never"),
                             .init(conditions.isEmpty ? "all else" : conditions, style.dim),
                         ])
                     }
@@ -189,12 +199,14 @@ struct CalendarSite {
     }
 
     func write(
-        _ name: String, _ within: String, _ calendar: String, told: Timestamp?, _ due: DueTime?, to json: inout JSONWriter
+        _ name: String, _ within: String, _ calendar: String, after: String?, told: Timestamp?, _ due: DueTime?,
+        to json: inout JSONWriter
     ) {
         json.object { json in
             json.member("name", name)
             json.member("within", within)
             json.member("calendar", calendar)
+            if let after { json.member("after", after) }
             json.member("due", due?.time.rfc3339)
             if let told { json.member("told", told.rfc3339) }
             json.member("steps") { json in

@@ -79,13 +79,13 @@ enum ReplayCommand {
     }
 
     private static func show(_ view: ReplayView, _ group: Int?, _ invocation: Invocation) throws(Failure) {
-        guard let group, !invocation.wantsJSON else { return try invocation.print(view) }
+        guard let group else { return try invocation.print(view) }
         guard let text = view.group(group, invocation.style) else {
             throw Failure(
                 .usage, "there is no group \(group): there are \(view.groups.count)",
                 help: "without --group, replay lists them with their numbers")
         }
-        try Output.print(text)
+        try invocation.print(text) { view.writeGroup(group, to: &$0) }
     }
 
     private static func write(_ page: String, to file: String) throws(Failure) {

@@ -247,7 +247,7 @@ struct TicketView {
                     }
                 }
             }
-            json.member("followUps") { json in
+            json.member("follow_ups") { json in
                 json.array(story.followUps) { json, message in
                     json.object { json in
                         json.member("received", message.received.rfc3339)

@@ -157,25 +157,7 @@ struct ReplayView: View {
 
     /// An object a change, then one with the whole.
     func write(to json: inout JSONWriter) {
-        for (index, group) in groups.enumerated() {
-            for change in group.changes {
-                json.object { json in
-                    json.member("ticket", name(change.ticket))
-                    json.member("account", change.account)
-                    json.member("received", change.received.rfc3339)
-                    json.member("subject", visible(change.subject))
-                    json.member("group", index + 1)
-                    for (key, outcome) in [("old", change.old), ("new", change.new)] {
-                        json.member(key) { json in
-                            json.object { json in
-                                for field in Outcome.Field.allCases { json.member(field.rawValue, outcome[field]) }
-                            }
-                        }
-                    }
-                }
-                json.endLine()
-            }
-        }
+        for index in groups.indices { writeGroup(index + 1, to: &json) }
         json.object { json in
             json.member("messages", report.decided)
             json.member("changes", report.changes.count)
@@ -198,6 +180,27 @@ struct ReplayView: View {
             }
         }
         json.endLine()
+    }
+
+    /// An object for each message of a group, from 1.
+    func writeGroup(_ number: Int, to json: inout JSONWriter) {
+        for change in groups[number - 1].changes {
+            json.object { json in
+                json.member("ticket", name(change.ticket))
+                json.member("account", change.account)
+                json.member("received", change.received.rfc3339)
+                json.member("subject", visible(change.subject))
+                json.member("group", number)
+                for (key, outcome) in [("old", change.old), ("new", change.new)] {
+                    json.member(key) { json in
+                        json.object { json in
+                            for field in Outcome.Field.allCases { json.member(field.rawValue, outcome[field]) }
+                        }
+                    }
+                }
+            }
+            json.endLine()
+        }
     }
 
     private func write(to json: inout JSONWriter, _ group: ReplayReport.Group) {
