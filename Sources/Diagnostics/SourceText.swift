@@ -1,3 +1,5 @@
+import Synchronization
+
 /// A text file that people write and a program reads: its name as messages give it, and its bytes.
 ///
 /// A class because one text is shared by the thousands of places that point into it; it never changes.
@@ -5,6 +7,8 @@ package final class SourceText: Sendable {
     /// As messages name it: relative to its folder, `route.rules`, `replies/en/received.txt`.
     package let path: String
     package let bytes: [UInt8]
+    /// Where each line begins; empty until a place is asked for, as most texts have nothing wrong.
+    private let lineStarts = Mutex<[Int]>([])
 
     package init(path: String, bytes: [UInt8]) {
         self.path = path
@@ -24,11 +28,17 @@ package final class SourceText: Sendable {
     /// The place of the byte at `offset`; an offset behind the end means the end.
     package func position(at offset: Int) -> Position {
         let offset = min(max(offset, 0), bytes.count)
-        var line = 1
-        for byte in bytes[..<offset] where byte == UInt8(ascii: "\n") { line += 1 }
-        let start = lineRange(at: offset).lowerBound
+        let (line, start) = lineStarts.withLock { starts in
+            if starts.isEmpty { starts = [0] + bytes.indices.filter { bytes[$0] == UInt8(ascii: "\n") }.map { $0 + 1 } }
+            var (low, high) = (0, starts.count)
+            while high - low > 1 {
+                let middle = (low + high) / 2
+                if starts[middle] <= offset { low = middle } else { high = middle }
+            }
+            return (low + 1, starts[low])
+        }
         // Continuation bytes of UTF-8 begin no scalar.
-        let column = 1 + bytes[start..<max(start, offset)].count { $0 & 0xC0 != 0x80 }
+        let column = 1 + bytes[start..<offset].count { $0 & 0xC0 != 0x80 }
         return Position(line: line, column: column)
     }
 

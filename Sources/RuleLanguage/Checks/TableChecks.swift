@@ -19,6 +19,35 @@ struct CheckedTable {
     var place: Diagnostic.Place
 }
 
+/// Rows by what they ask, so that a row of a long table is compared with those few alone that may take all that it would.
+private struct CoveringRows {
+    private var byValue: [String: [Int]] = [:]
+    private var others: [Int] = []
+
+    /// `plan gold`; nil for a condition that names several values, or what it is not.
+    private static func value(_ condition: Condition) -> String? {
+        guard !condition.negated, let value = condition.values.first, condition.values.allSatisfy({ $0 == value }) else {
+            return nil
+        }
+        return "\(condition.subject.rawValue) \(value)"
+    }
+
+    mutating func add(_ conditions: [Condition], at index: Int) {
+        // A row that asks for one value takes only rows that ask for the same; but `partner any` is every partner.
+        let values = conditions.compactMap(Self.value).filter { $0 != "partner any" }
+        if let rarest = values.min(by: { (byValue[$0]?.count ?? 0) < (byValue[$1]?.count ?? 0) }) {
+            byValue[rarest, default: []].append(index)
+        } else {
+            others.append(index)
+        }
+    }
+
+    /// In the order of the table.
+    func candidates(for conditions: [Condition]) -> [Int] {
+        (conditions.compactMap(Self.value).flatMap { byValue[$0] ?? [] } + others).sorted()
+    }
+}
+
 extension PolicyCompiler {
     /// Adds a block's rows to the table of their kind, and reports those that are never reached.
     mutating func note(
@@ -41,12 +70,14 @@ extension PolicyCompiler {
     /// Reports those of a table's last rows that no message can reach, as an earlier row, of whatever block and file, takes all that
     /// they would. Shadows take nothing.
     private mutating func reportUnreachable(_ count: Int, of rows: [CheckedTable.Row]) {
-        for index in rows.indices.suffix(count) {
-            let row = rows[index]
+        var covers = CoveringRows()
+        for (index, row) in rows.enumerated() {
             // A condition that was not understood says nothing of what the row takes.
-            guard row.isUnderstood,
-                let earlier = rows[..<index].first(where: { earlier in
-                    !earlier.isShadow && earlier.isUnderstood && Self.covers(earlier.conditions, row.conditions)
+            guard row.isUnderstood else { continue }
+            defer { if !row.isShadow { covers.add(row.conditions, at: index) } }
+            guard index >= rows.count - count,
+                let earlier = covers.candidates(for: row.conditions).map({ rows[$0] }).first(where: {
+                    Self.covers($0.conditions, row.conditions)
                 })
             else { continue }
             let line = earlier.source.position(at: earlier.range.lowerBound).line

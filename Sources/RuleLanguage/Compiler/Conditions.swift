@@ -192,15 +192,15 @@ extension PolicyCompiler {
         first.allSatisfy { wanted in
             second.contains { given in
                 guard given.subject == wanted.subject else { return false }
-                let (outer, inner) = (Set(wanted.values), Set(given.values))
+                let (outer, inner) = (wanted.values, given.values)
                 // `partner any` is every partner by name.
                 if wanted.subject == .partner, !wanted.negated, !given.negated, outer.contains("any") {
                     return outer.contains("none") || !inner.contains("none")
                 }
                 return switch (wanted.negated, given.negated) {
-                case (false, false): inner.isSubset(of: outer)
-                case (true, true): outer.isSubset(of: inner)
-                case (true, false): outer.isDisjoint(with: inner)
+                case (false, false): inner.allSatisfy(outer.contains)
+                case (true, true): outer.allSatisfy(inner.contains)
+                case (true, false): !outer.contains(where: inner.contains)
                 case (false, true): false
                 }
             }

@@ -55,15 +55,18 @@ struct References {
     var circles: [(to: Token, source: SourceText)] {
         var found: [(to: Token, source: SourceText)] = []
         var told: Set<String> = []
+        var named = Dictionary(grouping: edges, by: \.from).mapValues { Set($0.map(\.to.text)) }
         for edge in edges where !told.contains(edge.from) {
             var reached: Set<String> = [edge.to.text]
             var waiting = [edge.to.text]
             while let next = waiting.popLast() {
-                for other in edges where other.from == next && reached.insert(other.to.text).inserted {
-                    waiting.append(other.to.text)
-                }
+                for other in named[next] ?? [] where reached.insert(other).inserted { waiting.append(other) }
             }
-            guard reached.contains(edge.from) else { continue }
+            guard reached.contains(edge.from) else {
+                // What is part of no circle is on the way to none either: in a long chain each would go all the way again.
+                named[edge.from]?.remove(edge.to.text)
+                continue
+            }
             told.formUnion(reached)
             found.append((edge.to, edge.source))
         }
