@@ -16,6 +16,7 @@ package struct OutboxRow: Sendable, Equatable {
     package static let noReply = "#"
     /// What stands before the key of a reply to a sender who belongs to no account.
     package static let strangers = "~"
+    package var isToStranger: Bool { subjectKey.hasPrefix(OutboxRow.strangers) }
     package var message: [UInt8]
     /// The envelope's sender; nil: the one that the site uses for replies.
     package var sender: String?
@@ -109,14 +110,28 @@ extension Store {
     }
 
     /// Mails that wait and are due, the oldest first; commands that are to be run where `forPrograms`.
+    /// Replies to strangers come after all others: who has many addresses shall hold up no customer.
     package func waitingMails(at time: Timestamp, limit: Int, forPrograms: Bool = false) throws(StoreError) -> [OutboxRow] {
+        let rows = try waitingMails(at: time, limit: limit, forPrograms: forPrograms, toStrangers: false)
+        if forPrograms || rows.count == limit { return rows }
+        return try rows + waitingMails(at: time, limit: limit - rows.count, forPrograms: false, toStrangers: true)
+    }
+
+    private func waitingMails(
+        at time: Timestamp, limit: Int, forPrograms: Bool, toStrangers: Bool
+    ) throws(StoreError) -> [OutboxRow] {
         var rows: [OutboxRow] = []
         try connection.prepare(
             """
             SELECT id, ticket, template, message_id, created, recipient, subject_key, message, file, attempts, sender, program
-            FROM outbox WHERE sent IS NULL AND fate IS NULL AND next_attempt <= ? AND (program IS NOT NULL) = ? ORDER BY id LIMIT ?
+            FROM outbox WHERE sent IS NULL AND fate IS NULL AND next_attempt <= ? AND (program IS NOT NULL) = ?
+                AND (substr(subject_key, 1, 1) = ?) = ?
+            ORDER BY id LIMIT ?
             """
-        ).rows(.integer(time.seconds), .flag(forPrograms), .integer(Int64(limit))) { row in
+        ).rows(
+            .integer(time.seconds), .flag(forPrograms), .text(OutboxRow.strangers), .flag(toStrangers),
+            .integer(Int64(limit))
+        ) { row in
             var mail = OutboxRow(
                 ticket: row.optionalInteger(1), purpose: .init(rawValue: row.text(2)), messageID: row.text(3),
                 created: row.time(4), recipient: row.text(5), subjectKey: row.text(6),

@@ -56,11 +56,11 @@ package protocol Transport {
 ///
 /// Those that take long do not count among the few that are wanted, so that they hold up no other; but they count in all, for each
 /// has its price.
-enum Concurrency {
+package enum Concurrency {
     /// At work at once, and getting on.
     static let wanted = 4
     /// In all.
-    static let most = 32
+    package static let most = 32
     /// Milliseconds after which one that has not got on takes long: a relay nearby answers within a second.
     static let slow: Int64 = 3000
     /// Milliseconds between two looks for new mail, and at those that take long.

@@ -110,6 +110,53 @@ struct SendingTests {
     }
 
     /// Waits, at most ten seconds, for a file to be there.
+    /// Takes all that it is given, and ends none before there is no more, as with a relay that asks the recipient's server first.
+    final class Slow: Transport {
+        /// The recipients of all that were under way, each time that no more was given.
+        private(set) var atOnce: [[String]] = []
+        var whileFull: (() throws -> Void)?
+
+        func handOver(_ ledger: any HandOverLedger) {
+            while true {
+                var held: [OutgoingMail] = []
+                func take() {
+                    while let mail = ledger.next() { held.append(mail) }
+                    atOnce.append(held.map(\.recipient))
+                }
+                take()
+                if let more = whileFull {
+                    whileFull = nil
+                    try? more()
+                    // Longer than between two looks at the outbox.
+                    usleep(600_000)
+                    take()
+                }
+                if held.isEmpty { return }
+                for mail in held where ledger.isAboutToGo(mail) { ledger.note(.accepted, of: mail) }
+            }
+        }
+    }
+
+    @Test("who writes from many addresses whose mail server is slow keeps no customer from his reply")
+    func strangersAndCustomers() throws {
+        let site = try SmallSite()
+        func add(_ recipient: String, _ key: String) throws {
+            try site.open().store.insert(
+                OutboxRow(
+                    ticket: nil, purpose: .reply("received"), messageID: "<\(recipient)>", created: SmallSite.noon,
+                    recipient: recipient, subjectKey: key, message: Array("Subject: x\n\ny\n".utf8), file: nil))
+        }
+        for number in 1...45 { try add("\(number)@many.example", OutboxRow.strangers + "lamp") }
+        try add("ida@isle.example", "lamp")
+        let relay = Slow()
+        relay.whileFull = { try add("joe@isle.example", "question") }
+        #expect(try site.open().send(by: relay).sent == 47)
+        let first = try #require(relay.atOnce.first)
+        #expect(first.first == "ida@isle.example", "\(first)")
+        #expect(first.count(where: { $0.hasSuffix("@many.example") }) == 16, "half of all connections")
+        #expect(relay.atOnce[1].last == "joe@isle.example", "\(relay.atOnce)")
+    }
+
     static func wait(for file: String) -> Bool {
         for _ in 0..<500 where access(file, F_OK) != 0 { usleep(20_000) }
         return access(file, F_OK) == 0

@@ -12,6 +12,8 @@ final class OutboxLedger: HandOverLedger {
     private static let patience: Int64 = 2 * 86_400
     /// Mails read at once, with their texts: some megabytes.
     private static let readAtOnce = 200
+    /// Replies to strangers under way at once: however slow their mail servers are, customers have the other connections.
+    private static let mostToStrangers = Concurrency.most / 2
     /// Milliseconds between two looks at an outbox that was empty.
     private static let lookPeriod: Int64 = 500
     /// Milliseconds after which no more is given out: the rules that say how may have changed. The next process goes on.
@@ -43,8 +45,12 @@ final class OutboxLedger: HandOverLedger {
 
     func next() -> OutgoingMail? {
         guard error == nil else { return nil }
-        if waiting.isEmpty { look() }
-        guard let row = waiting.popFirst() else { return nil }
+        let isCrowded = underWay.values.count(where: \.isToStranger) >= OutboxLedger.mostToStrangers
+        func mayGo(_ row: OutboxRow) -> Bool { !isCrowded || !row.isToStranger }
+        // Strangers' come last: where the first may not go, none may.
+        if waiting.first.map(mayGo) != true { look() }
+        guard let row = waiting.first, mayGo(row) else { return nil }
+        waiting.removeFirst()
         underWay[row.id] = row
         return OutgoingMail(
             id: row.id, sender: row.sender ?? sender, recipient: row.recipient, message: row.message, program: row.program,
@@ -58,8 +64,8 @@ final class OutboxLedger: HandOverLedger {
             // Those under way still wait by the book, until they are about to go.
             let rows = try store.waitingMails(
                 at: clock(), limit: OutboxLedger.readAtOnce + underWay.count, forPrograms: forPrograms)
+            nextLook = waiting.isEmpty && rows.count >= OutboxLedger.readAtOnce ? now : now + OutboxLedger.lookPeriod
             waiting = rows.filter { underWay[$0.id] == nil }[...]
-            nextLook = rows.count < OutboxLedger.readAtOnce ? now + OutboxLedger.lookPeriod : now
         } catch {
             self.error = error
         }
