@@ -131,9 +131,8 @@ extension EarlierTicket {
         self.init(
             number: ticket.number, kind: MessageKind(rawValue: ticket.kind),
             verification: Verification(rawValue: ticket.verification), standing: Standing(rawValue: ticket.standing),
-            account: ticket.account, project: ticket.project, channel: ticket.channel, severity: ticket.severity,
-            queue: ticket.queue,
-            promise: ticket.promise,
+            account: ticket.account, project: ticket.project, channel: ticket.channel,
+            category: ticket.category, severity: ticket.severity, queue: ticket.queue, promise: ticket.promise,
             clocks: clocks.map { Clock(name: $0.name, due: $0.due, isMet: $0.met != nil) }, namedBy: namedBy)
     }
 }

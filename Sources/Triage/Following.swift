@@ -12,6 +12,7 @@ package struct EarlierTicket: Sendable, Equatable {
     package var account: String?
     package var project: String?
     package var channel: String?
+    package var category: String?
     package var severity: String?
     package var queue: String
     package var promise: String
@@ -33,8 +34,8 @@ package struct EarlierTicket: Sendable, Equatable {
 
     package init(
         number: Int64, kind: MessageKind?, verification: Verification?, standing: Standing?, account: String?,
-        project: String?,
-        channel: String?, severity: String?, queue: String, promise: String, clocks: [Clock], namedBy: String
+        project: String?, channel: String?, category: String?, severity: String?, queue: String, promise: String,
+        clocks: [Clock], namedBy: String
     ) {
         self.number = number
         self.kind = kind
@@ -43,6 +44,7 @@ package struct EarlierTicket: Sendable, Equatable {
         self.account = account
         self.project = project
         self.channel = channel
+        self.category = category
         self.severity = severity
         self.queue = queue
         self.promise = promise
@@ -118,6 +120,7 @@ extension Decision {
     private func reasonAgainst(_ ticket: EarlierTicket, _ policy: Policy) -> String? {
         if let reason = reasonAgainstSender(of: ticket) { return reason }
         if isWorse(than: ticket, policy) { return "it is worse than that ticket: \(severity ?? "")" }
+        if goesBefore(ticket, policy) { return "it tells of what goes before that ticket: \(category ?? "")" }
         return isPromisedMore(than: ticket, policy)
             ? "its channel is promised more than that ticket's: \(channel ?? "")" : nil
     }
@@ -156,6 +159,15 @@ extension Decision {
         func rank(_ name: String?) -> Int? { name.flatMap { name in policy.severities.first { $0.name == name }?.rank } }
         guard isEntitled, let own = rank(severity), let earlier = rank(ticket.severity) else { return false }
         return own < earlier
+    }
+
+    /// What belongs into a queue before all others, such as a break-in or an attack under way, does not wait in that of something else,
+    /// were it as bad.
+    private func goesBefore(_ ticket: EarlierTicket, _ policy: Policy) -> Bool {
+        func rank(_ name: String) -> Int? { policy.queues.first { $0.name == name }?.rank }
+        guard isEntitled, category != ticket.category, let own = rank(queue), own == policy.queues.map(\.rank).min()
+        else { return false }
+        return own < rank(ticket.queue) ?? .max
     }
 
     /// The ticket's queue and promise. A clock that was met begins again from this message; one that runs goes on, for what was

@@ -296,6 +296,42 @@ struct TwoAddressesTests {
         #expect(ticket.project == project && ticket.plan == (project == "hollins-journeys" ? "premium" : "standard"))
     }
 
+    @Test(
+        "a break-in goes to those who see to it first, and not into the queue of an earlier trouble that was as bad",
+        arguments: [
+            (
+                "Now hollins-journeys has been hacked: somebody defaced the home page and stole our customer data.",
+                "security"
+            ),
+            ("hollins-journeys is still down, every page answers 503.", "premium"),
+        ])
+    func goesBefore(_ body: String, queue: String) throws {
+        let site = try TestSite()
+        let first = try site.deliver(Self.mail)
+        #expect(first.queue == "premium" && first.decision?.severity == "critical")
+        func answer(_ number: Int) throws -> Delivery {
+            try site.deliver(
+                Array(
+                    String(decoding: Self.mail, as: UTF8.self).replacing("<7f21@", with: "<7f3\(number)@")
+                        .replacing(
+                            "Subject: hollins-journeys is down",
+                            with:
+                                "Subject: Re: [\(first.ticket)]\nIn-Reply-To: <7f\(number == 1 ? "21" : "31")@hollinstransit.example>"
+                        )
+                        .replacing(
+                            "Hollins Journeys has been down since 7:40 this morning: every page answers 503.",
+                            with: body + (number == 1 ? "" : " This is the second time that I write.")
+                        ).utf8))
+        }
+        let second = try answer(1)
+        let isSecurity = queue == "security"
+        #expect(second.queue == queue && second.outcome == (isSecurity ? .ticketed : .followedUp), "\(second)")
+        #expect(second.hasReply == isSecurity && second.decision?.following?.ticket == 1001)
+        // Who writes again about it joins that.
+        let third = try answer(2)
+        #expect(third.queue == queue && third.outcome == .followedUp && third.ticket == second.ticket)
+    }
+
     @Test("a stranger's answer is about no project of ours")
     func strangersAnswer() throws {
         let site = try TestSite()
