@@ -18,6 +18,8 @@ package enum DeskError: Error, CustomStringConvertible {
     case noSite(String)
     /// The rules name a way out for mail that there is not.
     case noTransport(String)
+    /// A message of more bytes than are read.
+    case tooLarge(Int)
 
     package var description: String {
         switch self {
@@ -27,6 +29,8 @@ package enum DeskError: Error, CustomStringConvertible {
         case .pack(let error): error.description
         case .templatesChanged: "the templates of replies have just been changed"
         case .noTransport(let mistake), .notHeld(let mistake): mistake
+        case .tooLarge(let bytes):
+            "the message has more than \(bytes >> 20) MiB: let the mail server take none so large (Postfix: message_size_limit)"
         case .noSite(let folder): "no site's state in \(folder), or it is closed to this user"
         }
     }
@@ -38,7 +42,7 @@ package enum DeskError: Error, CustomStringConvertible {
             [ENOSPC, EDQUOT, EIO, EROFS, EACCES, EPERM, EMFILE, ENFILE, ENOMEM].contains(error.code)
         case .store(let error): error.isBusy || error.isDamage || error.isSystems
         case .noSoundPolicy, .pack, .templatesChanged, .noSite, .noTransport: true
-        case .notHeld: false
+        case .notHeld, .tooLarge: false
         }
     }
 
@@ -47,6 +51,7 @@ package enum DeskError: Error, CustomStringConvertible {
         switch self {
         case .fileSystem(let error) where error.code == 28 || error.code == 122:
             "4.3.1 mail system full, message kept for a later try"
+        case .tooLarge: "4.3.4 message too big for the mail system, kept for a later try"
         case .store(let error) where error.isBusy: "4.3.2 mail system busy, message kept for a later try"
         default: "4.3.0 temporary trouble in the mail system, message kept for a later try"
         }

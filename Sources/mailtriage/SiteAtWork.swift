@@ -37,7 +37,7 @@ extension Failure {
         case .store(let error): self.init(error)
         case .fileSystem, .pack, .templatesChanged: self.init(.ioError, error.description)
         case .noSoundPolicy, .noTransport: self.init(.badRules, error.description)
-        case .notHeld: self.init(.noInput, error.description)
+        case .notHeld, .tooLarge: self.init(.noInput, error.description)
         }
     }
 }

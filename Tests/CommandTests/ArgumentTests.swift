@@ -156,6 +156,18 @@ struct ArgumentTests {
         let merged = try Program.run(arguments, input: "Subject: x\n\ny\n", hasOneOutput: true)
         #expect(merged.output == outcome.output && merged.status == 75)
     }
+
+    @Test("a message larger than is read stays with the mail server, whose administrator is told what to do")
+    func tooLarge() throws {
+        let scratch = try Scratch()
+        let message = scratch.file("message", "")
+        // Without blocks on the disk.
+        #expect(truncate(message, 256 << 20 | 1) == 0)
+        let outcome = try Program.run(["deliver"], inputFile: message)
+        #expect(outcome.status == 75)
+        #expect(outcome.output == "4.3.4 message too big for the mail system, kept for a later try\n")
+        #expect(outcome.errors.contains("more than 256 MiB") && outcome.errors.contains("message_size_limit"), "\(outcome)")
+    }
 }
 
 extension String {

@@ -34,9 +34,12 @@ enum Program {
 
     /// Runs it. The environment holds nothing but what is given, so that a developer's own settings change no result.
     ///
-    /// - Parameter hasOneOutput: errors go where the output goes.
+    /// - Parameters:
+    ///   - inputFile: what stands on standard input, where that is no text.
+    ///   - hasOneOutput: errors go where the output goes.
     static func run(
-        _ arguments: [String], input: String? = nil, environment: [String: String] = [:], in folder: URL? = nil,
+        _ arguments: [String], input: String? = nil, inputFile: String? = nil, environment: [String: String] = [:],
+        in folder: URL? = nil,
         hasOneOutput: Bool = false
     ) throws -> Outcome {
         let scratch = try Scratch()
@@ -46,7 +49,8 @@ enum Program {
         process.environment = environment
         process.currentDirectoryURL = folder ?? scratch.url
         // Files, not pipes: a pipe fills up when nobody reads it while the program still writes another.
-        process.standardInput = try FileHandle(forReadingFrom: URL(filePath: scratch.file("input", input ?? "")))
+        process.standardInput = try FileHandle(
+            forReadingFrom: URL(filePath: inputFile ?? scratch.file("input", input ?? "")))
         let output = scratch.file("output", "")
         let errors = scratch.file("errors", "")
         let outputs = try FileHandle(forWritingTo: URL(filePath: output))

@@ -66,7 +66,7 @@ enum Deliver {
         do throws(FileSystemError) {
             bytes = try PosixFileSystem.readAll(STDIN_FILENO, "standard input", limit: largestMessage)
         } catch {
-            throw .fileSystem(error)
+            throw error.code == EFBIG ? .tooLarge(largestMessage) : .fileSystem(error)
         }
         let folders = SiteFolders(rules: invocation.rulesFolder, state: invocation.stateFolder)
         var options = DeliveryOptions()
