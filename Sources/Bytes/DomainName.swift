@@ -18,6 +18,18 @@ package enum DomainName {
         return lower[...at] + unicode(String(lower[lower.index(after: at)...]))
     }
 
+    /// An address in lower case with its domain's labels in ASCII, as all mail servers carry it. A label that IDNA does not know stays
+    /// as it is, and so does what stands before the at sign.
+    package static func ascii(ofAddress address: String) -> String {
+        let lower = address.lowercased()
+        guard let at = lower.lastIndex(of: "@"), !lower[at...].utf8.allSatisfy({ $0 < 0x80 }) else { return lower }
+        let labels = lower[lower.index(after: at)...].split(separator: ".", omittingEmptySubsequences: false).map { label in
+            let encoded = prefix + Punycode.encode(Array(label.unicodeScalars))
+            return decoded(encoded[...]) == String(label) ? encoded : String(label)
+        }
+        return lower[...at] + labels.joined(separator: ".")
+    }
+
     /// The domain as people are shown it: in Unicode, but a label in which letters of several scripts stand, as forgers mix them,
     /// in its `xn--` form.
     package static func shown(_ domain: String) -> String {

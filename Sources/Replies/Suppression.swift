@@ -1,3 +1,4 @@
+import Bytes
 import Mail
 package import RuleLanguage
 package import Triage
@@ -83,8 +84,8 @@ private func bySite(_ incoming: Incoming, _ decision: Decision, _ policy: Policy
 }
 
 private func isPartner(_ address: String, _ policy: Policy) -> Bool {
-    let address = address.lowercased()
-    return policy.partners.contains { $0.mail.lowercased() == address }
+    let address = DomainName.unicode(ofAddress: address)
+    return policy.partners.contains { DomainName.unicode(ofAddress: $0.mail) == address }
 }
 
 private func byLedger(_ history: ReplyHistory, _ limits: ReplyLimits) -> Suppression? {

@@ -1,3 +1,4 @@
+import Bytes
 package import Calendars
 
 /// A mail of ours that is to go out, or went.
@@ -95,7 +96,8 @@ extension OutboxRow {
 }
 
 extension Store {
-    /// Puts a mail into the outbox, once: one of this Message-ID that is there stays as it is.
+    /// Puts a mail into the outbox, once: one of this Message-ID that is there stays as it is. Its recipient stands there in the one form
+    /// by which replies are counted (`DomainName.ascii`).
     package func insert(_ row: OutboxRow) throws(StoreError) {
         try connection.prepare(
             """
@@ -104,7 +106,7 @@ extension Store {
             """
         ).run(
             .optional(row.ticket), .text(row.purpose.rawValue), .text(row.messageID), .integer(row.created.seconds),
-            .text(row.recipient),
+            .text(row.program == nil ? DomainName.ascii(ofAddress: row.recipient) : row.recipient),
             .text(row.subjectKey), .blob(row.message), .optional(row.file), .optional(row.sender),
             .optional(row.program))
     }
@@ -149,7 +151,8 @@ extension Store {
     /// Whether a ticket's message was sent on to an address.
     package func wasForwarded(_ ticket: Int64, to address: String) throws(StoreError) -> Bool {
         try connection.prepare("SELECT 1 FROM outbox WHERE ticket = ? AND template = ? AND recipient = ? LIMIT 1")
-            .first(.integer(ticket), .text(OutboxRow.Purpose.forward.rawValue), .text(address.lowercased())) { _ in true }
+            .first(.integer(ticket), .text(OutboxRow.Purpose.forward.rawValue), .text(DomainName.ascii(ofAddress: address)))
+        { _ in true }
             ?? false
     }
 
@@ -293,7 +296,7 @@ extension Store {
     package func noteUnreachable(_ address: String, at time: Timestamp, _ reason: String) throws(StoreError) {
         try connection.prepare(
             "INSERT INTO unreachable VALUES (?, ?, ?) ON CONFLICT (address) DO UPDATE SET since = excluded.since, reason = excluded.reason"
-        ).run(.text(address.lowercased()), .integer(time.seconds), .text(reason))
+        ).run(.text(DomainName.ascii(ofAddress: address)), .integer(time.seconds), .text(reason))
     }
 
     /// To whom the mail with this identifier went; nil where it is none of ours.
@@ -304,7 +307,7 @@ extension Store {
     /// Whether an address refused our mail for good since a time.
     package func isUnreachable(_ address: String, since time: Timestamp) throws(StoreError) -> Bool {
         try connection.prepare("SELECT 1 FROM unreachable WHERE address = ? AND since >= ?")
-            .first(.text(address.lowercased()), .integer(time.seconds)) { _ in true } ?? false
+            .first(.text(DomainName.ascii(ofAddress: address)), .integer(time.seconds)) { _ in true } ?? false
     }
 
     /// How many replies were written since a time: to this recipient, to this domain, with this subject, and in all. Those to strangers
@@ -313,6 +316,7 @@ extension Store {
     package func mailCounts(
         recipient: String, subjectKey: String, since time: Timestamp
     ) throws(StoreError) -> (recipient: Int, domain: Int, subject: Int, all: Int) {
+        let recipient = DomainName.ascii(ofAddress: recipient)
         let domain = recipient.split(separator: "@").last.map(String.init) ?? ""
         return try connection.prepare(
             """

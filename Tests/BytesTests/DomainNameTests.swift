@@ -32,6 +32,16 @@ import Testing
         #expect(DomainName.unicode(ofAddress: "Jane@Customer.Example") == "jane@customer.example")
     }
 
+    @Test(arguments: [
+        ("Ida@Bücher.Example", "ida@xn--bcher-kva.example"), ("ida@xn--bcher-kva.example", "ida@xn--bcher-kva.example"),
+        ("ida@mail.пример.рф", "ida@mail.xn--e1afmkfd.xn--p1ai"), ("Zoë@isle.example", "zoë@isle.example"),
+        // A slash of another width, which IDNA does not know.
+        ("ida@a\u{FF0F}b.example", "ida@a\u{FF0F}b.example"), ("Page", "page"),
+    ])
+    func encodesTheDomainOfAnAddress(address: String, encoded: String) {
+        #expect(DomainName.ascii(ofAddress: address) == encoded)
+    }
+
     /// Letters of several scripts in one label are a forger's.
     @Test(arguments: [
         ("xn--bcher-kva.example", "bücher.example"), ("xn--80ak6aa92e.com", "аррӏе.com"),

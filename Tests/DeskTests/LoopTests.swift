@@ -235,6 +235,21 @@ struct LoopTests {
         #expect(try Self.outgoing(site, time: SmallSite.noon + 101).map(\.recipient) == ["ida@\(domain)"])
     }
 
+    @Test("one address is one address in whatever form it stands: in capitals, its domain in its own letters or as xn--")
+    func forms() throws {
+        let site = try SmallSite()
+        let forms = ["ida@xn--bcher-kva.example", "Ida@xn--bcher-kva.example", "ida@bücher.example", "IDA@BÜCHER.example"]
+        for number in 1...16 {
+            let sender = forms[number % forms.count]
+            let message =
+                "From: \(sender)\nTo: help@lighthouse.example\nSubject: Lamp \(Self.word(number))\nMessage-ID: <\(number)@x.example>\n\nHelp.\n"
+            try Self.receive(
+                Letter(sender: sender, recipient: "help@lighthouse.example", message: Array(message.utf8)), at: site,
+                time: SmallSite.noon + Int64(number))
+        }
+        #expect(try Self.outgoing(site, time: SmallSite.noon + 60).count == 5)
+    }
+
     /// The same in one hour, where everything changes: no more than the limit in all.
     @Test func everythingChanges() throws {
         let site = try SmallSite()

@@ -47,7 +47,7 @@ struct Notices {
         let message = notice.message(from: site, address: address, now: clock(), zone: zones.zone(site.timezone) ?? .utc)
         let row = OutboxRow(
             ticket: ticket, purpose: purpose, messageID: notice.messageID, created: clock(),
-            recipient: notice.recipient.lowercased(),
+            recipient: notice.recipient,
             subjectKey: OutboxRow.noReply, message: message, file: MaildirName.unique().text)
         try stored { () throws(StoreError) in try store.insert(row) }
     }

@@ -294,7 +294,7 @@ struct ReportSite {
             ? nil
             : OutboxRow(
                 ticket: nil, purpose: .referrals, messageID: report.messageID, created: now,
-                recipient: report.partner.mail.lowercased(), subjectKey: OutboxRow.noReply,
+                recipient: report.partner.mail, subjectKey: OutboxRow.noReply,
                 message: report.mail(now: now),
                 // No reply: where it cannot be delivered, somebody has to know (RFC 5321 section 4.5.5).
                 file: MaildirName.unique().text, sender: report.ourAddress)
