@@ -208,7 +208,7 @@ extension Desk {
         else { return }
         let row = OutboxRow(
             ticket: ticket.number, purpose: .reply(template), messageID: reply.messageID, created: clock(),
-            recipient: reply.recipient.lowercased(),
+            recipient: reply.recipient,
             subjectKey: Desk.subjectKey(reply.subjectKey, for: decision.sender), message: reply.message,
             file: MaildirName.unique().text)
         try stored { () throws(StoreError) in try store.insert(row) }
@@ -216,7 +216,7 @@ extension Desk {
     }
 
     /// The subject's key as the outbox has it.
-    private static func subjectKey(_ key: String, for sender: Sender) -> String {
+    static func subjectKey(_ key: String, for sender: Sender) -> String {
         sender.account == nil ? OutboxRow.strangers + key : key
     }
 }

@@ -78,7 +78,9 @@ extension Store {
             let recipient = Register.key(mail.recipient) == key ? "" : mail.recipient
             try connection.prepare(
                 """
-                UPDATE outbox SET message = x'', recipient = ?1, subject_key = '',
+                UPDATE outbox SET message = x'', recipient = ?1,
+                    subject_key = CASE WHEN substr(subject_key, 1, 1) IN ('\(OutboxRow.noReply)', '\(OutboxRow.strangers)')
+                        THEN substr(subject_key, 1, 1) ELSE '' END,
                     fate = CASE WHEN sent IS NULL THEN \(OutboxRow.Fate.dropped.literal) ELSE fate END
                 WHERE id = ?2
                 """

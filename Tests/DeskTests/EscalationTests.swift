@@ -248,6 +248,23 @@ struct EscalationTests {
         #expect(try watch.outgoing().filter { $0.contains("ida@") }.count == (isTold ? 2 : 0))
     }
 
+    @Test("what a stranger is told of his ticket's end uses up no replies of customers, before he is forgotten and after")
+    func strangersEnd() throws {
+        let watch = try Watch(queue: "notify duty", extra: "close after 4d silent  reply received")
+        _ = try watch.deliver(SmallSite.message(1, from: "eve@free.example"))
+        let doer = Doer(name: "sue", source: .command)
+        _ = try watch.desk(after: 2).perform(.respond, on: 1001, by: doer, policy: watch.policy)
+        #expect(try watch.desk(after: 5 * 1440).closeSilent(policy: watch.policy) == [1001])
+        func counted(_ subjectKey: String) throws -> Int {
+            try watch.site.open().store.mailCounts(
+                recipient: "ida@isle.example", subjectKey: subjectKey, since: SmallSite.noon
+            ).all
+        }
+        #expect(try counted("") == 0 && counted(OutboxRow.strangers) == 2)
+        _ = try Forgetting(watch.desk(after: 6 * 1440)).forget("eve@free.example", by: doer, dryRun: false)
+        #expect(try counted("") == 0 && counted(OutboxRow.strangers) == 2)
+    }
+
     @Test("who is silent for as long as the policy says is told that it is closed, and may open it again")
     func closes() throws {
         let watch = try Watch(extra: "close after 4d silent  reply received")

@@ -62,7 +62,8 @@ extension Desk {
         else { return nil }
         return OutboxRow(
             ticket: number, purpose: .reply(name), messageID: reply.messageID, created: now,
-            recipient: reply.recipient.lowercased(),
-            subjectKey: reply.subjectKey, message: reply.message, file: MaildirName.unique().text)
+            recipient: reply.recipient,
+            subjectKey: Desk.subjectKey(reply.subjectKey, for: decision.sender), message: reply.message,
+            file: MaildirName.unique().text)
     }
 }
