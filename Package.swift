@@ -111,7 +111,7 @@ let package = Package(
             "TuningTests", "Tuning", "Bytes", "Diagnostics", "Mail", "RuleLanguage", "Register", "Triage", "Calendars"),
         tests("ReportsTests", "Reports", "Diagnostics", "Calendars", "Register", "RuleLanguage", "Mail", "Bytes"),
         tests("FilesTests", "TestSupport", "Files"),
-        tests("SocketsTests", "Sockets", "Threads"),
+        tests("SocketsTests", "TestSupport", "Sockets", "Threads"),
         tests("TransportTests", "TestSupport", "Transport", "Sockets"),
         tests("LMTPTests", "TestSupport", "LMTP", "Sockets"),
         tests("MaildirTests", "TestSupport", "Maildir", "Files"),

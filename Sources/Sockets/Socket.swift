@@ -67,6 +67,10 @@ package final class Socket: Sendable {
         if case .unix(let path) = address, chmod(path, mode) != 0 { return nil }
     }
 
+    /// Nobody gets in any more, and the address is free. To close it would not do: a program that was started just now may have the
+    /// descriptor still, for as long as it takes the kernel to close it there. Not for a service manager's socket, which outlives us.
+    package func endListening() { _ = shutdown(descriptor, Int32(SHUT_RDWR)) }
+
     /// Connections that wait to be taken: mail servers open tens at once.
     private static let backlog: Int32 = 128
 

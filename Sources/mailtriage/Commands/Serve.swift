@@ -35,7 +35,8 @@ enum Serve {
         guard let wake = StopSignal.descriptor(), let verdicts = VerdictBox() else {
             throw Failure(.unavailable, "cannot make a pipe: \(String(cString: strerror(errno)))")
         }
-        let (sockets, place) = try listeners(invocation, manager)
+        let given = manager.sockets()
+        let (sockets, place) = given.isEmpty ? try listeners(invocation) : (given, "the service manager's socket")
         let intake = try Intake(SiteFolders(rules: invocation.rulesFolder, state: invocation.stateFolder), manager)
         signal(SIGPIPE, SIG_IGN)
         // Those who hand the outbox over are nobody's children to wait for.
@@ -56,15 +57,13 @@ enum Serve {
         manager.tell("READY=1\nSTATUS=taking mail at \(place)")
         intake.run()
         talking.join()
+        if given.isEmpty { for socket in sockets { socket.endListening() } }
         Log.write(.info, "stopped serving LMTP at \(place)")
         // Others may have taken the place of a socket file meanwhile: it is left, and replaced by the next server.
         return .ok
     }
 
-    private static func listeners(_ invocation: Invocation, _ manager: ServiceManager) throws(Failure) -> ([Socket], String)
-    {
-        let given = manager.sockets()
-        if !given.isEmpty { return (given, "the service manager's socket") }
+    private static func listeners(_ invocation: Invocation) throws(Failure) -> ([Socket], String) {
         guard let text = invocation.value("lmtp") else {
             throw Failure(
                 .usage, "serve needs to know where to listen", help: "say: mailtriage serve --lmtp /run/mailtriage/lmtp")
