@@ -407,6 +407,20 @@ struct TicketCommandTests {
         }
     }
 
+    @Test("queue show tells where staff have put a message, by the name that their program gave it")
+    func movedFile() throws {
+        let scratch = try Self.site()
+        try Self.deliver(Self.message(minutesAgo: 5, id: "1@pier.example"), to: scratch)
+        let queues = "\(scratch.path)/site/state/queues"
+        let files = try FileManager.default.subpathsOfDirectory(atPath: queues).filter { $0.contains("/new/") }
+        let file = try #require(files.first)
+        let queue = file.prefix { $0 != "/" }
+        try FileManager.default.moveItem(atPath: "\(queues)/\(file)", toPath: "\(queues)/\(queue)/cur/7.imap,S=9:2,S")
+        #expect(try ExampleSite.run(["due"], in: scratch).status == 0)
+        let shown = try ExampleSite.run(["queue", "show", "1001"], in: scratch).output
+        #expect(shown.replacing(#/\s+/#, with: " ").contains("/queues/\(queue)/new/7.imap,S=9 (or in cur,"), "\(shown)")
+    }
+
     // MARK: Custody
 
     @Test("forget erases a person's words and leaves the figures")

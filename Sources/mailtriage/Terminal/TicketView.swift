@@ -20,6 +20,8 @@ struct TicketView {
         var changes: [TicketChange]
         var mails: [OutboxRow]
         var followUps: [Ticket]
+        /// Where its file was seen last, below the queues' folder.
+        var file: String
         /// All that is of one trouble with it, itself included; nil where it stands alone.
         var incident: Incident?
     }
@@ -82,6 +84,8 @@ struct TicketView {
                 status: store.status(of: ticket.number) ?? TicketStatus(state: .open),
                 clocks: store.life(of: ticket.number)?.clocks ?? [], changes: store.changes(of: ticket.number),
                 mails: store.mails(of: ticket.number), followUps: store.followUps(of: ticket.number),
+                file: store.files(of: ticket.number).first.map { "\($0.queue)/new/\($0.name)" }
+                    ?? "\(ticket.queue)/new/\(ticket.file)",
                 incident: Incident.among(sightings).first { $0.numbers.contains(ticket.number) }))
     }
 
@@ -156,7 +160,7 @@ struct TicketView {
         facts.add("Incident", story.incident.map(words))
         facts.add("See", ticket.related.map { "\(name($0)), which it names; it is no part of that one" })
         facts.add(
-            "File", "\(stateFolder)/queues/\(ticket.queue)/new/\(ticket.file) (or in cur, once it was seen)", style.dim)
+            "File", visible("\(stateFolder)/queues/\(story.file)") + " (or in cur, once it was seen)", style.dim)
         facts.add("Rules", ticket.rules, style.dim)
         return facts
     }
