@@ -1,3 +1,4 @@
+import Bytes
 import Mail
 package import RuleLanguage
 package import Triage
@@ -20,7 +21,7 @@ package func replyRecipient(of incoming: Incoming, _ sender: Sender, policy: Pol
 }
 
 private func isAuthors(_ path: Mailbox, _ author: Mailbox, _ sender: Sender, _ message: Message, _ site: Site) -> Bool {
-    let (domain, own) = (path.domain.lowercased(), author.domain.lowercased())
+    let (domain, own) = (DomainName.unicode(path.domain), DomainName.unicode(author.domain))
     guard !domain.isEmpty else { return false }
     if domain == own, path.localPart == author.localPart { return true }
     if sender.domains.contains(where: { isWithin(domain, $0) }), sender.domains.contains(where: { isWithin(own, $0) }) {

@@ -96,8 +96,8 @@ struct VerifiedSender {
 }
 
 extension [AuthenticationResult] {
-    /// Whether SPF was checked and passed for something else than an envelope sender's domain, in lower case: that domain does not let
-    /// the host send that sent the message.
+    /// Whether SPF was checked and passed for something else than an envelope sender's domain, as `DomainName.unicode` has it: that domain
+    /// does not let the host send that sent the message.
     package func disprovePath(of domain: String) -> Bool {
         let results = filter { $0.method == "spf" }
         return !results.isEmpty && !results.contains { $0.result == "pass" && VerifiedSender.pathDomain(of: $0) == domain }

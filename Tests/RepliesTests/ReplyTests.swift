@@ -360,6 +360,22 @@ struct RecipientTests {
     }
 
     @Test(
+        "a path's domain and the author's are one in their own letters and as xn--",
+        arguments: ["xn--bcher-kva.example", "bücher.example"], ["xn--bcher-kva.example", "BÜCHER.example"])
+    func pathInAnotherForm(_ path: String, _ author: String) throws {
+        let incoming = Fixture.mail(
+            from: "ann@\(author)",
+            header: [
+                "Authentication-Results: mx.help.example; dmarc=pass; spf=pass smtp.mailfrom=b@xn--bcher-kva.example",
+                "Received: from out.example by mx.help.example with ESMTPS id 1; Fri, 20 Nov 2026 10:00:00 +0100",
+            ],
+            without: ["Authentication-Results", "Received"],
+            envelope: Envelope(sender: .address(Mailbox(localPart: "b", domain: path))))
+        let recipient = replyRecipient(of: incoming, try Fixture.decide(incoming).sender, policy: try Fixture.policy())
+        #expect(recipient == "b@\(path)")
+    }
+
+    @Test(
         "a path of another than the author counts in a domain that many share, unless SPF was checked and did not pass for it",
         arguments: [
             ("spf=pass smtp.mailfrom=other@free.example", "other@free.example", "other@free.example"),
