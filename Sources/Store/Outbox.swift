@@ -210,6 +210,18 @@ extension Store {
         ).first(.integer(time.seconds), .text(OutboxRow.Fate.going.rawValue)) { _ in true } ?? false
     }
 
+    /// Commands that failed and are not run yet, or were given up: how many, and which failed last with what it said; nil for none.
+    package func failingCommands() throws(StoreError) -> (count: Int, program: String, failure: String)? {
+        try connection.prepare(
+            """
+            SELECT count(*) OVER (), program, coalesce(failure, '') FROM outbox
+            WHERE sent IS NULL AND program IS NOT NULL
+                AND (fate IS NULL AND attempts > 0 OR fate IN (\(literals([OutboxRow.Fate.refused, .expired]))))
+            ORDER BY id DESC LIMIT 1
+            """
+        ).first { (Int($0.integer(0)), $0.text(1), $0.text(2)) }
+    }
+
     /// Commands that were on their way when their process ended wait again: told twice is better than not at all. Only for who hands
     /// over commands alone.
     package func resumeCommands() throws(StoreError) {

@@ -138,6 +138,31 @@ struct KeepingTests {
         #expect(text.contains("warning  programs     the queue pagers runs /no/such/page, which is not there"))
     }
 
+    @Test("a pager that fails is told at once, and until it has run")
+    func failingPager() throws {
+        let scratch = try Self.site()
+        let pager = scratch.path + "/page"
+        func page(_ status: Int) throws {
+            try "#!/bin/sh\nexit \(status)\n".write(toFile: pager, atomically: false, encoding: .utf8)
+            try FileManager.default.setAttributes([.posixPermissions: 0o755], ofItemAtPath: pager)
+        }
+        try page(3)
+        scratch.file(
+            "site/rules/policy.rules",
+            ExampleSite.rules.replacing(
+                "queue oncall       { rank 1 }", with: "queue oncall { rank 1  notify \"\(pager)\" }"))
+        let message = ExampleSite.message(id: "pager@pier.example", body: "Our site is down\n")
+        #expect(try ExampleSite.run(["deliver"], input: message, in: scratch).status == 0)
+        _ = try ExampleSite.run(["send"], in: scratch)
+        let findings = try Self.findings(scratch)
+        #expect(findings.status == 1 && findings.wrong == ["\(pager) failed: exit status 3"])
+        try page(0)
+        let list = try ExampleSite.run(["send", "--list", "--json"], in: scratch).objects
+        let number = try #require(list.first?["number"] as? Int)
+        _ = try ExampleSite.run(["send", "--retry", "\(number)"], in: scratch)
+        #expect(try Self.findings(scratch).wrong == [])
+    }
+
     @Test(
         "what root does in another user's state is that user's, and what it did otherwise is found",
         .enabled(if: getuid() == 0))
@@ -364,5 +389,12 @@ struct KeepingTests {
         #expect(scratch.files("units").sorted() == units.keys.sorted())
         #expect(try scratch.text("units/mailtriage-send.service") == "mine\n")
         #expect(try scratch.text("units/mailtriage-send.timer") == units["mailtriage-send.timer"])
+        try FileManager.default.removeItem(atPath: folder + "/mailtriage-send.timer")
+        let told = try ExampleSite.run(["units", "--into", folder, "--json"], in: scratch).objects
+        #expect(told.count == 11)
+        #expect(
+            told.filter { $0["written"] as? Bool == true }.map { $0["file"] as? String } == [
+                folder + "/mailtriage-send.timer"
+            ])
     }
 }

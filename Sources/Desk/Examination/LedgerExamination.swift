@@ -5,7 +5,7 @@ import Register
 import RuleLanguage
 import Store
 
-/// The database itself, the register in it, and the mails that wait in it.
+/// The database itself, the register in it, and the mails and commands that wait in it.
 struct LedgerExamination {
     let folders: SiteFolders
     let files: any FileSystem
@@ -38,7 +38,7 @@ struct LedgerExamination {
         }
         do throws(StoreError) {
             let store = try Store(path: folders.database)
-            return (try database(store) + register(store) + outbox(store) + deliveries(store), store)
+            return (try database(store) + register(store) + outbox(store) + commands(store) + deliveries(store), store)
         } catch {
             let mend =
                 error.isDamage
@@ -123,6 +123,17 @@ struct LedgerExamination {
                 "outbox", "\(waiting), the oldest since \(oldest.rfc3339)\(reason)",
                 mend: state.failing > 0
                     ? "mend the transport; each is tried again by itself" : "let a timer run mailtriage send every minute")
+        ]
+    }
+
+    /// A pager that fails is told at once: nobody else does, and the ticket that it is for does not wait.
+    private func commands(_ store: Store) throws(StoreError) -> [Observation] {
+        guard let failing = try store.failingCommands() else { return [] }
+        let others = failing.count == 1 ? "" : ", and \(failing.count - 1) more"
+        return [
+            .wrong(
+                "programs", "\(failing.program) failed: \(failing.failure)\(others)",
+                mend: "mend it: it is run again by itself, for two days; mailtriage send --list, --retry and --drop")
         ]
     }
 

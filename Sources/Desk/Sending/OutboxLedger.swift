@@ -91,6 +91,8 @@ final class OutboxLedger: HandOverLedger {
             write { () throws(StoreError) in try store.mark(mail.id, .expired, why) }
         case .deferred(let why):
             counts.failed += 1
+            // A mail that is put off is every day's; a pager that is silent is an alarm.
+            if let program = row.program { Log.write(.error, "\(program) failed, and is run again: \(why)") }
             let wait = OutboxLedger.backOff[min(row.attempts, OutboxLedger.backOff.count - 1)]
             write { () throws(StoreError) in try store.markFailed(mail.id, retryAt: now + wait, why) }
         case .refused(let why, let isAddress):
