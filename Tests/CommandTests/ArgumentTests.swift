@@ -35,6 +35,32 @@ struct ArgumentTests {
         #expect(outcome.status == 0 && outcome.output == expected.output && outcome.errors.isEmpty)
     }
 
+    @Test(
+        "bash completes commands, and files only where one may stand: the folder rules/ hides no command",
+        arguments: [
+            ("ru", "rules"), ("rules ro", "rollback"), ("queue mo", "move"), ("check ru", "rules"), ("explain mo", "mo.eml"),
+            ("--rules ru", "rules rules"), ("check --st", "--strict --state"),
+        ])
+    func completes(_ line: String, _ expected: String) throws {
+        let scratch = try Scratch()
+        for name in ["rules", "mo.eml", "rollback.eml"] { scratch.file(name + (name == "rules" ? "/a" : ""), "") }
+        let script = scratch.file("script", try Program.run(["completions", "bash"]).output)
+        let words = ["mailtriage"] + line.split(separator: " ").map(String.init)
+        let bash = Process()
+        bash.executableURL = URL(filePath: "/bin/bash")
+        bash.currentDirectoryURL = scratch.url
+        bash.arguments = [
+            "-c",
+            ". \(script); COMP_WORDS=(\(words.joined(separator: " "))) COMP_CWORD=\(words.count - 1); _mailtriage; echo ${COMPREPLY[@]}",
+        ]
+        let output = Pipe()
+        bash.standardOutput = output
+        try bash.run()
+        let completed = try output.fileHandleForReading.readToEnd() ?? Data()
+        bash.waitUntilExit()
+        #expect(String(decoding: completed, as: UTF8.self) == expected + "\n")
+    }
+
     @Test("the program's help lists each command")
     func programHelp() throws {
         let outcome = try Program.run(["--help"])

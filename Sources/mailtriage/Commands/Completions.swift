@@ -27,11 +27,12 @@ enum Completions {
     }
 
     /// What may follow a command's words: its subcommands, its options.
-    private static var words: [(path: String, words: [String])] {
-        var list: [(String, [String])] = []
+    private static var words: [(path: String, words: [String], isGroup: Bool)] {
+        var list: [(String, [String], Bool)] = []
         func add(_ command: Command, _ before: String) {
             let path = before.isEmpty ? command.name : before + " " + command.name
-            list.append((path, command.subcommands.map(\.name) + (command.options + Command.Option.common).map(\.name)))
+            let options = (command.options + Command.Option.common).map(\.name)
+            list.append((path, command.subcommands.map(\.name) + options, !command.subcommands.isEmpty))
             for inner in command.subcommands { add(inner, path) }
         }
         for command in Program.commands { add(command, "") }
@@ -43,10 +44,12 @@ enum Completions {
     /// One function for bash; zsh runs it as well.
     private static var function: String {
         var cases = ""
-        for (path, words) in words { cases += "        \"\(path)\") words=\"\(words.joined(separator: " "))\" ;;\n" }
+        for (path, words, isGroup) in words {
+            cases += "        \"\(path)\") words=\"\(words.joined(separator: " "))\"\(isGroup ? " files=" : "") ;;\n"
+        }
         return """
             _mailtriage() {
-                local current=${COMP_WORDS[COMP_CWORD]} path= words= word index
+                local current=${COMP_WORDS[COMP_CWORD]} path= words= files=yes word index
                 for ((index = 1; index < COMP_CWORD; index++)); do
                     word=${COMP_WORDS[index]}
                     case $word in
@@ -58,18 +61,22 @@ enum Completions {
                 # A word behind a command may be a file: then it is the command's own words that go on.
                 for path in "$path" "${path%% *}"; do
                     [[ -n $words ]] || case $path in
-                    "") words="\(names) \(Command.Option.common.map(\.name).joined(separator: " "))" ;;
+                    "") words="\(names) \(Command.Option.common.map(\.name).joined(separator: " "))" files= ;;
             \(cases)        esac
                 done
                 COMPREPLY=($(compgen -W "$words" -- "$current"))
-                [[ $current == -* ]] || COMPREPLY+=($(compgen -f -- "$current"))
+                # Where a command's name stands no file does, or the folder rules/ would hide the command; an option may want one.
+                if [[ $current != -* && ( -n $files || ${COMP_WORDS[COMP_CWORD - 1]} == --* ) ]]; then
+                    compopt -o filenames 2>/dev/null
+                    COMPREPLY+=($(compgen -f -- "$current"))
+                fi
             }
 
             """
     }
 
     private static var bash: String {
-        "# bash completion for mailtriage\n" + function + "complete -o filenames -F _mailtriage mailtriage\n"
+        "# bash completion for mailtriage\n" + function + "complete -F _mailtriage mailtriage\n"
     }
 
     private static var zsh: String {
