@@ -12,7 +12,7 @@ extension Command {
         "audit", "does it add up: each message in one queue, one ticket, at most one reply",
         options: [
             .init("--since", "AGE", "messages of this time only: 12h, 30d, 8w"),
-            .init("--repair", nil, "mend what needs no choice: see below"),
+            .init("--repair", nil, "mend what needs no choice: see above"),
         ],
         explanation: """
             Holds the ledger against the queues and the outbox: what was accepted is ticketed, part of a

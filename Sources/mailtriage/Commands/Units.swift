@@ -35,7 +35,7 @@ enum Units {
             program: Site.installedProgram, rules: rules, state: state,
             transport: transport.map { TransportChoice.Name(rawValue: $0) } ?? .maildir
         ).all
-        if let folder = invocation.value("into") { return try write(units, into: folder) }
+        if let folder = invocation.value("into") { return try write(units, into: folder, invocation) }
         let text = units.map { "# /etc/systemd/system/\($0.name)\n\($0.text)\n" }.joined(separator: "\n")
         try invocation.print(text) { json in
             for unit in units {
@@ -49,21 +49,31 @@ enum Units {
         return .ok
     }
 
-    private static func write(_ units: [(name: String, text: String)], into folder: String) throws(Failure) -> ExitStatus {
+    private static func write(
+        _ units: [(name: String, text: String)], into folder: String, _ invocation: Invocation
+    ) throws(Failure) -> ExitStatus {
         let files = PosixFileSystem()
-        var output = Output()
+        var written: [(path: String, isNew: Bool)] = []
         for unit in units {
             let path = Site.join(folder, unit.name)
-            var line = path
             do throws(FileSystemError) {
                 try files.create(path, [Array((unit.text + "\n").utf8)[...]], mode: 0o644, synchronise: false)
+                written.append((path, true))
             } catch {
                 guard error.alreadyExists else { throw Failure(.cannotCreate, "cannot write \(path): \(error.reason)") }
-                line += " is there already, and left as it is"
+                written.append((path, false))
             }
-            try output.write(line + "\n")
         }
-        try output.flush()
+        let text = written.map { $0.path + ($0.isNew ? "\n" : " is there already, and left as it is\n") }.joined()
+        try invocation.print(text) { json in
+            for file in written {
+                json.object { json in
+                    json.member("file", file.path)
+                    json.member("written", file.isNew)
+                }
+                json.endLine()
+            }
+        }
         return .ok
     }
 }
