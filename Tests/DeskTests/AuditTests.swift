@@ -3,6 +3,7 @@ import Desk
 import Files
 import Foundation
 import Store
+import Synchronization
 import Testing
 import Triage
 
@@ -134,6 +135,23 @@ struct AuditTests {
         let audit = try audit(site)
         #expect(audit.discrepancies.map(\.ticket) == [1001] && audit.discrepancies.first?.kind == .gone)
         #expect(audit.underWay == 1)
+    }
+
+    @Test("deliveries that go on while audit looks are no loss")
+    func deliveriesGoOn() throws {
+        let site = try Self.site()
+        let places = try [1001, 1002].map { try file($0, in: site) }
+        for place in places { try move(place, to: place.replacing("/new/", with: "/tmp/")) }
+        // One each time that `new` has just been read.
+        let waiting = Mutex(places)
+        let files = FaultyFileSystem(.none) { path in
+            guard path.hasSuffix("/watch/new"), let place = waiting.withLock({ $0.popLast() }) else { return }
+            try? FileManager.default.moveItem(atPath: place.replacing("/new/", with: "/tmp/"), toPath: place)
+        }
+        let audit = try Audit(Desk(site.folders, files: files, clock: { SmallSite.noon }))
+        #expect(audit.discrepancies == [])
+        let left = waiting.withLock { $0.count }
+        #expect(left == 0)
     }
 
     @Test("what was resolved, or erased for somebody who is to be forgotten, may be gone")

@@ -4,6 +4,7 @@ import Synchronization
 /// The system's file system, made to fail at one operation, or to be gone from one operation on, as for a killed process.
 final class FaultyFileSystem: FileSystem {
     enum Fault: Sendable {
+        case none
         /// Operation N fails, with nothing done; all others work.
         case fails(at: Int, code: Int32)
         /// From operation N on nothing happens any more.
@@ -15,7 +16,13 @@ final class FaultyFileSystem: FileSystem {
     private let fault: Fault
     private let counter = Mutex(0)
 
-    init(_ fault: Fault) { self.fault = fault }
+    /// What happens behind the back of who has listed a folder.
+    private let afterListing: @Sendable (String) -> Void
+
+    init(_ fault: Fault, afterListing: @escaping @Sendable (String) -> Void = { _ in }) {
+        self.fault = fault
+        self.afterListing = afterListing
+    }
 
     /// Operations that change something, up to now.
     var operations: Int { counter.withLock { $0 } }
@@ -59,7 +66,10 @@ final class FaultyFileSystem: FileSystem {
     }
 
     func read(_ path: String, limit: Int) throws(FileSystemError) -> [UInt8] { try real.read(path, limit: limit) }
-    func list(_ path: String) throws(FileSystemError) -> [String] { try real.list(path) }
+    func list(_ path: String) throws(FileSystemError) -> [String] {
+        defer { afterListing(path) }
+        return try real.list(path)
+    }
     func exists(_ path: String) -> Bool { real.exists(path) }
     func isDirectory(_ path: String) -> Bool { real.isDirectory(path) }
 }

@@ -96,10 +96,14 @@ package struct Audit {
             }
         }
         examineRenamed(&missing, survey, entries)
-        if missing.contains(where: mayBeAtWork) {
-            // A delivery may have put its message into a queue behind our back: it lies there now. What does not is lost, however new.
+        if missing.contains(where: { !mayBeGone($0) }) {
+            // What a delivery or a mail program moved behind our back lies there now. What does not is lost, however new.
             survey = try Audit.survey(desk)
-            missing.removeAll { mayBeAtWork($0) && !survey.take($0.file).isEmpty }
+            missing.removeAll { entry in
+                guard let place = survey.take(entry.file).first else { return false }
+                if place.queue != entry.queue { moved += 1 }
+                return true
+            }
         }
         for entry in missing { examineMissing(entry, survey) }
         examineDrafts(survey)
@@ -108,6 +112,9 @@ package struct Audit {
     private static func survey(_ desk: Desk) throws(DeskError) -> QueueSurvey {
         do throws(FileSystemError) { return try QueueSurvey(desk.folders, desk.files) } catch { throw .fileSystem(error) }
     }
+
+    /// Whether the message may be in no queue any more.
+    private func mayBeGone(_ entry: LedgerEntry) -> Bool { entry.isResolved || entry.filing == .erased }
 
     /// Whether a delivery may be about to put the message into its queue.
     private func mayBeAtWork(_ entry: LedgerEntry) -> Bool {
@@ -208,7 +215,7 @@ package struct Audit {
             } else {
                 add(.unfinished, entry, "is written, and was not yet put into its queue \(entry.queue)")
             }
-        } else if entry.isResolved || entry.filing == .erased {
+        } else if mayBeGone(entry) {
             putAway += 1
         } else {
             let who =

@@ -17,15 +17,16 @@ struct QueueSurvey {
     init(_ folders: SiteFolders, _ files: any FileSystem) throws(FileSystemError) {
         for queue in try files.list(folders.queues) {
             let path = folders.queues + "/" + queue
+            // In the order that a message goes: one that goes on meanwhile is seen where it comes to.
+            for name in (try? files.list("\(path)/tmp")) ?? [] where !name.hasPrefix(".") {
+                drafts.append(Place(queue: queue, path: "\(path)/tmp/\(name)"))
+            }
             for folder in ["new", "cur"] {
                 // A folder that staff's program made beside the queues is no queue.
                 for name in (try? files.list("\(path)/\(folder)")) ?? [] where !name.hasPrefix(".") {
                     places[MaildirName.base(of: name), default: []].append(
                         Place(queue: queue, path: "\(path)/\(folder)/\(name)"))
                 }
-            }
-            for name in (try? files.list("\(path)/tmp")) ?? [] where !name.hasPrefix(".") {
-                drafts.append(Place(queue: queue, path: "\(path)/tmp/\(name)"))
             }
         }
     }
