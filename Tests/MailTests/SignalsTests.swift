@@ -30,6 +30,8 @@ struct SignCase: CustomTestStringConvertible, Sendable {
         SignCase("Auto-Submitted: auto-generated (rule)\nAuto-Submitted: no", .request, .autoSubmitted),
         SignCase("Auto-Submitted: no\nAuto-Submitted: auto-replied", .autoReply, .autoSubmitted),
         SignCase("Auto-Submitted: auto-notified", .request, .autoSubmitted),
+        SignCase("Auto-Submitted: no, auto-replied", .autoReply, .autoSubmitted),
+        SignCase("Auto-Submitted: no (as a person sent it) ; auto-replied", .request),
         // Precedence and lists
         SignCase("Precedence: bulk", .bulk, .precedence),
         SignCase("X-Precedence: Junk", .bulk, .precedence),

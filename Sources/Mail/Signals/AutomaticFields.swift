@@ -59,10 +59,11 @@ struct AutomaticFields {
     private mutating func take(_ sign: Sign, _ field: HeaderField, _ message: Message) {
         switch sign {
         case .autoSubmitted:
-            let value = Self.keyword(message.text(of: field))
-            if !value.isEmpty, value != "no", autoSubmitted != "auto-replied" { autoSubmitted = value }
+            // "no, auto-replied" is a field that a gateway made of two: only a `no` that stands alone is one.
+            let value = Self.keywords(message.text(of: field)).first { $0 != "no" }
+            if let value, autoSubmitted != "auto-replied" { autoSubmitted = value }
         case .precedence:
-            let value = Self.keyword(message.text(of: field))
+            let value = Self.keywords(message.text(of: field)).first ?? ""
             if ["bulk", "junk", "list", "auto_reply", "auto-reply"].contains(value), precedence != "auto_reply" {
                 precedence = value == "auto-reply" ? "auto_reply" : value
             }
@@ -90,22 +91,27 @@ struct AutomaticFields {
         if matches(value.lowercased()) { responderField = "\(message.name(of: field)): \(value.prefix(60))" }
     }
 
-    /// The first word of a field's body in lower case, comments and parameters stripped (RFC 3834 section 5).
-    private static func keyword(_ body: String) -> String {
+    /// The words of a field's body in lower case, comments and parameters stripped (RFC 3834 section 5).
+    private static func keywords(_ body: String) -> [String] {
+        var words: [String] = []
         var word = ""
         var depth = 0
-        for character in body.lowercased().unicodeScalars.prefix(1000) {
+        func end() {
+            if !word.isEmpty { words.append(word) }
+            word = ""
+        }
+        reading: for character in body.lowercased().unicodeScalars.prefix(1000) {
             switch character {
             case "(": depth += 1
             case ")": depth = max(0, depth - 1)
             case _ where depth > 0: break
-            case " ", "\t", "\"":
-                if !word.isEmpty { return word }
-            case ";", ",": return word
+            case " ", "\t", "\"", ",": end()
+            case ";": break reading
             default: word.unicodeScalars.append(character)
             }
         }
-        return word
+        end()
+        return words
     }
 }
 
