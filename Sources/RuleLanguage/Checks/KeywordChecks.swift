@@ -97,31 +97,26 @@ struct KeywordComparison {
 
     private func cover(_ keyword: Keyword) -> Cover {
         let field = matcher.field(ofKeyword: keyword.id)
+        let namesField = matcher.namesField(keyword: keyword.id)
         var pattern = keyword.pattern[...]
-        // Without a field both the subject and the body are searched.
-        var fields = [field]
-        if !matcher.namesField(keyword: keyword.id) {
-            fields.append(.subject)
-        } else if let colon = pattern.firstIndex(of: ":") {
-            pattern = pattern[pattern.index(after: colon)...]
-        }
+        if namesField, let colon = pattern.firstIndex(of: ":") { pattern = pattern[pattern.index(after: colon)...] }
         guard let samples = PatternSamples(String(pattern), groups: groups) else { return Cover() }
         var left: Cover?
         for number in 0..<samples.count {
-            for field in fields {
-                let hits = matcher.hits(in: [SearchText(field, Array(samples[number].utf8))])
-                // A sample that its own keyword does not find shows nothing.
-                guard let own = hits.first(where: { $0.keyword == keyword.id })?.words else { continue }
-                let found = Cover(
-                    anywhere: Set(hits.map(\.keyword)),
-                    sameWords: Set(
-                        hits.filter { $0.words.lowerBound <= own.lowerBound && $0.words.upperBound >= own.upperBound }.map(
-                            \.keyword)))
-                left = Cover(
-                    anywhere: left?.anywhere.intersection(found.anywhere) ?? found.anywhere,
-                    sameWords: left?.sameWords.intersection(found.sameWords) ?? found.sameWords)
-                if let left, left.anywhere.count <= 1 { return Cover() }
-            }
+            var hits = matcher.hits(in: [SearchText(field, Array(samples[number].utf8))])
+            // A sample that its own keyword does not find shows nothing.
+            guard let own = hits.first(where: { $0.keyword == keyword.id })?.words else { continue }
+            // What names no field finds in the subject what it finds in the body; of the others none finds it in both.
+            if !namesField { hits.removeAll { matcher.namesField(keyword: $0.keyword) } }
+            let found = Cover(
+                anywhere: Set(hits.map(\.keyword)),
+                sameWords: Set(
+                    hits.filter { $0.words.lowerBound <= own.lowerBound && $0.words.upperBound >= own.upperBound }.map(
+                        \.keyword)))
+            left = Cover(
+                anywhere: left?.anywhere.intersection(found.anywhere) ?? found.anywhere,
+                sameWords: left?.sameWords.intersection(found.sameWords) ?? found.sameWords)
+            if let left, left.anywhere.count <= 1 { return Cover() }
         }
         func others(_ ids: Set<Int>?) -> Set<Int> { (ids ?? []).filter { $0 != keyword.id && blockOf[$0] != nil } }
         return Cover(anywhere: others(left?.anywhere), sameWords: others(left?.sameWords))
