@@ -19,7 +19,8 @@ struct DemoTests {
     @Test("--json gives the decision for each sample")
     func json() throws {
         let scratch = try Scratch()
-        let outcome = try Program.run(["demo", "--json"], environment: ["TMPDIR": scratch.path], in: Program.root)
+        let outcome = try Program.run(
+            ["demo", "web-agency", "--json"], environment: ["TMPDIR": scratch.path], in: Program.root)
         #expect(outcome.status == 0, "\(outcome.errors)")
         #expect(outcome.objects.count >= 25)
         #expect(outcome.objects.allSatisfy { $0["queue"] is String })

@@ -132,27 +132,29 @@ struct FormatterTests {
 
     /// Every rule file of ours, blanks put in and taken out where they mean nothing: its form is the same twice, and the pack is the
     /// same policy.
-    @Test(
-        "keeps the policy, and every comment", arguments: ["cloud-platform", "content-api", "edge-network", "web-agency"],
-        0..<4)
-    func keepsThePolicy(_ pack: String, seed: UInt64) throws {
-        var random = SeededGenerator(seed: seed)
-        var files = try PackCompileTests.files(pack)
-        let before = try #require(Policy.compile(files).policy)
-        for index in files.rules.indices {
-            let source = files.rules[index]
-            var text = String(decoding: source.bytes, as: UTF8.self)
-            if seed > 0 { text = Self.stirred(text, &random) }
-            let formatted = try Self.format(text)
-            #expect(try Self.format(formatted) == formatted, "\(source.path)")
-            #expect(Self.comments(formatted) == Self.comments(text), "\(source.path)")
-            #expect(Self.words(formatted) == Self.words(text), "\(source.path)")
-            files.rules[index] = SourceText(path: source.path, bytes: Array(formatted.utf8))
+    @Test("keeps the policy, and every comment", arguments: ["cloud-platform", "content-api", "edge-network", "web-agency"])
+    func keepsThePolicy(_ pack: String) throws {
+        let before = try #require(Policy.compile(try PackCompileTests.files(pack)).policy)
+        for seed in 1...2 as ClosedRange<UInt64> {
+            var random = SeededGenerator(seed: seed)
+            var files = try PackCompileTests.files(pack)
+            for index in files.rules.indices {
+                let source = files.rules[index]
+                let text = Self.stirred(String(decoding: source.bytes, as: UTF8.self), &random)
+                let formatted = try Self.format(text)
+                #expect(try Self.format(formatted) == formatted, "\(source.path)")
+                #expect(Self.comments(formatted) == Self.comments(text), "\(source.path)")
+                #expect(Self.words(formatted) == Self.words(text), "\(source.path)")
+                files.rules[index] = SourceText(path: source.path, bytes: Array(formatted.utf8))
+            }
+            Self.expectSame(before, try #require(Policy.compile(files).policy))
         }
-        let after = try #require(Policy.compile(files).policy)
+    }
+
+    private static func expectSame(_ before: Policy, _ after: Policy) {
         #expect(
-            before.categories.map { $0.keywords.map(\.pattern).map(Self.words) }
-                == after.categories.map { $0.keywords.map(\.pattern).map(Self.words) })
+            before.categories.map { $0.keywords.map(\.pattern).map(words) }
+                == after.categories.map { $0.keywords.map(\.pattern).map(words) })
         #expect(before.routes.map(\.conditions) == after.routes.map(\.conditions))
         #expect(
             before.routes.map { [$0.queue, $0.reply ?? ""] + $0.adds }

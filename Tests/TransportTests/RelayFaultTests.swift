@@ -55,7 +55,7 @@ struct RelayFaultTests {
     }
 
     @Test(arguments: Step.allCases, Fault.allCases)
-    func once(_ step: Step, _ fault: Fault) throws {
+    func once(_ step: Step, _ fault: Fault) async throws {
         // Once: what is tried again meets a relay that is well.
         let isWell = Mutex(false)
         let relay = try ScriptedRelay { connection, at, _ in
@@ -71,7 +71,7 @@ struct RelayFaultTests {
         let transport = SMTPTransport(
             relay: relay.address, name: "desk.example", patienceScale: fault.takesPatience ? 0.005 : 1)
         let outcomes = Outcomes(SMTPTransportTests.mails(["first@a.example", "second@a.example"]))
-        transport.handOver(outcomes)
+        await transport.handOver(outcomes)
         let first = Self.outcome(outcomes.all["first@a.example"])
         // A refused EHLO is answered by HELO.
         let expected = step == .hello && fault == .refuses ? .accepted : Self.expected(step, fault)
@@ -85,7 +85,7 @@ struct RelayFaultTests {
         var again = outcomes.waiting
         if first == .deferred { again += SMTPTransportTests.mails(["first@a.example"]) }
         let rest = Outcomes(again)
-        transport.handOver(rest)
+        await transport.handOver(rest)
         #expect(outcomes.all["second@a.example"] == .accepted || rest.all["second@a.example"] == .accepted)
         #expect(relay.whole["second@a.example"]?.count == 1)
         if first == .deferred, step != .dot {

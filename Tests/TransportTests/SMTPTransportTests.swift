@@ -18,14 +18,14 @@ struct SMTPTransportTests {
     }
 
     @Test("mails that hang, more than go at once, hold up none of the others, and are unknown in the end")
-    func hanging() throws {
+    func hanging() async throws {
         let relay = try ScriptedRelay(behindTheDot: { $0.hasPrefix("slow") ? .hang(20_000) : .goOn })
         defer { relay.stop() }
         let slow = (1...Concurrency.wanted + 2).map { "slow\($0)@a.example" }
         let quick = (1...60).map { "n\($0)@a.example" }
         let outcomes = Outcomes(Self.mails(slow + quick))
         // 600 s after the final dot become 3 s, and after 15 ms a mail is one that takes long.
-        SMTPTransport(relay: relay.address, name: "desk.example", patienceScale: 0.005).handOver(outcomes)
+        await SMTPTransport(relay: relay.address, name: "desk.example", patienceScale: 0.005).handOver(outcomes)
         #expect(quick.allSatisfy { outcomes.all[$0] == .accepted })
         #expect(
             slow.allSatisfy {
@@ -36,13 +36,13 @@ struct SMTPTransportTests {
     }
 
     @Test("a mail that comes while another one hangs goes out before that has ended")
-    func comingMeanwhile() throws {
+    func comingMeanwhile() async throws {
         let relay = try ScriptedRelay(behindTheDot: { $0.hasPrefix("slow") ? .hang(20_000) : .goOn })
         defer { relay.stop() }
         let outcomes = Outcomes(Self.mails(["slow@a.example", "first@a.example"]))
         outcomes.later["first@a.example"] = Self.mails(["second@a.example"])[0]
         outcomes.later["second@a.example"] = Self.mails(["third@a.example"])[0]
-        SMTPTransport(relay: relay.address, name: "desk.example", patienceScale: 0.003).handOver(outcomes)
+        await SMTPTransport(relay: relay.address, name: "desk.example", patienceScale: 0.003).handOver(outcomes)
         #expect(outcomes.ended == ["first@a.example", "second@a.example", "third@a.example", "slow@a.example"])
     }
 

@@ -172,7 +172,9 @@ final class ScriptedRelay: Sendable {
 }
 
 /// Gives out mails and keeps what a transport tells of them.
-final class Outcomes: HandOverLedger {
+///
+/// `Sendable` because one thread has it at a time: the test's, or the one in which it is handed over.
+final class Outcomes: HandOverLedger, @unchecked Sendable {
     private(set) var all: [String: HandOverOutcome] = [:]
     /// Recipients in the order in which their mails ended.
     private(set) var ended: [String] = []
@@ -196,5 +198,17 @@ final class Outcomes: HandOverLedger {
         all[mail.recipient] = outcome
         ended.append(mail.recipient)
         if let next = later[mail.recipient] { waiting.append(next) }
+    }
+}
+
+extension Transport where Self: Sendable {
+    /// Hands over in a thread of its own: who only waits for a relay or a program that hangs keeps no other test from going on.
+    func handOver(_ outcomes: Outcomes) async {
+        await withCheckedContinuation { handedOver in
+            Thread.detachNewThread {
+                self.handOver(outcomes as any HandOverLedger)
+                handedOver.resume()
+            }
+        }
     }
 }

@@ -137,13 +137,13 @@ struct SendmailTransportTests {
     }
 
     @Test("programs that hang, more than go at once, hold up no other, and none that comes meanwhile")
-    func hanging() throws {
+    func hanging() async throws {
         let program = try Program("case \"$*\" in *slow*) exec sleep 30;; esac")
         let slow = (1...Concurrency.wanted + 1).map { "slow\($0)@a.example" }
         let quick = (1...12).map { "n\($0)@a.example" }
         let outcomes = Outcomes(SMTPTransportTests.mails(slow + quick))
         outcomes.later["n12@a.example"] = SMTPTransportTests.mails(["late@a.example"])[0]
-        SendmailTransport(program: program.path, patience: Concurrency.slow / 1000 + 4).handOver(outcomes)
+        await SendmailTransport(program: program.path, patience: Concurrency.slow / 1000 + 4).handOver(outcomes)
         #expect((quick + ["late@a.example"]).allSatisfy { outcomes.all[$0] == .accepted })
         #expect(Set(outcomes.ended.suffix(slow.count)) == Set(slow))
         #expect(outcomes.all.count == slow.count + quick.count + 1)
