@@ -70,21 +70,26 @@ extension Store {
         try connection.prepare("DELETE FROM queue_file WHERE message = ?").run(.integer(number))
     }
 
-    /// Erases mails of ours, and of a person's address all that is known; mails that wait do not go out any more. Of reports, which are about
-    /// many, the texts go once they were sent.
+    /// Erases mails of ours, and of a person's address all that is known, what relays said of it included; mails that wait do not go out
+    /// any more. Of reports, which are about many, the texts go once they were sent.
     package func erase(_ mails: [OutboxRow], to address: String) throws(StoreError) {
         let key = Register.key(address)
         for mail in mails {
-            let recipient = Register.key(mail.recipient) == key ? "" : mail.recipient
+            let isTheirs = Register.key(mail.recipient) == key
+            // What was noted when a person had it tried again, or took it off the list.
+            if isTheirs {
+                try connection.prepare("UPDATE event SET detail = replace(detail, ?1, ',') WHERE instr(detail, ?1)").run(
+                    .text(" to \(mail.recipient),"))
+            }
             try connection.prepare(
                 """
-                UPDATE outbox SET message = x'', recipient = ?1,
+                UPDATE outbox SET message = x'', recipient = ?1, failure = NULL,
                     subject_key = CASE WHEN substr(subject_key, 1, 1) IN ('\(OutboxRow.noReply)', '\(OutboxRow.strangers)')
                         THEN substr(subject_key, 1, 1) ELSE '' END,
                     fate = CASE WHEN sent IS NULL THEN \(OutboxRow.Fate.dropped.literal) ELSE fate END
                 WHERE id = ?2
                 """
-            ).run(.text(recipient), .integer(mail.id))
+            ).run(.text(isTheirs ? "" : mail.recipient), .integer(mail.id))
         }
         try connection.prepare("UPDATE outbox SET message = x'' WHERE ticket IS NULL AND sent IS NOT NULL").run()
         for form in try forms(of: address, in: "address", of: "unreachable") {

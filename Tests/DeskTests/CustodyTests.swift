@@ -6,6 +6,7 @@ import RuleLanguage
 import Store
 import Testing
 import Tickets
+import Transport
 import Triage
 
 /// What staff do with held messages, and what is erased.
@@ -149,6 +150,40 @@ struct CustodyTests {
         let text = String(decoding: try #require(try site.queued().values.first), as: UTF8.self)
         #expect(text.contains("\nX-Triage-Sender: verified authorized\n") && !text.contains("unverified"))
         #expect(try site.open().readQueues(policy: site.policy).items.isEmpty, "our own move is no news")
+    }
+
+    @Test("a release that fails takes away nothing that another has delivered meanwhile", arguments: 0..<8)
+    func releasedTwice(failing operation: Int) throws {
+        let site = try SmallSite()
+        _ = try site.open().deliver(Self.unproven(1), envelope: Envelope(), policy: site.policy)
+        let held = try #require(try site.queued().keys.first)
+        let delivered = held.replacing("unverified/", with: "watch/")
+        let queues = site.folders.state + "/queues/"
+        try FileManager.default.copyItem(atPath: queues + held, toPath: queues + delivered)
+        let desk = try Desk(
+            site.folders, files: FaultyFileSystem(.fails(at: operation, code: ENOSPC)), clock: { SmallSite.noon })
+        _ = try? desk.release(1001, by: Doer(name: "sue", source: .command), remark: "", policy: site.policy)
+        #expect(try site.queued().keys.contains(delivered))
+    }
+
+    @Test("the address that a relay refused, and that somebody took off the list, is nowhere any more")
+    func forgetRefused() throws {
+        let site = try SmallSite()
+        _ = try site.open().deliver(
+            SmallSite.message(1, from: "eve@free.example"), envelope: Envelope(), policy: site.policy)
+        _ = try site.open().send(
+            by: SendingTests.Fake { .refused("550 <\($0.recipient)>: unknown here", isAddress: true) })
+        let store = try site.open().store
+        for settlement in [Store.Settlement.retry, .drop] {
+            #expect(try store.settle(1, settlement, by: "sue", at: SmallSite.noon))
+        }
+        _ = try Forgetting(site.open()).forget(
+            "eve@free.example", by: Doer(name: "sue", source: .command), dryRun: false)
+        for name in try FileManager.default.contentsOfDirectory(atPath: site.folders.state)
+        where name.hasPrefix("mailtriage.db") {
+            let bytes = try Data(contentsOf: URL(filePath: site.folders.state + "/" + name))
+            #expect(bytes.range(of: Data("eve@".utf8)) == nil, "\(name)")
+        }
     }
 
     @Test("what a person wrote and was written is nowhere any more, in file or database; figures stay")

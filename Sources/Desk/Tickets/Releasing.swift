@@ -95,7 +95,7 @@ extension Desk {
         let name = MaildirName(ticket.file)
         let written = "\(target.path)/new/\(name.text)"
         try filing { () throws(FileSystemError) in
-            if place.queue != queue, let left = try target.find(name) { try files.remove(left) }
+            // What a release that was cut off has delivered stays: it may be another's at this moment, and the one file that there is.
             if target.hasDraft(name) { try files.remove("\(target.path)/tmp/\(name.text)") }
         }
         let draft = try write(prepared, policy: policy, synchronise: .now)
