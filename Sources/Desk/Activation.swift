@@ -141,17 +141,16 @@ extension Desk {
         // What is in force now must be kept, too, so that a rollback finds it.
         let before = try? PolicyInForce.load(folders, files).policy.digest
         // The database's lock: of two activations at once the second sees the first.
-        return try store.transaction(
-            { () throws(DeskError) in
-                let log = try filing { () throws(FileSystemError) in try ActivationLog(folders, files) }
-                if let last = log.inForce, last.digest == entry.digest, entry.action != .follow { return nil }
-                var entry = entry
-                entry.replaced = before
-                try filing { () throws(FileSystemError) in
-                    try prepare()
-                    try log.append(entry)
-                }
-                return entry
-            }, wrap: { .store($0) })
+        return try store.transaction { () throws(DeskError) in
+            let log = try filing(ActivationLog(folders, files))
+            if let last = log.inForce, last.digest == entry.digest, entry.action != .follow { return nil }
+            var entry = entry
+            entry.replaced = before
+            try filing { () throws(FileSystemError) in
+                try prepare()
+                try log.append(entry)
+            }
+            return entry
+        }
     }
 }

@@ -1,5 +1,4 @@
 import Bytes
-import Files
 import Glibc
 
 /// How often a message was begun and not finished. One that crashes the program or overruns its time each time must not come

@@ -3,11 +3,8 @@ import Calendars
 import Files
 import Mail
 import Maildir
-import Register
-import Replies
 package import RuleLanguage
 import Store
-import Tickets
 package import Triage
 
 /// What became of a message.
@@ -91,37 +88,35 @@ extension Desk {
         let message = Message(parsing: bytes)
         let digest = message.digest.bytes
         var sweep = Sweep(self)
-        if let known = try stored({ () throws(StoreError) in try store.ticket(digest: digest) }) {
+        if let known = try stored(store.ticket(digest: digest)) {
             return try again(known, message, envelope: envelope, policy: policy, options: options, &sweep)
         }
         let incoming = Incoming(message, envelope: envelope)
-        let prepared = try store.snapshot(
-            { () throws(DeskError) in
-                try prepare(incoming, digest: digest, policy: policy, options: options)
-            }, wrap: { .store($0) })
+        let prepared = try store.snapshot { () throws(DeskError) in
+            try prepare(incoming, digest: digest, policy: policy, options: options)
+        }
         if prepared.repliesByTemplate, options.hasCurrentTemplates?() == false { throw .templatesChanged }
         if Sweep.isDue(digest) { try sweep.runInPassing() }
         try make(queue: prepared.ticket.queue)
         var draft: Maildir.Draft?
         var known: Ticket?
-        try store.transaction(
-            { () throws(DeskError) in
-                if let other = try stored({ () throws(StoreError) in try store.ticket(digest: digest) }) {
-                    known = other
-                    return
-                }
-                try sweep.note()
-                prepared.ticket.number = try nextTicketNumber()
-                try takeTurn(prepared)
-                try limitReply(prepared, policy: policy, options: options)
-                // Its file and the rows go to the disk side by side. A row whose file a power cut takes is no loss: the mail server has had no
-                // 0, and its next try finds the row and writes the file again.
-                draft = try write(prepared, policy: policy, synchronise: .meanwhile)
-                try insert(prepared, policy: policy)
-                // All that the message itself can make fail is done. From here on a killed try must not count: once the ticket is
-                // committed, a retry has to find it, not file the message a second time.
-                attempts.end()
-            }, wrap: { .store($0) })
+        try store.transaction { () throws(DeskError) in
+            if let other = try stored(store.ticket(digest: digest)) {
+                known = other
+                return
+            }
+            try sweep.note()
+            prepared.ticket.number = try nextTicketNumber()
+            try takeTurn(prepared)
+            try limitReply(prepared, policy: policy, options: options)
+            // Its file and the rows go to the disk side by side. A row whose file a power cut takes is no loss: the mail server has had no
+            // 0, and its next try finds the row and writes the file again.
+            draft = try write(prepared, policy: policy, synchronise: .meanwhile)
+            try insert(prepared, policy: policy)
+            // All that the message itself can make fail is done. From here on a killed try must not count: once the ticket is
+            // committed, a retry has to find it, not file the message a second time.
+            attempts.end()
+        }
         if let known {
             return try again(known, message, envelope: envelope, policy: policy, options: options, &sweep)
         }
@@ -144,7 +139,7 @@ extension Desk {
             files.isDirectory(folders.queues + "/" + Desk.resolvedQueue),
             let moved = try? ticketFiles.move(of: first, to: opened.queue, from: Desk.resolvedQueue), !moved.isEmpty
         else { return }
-        try? store.transaction({ () throws(DeskError) in try ticketFiles.note(moved) }, wrap: { .store($0) })
+        try? store.transaction { () throws(DeskError) in try ticketFiles.note(moved) }
     }
 
     /// A message that is here already, perhaps handed over for another of our addresses.
@@ -157,7 +152,7 @@ extension Desk {
         let delivery = try finish(known, message, policy: policy, &sweep)
         let raised = try raised(known, message, envelope: envelope, policy: policy)
         try sweep.settle()
-        return try stored { () throws(StoreError) in try delivery.moved(from: known, to: raised, store) }
+        return try stored(delivery.moved(from: known, to: raised, store))
     }
 
     func delivery(_ prepared: Prepared, policy: Policy) -> Delivery {

@@ -2,7 +2,6 @@ package import Calendars
 package import Files
 import Glibc
 package import Register
-import RuleLanguage
 package import Store
 
 /// A site at work: the only place where ledger, queues and replies meet.
@@ -64,7 +63,7 @@ package final class Desk {
     }
 
     func make(queue name: String) throws(DeskError) {
-        try filing { () throws(FileSystemError) in try folders.make(queue: name, files) }
+        try filing(folders.make(queue: name, files))
     }
 
     var ticketFiles: TicketFiles { TicketFiles(self) }

@@ -49,7 +49,7 @@ package enum DeskError: Error, CustomStringConvertible {
     /// One line for the mail server, which may show it to the sender: no path, no detail of ours (RFC 3463).
     package var statusLine: String {
         switch self {
-        case .fileSystem(let error) where error.code == 28 || error.code == 122:
+        case .fileSystem(let error) where error.code == ENOSPC || error.code == EDQUOT:
             "4.3.1 mail system full, message kept for a later try"
         case .tooLarge: "4.3.4 message too big for the mail system, kept for a later try"
         case .store(let error) where error.isBusy: "4.3.2 mail system busy, message kept for a later try"
@@ -63,7 +63,29 @@ func stored<Result>(_ work: () throws(StoreError) -> Result) throws(DeskError) -
     do throws(StoreError) { return try work() } catch { throw .store(error) }
 }
 
+/// The same of a single call: `try stored(store.ticket(number: number))`.
+func stored<Result>(_ work: @autoclosure () throws(StoreError) -> Result) throws(DeskError) -> Result {
+    do throws(StoreError) { return try work() } catch { throw .store(error) }
+}
+
 /// Work on files as a part of the desk's.
 func filing<Result: ~Copyable>(_ work: () throws(FileSystemError) -> Result) throws(DeskError) -> Result {
     do throws(FileSystemError) { return try work() } catch { throw .fileSystem(error) }
+}
+
+/// The same of a single call.
+func filing<Result: ~Copyable>(_ work: @autoclosure () throws(FileSystemError) -> Result) throws(DeskError) -> Result {
+    do throws(FileSystemError) { return try work() } catch { throw .fileSystem(error) }
+}
+
+extension Store {
+    /// One transaction of the desk's.
+    func transaction<Result>(_ work: () throws(DeskError) -> Result) throws(DeskError) -> Result {
+        try transaction(work, wrap: { .store($0) })
+    }
+
+    /// Reads of the desk's that belong together.
+    func snapshot<Result>(_ work: () throws(DeskError) -> Result) throws(DeskError) -> Result {
+        try snapshot(work, wrap: { .store($0) })
+    }
 }

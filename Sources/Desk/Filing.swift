@@ -1,4 +1,3 @@
-import Bytes
 import Calendars
 import Files
 import Mail
@@ -37,23 +36,23 @@ extension Desk {
         if ticket.filing != .filed {
             let queue = folders.queue(ticket.queue, files)
             let name = MaildirName(ticket.file)
-            let isHere = try filing { () throws(FileSystemError) in try queue.finishDraft(name) }
+            let isHere = try filing(queue.finishDraft(name))
             if isHere {
-                try filing { () throws(FileSystemError) in try queue.synchronise() }
+                try filing(queue.synchronise())
             } else if try !wasFiled(ticket) {
                 // The file system forgot it, but the mail server did not.
-                let clocks = try stored { () throws(StoreError) in try store.clocks(of: ticket.number) }
+                let clocks = try stored(store.clocks(of: ticket.number))
                 try filing { () throws(FileSystemError) in
                     try queue.make(mode: SiteFolders.sharedMode)
                     try queue.draft(name, pieces(clocks), mode: SiteFolders.messageMode).deliver()
                 }
                 // What no sweep has seen, none looks for again.
                 if ticket.filing == .unseen {
-                    try stored { () throws(StoreError) in try store.mark([ticket.number], .filed) }
+                    try stored(store.mark([ticket.number], .filed))
                 }
             }
         }
-        let hasReply = try stored { () throws(StoreError) in try store.hasWaitingMail(of: ticket.number) }
+        let hasReply = try stored(store.hasWaitingMail(of: ticket.number))
         sweep.add(again: ticket.number)
         return Delivery(
             outcome: .duplicate, ticket: Desk.name(of: ticket, policy), number: ticket.number, queue: ticket.queue,
@@ -70,12 +69,12 @@ extension Desk {
     /// - Parameter age: in seconds.
     package func tidy(olderThan age: Int64 = Desk.leftoverAge) throws(DeskError) {
         let oldest = (clock().seconds - age) * 1_000_000_000
-        let queues = try filing { () throws(FileSystemError) in try files.list(folders.queues) }
+        let queues = try filing(files.list(folders.queues))
         for queue in queues {
             let folder = folders.queue(queue, files).path + "/tmp"
             for name in (try? files.list(folder)) ?? [] {
                 guard let stamp = files.stamp(folder + "/" + name), stamp.changed < oldest else { continue }
-                if try stored({ () throws(StoreError) in try store.isPending(file: name) }) { continue }
+                if try stored(store.isPending(file: name)) { continue }
                 try? files.remove(folder + "/" + name)
             }
         }

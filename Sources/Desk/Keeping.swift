@@ -68,7 +68,7 @@ extension Desk {
 
     /// What a reply may say beside the decision.
     func replyFacts(for ticket: Ticket, policy: Policy) throws(DeskError) -> ReplyFacts {
-        var facts = ReplyFacts(usualWait: try stored { () throws(StoreError) in try store.usualWait(in: ticket.queue) })
+        var facts = ReplyFacts(usualWait: try stored(store.usualWait(in: ticket.queue)))
         if let account = ticket.account, let allowance = policy.allowance(of: ticket.category, plan: ticket.plan) {
             facts.bookedMinutes = try Allowances(self).bookings(of: account, allowance, policy: policy).minutes
         }

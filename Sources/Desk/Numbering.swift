@@ -7,11 +7,9 @@ extension Desk {
     /// Where a backup was put back, tickets that came after it are known to nobody but the customers who were told their numbers, and
     /// the queues, where their messages lie: no other message may have such a number.
     func nextTicketNumber() throws(DeskError) -> Int64 {
-        let next = try stored { () throws(StoreError) in try store.nextTicketNumber() }
+        let next = try stored(store.nextTicketNumber())
         guard next.isCopy else { return next.number }
-        let inQueues = try filing { () throws(FileSystemError) in
-            try numbersInQueues(below: next.number + Desk.mostSinceCopy)
-        }
+        let inQueues = try filing(numbersInQueues(below: next.number + Desk.mostSinceCopy))
         let number = max(next.number, (inQueues ?? 0) + 1)
         try stored { () throws(StoreError) in
             try store.note(

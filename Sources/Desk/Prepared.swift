@@ -49,7 +49,7 @@ extension Desk {
     func prepare(
         _ incoming: Incoming, digest: [UInt8], policy: Policy, options: DeliveryOptions
     ) throws(DeskError) -> Prepared {
-        let (register, naming) = try stored { () throws(StoreError) in try store.register(for: incoming) }
+        let (register, naming) = try stored(store.register(for: incoming))
         let worked = WorkedOut(
             incoming, digest: digest, naming, register: register, policy: policy, zones: zones, now: clock())
         return try prepare(worked, policy: policy, options: options)
@@ -59,7 +59,7 @@ extension Desk {
     func prepare(
         _ worked: WorkedOut, policy: Policy, _ glossary: Glossary = Glossary(), options: DeliveryOptions
     ) throws(DeskError) -> Prepared {
-        let earlier = try stored { () throws(StoreError) in try earlierTickets(named: worked.keys) }
+        let earlier = try stored(earlierTickets(named: worked.keys))
         let (received, accepted) = (worked.decision.received, worked.ticket.accepted)
         let replyTime = options.repliesAtArrival ? received : accepted
         let notifies = options.notifies && (options.repliesToOldMail || accepted - received <= DeliveryOptions.oldAge)
@@ -85,9 +85,7 @@ extension Desk {
     private func decided(_ worked: WorkedOut, _ earlier: [EarlierTicket], policy: Policy) throws(DeskError) -> Decision {
         var decision = try decidedInThread(worked, earlier, policy: policy)
             .concluded(on: worked.incoming, earlier: earlier, policy: policy, zones: zones)
-        if let answered = try stored({ () throws(StoreError) in
-            try answered(by: worked.incoming, decision, earlier, policy: policy)
-        }) {
+        if let answered = try stored(answered(by: worked.incoming, decision, earlier, policy: policy)) {
             decision.answer(answered)
         }
         return decision
@@ -101,7 +99,7 @@ extension Desk {
         guard !sender.namesProject, earlier.contains(where: { $0.project != nil && $0.project != sender.project }) else {
             return worked.decision
         }
-        let (register, naming) = try stored { () throws(StoreError) in try store.register(for: worked.incoming) }
+        let (register, naming) = try stored(store.register(for: worked.incoming))
         let answered = worked.decision.answeredProject(
             of: earlier, isForward: worked.keys.isForward, register: register)
         guard let answered else { return worked.decision }
@@ -115,7 +113,7 @@ extension Desk {
     func takeTurn(_ prepared: Prepared) throws(DeskError) {
         let candidates = prepared.decision.referrals
         guard candidates.count > 1 else { return }
-        let next = try stored { () throws(StoreError) in try store.longestWaiting(of: candidates) }
+        let next = try stored(store.longestWaiting(of: candidates))
         prepared.decision.partner = next
         prepared.ticket.partner = next
     }
@@ -211,7 +209,7 @@ extension Desk {
             recipient: reply.recipient,
             subjectKey: Desk.subjectKey(reply.subjectKey, for: decision.sender), message: reply.message,
             file: MaildirName.unique().text)
-        try stored { () throws(StoreError) in try store.insert(row) }
+        try stored(store.insert(row))
         prepared.hasReply = true
     }
 

@@ -1,4 +1,3 @@
-import Bytes
 import Files
 import Mail
 import Maildir
@@ -42,18 +41,17 @@ extension Desk {
             // Where staff have it elsewhere, they know better.
             guard try move(ticket, to: raised.queue, message, prepared, policy) else { return ticket }
         }
-        try store.transaction(
-            { () throws(DeskError) in
-                try stored { () throws(StoreError) in
-                    try store.raise(raised, clocks: decision.clocks.map(Ticket.Clock.init))
-                    try store.note(
-                        .raised, ticket: ticket.number, at: clock(),
-                        "\(ticket.queue) to \(raised.queue), \(decision.channel ?? "")")
-                }
-                guard raised.queue != ticket.queue, prepared.notifies else { return }
-                prepared.ticket.number = ticket.number
-                _ = try notices.notify(of: prepared, policy: policy)
-            }, wrap: { .store($0) })
+        try store.transaction { () throws(DeskError) in
+            try stored { () throws(StoreError) in
+                try store.raise(raised, clocks: decision.clocks.map(Ticket.Clock.init))
+                try store.note(
+                    .raised, ticket: ticket.number, at: clock(),
+                    "\(ticket.queue) to \(raised.queue), \(decision.channel ?? "")")
+            }
+            guard raised.queue != ticket.queue, prepared.notifies else { return }
+            prepared.ticket.number = ticket.number
+            _ = try notices.notify(of: prepared, policy: policy)
+        }
         return raised
     }
 

@@ -43,10 +43,10 @@ struct Sweep {
     /// Looks for tickets that were taken before a time and whose file is not known to be in its queue, where there are so many.
     mutating func run(before time: Timestamp, atLeast count: Int = 1) throws(DeskError) {
         let limit = max(count, Sweep.mostTickets)
-        let pending = try stored { () throws(StoreError) in try store.pendingFiles(before: time, limit: limit) }
+        let pending = try stored(store.pendingFiles(before: time, limit: limit))
         guard pending.count >= count, !pending.isEmpty else { return }
         for (name, tickets) in Dictionary(grouping: pending, by: \.queue) {
-            try filing { () throws(FileSystemError) in try look(into: folders.queue(name, files), tickets) }
+            try filing(look(into: folders.queue(name, files), tickets))
         }
     }
 
@@ -97,7 +97,7 @@ struct Sweep {
     /// Notes what is found and not yet noted, in a transaction of its own.
     mutating func settle() throws(DeskError) {
         guard !isEmpty else { return }
-        try store.transaction({ () throws(DeskError) in try note() }, wrap: { .store($0) })
+        try store.transaction { () throws(DeskError) in try note() }
         forget()
     }
 }

@@ -20,18 +20,17 @@ extension Desk {
         try make(queue: ticket.queue)
         var draft: Maildir.Draft?
         var known: Ticket?
-        try store.transaction(
-            { () throws(DeskError) in
-                known = try stored { () throws(StoreError) in try store.ticket(digest: digest.bytes) }
-                if known != nil { return }
-                ticket.number = try nextTicketNumber()
-                let pieces = unparsed(bytes, ticket, policy)
-                draft = try filing { () throws(FileSystemError) in
-                    try folders.queue(ticket.queue, files).draft(
-                        MaildirName(ticket.file), pieces, mode: SiteFolders.messageMode)
-                }
-                try stored { () throws(StoreError) in try store.insert(ticket, evidence: nil, clocks: []) }
-            }, wrap: { .store($0) })
+        try store.transaction { () throws(DeskError) in
+            known = try stored(store.ticket(digest: digest.bytes))
+            if known != nil { return }
+            ticket.number = try nextTicketNumber()
+            let pieces = unparsed(bytes, ticket, policy)
+            draft = try filing(
+                folders.queue(ticket.queue, files).draft(
+                    MaildirName(ticket.file), pieces, mode: SiteFolders.messageMode)
+            )
+            try stored(store.insert(ticket, evidence: nil, clocks: []))
+        }
         if let known {
             var sweep = Sweep(self)
             let delivery = try finish(known, policy: policy, &sweep) { _ in unparsed(bytes, known, policy) }

@@ -6,7 +6,6 @@ import Maildir
 import Replies
 import RuleLanguage
 import Store
-import Tickets
 import Triage
 
 // Where a backup was put back, what came in after it lies in the queues behind our lines, and has no ticket.
@@ -47,9 +46,9 @@ extension Desk {
     /// A ticket before what follows it, each in the order in which they came.
     private func ownFilesWithoutTicket(_ policy: Policy) throws(DeskError) -> [OwnFile] {
         // First the files: a delivery writes its row before its file can be seen.
-        let survey = try filing { () throws(FileSystemError) in try QueueSurvey(folders, files) }
+        let survey = try filing(QueueSurvey(folders, files))
         var known: Set<String> = []
-        try stored { () throws(StoreError) in try store.ledger(since: nil) { known.insert($0.file) } }
+        try stored(store.ledger(since: nil) { known.insert($0.file) })
         var found: [OwnFile] = []
         for (name, places) in survey.places where places.count == 1 && !known.contains(name) {
             // A program that copies or moves a message gives it a name of its own: what another has put there may say anything.
@@ -72,15 +71,14 @@ extension Desk {
     private func takeAgain(_ file: OwnFile, _ bytes: [UInt8], policy: Policy) throws(DeskError) -> Int64? {
         guard let prepared = try prepareAgain(file, bytes, policy: policy) else { return nil }
         var number: Int64?
-        try store.transaction(
-            { () throws(DeskError) in
-                guard let given = try self.number(for: prepared.ticket, of: file) else { return }
-                prepared.ticket.number = given
-                try takeTurn(prepared)
-                try insert(prepared, policy: policy)
-                try noteAgain(file, given)
-                number = given
-            }, wrap: { .store($0) })
+        try store.transaction { () throws(DeskError) in
+            guard let given = try self.number(for: prepared.ticket, of: file) else { return }
+            prepared.ticket.number = given
+            try takeTurn(prepared)
+            try insert(prepared, policy: policy)
+            try noteAgain(file, given)
+            number = given
+        }
         if number != nil { bringBack(prepared.ticket) }
         return number
     }
@@ -94,14 +92,13 @@ extension Desk {
         ticket.filing = .filed
         ticket.queue = queue(of: file) ?? ticket.queue
         var number: Int64?
-        try store.transaction(
-            { () throws(DeskError) in
-                guard let given = try self.number(for: ticket, of: file) else { return }
-                ticket.number = given
-                try stored { () throws(StoreError) in try store.insert(ticket, evidence: nil, clocks: []) }
-                try noteAgain(file, given)
-                number = given
-            }, wrap: { .store($0) })
+        try store.transaction { () throws(DeskError) in
+            guard let given = try self.number(for: ticket, of: file) else { return }
+            ticket.number = given
+            try stored(store.insert(ticket, evidence: nil, clocks: []))
+            try noteAgain(file, given)
+            number = given
+        }
         return number
     }
 
@@ -114,17 +111,16 @@ extension Desk {
     private func prepareAgain(_ file: OwnFile, _ bytes: [UInt8], policy: Policy) throws(DeskError) -> Prepared? {
         let message = Message(parsing: QueueFile.original(of: bytes))
         let digest = message.digest.bytes
-        if try stored({ () throws(StoreError) in try store.hasTicket(digest: digest) }) { return nil }
+        if try stored(store.hasTicket(digest: digest)) { return nil }
         let incoming = Incoming(message, envelope: Envelope())
         var options = DeliveryOptions()
         options.notifies = false
-        let prepared = try store.snapshot(
-            { () throws(DeskError) in
-                let (register, naming) = try stored { () throws(StoreError) in try store.register(for: incoming) }
-                let worked = WorkedOut(
-                    incoming, digest: digest, naming, register: register, policy: policy, zones: zones, now: came(file))
-                return try prepare(worked, policy: policy, options: options)
-            }, wrap: { .store($0) })
+        let prepared = try store.snapshot { () throws(DeskError) in
+            let (register, naming) = try stored(store.register(for: incoming))
+            let worked = WorkedOut(
+                incoming, digest: digest, naming, register: register, policy: policy, zones: zones, now: came(file))
+            return try prepare(worked, policy: policy, options: options)
+        }
         if prepared.decision.template != nil, prepared.decision.suppressed == nil {
             prepared.decision.suppressed = Suppression.alreadyAnswered.rawValue
             prepared.ticket.suppressed = prepared.decision.suppressed
@@ -162,8 +158,8 @@ extension Desk {
 
     /// Whether a number is no ticket's and can have been one's: given since the copy was made, and not above what the site can have given.
     private func mayHaveBeenGiven(_ number: Int64) throws(DeskError) -> Bool {
-        let next = try stored { () throws(StoreError) in try store.nextTicketNumber() }
+        let next = try stored(store.nextTicketNumber())
         guard number > 0, number < next.number + (next.isCopy ? Desk.mostSinceCopy : 0) else { return false }
-        return try stored { () throws(StoreError) in try store.ticket(number: number) } == nil
+        return try stored(store.ticket(number: number)) == nil
     }
 }

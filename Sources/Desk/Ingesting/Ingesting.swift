@@ -87,7 +87,7 @@ package final class Ingesting {
     ) throws(DeskError) -> TakenBatch {
         let policy = terms.policy
         // Evidence must not name words that the database does not have.
-        let terms = try stored { () throws(StoreError) in try store.has(terms.glossary) } ? terms : Terms(policy)
+        let terms = try stored(store.has(terms.glossary)) ? terms : Terms(policy)
         try sweep.runInPassing()
         defer { guarding.end() }
         let decided = try decideTogether(all, terms, options: options)
@@ -111,7 +111,7 @@ package final class Ingesting {
         sweep.add(filed: try BatchFiling(taken, folders, files).end().filed)
         for prepared in taken { desk.bringBack(prepared.ticket) }
         for (index, digest) in decided.repeated {
-            guard let known = try stored({ () throws(StoreError) in try store.ticket(digest: digest) }) else { continue }
+            guard let known = try stored(store.ticket(digest: digest)) else { continue }
             deliveries[index] = try again(known, Message(parsing: items[index].bytes), items[index], policy: policy)
         }
         if sweep.hasCopies { try settle() }
@@ -163,38 +163,35 @@ package final class Ingesting {
         var seen: Set<[UInt8]> = []
         var identifiers: Set<String> = []
         // Nothing is written while they are decided.
-        try store.snapshot(
-            { () throws(DeskError) in
-                for (index, finding) in findings {
-                    let item = all[index].item
-                    let worked: WorkedOut
-                    switch finding {
-                    case .failed(let error): throw error
-                    case .workedOut(let found): worked = found
-                    case .known(let message):
-                        if let ticket = try stored({ () throws(StoreError) in
-                            try store.ticket(digest: message.digest.bytes)
-                        }) {
-                            decided.known.append((index, ticket, message))
-                            continue
-                        }
-                        // It was known, and is forgotten meanwhile.
-                        worked = try workedOut(message, item, terms)
-                    }
-                    guard seen.insert(worked.digest).inserted else {
-                        decided.repeated.append((index, worked.digest))
+        try store.snapshot { () throws(DeskError) in
+            for (index, finding) in findings {
+                let item = all[index].item
+                let worked: WorkedOut
+                switch finding {
+                case .failed(let error): throw error
+                case .workedOut(let found): worked = found
+                case .known(let message):
+                    if let ticket = try stored(store.ticket(digest: message.digest.bytes)) {
+                        decided.known.append((index, ticket, message))
                         continue
                     }
-                    if !worked.keys.isEmpty { guarding.begin(item.name) }
-                    let prepared = try desk.prepare(worked, policy: terms.policy, terms.glossary, options: options)
-                    if prepared.mayFollow(identifiers, worked.keys) {
-                        decided.count = index
-                        return
-                    }
-                    if let identifier = prepared.ticket.messageID { identifiers.insert(identifier) }
-                    decided.new.append(Batched(index: index, prepared: prepared))
+                    // It was known, and is forgotten meanwhile.
+                    worked = try workedOut(message, item, terms)
                 }
-            }, wrap: { .store($0) })
+                guard seen.insert(worked.digest).inserted else {
+                    decided.repeated.append((index, worked.digest))
+                    continue
+                }
+                if !worked.keys.isEmpty { guarding.begin(item.name) }
+                let prepared = try desk.prepare(worked, policy: terms.policy, terms.glossary, options: options)
+                if prepared.mayFollow(identifiers, worked.keys) {
+                    decided.count = index
+                    return
+                }
+                if let identifier = prepared.ticket.messageID { identifiers.insert(identifier) }
+                decided.new.append(Batched(index: index, prepared: prepared))
+            }
+        }
         guarding.end()
         return decided
     }
@@ -202,7 +199,7 @@ package final class Ingesting {
     /// Works a message out here and now.
     private func workedOut(_ message: Message, _ item: IngestItem, _ terms: Terms) throws(DeskError) -> WorkedOut {
         let incoming = Incoming(message, envelope: item.envelope)
-        let (register, naming) = try stored { () throws(StoreError) in try store.register(for: incoming) }
+        let (register, naming) = try stored(store.register(for: incoming))
         return WorkedOut(
             incoming, digest: message.digest.bytes, naming, register: register, policy: terms.policy, own: terms.own,
             terms.glossary, zones: desk.zones, now: desk.time)
@@ -227,7 +224,7 @@ package final class Ingesting {
     {
         let delivery = try desk.finish(known, message, policy: policy, &sweep)
         let raised = try desk.raised(known, message, envelope: item.envelope, policy: policy)
-        return try stored { () throws(StoreError) in try delivery.moved(from: known, to: raised, store) }
+        return try stored(delivery.moved(from: known, to: raised, store))
     }
 
     /// The transaction of a batch.
@@ -243,40 +240,39 @@ package final class Ingesting {
         var pending: PendingSynchronisation?
         let (writing, synchronising) = (SharedWork(), SharedWork())
         do throws(DeskError) {
-            try store.transaction(
-                { () throws(DeskError) in
-                    try sweep.note()
-                    var number = try desk.nextTicketNumber()
-                    for batched in batch {
-                        let index = batched.index
-                        let prepared = batched.prepared
-                        let digest = prepared.digest
-                        if let known = try stored({ () throws(StoreError) in try store.ticket(digest: digest) }) {
-                            // Another process took it in meanwhile.
-                            others.append((index, known, prepared.incoming.message))
-                            continue
-                        }
-                        guarding.begin(items[index].name)
-                        prepared.ticket.number = number
-                        number += 1
-                        try desk.takeTurn(prepared)
-                        try desk.limitReply(prepared, policy: policy, options: options)
-                        // Before it is written: what is cut off in the middle is removed below, too.
-                        taken.append(prepared)
-                        write(prepared, named: items[index].name, terms, as: writing)
-                        try desk.insert(prepared, policy: policy)
-                        deliveries[index] = desk.delivery(prepared, policy: policy)
+            try store.transaction { () throws(DeskError) in
+                try sweep.note()
+                var number = try desk.nextTicketNumber()
+                for batched in batch {
+                    let index = batched.index
+                    let prepared = batched.prepared
+                    let digest = prepared.digest
+                    if let known = try stored(store.ticket(digest: digest)) {
+                        // Another process took it in meanwhile.
+                        others.append((index, known, prepared.incoming.message))
+                        continue
                     }
-                    guarding.end()
-                    try preparing.finish(writing)
-                    // Files and rows go to the disk side by side, as in `deliverOnce`: a row whose file a power cut takes is no loss, as the
-                    // message is still where it came from, and is written again when it comes again.
-                    if taken.count > BatchFiling.fewFiles {
-                        pending = files.beginSynchroniseAll(at: folders.queues)
-                    } else {
-                        for prepared in taken { synchronise(prepared.ticket, as: synchronising) }
-                    }
-                }, wrap: { .store($0) })
+                    guarding.begin(items[index].name)
+                    prepared.ticket.number = number
+                    number += 1
+                    try desk.takeTurn(prepared)
+                    try desk.limitReply(prepared, policy: policy, options: options)
+                    // Before it is written: what is cut off in the middle is removed below, too.
+                    taken.append(prepared)
+                    write(prepared, named: items[index].name, terms, as: writing)
+                    try desk.insert(prepared, policy: policy)
+                    deliveries[index] = desk.delivery(prepared, policy: policy)
+                }
+                guarding.end()
+                try preparing.finish(writing)
+                // Files and rows go to the disk side by side, as in `deliverOnce`: a row whose file a power cut takes is no loss, as the
+                // message is still where it came from, and is written again when it comes again.
+                if taken.count > BatchFiling.fewFiles {
+                    pending = files.beginSynchroniseAll(at: folders.queues)
+                } else {
+                    for prepared in taken { synchronise(prepared.ticket, as: synchronising) }
+                }
+            }
             try preparing.finish(synchronising)
             do throws(FileSystemError) { try pending.take()?.wait() } catch { throw DeskError.fileSystem(error) }
         } catch {

@@ -55,7 +55,7 @@ package struct Sending {
             switch choice {
             case .maildir: nil
             case .sendmail(let program): SendmailTransport(program: program)
-            case .smtp(let relay): SMTPTransport(relay: relay, name: site.domains.first ?? "localhost")
+            case .smtp(let relay): SMTPTransport(relay: relay, name: site.firstDomain)
             }
         return try send(by: transport, sender: site.settings["envelope-sender"] ?? "")
     }
@@ -71,7 +71,7 @@ package struct Sending {
     ///   - sender: the envelope's for replies; empty: the null path.
     package func send(by transport: (any Transport)? = nil, sender: String = "") throws(DeskError) -> SendCounts {
         // A Maildir is never waited for, and most sites run no command: then there is nothing to do beside it.
-        let hasCommands = try stored { () throws(StoreError) in try store.hasCommands(at: clock()) }
+        let hasCommands = try stored(store.hasCommands(at: clock()))
         let commands = hasCommands || transport != nil ? CommandSending(folders, clock: clock) : nil
         let mails: Result<SendCounts, DeskError>
         do throws(DeskError) {
@@ -90,7 +90,7 @@ package struct Sending {
         }
         guard let lock else { return SendCounts() }
         defer { lock.release() }
-        try stored { () throws(StoreError) in try store.markAbandoned() }
+        try stored(store.markAbandoned())
         let ledger = OutboxLedger(store, sender: sender, clock: clock)
         (transport ?? MaildirTransport(outbox: Maildir(folders.outbox, files), files: files)).handOver(ledger)
         if let error = ledger.error { throw .store(error) }

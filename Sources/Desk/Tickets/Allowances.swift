@@ -39,9 +39,7 @@ package struct Allowances {
         let end = zone.timestamp(of: CivilDate(year: year + 1, month: 1, day: 1), secondOfDay: 0)
         return YearOfBookings(
             allowance: allowance, year: year, zone: zone,
-            bookings: try stored { () throws(StoreError) in
-                try store.bookings(of: account, category: allowance.category, in: start..<end)
-            })
+            bookings: try stored(store.bookings(of: account, category: allowance.category, in: start..<end)))
     }
 
     /// Books time of an account's allowance.
@@ -51,26 +49,25 @@ package struct Allowances {
     package func book(
         _ booking: Booking, of allowance: YearlyAllowance, beyond: Bool, policy: Policy
     ) throws(DeskError) -> YearOfBookings? {
-        try store.transaction(
-            { () throws(DeskError) in
-                var year = try bookings(of: booking.account, allowance, at: booking.at, policy: policy)
-                if booking.minutes > 0 ? booking.minutes > year.minutesLeft && !beyond : -booking.minutes > year.minutes {
-                    return nil
+        try store.transaction { () throws(DeskError) in
+            var year = try bookings(of: booking.account, allowance, at: booking.at, policy: policy)
+            if booking.minutes > 0 ? booking.minutes > year.minutesLeft && !beyond : -booking.minutes > year.minutes {
+                return nil
+            }
+            try stored { () throws(StoreError) in
+                try store.insert(booking)
+                if let ticket = booking.ticket {
+                    let detail =
+                        "\(booking.minutes) minutes of \(booking.category)"
+                        + (booking.remark.isEmpty ? "" : "; " + booking.remark)
+                    try store.insert(
+                        TicketChange(
+                            at: clock(), kind: .book, detail: detail, by: Doer(name: booking.author, source: .command)),
+                        of: ticket)
                 }
-                try stored { () throws(StoreError) in
-                    try store.insert(booking)
-                    if let ticket = booking.ticket {
-                        let detail =
-                            "\(booking.minutes) minutes of \(booking.category)"
-                            + (booking.remark.isEmpty ? "" : "; " + booking.remark)
-                        try store.insert(
-                            TicketChange(
-                                at: clock(), kind: .book, detail: detail, by: Doer(name: booking.author, source: .command)),
-                            of: ticket)
-                    }
-                }
-                year.bookings.append(booking)
-                return year
-            }, wrap: { .store($0) })
+            }
+            year.bookings.append(booking)
+            return year
+        }
     }
 }

@@ -1,6 +1,5 @@
 import Bytes
 import Calendars
-import Mail
 import Maildir
 import Replies
 package import RuleLanguage
@@ -18,20 +17,19 @@ extension Desk {
     package func closeSilent(policy: Policy) throws(DeskError) -> [Int64] {
         guard let closing = policy.closing else { return [] }
         let oldest = clock() + -Int64(closing.days) * 86_400
-        let silent = try stored { () throws(StoreError) in try store.silentTickets(since: oldest, limit: Desk.closedAtOnce) }
+        let silent = try stored(store.silentTickets(since: oldest, limit: Desk.closedAtOnce))
         for number in silent {
             let reply = try closing.reply.flatMap { (name) throws(DeskError) in
                 try closingReply(name, to: number, silentDays: closing.days, policy: policy)
             }
             let moved = try ticketFiles.move(of: number, to: Desk.resolvedQueue)
-            try store.transaction(
-                { () throws(DeskError) in
-                    try ticketFiles.note(moved)
-                    try apply(
-                        .resolve, to: number, by: .clock, at: clock(), detail: "no answer for \(closing.days) days",
-                        policy: policy)
-                    if let reply { try stored { () throws(StoreError) in try store.insert(reply) } }
-                }, wrap: { .store($0) })
+            try store.transaction { () throws(DeskError) in
+                try ticketFiles.note(moved)
+                try apply(
+                    .resolve, to: number, by: .clock, at: clock(), detail: "no answer for \(closing.days) days",
+                    policy: policy)
+                if let reply { try stored(store.insert(reply)) }
+            }
         }
         return silent
     }
@@ -40,14 +38,14 @@ extension Desk {
     private func closingReply(
         _ name: String, to number: Int64, silentDays: Int, policy: Policy
     ) throws(DeskError) -> OutboxRow? {
-        guard let ticket = try stored({ () throws(StoreError) in try store.ticket(number: number) }),
+        guard let ticket = try stored(store.ticket(number: number)),
             ticket.outcome == .ticketed,
             let message = try ticketFiles.message(of: ticket)
         else { return nil }
         var incoming = Incoming(message, envelope: ticket.envelope)
         // Whom our mail server could not verify, somebody of ours has, who released the ticket.
         if ticket.verification == Verification.verified.rawValue { incoming.voucher = "the ledger" }
-        let (register, naming) = try stored { () throws(StoreError) in try store.register(for: incoming) }
+        let (register, naming) = try stored(store.register(for: incoming))
         let now = clock()
         var decision = decided(incoming, register: register, policy: policy, naming: naming, zones: zones, now: now)
         decision.template = name

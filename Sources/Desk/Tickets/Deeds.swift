@@ -11,10 +11,9 @@ extension Desk {
     package func perform(
         _ deed: Deed, on number: Int64, by doer: Doer, detail: String = "", policy: Policy
     ) throws(DeskError) -> TicketLife? {
-        try store.transaction(
-            { () throws(DeskError) in
-                try apply(deed, to: number, by: doer, at: clock(), detail: detail, policy: policy)
-            }, wrap: { .store($0) })
+        try store.transaction { () throws(DeskError) in
+            try apply(deed, to: number, by: doer, at: clock(), detail: detail, policy: policy)
+        }
     }
 
     /// The same within a transaction.
@@ -22,12 +21,10 @@ extension Desk {
     func apply(
         _ deed: Deed, to number: Int64, by doer: Doer, at time: Timestamp, detail: String = "", policy: Policy
     ) throws(DeskError) -> TicketLife? {
-        guard let ticket = try stored({ () throws(StoreError) in try store.ticket(number: number) }),
-            var life = try stored({ () throws(StoreError) in try store.life(of: number) })
+        guard let ticket = try stored(store.ticket(number: number)),
+            var life = try stored(store.life(of: number))
         else { return nil }
-        let calendars = try stored { () throws(StoreError) in
-            try TicketCalendars(of: ticket, else: policy, store, pastPolicies, zones)
-        }
+        let calendars = try stored(TicketCalendars(of: ticket, else: policy, store, pastPolicies, zones))
         let before = life
         let seeing = policy.queues.first { $0.name == ticket.queue }?.seeingAcknowledges ?? false
         life.apply(deed, at: time, seeingAcknowledges: seeing, calendar: calendars.calendar)

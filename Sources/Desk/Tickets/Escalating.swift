@@ -51,16 +51,12 @@ package struct Escalating {
     }
 
     private func runningClocks() throws(DeskError) -> [Store.DueClock] {
-        try stored { () throws(StoreError) in
-            try store.runningClocks(dueBefore: clock() + Escalating.horizon, limit: Escalating.dueAtOnce)
-        }
-        .filter { $0.status.state != .resolved && $0.ticket.outcome == .ticketed }
+        try stored(store.runningClocks(dueBefore: clock() + Escalating.horizon, limit: Escalating.dueAtOnce))
+            .filter { $0.status.state != .resolved && $0.ticket.outcome == .ticketed }
     }
 
     private func percentGone(_ found: Store.DueClock, at now: Timestamp, policy: Policy) throws(DeskError) -> Int {
-        let calendars = try stored { () throws(StoreError) in
-            try TicketCalendars(of: found.ticket, else: policy, store, pastPolicies, zones)
-        }
+        let calendars = try stored(TicketCalendars(of: found.ticket, else: policy, store, pastPolicies, zones))
         return found.clock.percentGone(at: now, since: found.ticket.received, in: calendars.calendar(found.clock.calendar))
             ?? 0
     }
@@ -99,23 +95,20 @@ package struct Escalating {
     private func take(
         _ share: Int, of found: Store.DueClock, percent: Int, telling told: [String], at now: Timestamp, policy: Policy
     ) throws(DeskError) -> Bool {
-        try store.transaction(
-            { () throws(DeskError) in
-                let number = found.ticket.number
-                guard
-                    try stored({ () throws(StoreError) in
-                        try store.escalate(found.clock, of: number, percent: share, at: now)
-                    })
-                else { return false }
-                for (index, text) in told.enumerated() {
-                    try tell(text, number: index, of: found, percent: percent, step: share, policy: policy)
-                    let change = TicketChange(
-                        at: now, kind: .escalate, detail: "\(found.clock.name) at \(share)%, told \(text)",
-                        by: Doer.clock)
-                    try stored { () throws(StoreError) in try store.insert(change, of: number) }
-                }
-                return true
-            }, wrap: { DeskError.store($0) })
+        try store.transaction { () throws(DeskError) in
+            let number = found.ticket.number
+            guard
+                try stored(store.escalate(found.clock, of: number, percent: share, at: now))
+            else { return false }
+            for (index, text) in told.enumerated() {
+                try tell(text, number: index, of: found, percent: percent, step: share, policy: policy)
+                let change = TicketChange(
+                    at: now, kind: .escalate, detail: "\(found.clock.name) at \(share)%, told \(text)",
+                    by: Doer.clock)
+                try stored(store.insert(change, of: number))
+            }
+            return true
+        }
     }
 
     /// - Parameter number: of those who are told at this step.

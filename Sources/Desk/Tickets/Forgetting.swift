@@ -1,9 +1,7 @@
 import Calendars
 import Files
 import Maildir
-import RuleLanguage
 import Store
-import Tickets
 
 /// What was, or would be, erased of a person.
 package struct Forgotten: Sendable, Equatable {
@@ -42,39 +40,38 @@ package struct Forgetting {
     ///
     /// - Parameter dryRun: nothing is erased, only counted.
     package func forget(_ address: String, by doer: Doer, dryRun: Bool) throws(DeskError) -> Forgotten {
-        let numbers = try stored { () throws(StoreError) in try store.messages(from: address) }
+        let numbers = try stored(store.messages(from: address))
         var forgotten = Forgotten(messages: numbers.count)
         var paths: [String] = []
         for number in numbers {
-            guard let row = try stored({ () throws(StoreError) in try store.ticket(number: number) }) else { continue }
+            guard let row = try stored(store.ticket(number: number)) else { continue }
             paths += try ticketFiles.all(of: row)
         }
         forgotten.files = paths.count
-        let mails = try stored { () throws(StoreError) in try store.mails(to: address, about: numbers) }
+        let mails = try stored(store.mails(to: address, about: numbers))
         forgotten.mails = mails.count
         guard !dryRun else { return forgotten }
         // The transport that is a Maildir of ours keeps what went, too.
         let outbox = Maildir(folders.outbox, files)
         for mail in mails {
-            let file = try filing { () throws(FileSystemError) in try outbox.find(MaildirName(mail.fileName)) }
+            let file = try filing(outbox.find(MaildirName(mail.fileName)))
             if let file { paths.append(file) }
         }
         // Files first: cut off, the ledger still knows which others are to go.
-        for path in paths { try filing { () throws(FileSystemError) in try files.remove(path) } }
-        try store.transaction(
-            { () throws(DeskError) in
-                try stored { () throws(StoreError) in
-                    for number in numbers {
-                        try store.erase(number)
-                        try store.insert(
-                            TicketChange(
-                                at: clock(), kind: .forget, detail: "texts, evidence and archive", by: doer),
-                            of: number)
-                    }
-                    try store.erase(mails, to: address)
+        for path in paths { try filing(files.remove(path)) }
+        try store.transaction { () throws(DeskError) in
+            try stored { () throws(StoreError) in
+                for number in numbers {
+                    try store.erase(number)
+                    try store.insert(
+                        TicketChange(
+                            at: clock(), kind: .forget, detail: "texts, evidence and archive", by: doer),
+                        of: number)
                 }
-            }, wrap: { .store($0) })
-        try stored { () throws(StoreError) in try store.compact() }
+                try store.erase(mails, to: address)
+            }
+        }
+        try stored(store.compact())
         return forgotten
     }
 }

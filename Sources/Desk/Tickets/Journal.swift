@@ -2,7 +2,6 @@ import Mail
 import Register
 import RuleLanguage
 import Store
-import Tickets
 import Triage
 
 extension Desk {

@@ -10,11 +10,10 @@ extension Desk {
     package func move(_ ticket: Ticket, to queue: String, by doer: Doer) throws(DeskError) -> Bool {
         guard ticket.queue != queue else { return false }
         let moved = try ticketFiles.move(of: ticket.number, to: queue)
-        try store.transaction(
-            { () throws(DeskError) in
-                try ticketFiles.note(moved)
-                try noteMove(of: ticket, to: queue, by: doer, at: clock())
-            }, wrap: { .store($0) })
+        try store.transaction { () throws(DeskError) in
+            try ticketFiles.note(moved)
+            try noteMove(of: ticket, to: queue, by: doer, at: clock())
+        }
         return true
     }
 
@@ -23,11 +22,10 @@ extension Desk {
         -> TicketLife?
     {
         let moved = try ticketFiles.move(of: number, to: Desk.resolvedQueue)
-        return try store.transaction(
-            { () throws(DeskError) in
-                try ticketFiles.note(moved)
-                return try apply(.resolve, to: number, by: doer, at: clock(), detail: detail, policy: policy)
-            }, wrap: { .store($0) })
+        return try store.transaction { () throws(DeskError) in
+            try ticketFiles.note(moved)
+            return try apply(.resolve, to: number, by: doer, at: clock(), detail: detail, policy: policy)
+        }
     }
 
     /// Opens a ticket again, and puts its messages back into its queue.
@@ -35,10 +33,9 @@ extension Desk {
         -> TicketLife?
     {
         let moved = try ticketFiles.move(of: ticket.number, to: ticket.queue)
-        return try store.transaction(
-            { () throws(DeskError) in
-                try ticketFiles.note(moved)
-                return try apply(.reopen, to: ticket.number, by: doer, at: clock(), detail: detail, policy: policy)
-            }, wrap: { .store($0) })
+        return try store.transaction { () throws(DeskError) in
+            try ticketFiles.note(moved)
+            return try apply(.reopen, to: ticket.number, by: doer, at: clock(), detail: detail, policy: policy)
+        }
     }
 }

@@ -5,7 +5,6 @@ import Maildir
 import Replies
 import RuleLanguage
 import Store
-import Tickets
 import Triage
 
 // What the site's own people are told, and partners: rows of the outbox as replies are, with their time limits and tries.
@@ -21,7 +20,7 @@ enum Addressee: Equatable {
         if text.hasPrefix("/") {
             self = .command(text)
         } else {
-            self = .mail(text.contains("@") ? text : "\(text)@\(site.domains.first ?? "localhost")")
+            self = .mail(text.contains("@") ? text : "\(text)@\(site.firstDomain)")
         }
     }
 }
@@ -41,15 +40,13 @@ struct Notices {
     /// Within a transaction: puts a notice into the outbox.
     func post(_ notice: Notice, as purpose: OutboxRow.Purpose, ticket: Int64, policy: Policy) throws(DeskError) {
         let site = policy.site
-        let address =
-            site.settings["reply-from"] ?? policy.channels.first?.addresses.first
-            ?? "postmaster@\(site.domains.first ?? "localhost")"
-        let message = notice.message(from: site, address: address, now: clock(), zone: zones.zone(site.timezone) ?? .utc)
+        let message = notice.message(
+            from: site, address: policy.ourAddress, now: clock(), zone: zones.zone(site.timezone) ?? .utc)
         let row = OutboxRow(
             ticket: ticket, purpose: purpose, messageID: notice.messageID, created: clock(),
             recipient: notice.recipient,
             subjectKey: OutboxRow.noReply, message: message, file: MaildirName.unique().text)
-        try stored { () throws(StoreError) in try store.insert(row) }
+        try stored(store.insert(row))
     }
 
     /// Within a transaction: a command is to be run.
@@ -57,11 +54,11 @@ struct Notices {
         throws(DeskError)
     {
         var row = OutboxRow(
-            ticket: ticket, purpose: purpose, messageID: "<command.\(key)@\(policy.site.domains.first ?? "localhost")>",
+            ticket: ticket, purpose: purpose, messageID: "<command.\(key)@\(policy.site.firstDomain)>",
             created: clock(),
             recipient: command, subjectKey: OutboxRow.noReply, message: json, file: nil)
         row.program = command
-        try stored { () throws(StoreError) in try store.insert(row) }
+        try stored(store.insert(row))
     }
 
     /// Within the transaction that makes a ticket: tells those whom its queue names.
@@ -108,7 +105,7 @@ struct Notices {
         throws(DeskError)
     {
         let ticket = prepared.ticket
-        var address = text.contains("@") ? text : "\(text)@\(policy.site.domains.first ?? "localhost")"
+        var address = text.contains("@") ? text : "\(text)@\(policy.site.firstDomain)"
         if text == "partner" {
             guard let partner = (ticket.partner ?? prepared.decision.sender.partner).flatMap(policy.partner) else { return }
             address = partner.mail
@@ -129,7 +126,7 @@ struct Notices {
         try post(notice, as: .forward, ticket: ticket.number, policy: policy)
         let change = TicketChange(
             at: clock(), kind: .forward, detail: "to \(address)", by: .queue)
-        try stored { () throws(StoreError) in try store.insert(change, of: ticket.number) }
+        try stored(store.insert(change, of: ticket.number))
     }
 
     private static func summary(of prepared: Desk.Prepared, name: String) -> String {

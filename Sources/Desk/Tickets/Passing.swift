@@ -4,7 +4,6 @@ import Mail
 import Replies
 package import RuleLanguage
 package import Store
-import Tickets
 import Triage
 
 extension Desk {
@@ -36,7 +35,7 @@ extension Desk {
             + (ticket.plan.map { ", plan \($0)" } ?? "")
         body +=
             "\nProject    \(ticket.project ?? "none")\nTaken for  \(ticket.category ?? "nothing"), \(ticket.severity ?? "no severity")\n"
-        let evidence = try stored { () throws(StoreError) in try store.evidence(of: ticket.number) }.filter {
+        let evidence = try stored(store.evidence(of: ticket.number)).filter {
             $0.ruledOut == nil && $0.weight > 0
         }
         if !evidence.isEmpty { body += "\nWhat was recognised\n" }
@@ -55,7 +54,7 @@ extension Desk {
                 let change = TicketChange(
                     at: now, kind: .pass, detail: ["to \(address)", remark].filter { !$0.isEmpty }.joined(separator: "; "),
                     by: doer)
-                try stored { () throws(StoreError) in try store.insert(change, of: ticket.number) }
+                try stored(store.insert(change, of: ticket.number))
             }, wrap: { .store($0) })
         return address
     }

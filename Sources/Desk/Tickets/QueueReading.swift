@@ -39,7 +39,7 @@ extension Desk {
     /// Programs rename and copy files when they move a message, so a message is known by our line in it, checked against the ledger.
     package func readQueues(policy: Policy) throws(DeskError) -> QueueReading {
         let known = Dictionary(
-            try stored { () throws(StoreError) in try store.queueFiles() }.map { (QueuePlace($0), $0) },
+            try stored(store.queueFiles()).map { (QueuePlace($0), $0) },
             uniquingKeysWith: { first, _ in first })
         var present = try listQueues()
         if known.keys.contains(where: { present[$0] == nil }) {
@@ -58,19 +58,17 @@ extension Desk {
         }
         let vanished = known.filter { present[$0.key] == nil }.map(\.value)
         if found.isEmpty, vanished.isEmpty { return QueueReading() }
-        return try store.transaction(
-            { () throws(DeskError) in
-                var reading = QueueReading()
-                try note(found, vanished: vanished, known: known, policy: policy, &reading)
-                return reading
-            }, wrap: { .store($0) })
+        return try store.transaction { () throws(DeskError) in
+            var reading = QueueReading()
+            try note(found, vanished: vanished, known: known, policy: policy, &reading)
+            return reading
+        }
     }
 
     /// Every message's file in every queue: `new/name`, `cur/name:2,S`.
     private func listQueues() throws(DeskError) -> [QueuePlace: String] {
         var present: [QueuePlace: String] = [:]
-        for queue in try filing({ () throws(FileSystemError) in try files.list(folders.queues) }) where !queue.hasPrefix(".")
-        {
+        for queue in try filing(files.list(folders.queues)) where !queue.hasPrefix(".") {
             let path = folders.queues + "/" + queue
             guard files.isDirectory(path) else { continue }
             for folder in ["new", "cur"] {
@@ -133,7 +131,7 @@ extension Desk {
     }
 
     private func ticketNumber(of message: Int64) throws(DeskError) -> Int64 {
-        try stored { () throws(StoreError) in try store.ticket(number: message) }?.knownNumber ?? message
+        try stored(store.ticket(number: message))?.knownNumber ?? message
     }
 
     /// - Parameters:
@@ -142,13 +140,13 @@ extension Desk {
     private func noteWhereabouts(
         of message: Int64, left: Set<String>, came: Set<String>, policy: Policy, _ reading: inout QueueReading
     ) throws(DeskError) {
-        guard let row = try stored({ () throws(StoreError) in try store.ticket(number: message) }) else { return }
+        guard let row = try stored(store.ticket(number: message)) else { return }
         let number = row.knownNumber
-        guard let ticket = try stored({ () throws(StoreError) in try store.ticket(number: number) }),
-            let status = try stored({ () throws(StoreError) in try store.status(of: number) })
+        guard let ticket = try stored(store.ticket(number: number)),
+            let status = try stored(store.status(of: number))
         else { return }
         // What is marked as deleted waits for its removal: it is nowhere any more.
-        let places = try stored { () throws(StoreError) in try store.queues(of: message) }
+        let places = try stored(store.queues(of: message))
         let now = clock()
         func record(
             _ kind: QueueReading.Kind, as change: TicketChange.Kind, _ queue: String, _ detail: String
@@ -156,15 +154,15 @@ extension Desk {
             reading.add(kind, number, queue)
             let change = TicketChange(
                 at: now, kind: change, detail: detail, by: Doer.mailProgram)
-            try stored { () throws(StoreError) in try store.insert(change, of: number) }
+            try stored(store.insert(change, of: number))
         }
         guard !places.isEmpty else {
             guard message == number, status.gone == nil else { return }
-            try stored { () throws(StoreError) in try store.setGone(now, of: number) }
+            try stored(store.setGone(now, of: number))
             return try record(.gone, as: .gone, ticket.queue, "no queue has it any more")
         }
         if message == number, status.gone != nil {
-            try stored { () throws(StoreError) in try store.setGone(nil, of: number) }
+            try stored(store.setGone(nil, of: number))
             try record(.back, as: .back, places[0], "in \(places[0])")
         }
         let isDone = places.contains(Desk.resolvedQueue)

@@ -20,7 +20,7 @@ extension Desk {
     ///
     /// - Throws: `DeskError.notHeld` for what was not held back because of its sender, or whose message has gone.
     package func release(_ number: Int64, by doer: Doer, remark: String, policy: Policy) throws(DeskError) -> Release {
-        guard let ticket = try stored({ () throws(StoreError) in try store.ticket(number: number) }) else {
+        guard let ticket = try stored(store.ticket(number: number)) else {
             throw .notHeld("there is no such ticket")
         }
         let name = Desk.name(of: ticket, policy)
@@ -47,7 +47,7 @@ extension Desk {
     func proven(_ ticket: Ticket, _ message: Message, envelope: Envelope, policy: Policy) throws(DeskError) -> Ticket {
         guard message.trustedResults(of: policy.site).contains(where: { $0.result == "pass" }),
             let (place, _) = try ticketFiles.whereabouts(of: ticket), place.queue == ticket.queue,
-            try stored({ () throws(StoreError) in try store.status(of: ticket.number) })?.state == .open
+            try stored(store.status(of: ticket.number))?.state == .open
         else { return ticket }
         let both = Envelope(
             sender: envelope.sender, recipients: envelope.recipients + [ticket.envelopeRecipient].compactMap(\.self))
@@ -71,18 +71,17 @@ extension Desk {
         // Before its file says whether it is answered, and once more under the lock.
         try limitReply(prepared, policy: policy, options: options)
         let moved = try refile(ticket, prepared, policy: policy)
-        try store.transaction(
-            { () throws(DeskError) in
-                guard try stored({ () throws(StoreError) in try store.ticket(number: ticket.number) })?.outcome == .held
-                else { throw .notHeld("somebody has released it meanwhile") }
-                try limitReply(prepared, policy: policy, options: options)
-                try stored { () throws(StoreError) in try store.removeDecision(of: ticket.number) }
-                try ticketFiles.note(moved)
-                try insert(prepared, policy: policy)
-                let change = TicketChange(
-                    at: clock(), kind: .release, detail: words, by: doer)
-                try stored { () throws(StoreError) in try store.insert(change, of: ticket.number) }
-            }, wrap: { .store($0) })
+        try store.transaction { () throws(DeskError) in
+            guard try stored(store.ticket(number: ticket.number))?.outcome == .held
+            else { throw .notHeld("somebody has released it meanwhile") }
+            try limitReply(prepared, policy: policy, options: options)
+            try stored(store.removeDecision(of: ticket.number))
+            try ticketFiles.note(moved)
+            try insert(prepared, policy: policy)
+            let change = TicketChange(
+                at: clock(), kind: .release, detail: words, by: doer)
+            try stored(store.insert(change, of: ticket.number))
+        }
     }
 
     /// Writes the message into the queue of the new decision, then takes it from where it was: cut off in between, it is in both, and

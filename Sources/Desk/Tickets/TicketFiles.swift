@@ -36,10 +36,10 @@ struct TicketFiles {
     ///
     /// - Parameter origin: only what is in this queue; nil: wherever it is.
     func move(of number: Int64, to queue: String, from origin: String? = nil) throws(DeskError) -> [Moved] {
-        try filing { () throws(FileSystemError) in try folders.make(queue: queue, files) }
+        try filing(folders.make(queue: queue, files))
         let target = folders.queue(queue, files)
         var moved: [Moved] = []
-        for row in try stored({ () throws(StoreError) in try store.messages(of: number) }) {
+        for row in try stored(store.messages(of: number)) {
             guard let (place, path) = try whereabouts(of: row), place.queue != queue, place.queue == origin ?? place.queue
             else { continue }
             let flags = path.hasSuffix("/new/" + place.name) ? nil : MaildirName.flags(of: path)
@@ -88,7 +88,7 @@ struct TicketFiles {
 
     /// Where files of a message were seen, and where it was put at first.
     private func places(of row: Ticket) throws(DeskError) -> [QueuePlace] {
-        let known = try stored { () throws(StoreError) in try store.files(of: row.number) }
+        let known = try stored(store.files(of: row.number))
         return known.map(QueuePlace.init) + [QueuePlace(queue: row.queue, name: row.file)]
     }
 
