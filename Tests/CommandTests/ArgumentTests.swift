@@ -27,6 +27,17 @@ struct ArgumentTests {
     }
 
     @Test(
+        "a narrow terminal has the same words in lines that it holds, but for what is to be copied",
+        arguments: [""] + commands)
+    func narrowHelp(command: String) throws {
+        let words = command.split(separator: " ").map(String.init) + ["--help"]
+        let lines = try Program.onTerminal(columns: 80, words)
+        #expect(lines.allSatisfy { $0.count <= 80 || $0.hasPrefix("  mailtriage ") }, "\(lines.filter { $0.count > 80 })")
+        let said = try Program.run(words).output.split(whereSeparator: \.isWhitespace)
+        #expect(lines.flatMap { $0.split(separator: " ") } == said)
+    }
+
+    @Test(
         "help in front of a command is as good as --help behind it",
         arguments: [[], ["queue"], ["queue", "release"], ["deliver"], ["explain", "mail.eml"]])
     func helpInFront(command: [String]) throws {

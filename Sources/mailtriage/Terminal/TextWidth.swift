@@ -34,11 +34,14 @@ enum TextWidth {
     }
 
     /// The text broken at blanks into lines of at most a width; a longer word stands alone and whole.
-    static func wrap(_ text: String, to width: Int) -> [String] {
+    static func wrap(_ text: String, to width: Int) -> [String] { fill(text.split(separator: " "), to: width) }
+
+    /// Words set into lines of at most a width.
+    static func fill(_ words: [some StringProtocol], to width: Int) -> [String] {
         var lines: [String] = []
         var line = ""
         var used = 0
-        for word in text.split(separator: " ") {
+        for word in words {
             let next = columns(String(word))
             if used > 0, used + 1 + next > width {
                 lines.append(line)
