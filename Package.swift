@@ -60,7 +60,7 @@ let package = Package(
         module("Pages", "Bytes", "Diagnostics"),
         module("Reports", "Bytes", "Calendars", "Diagnostics", "Mail", "RuleLanguage", "Register", "Pages"),
         module(
-            "Tuning", "Pages", "Bytes", "Diagnostics", "Mail", "RuleLanguage", "Register", "Triage", "Replies", "Calendars"),
+            "Tuning", "Pages", "Bytes", "Diagnostics", "Mail", "RuleLanguage", "Triage", "Replies", "Calendars"),
 
         // Effects.
         module("Threads"),
@@ -84,7 +84,7 @@ let package = Package(
             swiftSettings: discipline, linkerSettings: standalone),
         .executableTarget(
             name: "mailtriage-bench",
-            dependencies: ["Bytes", "Calendars", "Diagnostics", "Files", "Mail", "RuleLanguage", "Sockets"],
+            dependencies: ["Calendars", "Diagnostics", "Files", "Mail", "RuleLanguage", "Sockets"],
             swiftSettings: discipline, linkerSettings: standalone),
 
         tests("BytesTests", "Bytes"),
@@ -101,7 +101,7 @@ let package = Package(
             ],
             exclude: ["Differences", "README.md"], swiftSettings: discipline),
         tests("RuleLanguageTests", "TestSupport", "RuleLanguage", "Diagnostics", "Calendars", "Files"),
-        tests("RegisterTests", "Register", "Diagnostics"),
+        tests("RegisterTests", "Register"),
         tests("TicketsTests", "Tickets", "Calendars"),
         tests("TriageTests", "TestSupport", "Diagnostics", "Triage", "Mail", "RuleLanguage", "Register", "Calendars"),
         tests(
@@ -109,7 +109,7 @@ let package = Package(
             resources: [.copy("Golden")]),
         tests(
             "TuningTests", "Tuning", "Bytes", "Diagnostics", "Mail", "RuleLanguage", "Register", "Triage", "Calendars"),
-        tests("ReportsTests", "Reports", "Diagnostics", "Calendars", "Register", "RuleLanguage", "Mail", "Bytes"),
+        tests("ReportsTests", "Reports", "Diagnostics", "Calendars", "Register", "RuleLanguage", "Mail"),
         tests("FilesTests", "TestSupport", "Files"),
         tests("SocketsTests", "TestSupport", "Sockets", "Threads"),
         tests("TransportTests", "TestSupport", "Transport", "Sockets"),
@@ -117,10 +117,10 @@ let package = Package(
         tests("MaildirTests", "TestSupport", "Maildir", "Files"),
         tests("StoreTests", "TestSupport", "Store", "Tickets", "Calendars", "Register", resources: [.copy("Versions")]),
         tests(
-            "DeskTests", "TestSupport", "Tickets", "Bytes", "Desk", "Transport", "Mail", "Triage", "Store", "Maildir",
+            "DeskTests", "TestSupport", "Tickets", "Bytes", "Desk", "Transport", "Mail", "Triage", "Store",
             "Files",
             "RuleLanguage", "Register", "Calendars"),
-        tests("CommandTests", "TestSupport", "Files", "Sockets"),
+        tests("CommandTests", "TestSupport", "Sockets"),
     ]
 )
 

@@ -22,9 +22,6 @@ package indirect enum JSONValue: Equatable, Sendable {
     /// The string, where it is one.
     package var text: String? { if case .string(let text) = self { text } else { nil } }
 
-    /// The whole number, where it is one.
-    package var integer: Int? { if case .number(let text) = self { Int(text) } else { nil } }
-
     /// The value of an object's member; of a name that stands twice, the first.
     package subscript(name: String) -> JSONValue? {
         guard case .object(let members) = self else { return nil }

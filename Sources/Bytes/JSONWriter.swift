@@ -91,10 +91,6 @@ package struct JSONWriter: Sendable {
         JSONWriter.appendQuoted(utf8.span, 0..<utf8.count, to: &bytes)
     }
 
-    package mutating func string(_ utf8: ArraySlice<UInt8>) {
-        string(Array(utf8))
-    }
-
     mutating func int<I: BinaryInteger>(_ value: I) {
         separate()
         bytes.append(contentsOf: String(value).utf8)
@@ -114,26 +110,6 @@ package struct JSONWriter: Sendable {
     package mutating func null() {
         separate()
         bytes.append(contentsOf: "null".utf8)
-    }
-
-    /// A fraction with a fixed number of decimals, 0 to 9; null where it is not finite.
-    package mutating func number(_ value: Double, decimals: Int) {
-        guard value.isFinite, abs(value) < 9e8 else {
-            null()
-            return
-        }
-        separate()
-        var scale = 1
-        for _ in 0..<min(max(decimals, 0), 9) { scale *= 10 }
-        let whole = Int((abs(value) * Double(scale)).rounded())
-        var text = String(whole / scale)
-        if scale > 1 {
-            let fraction = String(whole % scale)
-            let zeros = String(repeating: "0", count: String(scale).utf8.count - 1 - fraction.utf8.count)
-            text += "." + zeros + fraction
-        }
-        if value < 0, whole != 0 { text = "-" + text }
-        bytes.append(contentsOf: text.utf8)
     }
 
     // MARK: Members

@@ -83,12 +83,6 @@ extension Policy {
         else { return .notFound }
         return matcher.outcome(of: keyword, in: example.phrase, ruledOutBy: owner.ruledOutBy, notions: notions)
     }
-
-    /// Whether an example is what it says.
-    package func holds(_ example: KeywordExample) -> Bool {
-        if case .found = outcome(of: example) { return example.mustBeFound }
-        return !example.mustBeFound
-    }
 }
 
 extension KeywordMatcher {

@@ -46,11 +46,6 @@ package struct ReplyTemplates: Sendable {
         return languages
     }
 
-    /// In alphabetical order; none where the language has no template.
-    package func names(in language: String) -> [String] {
-        entries.indices.filter { self.language(of: $0) == language }.map(name)
-    }
-
     /// All of them, by language, then by name: for who checks them.
     package var all: [String: [String: String]] {
         var all: [String: [String: String]] = [:]

@@ -68,7 +68,7 @@ extension Store {
     /// - Returns: the tables of names, by dimension, and the last one of clocks' names.
     package func serviceRows(
         within time: Range<Timestamp>, ticket: (borrowing ServiceTicket, [NameTable]) -> Void,
-        clock: (borrowing ServiceClock, NameTable) -> Void
+        clock: (borrowing ServiceClock) -> Void
     ) throws(StoreError) -> [NameTable] {
         var tables = [NameTable](repeating: NameTable(), count: ServiceDimension.allCases.count)
         var clocks = NameTable()
@@ -111,8 +111,7 @@ extension Store {
             clock(
                 ServiceClock(
                     ticket: statement.integer(0), name: statement.withText(1) { clocks.number(of: $0) },
-                    begun: statement.optionalTime(2), due: statement.optionalTime(3), met: statement.optionalTime(4)), clocks
-            )
+                    begun: statement.optionalTime(2), due: statement.optionalTime(3), met: statement.optionalTime(4)))
         }
         return tables + [clocks]
     }

@@ -80,7 +80,7 @@ package struct SMTPTransport: Transport {
                         act(
                             link,
                             link.isConnected
-                                ? link.session.lost("the relay was silent for too long") : failed(link, ETIMEDOUT))
+                                ? link.session.lost("the relay was silent for too long") : failed(ETIMEDOUT))
                     }
                 }
             }
@@ -109,7 +109,7 @@ package struct SMTPTransport: Transport {
             "cannot reach the relay \(transport.relay): \(String(cString: strerror(code)))"
         }
 
-        private mutating func failed(_ link: Link, _ code: Int32) -> SMTPSession.Step {
+        private mutating func failed(_ code: Int32) -> SMTPSession.Step {
             isClosed = true
             return .closed(.deferred(unreachable(code)))
         }
@@ -122,7 +122,7 @@ package struct SMTPTransport: Transport {
 
         private mutating func attend(_ link: Link) {
             if !link.isConnected {
-                if let code = link.socket.problem { return act(link, failed(link, code)) }
+                if let code = link.socket.problem { return act(link, failed(code)) }
                 link.isConnected = true
                 getsOn(link)
             }

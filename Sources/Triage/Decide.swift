@@ -23,22 +23,11 @@ package func decide(
         incoming, sender: sender, policy: policy, addressed: addressed, search: &search, zones: zones, now: now)
 }
 
-/// Decides for a sender who is identified already.
-///
-/// - Parameters:
-///   - recognised: category and severity, where they are known already; nil: the words are searched for them.
-package func decide(
-    _ incoming: Incoming, sender: Sender, policy: Policy, recognised: Recognised? = nil, zones: ZoneDatabase, now: Timestamp
-) -> Decision {
-    var search = SharedSearch()
-    return decide(
-        incoming, sender: sender, policy: policy, recognised: recognised, search: &search, zones: zones, now: now)
-}
-
-/// Decides for one who asks about much mail, and several times about each message.
+/// Decides for a sender who is identified already, for one who may ask about much mail, and several times about each message.
 ///
 /// - Parameters:
 ///   - addressed: our addresses that the message went to, where they are known already.
+///   - recognised: category and severity, where they are known already; nil: the words are searched for them.
 ///   - search: shared by policies that look for the same.
 ///   - isReasoned: false: without evidence, due times and shadows.
 func decide(

@@ -67,7 +67,7 @@ struct VerifiedSender {
     }
 
     private static func property(_ name: String, of result: AuthenticationResult) -> String? {
-        result.properties.first { Register.key($0.0) == name }?.1
+        result.properties.first { $0.0 == name }?.1
     }
 
     /// The domain of `a@b.example`, `<a@b.example>`, `@b.example` or `b.example`, in lower case.

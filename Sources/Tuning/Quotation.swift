@@ -6,12 +6,6 @@ package struct Quotation: Equatable, Sendable {
     package var match: String
     package var after: String
 
-    package init(before: String, match: String, after: String) {
-        self.before = before
-        self.match = match
-        self.after = after
-    }
-
     package init(_ evidence: Evidence) {
         let utf8 = Array(evidence.text.utf8)
         let range = evidence.range.clamped(to: 0..<utf8.count)
@@ -30,9 +24,4 @@ package struct Quotation: Equatable, Sendable {
     /// Bytes of a long line that evidence keeps before the match, and from its beginning on (`SearchedTexts`), but for a letter's.
     private static let keptBefore = 78
     private static let keptBehind = 157
-
-    /// One text with marks around the match.
-    package func marked(_ opening: String, _ closing: String) -> String {
-        match.isEmpty ? before + after : before + opening + match + closing + after
-    }
 }

@@ -1,9 +1,5 @@
 import Desk
-import Diagnostics
-import Files
 import RuleLanguage
-import Store
-import Tickets
 
 /// The site that a command changes: its desk, and the policy in force there.
 struct SiteAtWork {

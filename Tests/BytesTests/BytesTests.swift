@@ -110,12 +110,11 @@ import Testing
                 }
             }
             json.member("names", ["x", "y"])
-            json.member("share") { $0.number(0.125, decimals: 2) }
         }
         json.endLine()
         #expect(
             json.text == """
-                {"file": null, "count": 3, "good": true, "list": [{"a": "b"}, {}], "names": ["x", "y"], "share": 0.13}
+                {"file": null, "count": 3, "good": true, "list": [{"a": "b"}, {}], "names": ["x", "y"]}
 
                 """)
     }

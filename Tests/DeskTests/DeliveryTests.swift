@@ -2,7 +2,6 @@ import Calendars
 import Desk
 import Files
 import Foundation
-import Register
 import Store
 import Testing
 import Triage

@@ -2,7 +2,6 @@ import Bytes
 import Calendars
 import Files
 import Foundation
-import Maildir
 import RuleLanguage
 import Store
 import TestSupport

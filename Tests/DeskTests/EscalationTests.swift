@@ -1,6 +1,5 @@
 import Calendars
 import Desk
-import Files
 import Foundation
 import Mail
 import RuleLanguage

@@ -8,7 +8,6 @@ import Store
 import TestSupport
 import Testing
 import Transport
-import Triage
 
 /// A throw-away site with a small policy: one plan, one contact who may write, a queue for those who are not verified.
 final class SmallSite: Sendable {

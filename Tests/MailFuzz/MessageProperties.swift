@@ -1,4 +1,3 @@
-import Bytes
 import Mail
 
 /// What holds for every message, whatever its bytes are: reading ends, stays within the bytes, loses nothing, says the same twice,

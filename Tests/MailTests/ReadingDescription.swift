@@ -37,3 +37,8 @@ enum ReadingDescription {
         }
     }
 }
+
+extension Message {
+    /// What is wrong with the encoding of its parts' contents.
+    var contentDefects: [Defect] { contentDefects(parts.map { $0.summary(in: self) }) }
+}

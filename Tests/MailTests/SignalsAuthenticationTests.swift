@@ -158,13 +158,6 @@ struct TrustCase: CustomTestStringConvertible, Sendable {
         #expect(message.trustedResults(authservIDs: []).isEmpty)
     }
 
-    @Test("properties by name") func properties() {
-        let result = Message("Authentication-Results: a; dkim=pass header.i=@x.example header.d= header.d=x.example\n\n")
-            .authenticationResults()
-        #expect(result.first?.property("header.d") == "x.example")
-        #expect(result.first?.property("header.s") == nil)
-    }
-
     private static func description(_ result: AuthenticationResult) -> String {
         "\(result.method)=\(result.result)" + (result.reason.map { "(\($0))" } ?? "")
             + result.properties.map { "/\($0.0)=\($0.1)" }.joined()

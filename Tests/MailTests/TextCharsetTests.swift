@@ -60,11 +60,6 @@ import Testing
         #expect(exact == item.exact)
     }
 
-    @Test func readsSlices() {
-        let bytes: [UInt8] = [0x61, 0xE4, 0x62]
-        #expect(Charset.decode(bytes[1...1], label: "iso-8859-1").utf8 == Array("ä".utf8))
-    }
-
     /// Charsets of the system's converters; where it has none the bytes are shown as they can be, and that is said.
     static let foreign: [Case] = [
         Case(

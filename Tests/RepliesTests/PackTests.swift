@@ -1,7 +1,6 @@
 import Calendars
 import Diagnostics
 import Foundation
-import Mail
 import Testing
 
 @testable import Replies

@@ -1,5 +1,4 @@
 import Diagnostics
-import RuleLanguage
 
 /// Rules in which «guillemets» mark the places that diagnostics must point at, one each, in order.
 struct MarkedSource {

@@ -1,5 +1,4 @@
 import Calendars
-import Register
 import TestSupport
 import Testing
 import Tickets

@@ -1,6 +1,4 @@
 import Calendars
-import Mail
-import Register
 import RuleLanguage
 import Testing
 import Triage

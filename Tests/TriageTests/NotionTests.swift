@@ -2,7 +2,6 @@ import TestSupport
 import Testing
 
 @testable import RuleLanguage
-@testable import Triage
 
 /// The search for cues by halves, held against looking at every cue.
 struct NotionTests {

@@ -1,7 +1,6 @@
 import Bytes
 import Diagnostics
 import Testing
-import Triage
 import Tuning
 
 @Suite("A pack's examples")

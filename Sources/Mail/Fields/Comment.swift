@@ -1,5 +1,3 @@
-import Bytes
-
 /// Comments in structured fields: `"(" *(ctext / quoted-pair / comment) ")"`, RFC 5322 section 3.2.2.
 enum Comment {
     /// Behind the closing parenthesis of the comment that a range begins with; nil where it does not end.

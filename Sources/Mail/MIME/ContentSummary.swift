@@ -62,7 +62,4 @@ extension Message {
     package func contentDefects(_ summaries: [ContentSummary]) -> [Defect] {
         zip(parts, summaries).compactMap { $1.isSound ? nil : $0.encodingDefect }
     }
-
-    /// The same where nothing else is asked of the contents.
-    package var contentDefects: [Defect] { contentDefects(parts.map { $0.summary(in: self) }) }
 }

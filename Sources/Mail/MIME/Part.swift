@@ -1,5 +1,3 @@
-import Bytes
-
 /// A leaf of the MIME tree.
 package struct Part: Sendable {
     /// Its place in the tree: `1`, `1.2`, as IMAP numbers parts (RFC 9051 section 6.4.5).

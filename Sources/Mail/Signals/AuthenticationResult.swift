@@ -13,11 +13,6 @@ package struct AuthenticationResult: Sendable {
     package var fieldIndex: Int
     /// Whether the whole field is as the grammar has it. A result of an unsound field proves nothing.
     package var isSound: Bool
-
-    /// The value of the first property of this name, `header.d`; nil where it is absent or empty.
-    package func property(_ name: String) -> String? {
-        properties.first { $0.0 == name && !$0.1.isEmpty }?.1
-    }
 }
 
 extension Message {

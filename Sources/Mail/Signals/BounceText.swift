@@ -61,7 +61,7 @@ struct BounceText {
             if BouncePhrases.isDefinite(line) { sawDefinite = true }
             let content = lines[index].content
             let cut = content.lowerBound..<min(content.upperBound, content.lowerBound + TextLines.longestPhraseLine)
-            takeDiagnostic(Array(lines.bytes[cut]), fails: fails)
+            takeDiagnostic(Array(lines.bytes[cut]))
             for (address, start) in AddressText.all(in: lines.bytes, cut, limit: 10)
             where !senders.contains(address.lowercased()) {
                 guard !BouncePhrases.isHelper(address.lowercased()), !isAuthor(lines.bytes, start, cut.lowerBound) else {
@@ -107,7 +107,7 @@ struct BounceText {
     }
 
     /// The first line with an SMTP reply or a status code is what the other server said.
-    private mutating func takeDiagnostic(_ line: [UInt8], fails: Bool) {
+    private mutating func takeDiagnostic(_ line: [UInt8]) {
         if status == nil, let code = StatusCode.first(in: line), !code.hasPrefix("2") {
             status = code
             diagnostic = Bounce.line(String(decoding: line, as: UTF8.self))

@@ -18,10 +18,6 @@ package enum Charset {
         bytes.withUnsafeBufferPointer { decode($0, label: label) }
     }
 
-    package static func decode(_ bytes: ArraySlice<UInt8>, label: String?) -> (utf8: [UInt8], exact: Bool) {
-        bytes.withUnsafeBufferPointer { decode($0, label: label) }
-    }
-
     package static func decode(_ bytes: UnsafeBufferPointer<UInt8>, label: String?) -> (utf8: [UInt8], exact: Bool) {
         let encoding = label.map(Encoding.init(label:)) ?? .guess
         switch encoding {

@@ -31,7 +31,7 @@ enum CharsetGuess {
         let high = text.count { $0 >= 0x80 }
         let latin = text.count { ($0 | 0x20) &- 0x61 < 26 }
         guard high >= fewest, high >= latin else { return nil }
-        return extendedUnix(text) ?? shiftJIS(text) ?? big5(text) ?? alphabet(text, high)
+        return extendedUnix(text) ?? shiftJIS(text) ?? big5(text) ?? alphabet(text)
     }
 
     /// EUC: bytes above ASCII come in pairs.
@@ -97,7 +97,7 @@ enum CharsetGuess {
     }
 
     /// Cyrillic, whose small letters tell windows-1251 from KOI8-R, and Hebrew, which has none.
-    private static func alphabet(_ text: UnsafeBufferPointer<UInt8>, _ high: Int) -> String? {
+    private static func alphabet(_ text: UnsafeBufferPointer<UInt8>) -> String? {
         guard isCyrillic(text) else { return nil }
         let upper = text.count { (0xC0...0xDF).contains($0) }
         let lower = text.count { $0 >= 0xE0 }

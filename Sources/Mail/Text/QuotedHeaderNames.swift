@@ -1,5 +1,3 @@
-import Bytes
-
 /// The names of the fields that mail programs print above a message that is answered or passed on, in the languages of their users.
 enum QuotedHeaderNames {
     enum Role: UInt8 { case from, to, date, subject, other }

@@ -128,7 +128,7 @@ struct TextReader {
         }
         let isHTML =
             part.type != "text/plain" && (part.type == "text/html" || part.type == "text/enriched")
-            || looksLikeHTML(encoded, part)
+            || looksLikeHTML(encoded)
         let label = part.charset ?? (isHTML ? declaredCharset(encoded) : nil)
         let (utf8, exact) = Charset.decode(encoded, label: label)
         if !exact {
@@ -207,7 +207,7 @@ struct TextReader {
     }
 
     /// QUIRK: some programs send a page as `text/plain`.
-    private func looksLikeHTML(_ bytes: [UInt8], _ part: Part) -> Bool {
+    private func looksLikeHTML(_ bytes: [UInt8]) -> Bool {
         guard let start = bytes.prefix(200).firstIndex(where: { $0 > 0x20 && $0 != 0xEF && $0 != 0xBB && $0 != 0xBF }) else {
             return false
         }

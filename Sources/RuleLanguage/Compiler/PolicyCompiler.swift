@@ -79,7 +79,7 @@ struct PolicyCompiler {
         let alerts = all("alert").compactMap { alert($0.segment, $0.source) }
         let machines = all("machine").compactMap { machine($0.segment, $0.source) }
         let (allowances, closing) = compileAllowances()
-        checkTemplates(routes, closing: closing)
+        checkTemplates(closing: closing)
         checkQueues(routes)
         // Where patterns have mistakes, the examples of the others are held to theirs all the same.
         let matcher = diagnostics.hasErrors && examples.isEmpty && !isThorough ? nil : KeywordMatcher(patterns)

@@ -80,7 +80,7 @@ extension PolicyCompiler {
         default:
             report(
                 .unknownWord, "\"\(word.text)\" means nothing in a promise", source, word.range,
-                help: mend(word, kind, said))
+                help: mend(word, kind))
             return false
         }
     }
@@ -161,7 +161,7 @@ extension PolicyCompiler {
 
     /// What was meant by a word that means nothing in a promise. A time alone and a calendar alone are how decisions tell a promise
     /// (`guarantee 30m always`), and so what is written first.
-    private func mend(_ word: Token, _ kind: Token, _ said: PromiseWords) -> String {
+    private func mend(_ word: Token, _ kind: Token) -> String {
         let office = calendars.order.first ?? "office"
         if Allowance(word.text) != nil {
             return "say what has to come by then: \(kind.text) respond \(word.text) in \(office)"

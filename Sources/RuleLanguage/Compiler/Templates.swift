@@ -29,7 +29,7 @@ extension PolicyCompiler {
         return ReplyTemplates(templates)
     }
 
-    mutating func checkTemplates(_ routes: [RouteRow], closing: Closing?) {
+    mutating func checkTemplates(closing: Closing?) {
         for (source, segment) in all("close") {
             if let reply = closing?.reply, !hasTemplate(reply) {
                 report(

@@ -1,5 +1,3 @@
-import Bytes
-
 /// A search for all expressions of a set. Each set of positions that is met becomes a number when it is first met, a node, and each
 /// step from one to the next is worked out once; both are kept from text to text.
 struct ExpressionSearch: Sendable {

@@ -111,7 +111,7 @@ struct FormattedLines {
             }
         case .word(let text):
             begin(event)
-            append(text, asCell: beginsCell(text, event), apart: event.isApart)
+            append(text, asCell: beginsCell(text), apart: event.isApart)
         }
     }
 
@@ -156,7 +156,7 @@ struct FormattedLines {
     private static let conditionWords = Set(Condition.Subject.allCases.map(\.rawValue)).union(["not"])
 
     /// Whether a word begins a column.
-    private func beginsCell(_ text: String, _ event: FormattingEvent) -> Bool {
+    private func beginsCell(_ text: String) -> Bool {
         guard inline == 0, !open.isEmpty, let line = lines.last, !isAtStart else { return false }
         // `no reply` is one.
         if isInTable {

@@ -152,17 +152,17 @@ struct KeywordSearch: Sendable {
             var anchor = call.anchor
             // It does stand beside.
             if call.side != 0 { anchor.need = .nothing }
-            consider(anchor, at: index, matcher)
+            consider(anchor, at: index)
             return
         }
         for place in matcher.anchors.ofRoot[called.number] {
-            consider(matcher.anchors.ofRoot.values[place], at: index, matcher)
+            consider(matcher.anchors.ofRoot.values[place], at: index)
         }
     }
 
     /// Notes where a match with its anchor at `index` could begin, if the sentence holds what else it needs.
     @inline(__always)
-    private mutating func consider(_ anchor: Anchor, at index: Int, _ matcher: KeywordMatcher) {
+    private mutating func consider(_ anchor: Anchor, at index: Int) {
         guard mask & (1 &<< UInt64(anchor.field)) != 0, marks.has(anchor.need) else { return }
         let last = index &- Int(anchor.nearest)
         guard last >= 0 else { return }

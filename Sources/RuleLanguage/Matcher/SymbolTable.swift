@@ -69,9 +69,6 @@ struct SymbolTable: Sendable {
         return sample
     }
 
-    /// The folded text of a symbol.
-    func text(_ symbol: Symbol) -> String { bytes.text(Int(offsets[Int(symbol) - 1])..<Int(offsets[Int(symbol)])) }
-
     @inline(__always)
     private func find(
         _ key: SymbolKey, _ word: borrowing FoldedWord, _ count: Int, in slots: Table<SymbolSlot>

@@ -1,6 +1,5 @@
 package import Bytes
 package import Calendars
-import Mail
 import RuleLanguage
 package import Triage
 

@@ -1,6 +1,5 @@
 package import Calendars
 import Mail
-import Register
 package import RuleLanguage
 package import Triage
 

@@ -1,5 +1,4 @@
 import Mail
-import RuleLanguage
 import Triage
 
 /// The phrases of a message that could be a keyword line: up to four words in a row, with a word that says something at each end.

@@ -1,6 +1,5 @@
 import Calendars
 import Desk
-import Diagnostics
 import Register
 import RuleLanguage
 import Store

@@ -1,8 +1,6 @@
 import Bytes
 import Calendars
-import Desk
 import Diagnostics
-import Files
 import Register
 import RuleLanguage
 import Store

@@ -1,6 +1,5 @@
 import Bytes
 import Calendars
-import Desk
 import Diagnostics
 import Glibc
 import RuleLanguage

@@ -1,5 +1,3 @@
-import Bytes
-import RuleLanguage
 import Store
 import Triage
 import Tuning

@@ -4,7 +4,6 @@ import Diagnostics
 import Files
 import Glibc
 import Mail
-import RuleLanguage
 import Triage
 
 extension Command {

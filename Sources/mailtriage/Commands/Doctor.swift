@@ -1,9 +1,7 @@
 import Bytes
 import Desk
 import Diagnostics
-import Files
 import RuleLanguage
-import Store
 
 extension Command {
     static let doctor = Command(
@@ -32,11 +30,11 @@ extension Command {
 /// `doctor`
 enum Doctor {
     static func run(_ invocation: Invocation) throws(Failure) -> ExitStatus {
-        let folders = SiteFolders(rules: invocation.rulesFolder, state: invocation.stateFolder)
-        if invocation.has("probe") { return try probe(invocation, folders) }
+        if invocation.has("probe") { return try probe(invocation) }
         if invocation.has("to") {
             throw Failure(.usage, "--to goes with --probe", help: "mailtriage doctor --probe --to ADDRESS")
         }
+        let folders = SiteFolders(rules: invocation.rulesFolder, state: invocation.stateFolder)
         let findings = Examination.findings(folders, thorough: invocation.has("thorough"))
         try invocation.print(text(findings, invocation.style)) { json in
             for finding in findings {
@@ -89,7 +87,7 @@ enum Doctor {
     }
 
     /// `--probe`: the message on standard output, what to do with it on standard error.
-    private static func probe(_ invocation: Invocation, _ folders: SiteFolders) throws(Failure) -> ExitStatus {
+    private static func probe(_ invocation: Invocation) throws(Failure) -> ExitStatus {
         let policy = try Rules.policy(in: Rules.folderInForce(invocation))
         guard let recipient = invocation.value("to") ?? policy.channels.first?.addresses.first else {
             throw Failure(.badRules, "the rules name no address of ours", help: "--to ADDR")

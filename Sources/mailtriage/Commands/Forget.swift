@@ -1,7 +1,6 @@
 import Bytes
 import Desk
 import Diagnostics
-import Tickets
 
 extension Command {
     static let forget = Command(

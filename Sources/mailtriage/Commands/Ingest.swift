@@ -5,7 +5,6 @@ import Files
 import Glibc
 import RuleLanguage
 import Store
-import Triage
 
 extension Command {
     static let ingest = Command(

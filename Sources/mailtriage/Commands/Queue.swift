@@ -1,7 +1,5 @@
-import Bytes
 import Calendars
 import Desk
-import Diagnostics
 import Store
 import Tickets
 

@@ -3,7 +3,6 @@ import Desk
 import Diagnostics
 import RuleLanguage
 import Store
-import Tickets
 import Triage
 
 /// `queue release TICKET…`

@@ -46,7 +46,7 @@ enum ReplayCommand {
         let old = packInForce.flatMap { Policy.compile($0).policy }
         let difference = packInForce.flatMap { PackDifference(old: $0, new: pack) }
         let replay = Replay(old: old, new: new, difference: difference, zones: Zones.system)
-        if let name = invocation.value("ticket") { return try story(name, replay, mail, invocation) }
+        if let name = invocation.value("ticket") { return try story(name, replay, invocation) }
         let report = try mail.gather("deciding again", from: ReplayReport()) { row, kept, report in
             guard let kept else {
                 report.unreadable += 1
@@ -101,7 +101,7 @@ enum ReplayCommand {
     private static func prefix(_ replay: Replay) -> String { (replay.old ?? replay.new).site.ticketPrefix }
 
     /// One message under both rules.
-    private static func story(_ name: String, _ replay: Replay, _ mail: PastMail, _ invocation: Invocation) throws(Failure)
+    private static func story(_ name: String, _ replay: Replay, _ invocation: Invocation) throws(Failure)
         -> ExitStatus
     {
         let number = try TicketName.number(name, prefix: prefix(replay))

@@ -1,10 +1,8 @@
 import Bytes
 import Calendars
-import Desk
 import Reports
 import RuleLanguage
 import Store
-import Tickets
 
 extension Command {
     static let reportService = Command(
@@ -49,7 +47,7 @@ enum ReportService {
         let tables = try SiteStore.reading(
             view.store.serviceRows(
                 within: since..<until, ticket: { ticket, tables in counting.add(ticket, tables) },
-                clock: { clock, names in counting.add(clock, names) }))
+                clock: { clock in counting.add(clock) }))
         let prefix = view.prefix
         let report = ServiceReport(counting.figures(tables), site: site.policy.site.name, zone: zone) {
             TicketName.text($0, prefix: prefix)
@@ -69,7 +67,6 @@ extension Zone {
 
 /// Counts the rows of the ledger, a million in a few seconds: everything by number, names only at the end.
 struct ServiceCounting {
-    private let period: Range<Timestamp>
     private let now: Timestamp
     private let zone: Zone
     private var figures: ServiceFigures
@@ -92,7 +89,6 @@ struct ServiceCounting {
     private var today: (span: Range<Timestamp>, index: Int)?
 
     init(period: Range<Timestamp>, now: Timestamp, zone: Zone) {
-        self.period = period
         self.now = now
         self.zone = zone
         figures = ServiceFigures(period: period)
@@ -142,7 +138,7 @@ struct ServiceCounting {
         queues.append(ticket.names[ServiceDimension.queue.rawValue])
     }
 
-    mutating func add(_ clock: borrowing ServiceClock, _ names: NameTable) {
+    mutating func add(_ clock: borrowing ServiceClock) {
         guard let firstTicket, case let index = Int(clock.ticket &- firstTicket), received.indices.contains(index),
             severities[index] != Self.notCounted
         else { return }

@@ -1,5 +1,3 @@
-import Bytes
-import Desk
 import Diagnostics
 import Files
 import RuleLanguage
@@ -67,7 +65,7 @@ enum SuggestCommand {
             taken.append(found.suggestions[number - 1])
         }
         if let target = invocation.value("into") {
-            return try Acceptance(target: target, pack: pack, policy: policy).write(taken, invocation)
+            return try Acceptance(target: target, pack: pack, policy: policy).write(taken)
         }
         try Output.print(view.pasted(taken))
         return .ok
@@ -182,7 +180,7 @@ struct Acceptance {
     let pack: PackFiles
     let policy: Policy
 
-    func write(_ taken: [Suggestion], _ invocation: Invocation) throws(Failure) -> ExitStatus {
+    func write(_ taken: [Suggestion]) throws(Failure) -> ExitStatus {
         let files = PosixFileSystem()
         let folder = files.isDirectory(target) ? Site.rulesFolder(in: target) : nil
         var (pack, policy) = (pack, policy)

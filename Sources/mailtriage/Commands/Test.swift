@@ -1,8 +1,6 @@
 import Bytes
-import Diagnostics
 import Files
 import Glibc
-import RuleLanguage
 import Tuning
 
 extension Command {

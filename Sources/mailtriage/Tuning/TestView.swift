@@ -1,6 +1,5 @@
 import Bytes
 import Diagnostics
-import Mail
 import Triage
 import Tuning
 

@@ -1,5 +1,3 @@
-import Desk
-import Diagnostics
 import Files
 import Glibc
 
