@@ -49,8 +49,9 @@ enum Due {
         let near = try SiteAtWork.doing(Escalating(site.desk).dueClocks(policy: site.policy))
         let shown = invocation.has("broken") ? near.filter { $0.percent >= 100 } : near
         var table = Table([
-            .init("ticket"), .init("queue"), .init("state"), .init("clock"), .init("due"), .init("over", alignsRight: true),
-            .init("account"), .init("subject", shrinksTo: 12),
+            .init("ticket"), .init("queue", shrinksTo: 10), .init("state", mayGo: true), .init("clock"), .init("due"),
+            .init("over", alignsRight: true),
+            .init("account", shrinksTo: 8), .init("subject", shrinksTo: 12),
         ])
         for item in shown { table.add(row(item, view, style)) }
         let status = try Listing.print(table, shown, invocation, none: "nothing is near its promise") { item, json in

@@ -25,13 +25,19 @@ struct StoryView {
     private func rendered(_ block: Story.Block) -> String {
         switch block {
         case .paragraph(let phrases): paragraph(phrases, indent: 2)
-        case .row(let place, let row): "    \(visible(row))\n    \(style.dim(place))\n"
-        case .evidence(let lines): lines.map { rendered($0, withText: true) }.joined()
+        case .row(let place, let row): "    \(fitted(visible(row)))\n    \(style.dim(place))\n"
+        case .evidence(let lines): lines.map { rendered($0, indent: 2, withText: true) }.joined()
         case .others(let lines): others(lines)
         case .scores(let scores): table(scores)
         case .sum(let lines): sum(lines)
         case .mail(let mail): excerpt(mail)
         }
+    }
+
+    /// A row of the rules as it is written, where the terminal holds it; else broken between its words.
+    private func fitted(_ row: String) -> String {
+        guard style.cutsTables, 4 + TextWidth.columns(row) > style.columns else { return row }
+        return TextWidth.wrap(row, to: max(20, style.columns - 8)).joined(separator: "\n        ")
     }
 
     /// Phrases wrapped as one text, each word in its own tone.
@@ -77,14 +83,22 @@ struct StoryView {
 
     // MARK: - Evidence
 
-    private func rendered(_ line: Story.EvidenceLine, withText: Bool) -> String {
+    /// Columns that the keyword of a line has in any case; what does not fit beside it stands below.
+    private static let leastKeyword = 20
+
+    private func rendered(_ line: Story.EvidenceLine, indent: Int, withText: Bool) -> String {
         let weight = TextWidth.padLeft(line.weight > 0 ? "+\(line.weight)" : "\(line.weight)", to: 4)
         let paint = style.either(line.ruledOutBy != nil, style.dim, style.either(line.weight > 0, style.green, style.yellow))
-        let fate = line.ruledOutBy.map { ", does not count: \($0)" } ?? ""
         let choice = line.for.map { $0 + "  " } ?? ""
-        let room = max(20, style.columns - 11 - TextWidth.columns(choice + line.rule + fate))
-        var text =
-            "  \(paint(weight)) \(choice)\(style.bold(TextWidth.cut(visible(line.keyword), to: room)))  \(style.dim(line.rule + fate))\n"
+        let fate = line.ruledOutBy.map { "does not count: \($0)" }
+        let left = style.columns - indent - 7 - TextWidth.columns(choice + line.rule)
+        let besides = fate.map { 2 + TextWidth.columns($0) } ?? 0
+        let isBeside = left - besides >= StoryView.leastKeyword
+        let keyword = TextWidth.cut(visible(line.keyword), to: max(StoryView.leastKeyword, isBeside ? left - besides : left))
+        let margin = String(repeating: " ", count: indent)
+        var text = "\(margin)\(paint(weight)) \(choice)\(style.bold(keyword))  \(style.dim(line.rule))"
+        if let fate { text += style.dim((isBeside ? ", " : "\n\(margin)     ") + fate) }
+        text += "\n"
         if withText, let quotation = line.quotation {
             let place = (line.place ?? "") + ":"
             text +=
@@ -95,7 +109,7 @@ struct StoryView {
 
     private func others(_ lines: [Story.EvidenceLine]) -> String {
         var text = "    " + style.dim("Keyword lines of other choices:") + "\n"
-        for line in lines.prefix(StoryView.shownOthers) { text += "  " + rendered(line, withText: false) }
+        for line in lines.prefix(StoryView.shownOthers) { text += rendered(line, indent: 4, withText: false) }
         if lines.count > StoryView.shownOthers {
             text += "         " + style.dim("and \(lines.count - StoryView.shownOthers) more") + "\n"
         }

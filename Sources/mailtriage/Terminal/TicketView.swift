@@ -178,8 +178,9 @@ struct TicketView {
         }
         for item in heaviest.prefix(TicketView.shownEvidence).map(\.element) {
             let weight = TextWidth.padLeft(item.weight > 0 ? "+\(item.weight)" : String(item.weight), to: 4)
-            text +=
-                "  \(style.green(weight)) \(item.reason)  \(style.bold(TextWidth.cut(visible(item.keyword), to: max(24, style.columns - 40))))  \(style.dim(item.rule))\n"
+            let room = max(20, style.columns - 11 - TextWidth.columns(item.reason + item.rule))
+            let keyword = TextWidth.cut(visible(item.keyword), to: room)
+            text += "  \(style.green(weight)) \(item.reason)  \(style.bold(keyword))  \(style.dim(item.rule))\n"
             text +=
                 "       \(style.dim("\(item.field) \(item.line):")) \(TextWidth.cut(visible(item.text), to: max(20, style.columns - 24)))\n"
         }
