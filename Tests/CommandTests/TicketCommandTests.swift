@@ -388,6 +388,8 @@ struct TicketCommandTests {
         let json = try #require(try ExampleSite.run(["report", "service", "--json"], in: scratch).objects.first)
         #expect(json["requests"] as? Int == 4 && json["machines"] as? Int == 1, "\(json)")
         #expect(text.output.contains("4 requests") && text.output.contains("beside them 1 of machines"))
+        let broken = (json["clocks"] as? [[String: Any]] ?? []).compactMap { $0["broken"] as? Int }.reduce(0, +)
+        #expect(broken > 0 && text.output.contains("of promises kept, \(broken) broken"), "\(text.output)")
         let page = try ExampleSite.run(["report", "service", "--html"], in: scratch).output
         #expect(
             page.hasPrefix("<!DOCTYPE html>") && page.contains("<svg") && !page.contains("<script")

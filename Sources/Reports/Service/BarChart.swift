@@ -3,6 +3,8 @@ import Pages
 /// Plots as SVG that stands in a page: no script, colours by the page's classes, each bar with its figure as a title.
 enum BarChart {
     private static let width = 720
+    /// Units that a day's name takes, `11-23`, in the larger letters of a narrow page.
+    private static let dayWidth = 50
 
     /// A bar for each name, the figure behind it.
     static func rows(_ counts: [ServiceFigures.Count], label: String) -> String {
@@ -49,7 +51,8 @@ enum BarChart {
                 "<rect class=\"bar\" x=\"\(tenths(x + step * 0.1))\" y=\"\(ground - length)\" width=\"\(tenths(step * 0.8))\" height=\"\(length)\">"
             svg += "<title>\(day.day): \(day.count)</title></rect>"
             if labels.contains(index) {
-                svg += "<text class=\"day\" x=\"\(tenths(x))\" y=\"\(height - 9)\">\(day.day.dropFirst(5))</text>"
+                svg +=
+                    "<text class=\"day\" x=\"\(tenths(min(x, Double(width - dayWidth))))\" y=\"\(height - 9)\">\(day.day.dropFirst(5))</text>"
             }
             svg += "\n"
         }

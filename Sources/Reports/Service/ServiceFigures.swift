@@ -125,6 +125,9 @@ package struct ServiceFigures: Sendable {
 
     package init(period: Range<Timestamp>) { self.period = period }
 
+    /// Of all clocks.
+    var promises: WaitFigures { waits.reduce(WaitFigures()) { $0 + $1.figures } }
+
     /// Of all clocks of a name.
     package func total(_ clock: String) -> WaitFigures {
         waits.filter { $0.clock == clock }.reduce(WaitFigures()) { $0 + $1.figures }

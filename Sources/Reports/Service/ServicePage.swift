@@ -9,6 +9,7 @@ extension ServiceReport {
         page.add("h1", "\(site): service")
         page.add("p", period, class: "meta")
         page.add(headline)
+        addPromises(to: &page)
         if figures.tickets > 0 {
             page.add("h2", "Requests a day")
             page.add(
@@ -21,7 +22,6 @@ extension ServiceReport {
         } else {
             page.add("p", "No request came in.")
         }
-        addPromises(to: &page)
         if !figures.suppressions.isEmpty {
             page.add("h2", "Replies held back")
             page.add(BarChart.rows(figures.suppressions, label: "Replies held back, by reason"))
@@ -39,8 +39,7 @@ extension ServiceReport {
         if figures.machines > 0 { boxes.append((String(figures.machines), "mails of machines")) }
         let respond = figures.total("respond")
         if let median = respond.percentile(50) { boxes.append((TimeText.duration(median), "median to respond")) }
-        let all = figures.waits.reduce(WaitFigures()) { $0 + $1.figures }
-        if let share = all.keptShare { boxes.append((FigureText.share(share), "of promises kept")) }
+        if let share = figures.promises.keptShare { boxes.append((FigureText.share(share), "of promises kept")) }
         if let share = figures.outOfScopeShare { boxes.append((FigureText.share(share), "out of scope")) }
         let inner = boxes.map { "<div><b>\(HTMLPage.escaped($0.0))</b><span>\(HTMLPage.escaped($0.1))</span></div>" }
             .joined()

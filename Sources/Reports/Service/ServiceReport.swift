@@ -30,6 +30,11 @@ package struct ServiceReport: Sendable {
     package var text: String {
         var lines = ["\(site), \(period)", ""]
         lines.append("  \(figures.tickets) requests, \(figures.followUps) follow-ups, \(figures.resolved) resolved")
+        let promises = figures.promises
+        if let share = promises.keptShare {
+            lines.append(
+                "  \(FigureText.share(share)) of promises kept, \(promises.broken) broken, \(promises.running) running")
+        }
         if figures.machines > 0 {
             lines.append("  beside them \(figures.machines) of machines: bounces, automatic replies, bulk")
         }
@@ -37,16 +42,10 @@ package struct ServiceReport: Sendable {
             lines.append("  \(FigureText.share(share)) out of scope (\(figures.outOfScope))")
         }
         if figures.tickets == 0 { return lines.joined(separator: "\n") + "\n" }
+        addPromises(to: &lines)
         section("A day", figures.days.map { ($0.day.description, $0.count) }, to: &lines)
         for volume in figures.volumes where !volume.counts.isEmpty {
             section(volume.title, volume.counts.map { (visible($0.name), $0.count) }, to: &lines)
-        }
-        if !figures.waits.isEmpty {
-            lines += ["", "Times and promises", "  " + pad("", 28) + "  median      90% within  kept    broken  running"]
-            for clock in figures.clockNames {
-                lines.append(row(clock, figures.total(clock)))
-                for wait in figures.waits where wait.clock == clock { lines.append(row("  " + wait.severity, wait.figures)) }
-            }
         }
         if !figures.suppressions.isEmpty {
             section("Replies held back", figures.suppressions.map { ($0.name, $0.count) }, to: &lines)
@@ -64,6 +63,15 @@ package struct ServiceReport: Sendable {
             }
         }
         return lines.joined(separator: "\n") + "\n"
+    }
+
+    private func addPromises(to lines: inout [String]) {
+        guard !figures.waits.isEmpty else { return }
+        lines += ["", "Times and promises", "  " + pad("", 28) + "  median      90% within  kept    broken  running"]
+        for clock in figures.clockNames {
+            lines.append(row(clock, figures.total(clock)))
+            for wait in figures.waits where wait.clock == clock { lines.append(row("  " + wait.severity, wait.figures)) }
+        }
     }
 
     private func section(_ title: String, _ rows: [(String, Int)], to lines: inout [String]) {
