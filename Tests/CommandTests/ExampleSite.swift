@@ -1,4 +1,5 @@
 import Foundation
+import Testing
 
 /// A small pack, a register and messages: enough policy for every command to have something to say.
 enum ExampleSite {
@@ -125,10 +126,11 @@ enum ExampleSite {
     }
 
     /// A site in `site` with its register imported.
-    static func make(in scratch: Scratch) throws {
-        write(to: scratch)
+    static func make(in scratch: Scratch, rules: String = rules) throws {
+        write(to: scratch, rules: rules)
         _ = try Program.run(["init", "\(scratch.path)/site", "--from", "\(scratch.path)/pack"])
-        _ = try run(["accounts", "import", "\(scratch.path)/register"], in: scratch)
+        let imported = try run(["accounts", "import", "\(scratch.path)/register"], in: scratch)
+        #expect(imported.status == 0, "\(imported.errors)")
     }
 
     /// A command on the site in `site`.

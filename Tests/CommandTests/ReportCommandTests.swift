@@ -250,12 +250,10 @@ struct ReportCommandTests {
     @Test("a clock that starts with another is simulated and explained with it, and with no time before it starts")
     func clockAfterAnother() throws {
         let scratch = try Scratch()
-        ExampleSite.write(
-            to: scratch,
+        try ExampleSite.make(
+            in: scratch,
             rules: ExampleSite.rules.replacing(
                 "respond 30m in always", with: "respond 30m in always  resolve 2bd in office after respond"))
-        _ = try Program.run(["init", "\(scratch.path)/site", "--from", "\(scratch.path)/pack"])
-        _ = try ExampleSite.run(["accounts", "import", "\(scratch.path)/register"], in: scratch)
         let told = try ExampleSite.run(["calendar", "simulate"], in: scratch).output
         #expect(told.contains(#/resolve 2bd +from when respond is met/#), "\(told)")
         #expect(try ExampleSite.run(["deliver"], input: ExampleSite.message(), in: scratch).status == 0)

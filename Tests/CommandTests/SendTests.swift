@@ -8,12 +8,10 @@ struct SendTests {
     static func site(_ script: String) throws -> Scratch {
         let scratch = try Scratch()
         let program = try Self.program(script, in: scratch)
-        ExampleSite.write(
-            to: scratch,
+        try ExampleSite.make(
+            in: scratch,
             rules: ExampleSite.rules.replacing(
                 "    ticket    HH\n", with: "    ticket    HH\n    transport sendmail \(program)\n"))
-        _ = try Program.run(["init", "\(scratch.path)/site", "--from", "\(scratch.path)/pack"])
-        _ = try ExampleSite.run(["accounts", "import", "\(scratch.path)/register"], in: scratch)
         return scratch
     }
 

@@ -212,12 +212,10 @@ struct SiteTests {
     func why() throws {
         let scratch = try Scratch()
         let long = "(site is down|" + (1...60).map { "word\($0)" }.joined(separator: "|") + ")"
-        ExampleSite.write(
-            to: scratch,
+        try ExampleSite.make(
+            in: scratch,
             rules: ExampleSite.rules.replacing(
                 "3  /ERR-[0-9]{3}/", with: (5...8).map { "\($0)  \(long)" }.joined(separator: "\n")))
-        _ = try Program.run(["init", "\(scratch.path)/site", "--from", "\(scratch.path)/pack"])
-        #expect(try ExampleSite.run(["accounts", "import", "\(scratch.path)/register"], in: scratch).status == 0)
         #expect(try ExampleSite.run(["deliver"], input: ExampleSite.message(), in: scratch).status == 0)
         let file = try #require(scratch.files("site/state/queues/oncall/new").first)
         let lines = try scratch.text("site/state/queues/oncall/new/" + file).replacing("\n ", with: " ").split(

@@ -94,12 +94,10 @@ struct TicketCommandTests {
     @Test("queue show tells replies from mails to our own people, and of commands which")
     func mailsShown() throws {
         let scratch = try Scratch()
-        ExampleSite.write(
-            to: scratch,
+        try ExampleSite.make(
+            in: scratch,
             rules: ExampleSite.rules.replacing(
                 "queue oncall       { rank 1 }", with: "queue oncall { rank 1  notify \"/usr/bin/true\"  forward lead }"))
-        _ = try Program.run(["init", "\(scratch.path)/site", "--from", "\(scratch.path)/pack"])
-        #expect(try ExampleSite.run(["accounts", "import", "\(scratch.path)/register"], in: scratch).status == 0)
         try Self.deliver(Self.message(minutesAgo: 5, id: "1@pier.example"), to: scratch)
         let text = try ExampleSite.run(["queue", "show", "HH-1001"], in: scratch).output
         #expect(text.contains("\n  Reply received to ann@pier.example\n"))
