@@ -23,6 +23,7 @@ package enum Finding: String, CaseIterable, Sendable {
     case neverStands = "never-stands"
     case coveredKeyword = "covered-keyword"
     case takenBack = "taken-back"
+    case everyWord = "every-word"
     case undecided
     case example
 

@@ -60,6 +60,30 @@ import Testing
         #expect(found.isEmpty != isTold)
     }
 
+    @Test(
+        "a line that is tried at every word is told; one that is a single expression costs little and is not",
+        arguments: [
+            ("3 (site is down|/ERR-[0-9]+/)", true),
+            ("3 /ERR-[0-9]+/ /[A-Z]+/", true),
+            ("3 <down>", true),
+            ("3 <down> too", false),
+            ("3 error /ERR-[0-9]+/", false),
+            ("3 /ERR-[0-9]+|site is down/", false),
+            ("3 (site is down|nobody can work)", false),
+        ])
+    func triedEverywhere(_ line: String, isTold: Bool) throws {
+        var sample = Self.sound
+        sample.categories = """
+            words down { site is down
+            /ERR-[0-9]+/ }
+            category outage { describe "down"  scope in  keywords { 3 <down> here
+            \(line)
+            } }
+            """
+        let found = try Self.check(sample.files).filter { $0.code == "every-word" }
+        #expect(found.compactMap(\.place?.fileAndLine) == (isTold ? ["c-categories.rules:4"] : []))
+    }
+
     @Test("mistakes keep nothing else from being said") func allInOneRun() throws {
         var sample = Self.sound
         sample.categories = """

@@ -54,6 +54,10 @@ package struct KeywordMatcher: Sendable {
     /// Whether a keyword's line says where it is looked for.
     func namesField(keyword id: Int) -> Bool { patterns.indices.contains(id) && patterns[id].field != FieldNumbers.standard }
 
+    /// Keywords (`Keyword.id`) of which no word has to stand in a text for them to be looked for: they are tried at each. A keyword that
+    /// is one expression is none of these, as all of those are looked for at once.
+    var triedEverywhere: [Int] { anchors.everywhere.indices.map { Int(anchors.everywhere[$0]) } }
+
     /// Every hit (at most 32 a keyword), in the order of texts; those of one keyword in the order of places.
     ///
     /// From each word where a match begins, the shortest one is reported.
