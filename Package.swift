@@ -11,10 +11,12 @@ let discipline: [SwiftSetting] = [
     .treatAllWarnings(as: .error),
     // Types such as `[Header]` as the compiler's work, and asked for without their names being read: a lone delivery asks for fifty,
     // which is 9% of its instructions.
+    // Each function in a section of its own: the linker leaves out those that nothing calls, and can lay the others in an order.
     .unsafeFlags(
         [
             "-Xfrontend", "-prespecialize-generic-metadata",
             "-Xfrontend", "-disable-concrete-type-metadata-mangled-name-accessors",
+            "-Xfrontend", "-function-sections",
         ], .when(configuration: .release)),
 ]
 
@@ -26,6 +28,14 @@ let discipline: [SwiftSetting] = [
 let standalone: [LinkerSetting] = [
     .unsafeFlags(
         ["-static-executable", "-Xlinker", "--no-mmap-output-file"], .when(platforms: [.linux], configuration: .release))
+]
+
+/// What a delivery calls lies side by side in the program, which is 13 to 18% of its time: each 64 KB of code that a new process touches
+/// cost it 2 us where the page cache holds the file in large pieces, and 5 to 15 where it holds it page by page, as after a while it does.
+let inOrderOfCalls: [LinkerSetting] = [
+    .unsafeFlags(
+        ["-Xlinker", "--section-ordering-file=\(Context.packageDirectory)/Sources/mailtriage/delivery.order"],
+        .when(platforms: [.linux], configuration: .release))
 ]
 
 func module(_ name: String, _ dependencies: Target.Dependency...) -> Target {
@@ -81,7 +91,7 @@ let package = Package(
                 "Files", "Maildir", "Store", "Desk", "Tuning", "Reports", "Pages", "Sockets", "Threads",
                 "LMTP", "Transport",
             ],
-            swiftSettings: discipline, linkerSettings: standalone),
+            exclude: ["delivery.order"], swiftSettings: discipline, linkerSettings: standalone + inOrderOfCalls),
         .executableTarget(
             name: "mailtriage-bench",
             dependencies: ["Calendars", "Diagnostics", "Files", "Mail", "RuleLanguage", "Sockets"],

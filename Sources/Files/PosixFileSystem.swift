@@ -221,6 +221,9 @@ package struct PosixFileSystem: FileSystem {
         guard let start = mmap(nil, count, PROT_READ, MAP_PRIVATE, descriptor, 0), start != MAP_FAILED else {
             throw .last("mmap", path)
         }
+        // What is not in memory is then read in pieces of 2 MB, which processes map at once. Read page by page, as it is otherwise, each
+        // piece of 64 KB that a delivery touches costs it 5 to 15 us, as long as the page cache keeps the file so.
+        _ = madvise(start, count, MADV_HUGEPAGE)
         return FileMapping(mapped: UnsafeRawBufferPointer(start: start, count: count))
     }
 
