@@ -1,5 +1,6 @@
 import Calendars
 import Desk
+import Files
 import Foundation
 import Mail
 import RuleLanguage
@@ -164,6 +165,29 @@ struct CustodyTests {
             site.folders, files: FaultyFileSystem(.fails(at: operation, code: ENOSPC)), clock: { SmallSite.noon })
         _ = try? desk.release(1001, by: Doer(name: "sue", source: .command), remark: "", policy: site.policy)
         #expect(try site.queued().keys.contains(delivered))
+    }
+
+    @Test("of two who release a message at once the later one is told") func releasedAtOnce() throws {
+        let site = try SmallSite()
+        let message = Self.unproven(1)
+        _ = try site.open().deliver(message, envelope: Envelope(), policy: site.policy)
+        let (folders, policy) = (site.folders, site.policy)
+        let meeting = FaultyFileSystem(
+            .none,
+            beforeRemoval: { path in
+                guard path.contains("/unverified/") else { return }
+                let first = try? Desk(folders, files: PosixFileSystem(), clock: { SmallSite.noon })
+                _ = try? first?.release(1001, by: Doer(name: "max", source: .command), remark: "", policy: policy)
+            })
+        let desk = try Desk(site.folders, files: meeting, clock: { SmallSite.noon })
+        let refusal = #expect(throws: DeskError.self) {
+            try desk.release(1001, by: Doer(name: "sue", source: .command), remark: "", policy: site.policy)
+        }
+        guard case .notHeld("somebody has released it meanwhile") = refusal else {
+            Issue.record("\(String(describing: refusal))")
+            return
+        }
+        #expect(try site.places(of: message) == ["watch"])
     }
 
     @Test("the address that a relay refused, and that somebody took off the list, is nowhere any more")

@@ -18,10 +18,16 @@ final class FaultyFileSystem: FileSystem {
 
     /// What happens behind the back of who has listed a folder.
     private let afterListing: @Sendable (String) -> Void
+    /// What comes before who is about to remove a file.
+    private let beforeRemoval: @Sendable (String) -> Void
 
-    init(_ fault: Fault, afterListing: @escaping @Sendable (String) -> Void = { _ in }) {
+    init(
+        _ fault: Fault, afterListing: @escaping @Sendable (String) -> Void = { _ in },
+        beforeRemoval: @escaping @Sendable (String) -> Void = { _ in }
+    ) {
         self.fault = fault
         self.afterListing = afterListing
+        self.beforeRemoval = beforeRemoval
     }
 
     /// Operations that change something, up to now.
@@ -50,6 +56,7 @@ final class FaultyFileSystem: FileSystem {
         try attempt("rename", path) { () throws(FileSystemError) in try real.rename(path, to: newPath) }
     }
     func remove(_ path: String) throws(FileSystemError) {
+        beforeRemoval(path)
         try attempt("unlink", path) { () throws(FileSystemError) in try real.remove(path) }
     }
     func makeDirectory(_ path: String, mode: UInt32) throws(FileSystemError) {

@@ -101,7 +101,12 @@ extension Desk {
         do throws(FileSystemError) { try draft.deliver() } catch { throw .fileSystem(error) }
         try filing { () throws(FileSystemError) in
             // The new file has replaced one of its name that nobody had opened.
-            if path != written { try files.remove(path) }
+            if path != written {
+                // Gone, where another release has come first: the ticket says so.
+                do throws(FileSystemError) { try files.remove(path) } catch {
+                    guard error.isMissing else { throw error }
+                }
+            }
             for left in try files.list("\(target.path)/cur") where MaildirName.base(of: left) == name.text {
                 try files.remove("\(target.path)/cur/\(left)")
             }

@@ -63,7 +63,8 @@ enum Due {
     }
 
     private static func row(_ item: DueClock, _ view: TicketView, _ style: Style) -> [Table.Cell] {
-        let share = "\(item.percent)%"
+        // Beyond that the date tells more; `--json` has the number.
+        let share = item.percent > 999 ? ">999%" : "\(item.percent)%"
         return [
             .init(view.name(item.ticket)), .init(item.ticket.queue, style.bold), .init(item.status.state.rawValue),
             .init(item.clock.name),
