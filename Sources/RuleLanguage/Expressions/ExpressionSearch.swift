@@ -6,9 +6,9 @@ struct ExpressionSearch: Sendable {
         var range: Range<Int>
     }
     /// Nodes that are kept; more are forgotten and begun again, so that no text makes the table grow without end.
-    static let mostNodes = 4096
+    static let mostNodes = 6144
     /// Nodes that are worked out ahead, at most: what a large pack's words lead to.
-    private static let learntNodes = 2048
+    private static let learntNodes = 4096
     /// Of these the ones all of whose steps are.
     private static let wholeNodes = 512
 

@@ -50,24 +50,40 @@ struct SymbolTable: Sendable {
         return 0
     }
 
-    /// All of them as a text such as those in which they are looked for: sentences of a few words, with times and numbers, in the order
-    /// of the rules and in two others, as it is chance which words follow one another.
+    /// All of them as a text such as those in which they are looked for: sentences of a few words with times and numbers, then with all
+    /// else that stands between words; in the order of the rules and in two others, as it is chance which words follow one another.
     var sample: [UInt8] {
         var sample: [UInt8] = []
-        // Primes: each word comes once.
-        for step in [1, 7919, 104_729] {
-            var symbol = 0
-            for place in 0..<count {
-                let start = sample.count
-                for byte in Int(offsets[symbol])..<Int(offsets[symbol + 1]) { sample.append(bytes[byte]) }
-                let isLetter = start < sample.count && (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(sample[start])
-                if place % 7 == 0, isLetter { sample[start] ^= 0x20 }
-                sample += place % 7 == 6 ? Array(", at 10:30 or 5% of 200.\n".utf8) : [UInt8(ascii: " ")]
-                symbol = (symbol + step) % count
+        for gaps in [Self.fewGaps, Self.manyGaps] {
+            var turn = 0
+            // Primes: each word comes once.
+            for step in [1, 7919, 104_729] {
+                var symbol = 0
+                for _ in 0..<count {
+                    let word = Int(offsets[symbol])..<Int(offsets[symbol + 1])
+                    let capitals = turn % 13 == 1 ? word.count : turn % 7 == 0 ? 1 : 0
+                    for (place, byte) in word.enumerated() {
+                        let isLetter = (UInt8(ascii: "a")...UInt8(ascii: "z")).contains(bytes[byte])
+                        sample.append(isLetter && place < capitals ? bytes[byte] ^ 0x20 : bytes[byte])
+                    }
+                    sample += gaps[turn % gaps.count].utf8
+                    turn += 1
+                    symbol = (symbol + step) % count
+                }
             }
         }
         return sample
     }
+
+    /// What stands behind the words of the sample, by turns.
+    private static let fewGaps = [" ", " ", " ", " ", " ", " ", ", at 10:30 or 5% of 200.\n"]
+    private static let manyGaps = [
+        " ", " ", ". ", " ", " ", ",\n", " ", " ", ".\n", " ", ": ", " ", ".  ", " ", " - ", " ",
+        ", at 10:30 or 5% of 200.\n", " ",
+        "\n", " ", "! ", " ", "? ", " ", " (", " ", ") ", "/", " ", "...\n\n", " 14/07/2026 12:49 PM\n", " @ ", "!!\n", " ",
+        "?\n",
+        " \"", "\" ", " ", "'s ", " ", "; ", "-", " ", " 3. ", " ", "\n- ", " ",
+    ]
 
     @inline(__always)
     private func find(
