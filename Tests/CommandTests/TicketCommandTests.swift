@@ -337,6 +337,18 @@ struct TicketCommandTests {
         #expect(none.status == 0 && !none.output.contains("HH-"), "\(none.output)")
     }
 
+    @Test("due says how much of the time is over while that says something; as JSON always")
+    func longPast() throws {
+        let scratch = try Self.site()
+        try Self.deliver(Self.message(minutesAgo: 288, id: "1@pier.example"), to: scratch)
+        try Self.deliver(Self.message(minutesAgo: 360, id: "2@pier.example", body: "Again our site is down.\n"), to: scratch)
+        let lines = try ExampleSite.run(["due"], in: scratch).lines
+        for (ticket, share) in [("HH-1001", " 960%"), ("HH-1002", " >999%")] {
+            #expect(lines.contains { $0.hasPrefix(ticket) && $0.contains(share) }, "\(lines)")
+        }
+        #expect(try ExampleSite.run(["due", "--json"], in: scratch).output.contains(#""percent": 1200"#))
+    }
+
     @Test("what is done is listed by the name of the folder that it lies in")
     func doneOnes() throws {
         let scratch = try Self.site()
